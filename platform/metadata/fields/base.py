@@ -1,0 +1,108 @@
+"""What a field type is.
+
+A type answers four questions about a value: which options shape it, how input
+becomes a value, what its canonical text is, and how that text becomes a value
+again. Where it is stored and how it is shown follow from its *storage* and
+*family*; only a type for which that is not enough has a second file in
+``runtime/fields``.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
+
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import Application, FieldDefinition
+from amparo.metadata.problems import Path, Problem
+
+Value = str | int | Decimal | bool | datetime.date | datetime.datetime | tuple[str, ...] | uuid.UUID
+#: What a field of a record may hold: a value, a reason for its absence, or nothing.
+Answer = Value | Missing | None
+
+
+class Storage(StrEnum):
+    """How the projection keeps a value. Fixed for the life of a field."""
+
+    TEXT = "text"  # text by code point
+    INTEGER = "integer"  # 64 bit
+    DECIMAL = "decimal"  # numeric; scaled 64-bit integer on SQLite
+    BOOLEAN = "boolean"
+    DATE = "date"
+    INSTANT = "instant"  # UTC, microseconds
+    CODES = "codes"  # "|a|b|", sorted
+    REFERENCE = "reference"  # identifier of another record
+
+
+class Rejected(Exception):
+    """Input that a field cannot take. Becomes a Problem at the field's path."""
+
+    def __init__(self, kind: str, advice: str, **params: Any) -> None:
+        super().__init__(advice.format(**params) if params else advice)
+        self.kind = kind
+        self.advice = advice
+        self.params = params
+
+    def at(self, path: str, value: Any) -> Problem:
+        return Problem(self.kind, path, value, self.advice, self.params)
+
+
+@dataclass(frozen=True, slots=True)
+class CoercionContext:
+    """What coercion may know beside the field: definitions and the organisation's zone. No clock, no store."""
+
+    application: Application
+    time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+
+
+Coercer = Callable[[Any], Value | None]
+
+
+class FieldType(ABC):
+    """A kind of field. One instance per type, kept in ``metadata.fields.registry``."""
+
+    name: ClassVar[str]
+    #: Shown to implementation staff, in their words.
+    label: ClassVar[str]
+    summary: ClassVar[str]
+    storage: ClassVar[Storage]
+    #: The family decides operators, widgets and grouping: text, long_text, integer, decimal,
+    #: boolean, date, instant, code, codes, reference.
+    family: ClassVar[str]
+    #: JSON Schemas of the options only this type has, by option name.
+    options: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
+    required_options: ClassVar[tuple[str, ...]] = ()
+    sortable: ClassVar[bool] = True
+    groupable: ClassVar[bool] = True
+    searchable: ClassVar[bool] = False
+    #: The value is made by the system when the record is created; people cannot set it.
+    generated: ClassVar[bool] = False
+
+    def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:
+        """Problems of this field's options beyond what its JSON Schema says."""
+        return iter(())
+
+    @abstractmethod
+    def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
+        """A function from input to value, compiled once per field so that imports are fast.
+
+        The function gets anything a page, a JSON body or a CSV cell may hold.
+        It returns ``None`` for blank, never a ``Missing`` (handled before it),
+        and raises :class:`Rejected` with what, where and what would do.
+        A value that is already right comes back unchanged.
+        """
+
+    @abstractmethod
+    def to_text(self, definition: FieldDefinition, value: Any) -> str:
+        """The canonical text of a value. Equal values have equal texts."""
+
+    @abstractmethod
+    def from_text(self, definition: FieldDefinition, text: str) -> Value:
+        """The value of a canonical text written under any earlier options of this field."""

@@ -1,0 +1,291 @@
+"""Definitions as frozen dataclasses, made from one application document.
+
+The document stays the truth: these classes fill in defaults for readers and
+are never written back. They assume a document that ``metadata.checks`` found
+free of problems; give them another and they may raise ``KeyError``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from amparo.metadata.canonical import document_hash
+from amparo.metadata.missing import Missing
+
+FORMAT = 1
+
+#: System fields every record has beside the defined ones. Reserved names.
+#: name -> field family (see ``metadata.filters``)
+SYSTEM_FIELDS: Mapping[str, str] = {
+    "id": "identifier",
+    "owner": "member",
+    "record_type": "code",
+    "created_at": "instant",
+    "created_by": "member",
+    "updated_at": "instant",
+    "updated_by": "member",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One picklist entry. ``code`` is stored and never changes; ``active`` false keeps old answers readable."""
+
+    code: str
+    label: str
+    help: str = ""
+    standard_code: str | None = None
+    active: bool = True
+    group: str | None = None
+    #: Status drawing: new, under_way, active, closed.
+    state: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Picklist:
+    id: str
+    name: str
+    label: str
+    options: tuple[Option, ...]
+
+    @property
+    def by_code(self) -> dict[str, Option]:
+        return {option.code: option for option in self.options}
+
+
+@dataclass(frozen=True, slots=True)
+class FieldDefinition:
+    """One field of an object. ``options`` holds what only its type understands (``max_length``, ``picklist`` …)."""
+
+    id: str
+    name: str
+    type: str
+    label: str
+    help: str
+    required: bool
+    unique: bool
+    indexed: bool
+    searchable: bool
+    default: Any
+    sensitive: bool
+    personal: str | None
+    standard_code: str | None
+    missing_reasons: tuple[Missing, ...]
+    retired: bool
+    options: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class RecordType:
+    id: str
+    name: str
+    label: str
+    help: str
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ValidationRule:
+    """``condition`` is kept as text; the formula language evaluates it."""
+
+    id: str
+    name: str
+    condition: str
+    message: str
+    field: str | None
+    active: bool
+
+
+@dataclass(frozen=True)
+class ObjectDefinition:
+    id: str
+    name: str
+    label: str
+    plural: str
+    help: str
+    #: The field whose value names a record (text or automatic number).
+    name_field: str
+    #: A second field shown under the name to tell records apart, if any.
+    number_field: str | None
+    icon: str | None
+    fields: tuple[FieldDefinition, ...]
+    record_types: tuple[RecordType, ...]
+    validation_rules: tuple[ValidationRule, ...]
+
+    @cached_property
+    def by_name(self) -> dict[str, FieldDefinition]:
+        return {field.name: field for field in self.fields}
+
+    @cached_property
+    def active_fields(self) -> tuple[FieldDefinition, ...]:
+        return tuple(field for field in self.fields if not field.retired)
+
+    @cached_property
+    def master(self) -> FieldDefinition | None:
+        """The master-detail field, when records of this object belong to another."""
+        return next((f for f in self.active_fields if f.type == "master_detail"), None)
+
+
+@dataclass(frozen=True, slots=True)
+class FilterRow:
+    """``field`` is a field or system field; ``operator`` one of ``metadata.filters``; ``value`` as the operator wants."""
+
+    field: str
+    operator: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    field: str
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ListView:
+    id: str
+    name: str
+    object: str
+    label: str
+    columns: tuple[str, ...]
+    filters: tuple[FilterRow, ...]
+    match: str  # "all" or "any"
+    sort: tuple[Sort, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutSection:
+    name: str
+    label: str
+    columns: int
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RelatedList:
+    """Records of ``object`` whose lookup ``field`` points here."""
+
+    object: str
+    field: str
+    label: str
+    columns: tuple[str, ...]
+    sort: tuple[Sort, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutTab:
+    name: str
+    label: str
+    sections: tuple[LayoutSection, ...]
+    related_lists: tuple[RelatedList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PageLayout:
+    """Chosen by record type and role; an empty tuple means every one."""
+
+    id: str
+    name: str
+    object: str
+    label: str
+    record_types: tuple[str, ...]
+    roles: tuple[str, ...]
+    highlights: tuple[str, ...]
+    tabs: tuple[LayoutTab, ...]
+
+    @property
+    def field_names(self) -> tuple[str, ...]:
+        return tuple(name for tab in self.tabs for section in tab.sections for name in section.fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Grouping:
+    """``by`` is None for values themselves, or month, quarter, year for dates and date-times."""
+
+    field: str
+    by: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """``function`` is count, sum, average, minimum or maximum; count needs no field."""
+
+    function: str
+    field: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    id: str
+    name: str
+    object: str
+    label: str
+    help: str
+    columns: tuple[str, ...]
+    groupings: tuple[Grouping, ...]
+    measures: tuple[Measure, ...]
+    filters: tuple[FilterRow, ...]
+    match: str
+    sort: tuple[Sort, ...]
+
+
+@dataclass(frozen=True)
+class Application:
+    """An organisation's definitions, with the look-ups readers need. Build with :func:`application_from`."""
+
+    document: Mapping[str, Any]
+    id: str
+    name: str
+    label: str
+    languages: tuple[str, ...]
+    default_language: str
+    time_zone: str
+    #: Objects in the masthead, in order.
+    navigation: tuple[str, ...]
+    objects: Mapping[str, ObjectDefinition]
+    picklists: Mapping[str, Picklist]
+    layouts: tuple[PageLayout, ...]
+    list_views: tuple[ListView, ...]
+    reports: tuple[Report, ...]
+    #: language -> definition id -> {"label": …, "help": …, "plural": …, "message": …}; picklist options as "id:code".
+    translations: Mapping[str, Mapping[str, Mapping[str, str]]]
+
+    @cached_property
+    def hash(self) -> str:
+        return document_hash(self.document)
+
+    def views_of(self, object_name: str) -> tuple[ListView, ...]:
+        return tuple(view for view in self.list_views if view.object == object_name)
+
+    def reports_of(self, object_name: str) -> tuple[Report, ...]:
+        return tuple(report for report in self.reports if report.object == object_name)
+
+    def details_of(self, object_name: str) -> tuple[tuple[ObjectDefinition, FieldDefinition], ...]:
+        """Objects that belong to this one by master-detail, with the field that says so."""
+        return tuple(
+            (child, child.master)
+            for child in self.objects.values()
+            if child.master is not None and child.master.options["object"] == object_name
+        )
+
+    def layout_for(self, object_name: str, record_type: str | None, role: str) -> PageLayout | None:
+        """The most specific layout for a record type and a role; first by name among equals."""
+        best: tuple[int, PageLayout] | None = None
+        for layout in self.layouts:
+            if layout.object != object_name:
+                continue
+            if layout.record_types and record_type not in layout.record_types:
+                continue
+            if layout.roles and role not in layout.roles:
+                continue
+            weight = 2 * bool(layout.record_types) + bool(layout.roles)
+            if best is None or weight > best[0]:
+                best = (weight, layout)
+        return best[1] if best else None
+
+    def text(self, definition_id: str, key: str, fallback: str, language: str) -> str:
+        """The translated ``key`` of a definition, or the fallback written in the definition itself."""
+        return self.translations.get(language, {}).get(definition_id, {}).get(key) or fallback
