@@ -32,7 +32,7 @@ SYSTEM_FIELDS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One picklist entry. ``code`` is stored and never changes; ``active`` false keeps old answers readable."""
+    """One picklist entry. ``code`` is stored and never changes; inactive keeps old answers readable."""
 
     code: str
     label: str
@@ -58,7 +58,7 @@ class Picklist:
 
 @dataclass(frozen=True, slots=True)
 class FieldDefinition:
-    """One field of an object. ``options`` holds what only its type understands (``max_length``, ``picklist`` …)."""
+    """One field of an object. ``options`` holds what only its type understands (``max_length`` …)."""
 
     id: str
     name: str
@@ -131,7 +131,7 @@ class ObjectDefinition:
 
 @dataclass(frozen=True, slots=True)
 class FilterRow:
-    """``field`` is a field or system field; ``operator`` one of ``metadata.filters``; ``value`` as the operator wants."""
+    """``field`` may be a system field; ``operator`` is one of ``metadata.filters``, ``value`` as it wants."""
 
     field: str
     operator: str
@@ -234,7 +234,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Application:
-    """An organisation's definitions, with the look-ups readers need. Build with :func:`application_from`."""
+    """An organisation's definitions, with the look-ups readers need. Build with ``building.application_from``."""
 
     document: Mapping[str, Any]
     id: str
@@ -250,7 +250,8 @@ class Application:
     layouts: tuple[PageLayout, ...]
     list_views: tuple[ListView, ...]
     reports: tuple[Report, ...]
-    #: language -> definition id -> {"label": …, "help": …, "plural": …, "message": …}; picklist options as "id:code".
+    #: language -> definition id -> {"label": …, "help": …, "plural": …, "message": …};
+    #: picklist options as "id:code".
     translations: Mapping[str, Mapping[str, Mapping[str, str]]]
 
     @cached_property

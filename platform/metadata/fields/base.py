@@ -9,7 +9,7 @@ again. Where it is stored and how it is shown follow from its *storage* and
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping
@@ -23,7 +23,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Path, Problem
 
-Value = str | int | Decimal | bool | datetime.date | datetime.datetime | tuple[str, ...] | uuid.UUID
+Value = str | int | Decimal | bool | dt.date | dt.datetime | tuple[str, ...] | uuid.UUID
 #: What a field of a record may hold: a value, a reason for its absence, or nothing.
 Answer = Value | Missing | None
 
@@ -41,7 +41,7 @@ class Storage(StrEnum):
     REFERENCE = "reference"  # identifier of another record
 
 
-class Rejected(Exception):
+class Rejected(Exception):  # noqa: N818 - the word says what happened to the input.
     """Input that a field cannot take. Becomes a Problem at the field's path."""
 
     def __init__(self, kind: str, advice: str, **params: Any) -> None:
@@ -56,7 +56,7 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CoercionContext:
-    """What coercion may know beside the field: definitions and the organisation's zone. No clock, no store."""
+    """What coercion may know beside the field: definitions and the zone. No clock, no store."""
 
     application: Application
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
@@ -84,6 +84,18 @@ class FieldType(ABC):
     searchable: ClassVar[bool] = False
     #: The value is made by the system when the record is created; people cannot set it.
     generated: ClassVar[bool] = False
+    #: The field may be declared unique.
+    can_be_unique: ClassVar[bool] = True
+    #: The value may be kept encrypted (then only equality can be asked of it).
+    can_be_sensitive: ClassVar[bool] = True
+    #: Sorting needs a companion column with a key made for readers of each script.
+    needs_sort_key: ClassVar[bool] = False
+    #: Words that may stand as ``default`` in place of a value, such as ``today``.
+    default_words: ClassVar[tuple[str, ...]] = ()
+
+    def option(self, definition: FieldDefinition, name: str) -> Any:
+        """An option as written, else the default its schema states, else ``None``."""
+        return definition.options.get(name, self.options[name].get("default"))
 
     def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:
         """Problems of this field's options beyond what its JSON Schema says."""

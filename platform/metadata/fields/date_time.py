@@ -1,0 +1,92 @@
+"""Instants: a day and a time, kept in UTC."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.numerals import ascii_digits
+from amparo.metadata.model import FieldDefinition
+from amparo.metadata.wording import N_
+
+_FORM = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9]{2}:[0-9]{2}(?::[0-9]{2}(?:\.[0-9]{1,6})?)?"
+    r"(?:Z|[+-][0-9]{2}:?[0-9]{2})?",
+    re.IGNORECASE,
+)
+
+
+class DateTime(FieldType):
+    """Input without an offset is a local time in the organisation's zone.
+
+    A local time that happens twice, when clocks go back, is the first of the
+    two; who means the second writes its offset. A local time that never
+    happens, when clocks go forward, is refused.
+    """
+
+    name = "date_time"
+    label = "Date and time"
+    summary = "A day and a time, such as an appointment. Shown in the organisation's time zone."
+    storage = Storage.INSTANT
+    family = "instant"
+    default_words = ("now",)
+
+    def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
+        zone = context.time_zone
+
+        def coerce(raw: Any) -> Value | None:
+            moment = raw if isinstance(raw, dt.datetime) else read_moment(raw)
+            return None if moment is None else to_utc(moment, zone)
+
+        return coerce
+
+    def to_text(self, definition: FieldDefinition, value: Any) -> str:
+        utc: dt.datetime = value.astimezone(dt.UTC).replace(tzinfo=None)
+        return utc.isoformat(timespec="microseconds") + "Z"
+
+    def from_text(self, definition: FieldDefinition, text: str) -> Value:
+        return dt.datetime.fromisoformat(text)
+
+
+def read_moment(raw: Any) -> dt.datetime | None:
+    """The moment written ``YYYY-MM-DDTHH:MM[:SS[.ffffff]][offset]``, aware if it has an offset.
+
+    ``None`` for blank; raises :class:`Rejected` for anything else.
+    """
+    if not isinstance(raw, str):
+        raise Rejected(
+            "not_a_date_time", N_("Write date and time as YYYY-MM-DD HH:MM, like 2026-03-31 14:05.")
+        )
+    text = ascii_digits(raw)
+    if not text:
+        return None
+    if not _FORM.fullmatch(text):
+        raise Rejected(
+            "not_a_date_time", N_("Write date and time as YYYY-MM-DD HH:MM, like 2026-03-31 14:05.")
+        )
+    try:
+        return dt.datetime.fromisoformat(text.upper())
+    except ValueError:
+        advice = N_("There is no such day or time. Write it as YYYY-MM-DD HH:MM, like 2026-03-31 14:05.")
+        raise Rejected("not_a_date_time", advice) from None
+
+
+def to_utc(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The moment in UTC; without an offset it is a local time of ``zone``. Raises :class:`Rejected`."""
+    try:
+        if moment.tzinfo is not None:
+            return moment.astimezone(dt.UTC)
+        local = moment.replace(tzinfo=zone, fold=0)
+        utc = local.astimezone(dt.UTC)
+        happened = utc.astimezone(zone).replace(tzinfo=None) == moment.replace(fold=0)
+    except OverflowError:
+        raise Rejected("not_a_date_time", N_("Write a date and time of the years 1 to 9999.")) from None
+    if not happened:
+        advice = N_(
+            "The clocks went forward in {zone} then, so this time did not happen. Write an hour later."
+        )
+        raise Rejected("no_such_local_time", advice, zone=zone.key)
+    return utc

@@ -1,0 +1,101 @@
+"""One code out of a picklist."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.model import Application, FieldDefinition, Option
+from amparo.metadata.model import Picklist as PicklistDefinition
+from amparo.metadata.problems import Path, Problem, near_name
+from amparo.metadata.wording import N_
+
+PICKLIST_OPTION: Mapping[str, Any] = {
+    "type": "string",
+    "description": "The name of the picklist whose codes may be chosen (a file in picklists/).",
+}
+
+
+def check_picklist(definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:
+    """A problem when the field names a picklist that is not there."""
+    name = definition.options.get("picklist")
+    if isinstance(name, str) and name not in application.picklists:
+        near = near_name(name, application.picklists)
+        if near is None:
+            advice, params = (
+                N_("There is no picklist “{name}”. Add the file picklists/{name}.json."),
+                {"name": name},
+            )
+        else:
+            advice = N_("There is no picklist “{name}”. Did you mean “{near}”?")
+            params = {"name": name, "near": near}
+        yield Problem("unknown_name", str(path / "picklist"), name, advice, params)
+
+
+def picklist_of(definition: FieldDefinition, application: Application) -> PicklistDefinition:
+    return application.picklists[definition.options["picklist"]]
+
+
+def refuse_code(raw: Any, options: Mapping[str, Option]) -> Rejected:
+    """Why ``raw`` is not one of the active codes of ``options``, and what would do."""
+    if not isinstance(raw, str):
+        return Rejected("not_an_option", N_("Choose one of the options, by its code."))
+    text = raw.strip()
+    option = options.get(text)
+    if option is not None:
+        return Rejected(
+            "option_inactive", N_("“{option}” can no longer be chosen. Choose another."), option=option.label
+        )
+    active = [code for code, each in options.items() if each.active]
+    same_label = [code for code in active if options[code].label.casefold() == text.casefold()]
+    near = same_label[0] if same_label else near_name(text, active)
+    if near is not None:
+        return Rejected(
+            "not_an_option", N_("“{text}” is not an option. Did you mean “{near}”?"), text=text, near=near
+        )
+    return Rejected("not_an_option", N_("“{text}” is not an option. Choose one from the list."), text=text)
+
+
+class Picklist(FieldType):
+    """The stored value is the code; the label is for people and may be translated."""
+
+    name = "picklist"
+    label = "Picklist"
+    summary = "One choice from a list."
+    storage = Storage.TEXT
+    family = "code"
+    options: ClassVar[Mapping[str, Mapping[str, Any]]] = {"picklist": PICKLIST_OPTION}
+    required_options = ("picklist",)
+
+    def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:
+        yield from check_picklist(definition, application, path)
+
+    def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
+        options = picklist_of(definition, context.application).by_code
+        accepted = {code: code for code, option in options.items() if option.active}
+
+        def coerce(raw: Any) -> Value | None:
+            try:
+                return accepted[raw]
+            except (KeyError, TypeError):
+                return _stripped_code(raw, accepted, options)
+
+        return coerce
+
+    def to_text(self, definition: FieldDefinition, value: Any) -> str:
+        return str(value)
+
+    def from_text(self, definition: FieldDefinition, text: str) -> Value:
+        return text
+
+
+def _stripped_code(raw: Any, accepted: Mapping[str, str], options: Mapping[str, Option]) -> str | None:
+    """Spaces around a code come from spreadsheets; codes have none."""
+    if isinstance(raw, str):
+        code = raw.strip()
+        if not code:
+            return None
+        if code in accepted:
+            return accepted[code]
+    raise refuse_code(raw, options)

@@ -1,0 +1,56 @@
+"""Every field type, by name. Collected and checked once, when this module is first imported."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from amparo.metadata.fields.auto_number import AutoNumber
+from amparo.metadata.fields.base import FieldType
+from amparo.metadata.fields.checkbox import Checkbox
+from amparo.metadata.fields.date import Date
+from amparo.metadata.fields.date_time import DateTime
+from amparo.metadata.fields.decimal import Decimal
+from amparo.metadata.fields.integer import Integer
+from amparo.metadata.fields.long_text import LongText
+from amparo.metadata.fields.lookup import Lookup
+from amparo.metadata.fields.master_detail import MasterDetail
+from amparo.metadata.fields.multi_select import MultiSelect
+from amparo.metadata.fields.picklist import Picklist
+from amparo.metadata.fields.text import Text
+from amparo.metadata.model import FieldDefinition
+
+
+def collect(types: Iterable[FieldType]) -> Mapping[str, FieldType]:
+    """The types by name; raises :class:`ValueError` when two share one: a mistake that shows at start."""
+    collected: dict[str, FieldType] = {}
+    for each in types:
+        if each.name in collected:
+            first = type(collected[each.name]).__name__
+            raise ValueError(f"{type(each).__name__} and {first} are both the field type {each.name!r}.")
+        collected[each.name] = each
+    return MappingProxyType(collected)
+
+
+#: name -> type, in the order implementation staff see them.
+FIELD_TYPES: Mapping[str, FieldType] = collect(
+    (
+        Text(),
+        LongText(),
+        Integer(),
+        Decimal(),
+        Checkbox(),
+        Date(),
+        DateTime(),
+        Picklist(),
+        MultiSelect(),
+        Lookup(),
+        MasterDetail(),
+        AutoNumber(),
+    )
+)
+
+
+def type_of(definition: FieldDefinition) -> FieldType:
+    """The type of a field; raises :class:`KeyError` for a type this installation does not have."""
+    return FIELD_TYPES[definition.type]

@@ -1,0 +1,13 @@
+"""Marks English sentences for translation without translating them.
+
+``metadata`` knows no reader and no language: it hands out message ids, and the
+page or command that shows them translates. ``pybabel extract -k N_`` finds the
+marked sentences.
+"""
+
+from __future__ import annotations
+
+
+def N_(message: str) -> str:  # noqa: N802 - the name pybabel's documentation uses for a deferred message.
+    """The message itself; the call only marks it for extraction."""
+    return message
