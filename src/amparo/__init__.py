@@ -1,0 +1,3 @@
+"""Case management that an organisation shapes without code."""
+
+__version__ = "0.1.0"

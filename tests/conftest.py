@@ -1,0 +1,150 @@
+"""Real servers, a real browser and shared inputs for every test.
+
+Each test process starts what its tests ask for, once, and stops it at the end.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from servers.absence import report_absence
+from servers.databases import Databases, NewDatabase
+from servers.network import refuse_foreign_connections
+from servers.programs import ROOT, Program, find_chromium, find_fonts, find_postgres, find_redis
+from servers.redis_server import RedisServer
+
+CHROMIUM_ARGUMENTS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+def pytest_report_header() -> list[str]:
+    programs = {
+        "PostgreSQL 18": find_postgres(18),
+        "PostgreSQL 15": find_postgres(15),
+        "Redis": find_redis(),
+        "Chromium": find_chromium(),
+        "Fonts": find_fonts(),
+    }
+    return [f"{name:<14} {describe(program)}" for name, program in programs.items()]
+
+
+def describe(program: Program | None) -> str:
+    if program is None:
+        return "absent"
+    return f"{program.version:<15} {program.origin}: {program.path}"
+
+
+def pytest_sessionstart() -> None:
+    refuse_foreign_connections()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run a test that asks for a database on SQLite and PostgreSQL 18, and on 15 too where it is marked."""
+    if "database_kind" not in metafunc.fixturenames:
+        return
+    kinds = ["sqlite", "postgresql18"]
+    if metafunc.definition.get_closest_marker("every_database") and find_postgres(15):
+        kinds.append("postgresql15")
+    metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of large public inputs beside the checkout, or where AMPARO_SHARED says."""
+    folder = Path(os.environ.get("AMPARO_SHARED", ROOT.parent / "shared"))
+    if not folder.is_dir():
+        report_absence(f"the folder of shared inputs ({folder})")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def new_database() -> Iterator[NewDatabase]:
+    """Makes an empty store of a kind: ``with new_database("postgresql18") as url``."""
+    databases = Databases()
+    yield databases.open
+    databases.stop()
+
+
+@pytest.fixture(scope="session")
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """``sqlite``, ``postgresql18`` or ``postgresql15``; a test that uses it runs once for each."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(database_kind: str, new_database: NewDatabase) -> Iterator[str | None]:
+    """An empty store for one test: the value of AMPARO_DATABASE_URL, None for embedded SQLite."""
+    with new_database(database_kind) as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def module_database(database_kind: str, new_database: NewDatabase) -> Iterator[str | None]:
+    """As ``database``, for the tests of one module together."""
+    with new_database(database_kind) as url:
+        yield url
+
+
+@pytest.fixture
+def postgres_url(new_database: NewDatabase) -> Iterator[str]:
+    """An empty database on PostgreSQL 18, for tests of what only PostgreSQL does."""
+    with new_database("postgresql18") as url:
+        assert url is not None
+        yield url
+
+
+@pytest.fixture(scope="session")
+def redis_server() -> Iterator[RedisServer]:
+    program = find_redis()
+    if program is None:
+        report_absence("a Redis or Valkey server")
+    server = RedisServer(program)
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def redis_url(redis_server: RedisServer) -> str:
+    """The value of AMPARO_REDIS_URL for a server that holds nothing."""
+    redis_server.empty()
+    return redis_server.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """Makes the fixtures of pytest-playwright (``browser``, ``new_context``, ``page``) use this Chromium."""
+    program = find_chromium()
+    if program is None:
+        report_absence("Chromium")
+    return {
+        **browser_type_launch_args,
+        "executable_path": str(program.path),
+        "args": list(CHROMIUM_ARGUMENTS),
+    }
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str | None:
+    """No page address is assumed. (The plugin's own fixture warns under this pytest; ours replaces it.)"""
+    return None
+
+
+@pytest.fixture(scope="session")
+def axe() -> Path:
+    """The script of axe-core, for ``page.add_script_tag(path=axe)``."""
+    script = ROOT / "node_modules" / "axe-core" / "axe.min.js"
+    if not script.is_file():
+        report_absence("axe-core (run: make assets)")
+    return script

@@ -1,0 +1,88 @@
+"""Puts on this machine what the tests need and says what it did: ``python -m servers.provision``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+from servers.programs import (
+    FETCHED,
+    Program,
+    find_chromium,
+    find_fonts,
+    find_postgres,
+    find_redis,
+)
+
+#: A Chromium for machines where nobody may install packages. It brings the libraries it needs.
+CHROMIUM_PACKAGE = "@sparticuz/chromium@^147"
+UNPACK_CHROMIUM = """
+import chromium from '@sparticuz/chromium';
+console.log(await chromium.executablePath());
+"""
+
+
+def main() -> None:
+    install_debian_packages()
+    if find_chromium() is None:
+        fetch_chromium()
+        find_chromium.cache_clear()
+    programs: dict[str, Callable[[], Program | None]] = {
+        "PostgreSQL": lambda: find_postgres(18),
+        "Redis": find_redis,
+        "Chromium": find_chromium,
+        "fonts": find_fonts,
+    }
+    for name, find in programs.items():
+        if find() is None:
+            print(f"{name}: not found on this machine, and not to be had; tests that need it are skipped")
+
+
+def install_debian_packages() -> None:
+    """Install the browser and the fonts, where apt is there and may be used."""
+    missing = [
+        package
+        for package, find in (("chromium", find_chromium), ("fonts-noto-core", find_fonts))
+        if find() is None
+    ]
+    if not missing or os.geteuid() != 0 or shutil.which("apt-get") is None:
+        return
+    print(f"Installing {' and '.join(missing)} with apt", flush=True)
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
+        command = ["apt-get", "-qq", *arguments]
+        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+    find_chromium.cache_clear()
+    find_fonts.cache_clear()
+
+
+def fetch_chromium() -> None:
+    """Fetch a Chromium from npm into the cache of this checkout, with the libraries it brings."""
+    node, npm = shutil.which("node"), shutil.which("npm")
+    if node is None or npm is None:
+        return
+    folder = FETCHED / "chromium"
+    print(f"Fetching Chromium from npm into {folder}", flush=True)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
+    install = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", CHROMIUM_PACKAGE]
+    subprocess.run(install, cwd=folder, check=True, stdout=subprocess.DEVNULL)
+    # Only under a name of this kind does the package unpack its libraries too.
+    environment = {**os.environ, "TMPDIR": str(folder), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
+    unpack = [node, "--input-type=module", "--eval", UNPACK_CHROMIUM]
+    subprocess.run(unpack, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
+    write_launcher(folder)
+
+
+def write_launcher(folder: Path) -> None:
+    """Let the machine's own libraries come first, and the package's fill the gaps."""
+    launcher = folder / "chrome"
+    launcher.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{folder}/al2023/lib" exec "{folder}/chromium" "$@"\n')
+    launcher.chmod(0o755)
+
+
+if __name__ == "__main__":
+    main()

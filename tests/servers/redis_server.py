@@ -1,0 +1,34 @@
+"""A real Redis (or Valkey) for the length of a test run, reached by a Unix socket only."""
+
+from __future__ import annotations
+
+import redis
+
+from servers.processes import ServerProcess, make_server_folder, remove_server_folder
+from servers.programs import Program
+
+
+class RedisServer:
+    def __init__(self, program: Program) -> None:
+        self.folder = make_server_folder("redis")
+        socket = self.folder / "redis.sock"
+        self.url = f"unix://{socket}"
+        command = [program.path, "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"]
+        self._server = ServerProcess(command, self.folder, keeps_root=True)
+        self._server.wait_until(self._answers)
+
+    def _answers(self) -> bool:
+        with redis.Redis.from_url(self.url) as client:
+            try:
+                return bool(client.ping())
+            except redis.ConnectionError:
+                return False
+
+    def empty(self) -> None:
+        """Forget everything, so that no test sees the jobs of another."""
+        with redis.Redis.from_url(self.url) as client:
+            client.flushall()
+
+    def stop(self) -> None:
+        self._server.stop()
+        remove_server_folder(self.folder)
