@@ -27,7 +27,7 @@ SPOKEN_ATTRIBUTES = frozenset(
 UNTRANSLATED_ELEMENTS = frozenset({"code", "kbd", "samp"})
 PRODUCT_NAME = "Amparo"
 LETTER = re.compile(r"[^\W\d_]")
-UNESCAPED = re.compile(r"\|\s*safe\b")
+UNESCAPED = re.compile(r"(?:(\w+)\[[^]]+\])?\s*\|\s*safe\b")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -125,14 +125,19 @@ def find_faults(source: str) -> list[Finding]:
     except TemplateSyntaxError as error:
         return [Finding(error.lineno, f"Jinja cannot read it: {error.message}")]
     reader.close()
-    reader.findings.extend(
-        Finding(number, "|safe switches escaping off; return Markup from the code that made the text")
-        for number, line in enumerate(source.splitlines(), start=1)
-        if UNESCAPED.search(line)
-    )
+    reader.findings.extend(find_unescaped(source))
     for tag in reader.open_elements:
         reader.report(f"<{tag}> is never closed")
     return sorted(set(reader.findings))
+
+
+def find_unescaped(source: str) -> Iterator[Finding]:
+    """Uses of ``|safe``, but for drawings that the same template holds in a table: ``shapes[name]|safe``."""
+    for number, line in enumerate(source.splitlines(), start=1):
+        for use in UNESCAPED.finditer(line):
+            table = use.group(1)
+            if table is None or not re.search(rf"{{%-?\s*set\s+{table}\s*=", source):
+                yield Finding(number, "|safe switches escaping off; return Markup from the code that made the text")
 
 
 def feed_template(reader: PageReader, source: str) -> None:

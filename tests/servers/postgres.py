@@ -37,7 +37,7 @@ class PostgresServer:
         self.password = secrets.token_hex(16)
         programs = copy_programs(program.path, self.folder)
         self._create_cluster(programs, int(program.version.split(".")[0]))
-        command = [programs / "postgres", "-D", self.folder / "data", *self._settings(durable)]
+        command = [str(programs / "postgres"), "-D", str(self.folder / "data"), *self._settings(durable)]
         self._server = ServerProcess(command, self.folder)
         self._server.wait_until(self._answers)
 
@@ -49,7 +49,7 @@ class PostgresServer:
         else:
             locale = ["--locale=C.UTF-8"]
         command = [
-            programs / "initdb",
+            str(programs / "initdb"),
             f"--pgdata={self.folder / 'data'}",
             f"--username={SUPERUSER}",
             f"--pwfile={password_file}",

@@ -54,11 +54,11 @@ def end_with_parent() -> None:
 class ServerProcess:
     """One server, its folder and its log."""
 
-    def __init__(self, command: Sequence[str | Path], folder: Path, *, keeps_root: bool = False) -> None:
+    def __init__(self, command: Sequence[str], folder: Path, *, keeps_root: bool = False) -> None:
         self.log = folder / "server.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [str(part) for part in command],
+                command,
                 cwd=folder,
                 stdin=subprocess.DEVNULL,
                 stdout=log,

@@ -44,9 +44,7 @@ def main() -> None:
 def install_debian_packages() -> None:
     """Install the browser and the fonts, where apt is there and may be used."""
     missing = [
-        package
-        for package, find in (("chromium", find_chromium), ("fonts-noto-core", find_fonts))
-        if find() is None
+        package for package, find in (("chromium", find_chromium), ("fonts-noto-core", find_fonts)) if find() is None
     ]
     if not missing or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return

@@ -13,7 +13,7 @@ class RedisServer:
         self.folder = make_server_folder("redis")
         socket = self.folder / "redis.sock"
         self.url = f"unix://{socket}"
-        command = [program.path, "--port", "0", "--unixsocket", socket, "--save", "", "--appendonly", "no"]
+        command = [str(program.path), "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no"]
         self._server = ServerProcess(command, self.folder, keeps_root=True)
         self._server.wait_until(self._answers)
 

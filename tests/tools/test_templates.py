@@ -36,12 +36,17 @@ def test_a_sound_template_has_no_findings() -> None:
         ('<input type="submit" value="Save">', 'value="Save" is not translated'),
         ("<p><b></p></b>", "</p> where </b> belongs"),
         ("{{ text|safe }}", "escaping"),
+        ("{{ shapes[name]|safe }}", "escaping"),
         ("<div/>", "does not close itself"),
     ],
 )
 def test_a_fault_is_reported_with_its_line(line: str, part: str) -> None:
     found = find_faults(f"{{# a note\nover two lines #}}\n<main>\n{line}\n</main>\n")
     assert any(part in finding.message and finding.line == 4 for finding in found), found
+
+
+def test_a_drawing_that_the_template_holds_itself_may_stay_unescaped() -> None:
+    assert find_faults('{% set shapes = {"dot": "<i></i>"} %}<b>{{ shapes[name]|safe }}</b>') == []
 
 
 def test_an_element_left_open_is_reported() -> None:

@@ -1,0 +1,73 @@
+"""Documentation that the code writes itself, so that it cannot go out of date.
+
+``python -m tools.generated_docs write`` writes every file anew; ``check`` changes nothing and names
+those that differ. To add one, write a function that returns the whole text and put it into ``GENERATORS``.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from amparo.runtime.settings import TABLE
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def settings_page() -> str:
+    rows = [
+        f"| `{setting.variable}` | {f'`{setting.default}`' if setting.default else ''} | {setting.meaning} |"
+        for setting in TABLE.values()
+    ]
+    return "\n".join(
+        [
+            "# Settings",
+            "",
+            "Amparo reads its settings from the environment when it starts. Every default works.",
+            "",
+            "| variable | default | meaning |",
+            "|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+#: file, from the root of the repository -> what writes it.
+GENERATORS: Mapping[str, Callable[[], str]] = {
+    "docs/administrators/settings.md": settings_page,
+}
+
+
+def main(arguments: list[str]) -> int:
+    if arguments == ["write"]:
+        write_all()
+        return 0
+    if arguments == ["check"]:
+        stale = find_stale()
+        for name in stale:
+            print(f"{name} is out of date; run: make docs")
+        return 1 if stale else 0
+    print(__doc__)
+    return 2
+
+
+def write_all() -> None:
+    for name, write in GENERATORS.items():
+        path = ROOT / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(write(), encoding="utf-8")
+
+
+def find_stale() -> list[str]:
+    """The generated files whose text is not what the code would write today."""
+    return [name for name, write in GENERATORS.items() if read_if_there(ROOT / name) != write()]
+
+
+def read_if_there(path: Path) -> str | None:
+    return path.read_text(encoding="utf-8") if path.is_file() else None
+
+
+if __name__ == "__main__":
+    raise SystemExit(main(sys.argv[1:]))
