@@ -11,6 +11,7 @@ from pathlib import Path
 from tools.build_assets import install_node_packages
 
 ROOT = Path(__file__).resolve().parent.parent
+FRONT_END = ROOT / "platform" / "runtime" / "web" / "assets"
 BIN = Path(sys.executable).parent
 
 
@@ -26,7 +27,7 @@ def checks() -> Mapping[str, Sequence[str]]:
         "catalogues": [sys.executable, "-m", "tools.catalogues", "check"],
         "generated documentation": [sys.executable, "-m", "tools.generated_docs", "check"],
     }
-    if (ROOT / "tsconfig.json").is_file():
+    if any(FRONT_END.rglob("*.ts")):
         compiler = str(ROOT / "node_modules" / "typescript" / "bin" / "tsc")
         commands["types of the front end"] = [*install_node_packages(), compiler, "--noEmit"]
     return commands
