@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 
-class NotCanonical(ValueError):  # noqa: N818 - reads as what happened, like the other refusals.
+class NotCanonical(ValueError):
     """A document that has no canonical form; the message says where and why."""
 
 

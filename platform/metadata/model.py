@@ -234,7 +234,7 @@ class Report:
 
 @dataclass(frozen=True)
 class Application:
-    """An organisation's definitions, with the look-ups readers need. Build with ``building.application_from``."""
+    """An organisation's definitions and the look-ups readers need, made by ``building.application_from``."""
 
     document: Mapping[str, Any]
     id: str

@@ -36,11 +36,7 @@ def make_code(choose: Callable[[int], int]) -> str:
 def is_valid_code(code: str) -> bool:
     """Whether the code, without its prefix, could have been made by :func:`make_code`."""
     body = code[:-1]
-    return (
-        len(code) == CODE_LENGTH + 1
-        and all(char in _VALUES for char in code)
-        and check_character(body) == code[-1]
-    )
+    return len(code) == CODE_LENGTH + 1 and all(char in _VALUES for char in code) and check_character(body) == code[-1]
 
 
 def uses_sequence(format_option: Mapping[str, Any]) -> bool:

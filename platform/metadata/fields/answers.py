@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amparo.metadata.fields.base import Answer, Coercer, CoercionContext, Rejected
-from amparo.metadata.fields.registry import type_of
+from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem, near_name
@@ -34,7 +34,7 @@ def is_blank(answer: Any) -> bool:
 
 def answer_coercer(definition: FieldDefinition, context: CoercionContext) -> AnswerCoercer:
     """From input to answer; the returned function raises :class:`Rejected`."""
-    coerce = type_of(definition).coercer(definition, context)
+    coerce = field_type(definition.type).coercer(definition, context)
     reasons = frozenset(definition.missing_reasons)
 
     def answer(raw: Any) -> Answer:
@@ -54,9 +54,7 @@ def coerce_answer(definition: FieldDefinition, context: CoercionContext, raw: An
 def _reason(raw: Missing | dict[Any, Any], reasons: frozenset[Missing]) -> Missing:
     written = raw if isinstance(raw, Missing) else raw.get("missing")
     if isinstance(raw, dict) and set(raw) != {"missing"}:
-        raise Rejected(
-            "not_a_value", N_("Give a value, or a reason as {form}."), form='{"missing": "refused"}'
-        )
+        raise Rejected("not_a_value", N_("Give a value, or a reason as {form}."), form='{"missing": "refused"}')
     if not reasons:
         raise Rejected(
             "reason_not_allowed",
@@ -127,16 +125,16 @@ class ObjectCoercer:
 
 def compile_object(definition: ObjectDefinition, context: CoercionContext) -> ObjectCoercer:
     """Compile once per object and release; the result is safe to share between threads."""
-    open_fields = [each for each in definition.active_fields if not type_of(each).generated]
+    open_fields = [each for each in definition.active_fields if not field_type(each.type).generated]
     refusals: dict[str, Rejected] = {}
     for each in definition.fields:
         if each.retired:
             refusals[each.name] = Rejected("retired", N_("Leave this out: the field is retired."))
-        elif type_of(each).generated:
+        elif field_type(each.type).generated:
             refusals[each.name] = Rejected("generated", N_("Leave this out: the system gives this number."))
     return ObjectCoercer(
         definition=definition,
-        _coercers={each.name: type_of(each).coercer(each, context) for each in open_fields},
+        _coercers={each.name: field_type(each.type).coercer(each, context) for each in open_fields},
         _reasons={each.name: frozenset(each.missing_reasons) for each in open_fields},
         _required=tuple(each.name for each in open_fields if each.required),
         _refusals=refusals,

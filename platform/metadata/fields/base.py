@@ -41,7 +41,7 @@ class Storage(StrEnum):
     REFERENCE = "reference"  # identifier of another record
 
 
-class Rejected(Exception):  # noqa: N818 - the word says what happened to the input.
+class Rejected(Exception):
     """Input that a field cannot take. Becomes a Problem at the field's path."""
 
     def __init__(self, kind: str, advice: str, **params: Any) -> None:
@@ -88,8 +88,6 @@ class FieldType(ABC):
     can_be_unique: ClassVar[bool] = True
     #: The value may be kept encrypted (then only equality can be asked of it).
     can_be_sensitive: ClassVar[bool] = True
-    #: Sorting needs a companion column with a key made for readers of each script.
-    needs_sort_key: ClassVar[bool] = False
     #: Words that may stand as ``default`` in place of a value, such as ``today``.
     default_words: ClassVar[tuple[str, ...]] = ()
 

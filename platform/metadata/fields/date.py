@@ -73,9 +73,7 @@ def read_day(raw: Any) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text)
     except ValueError:
-        raise Rejected(
-            "not_a_date", N_("There is no such day. Write it as YYYY-MM-DD, like 2026-03-31.")
-        ) from None
+        raise Rejected("not_a_date", N_("There is no such day. Write it as YYYY-MM-DD, like 2026-03-31.")) from None
 
 
 def _bound(written: Any) -> dt.date | None:

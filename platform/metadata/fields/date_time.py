@@ -36,12 +36,7 @@ class DateTime(FieldType):
 
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
         zone = context.time_zone
-
-        def coerce(raw: Any) -> Value | None:
-            moment = raw if isinstance(raw, dt.datetime) else read_moment(raw)
-            return None if moment is None else to_utc(moment, zone)
-
-        return coerce
+        return lambda raw: read_instant(raw, zone)
 
     def to_text(self, definition: FieldDefinition, value: Any) -> str:
         utc: dt.datetime = value.astimezone(dt.UTC).replace(tzinfo=None)
@@ -57,16 +52,12 @@ def read_moment(raw: Any) -> dt.datetime | None:
     ``None`` for blank; raises :class:`Rejected` for anything else.
     """
     if not isinstance(raw, str):
-        raise Rejected(
-            "not_a_date_time", N_("Write date and time as YYYY-MM-DD HH:MM, like 2026-03-31 14:05.")
-        )
+        raise Rejected("not_a_date_time", N_("Write date and time as YYYY-MM-DD HH:MM, like 2026-03-31 14:05."))
     text = ascii_digits(raw)
     if not text:
         return None
     if not _FORM.fullmatch(text):
-        raise Rejected(
-            "not_a_date_time", N_("Write date and time as YYYY-MM-DD HH:MM, like 2026-03-31 14:05.")
-        )
+        raise Rejected("not_a_date_time", N_("Write date and time as YYYY-MM-DD HH:MM, like 2026-03-31 14:05."))
     try:
         return dt.datetime.fromisoformat(text.upper())
     except ValueError:
@@ -74,19 +65,26 @@ def read_moment(raw: Any) -> dt.datetime | None:
         raise Rejected("not_a_date_time", advice) from None
 
 
-def to_utc(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
-    """The moment in UTC; without an offset it is a local time of ``zone``. Raises :class:`Rejected`."""
+def read_instant(raw: Any, zone: ZoneInfo) -> dt.datetime | None:
+    """The instant of a date-time or its text, in UTC; without an offset it is a local time of ``zone``."""
+    moment = raw if isinstance(raw, dt.datetime) else read_moment(raw)
+    if moment is None:
+        return None
+    instant = instant_of(moment, zone)
+    if moment.tzinfo is None and instant.astimezone(zone).replace(tzinfo=None, fold=0) != moment.replace(fold=0):
+        advice = N_("The clocks went forward in {zone} then, so this time did not happen. Write a later one.")
+        raise Rejected("no_such_local_time", advice, zone=zone.key)
+    return instant
+
+
+def instant_of(moment: dt.datetime, zone: ZoneInfo) -> dt.datetime:
+    """The moment in UTC; raises :class:`Rejected` outside the years 1 to 9999.
+
+    A local time of ``zone`` that happens twice is the first of the two; one
+    that never happens is as long after midnight as the old offset says.
+    """
     try:
-        if moment.tzinfo is not None:
-            return moment.astimezone(dt.UTC)
-        local = moment.replace(tzinfo=zone, fold=0)
-        utc = local.astimezone(dt.UTC)
-        happened = utc.astimezone(zone).replace(tzinfo=None) == moment.replace(fold=0)
+        local = moment if moment.tzinfo is not None else moment.replace(tzinfo=zone, fold=0)
+        return local.astimezone(dt.UTC)
     except OverflowError:
         raise Rejected("not_a_date_time", N_("Write a date and time of the years 1 to 9999.")) from None
-    if not happened:
-        advice = N_(
-            "The clocks went forward in {zone} then, so this time did not happen. Write an hour later."
-        )
-        raise Rejected("no_such_local_time", advice, zone=zone.key)
-    return utc

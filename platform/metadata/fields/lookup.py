@@ -25,9 +25,7 @@ def read_identifier(raw: Any) -> uuid.UUID | None:
             return None
         if _IDENTIFIER.fullmatch(text):
             return uuid.UUID(text)
-    raise Rejected(
-        "not_a_record", N_("Choose a record from the list, or give its identifier of 36 characters.")
-    )
+    raise Rejected("not_a_record", N_("Choose a record from the list, or give its identifier of 36 characters."))
 
 
 class Lookup(FieldType):

@@ -25,6 +25,4 @@ class MasterDetail(Lookup):
             yield Problem("always_required", str(path / "required"), False, advice)
         if definition.missing_reasons:
             advice = N_("Remove “missing_reasons”: a detail always belongs to a master.")
-            yield Problem(
-                "always_required", str(path / "missing_reasons"), list(definition.missing_reasons), advice
-            )
+            yield Problem("always_required", str(path / "missing_reasons"), list(definition.missing_reasons), advice)

@@ -57,9 +57,7 @@ def _from_text(raw: str, decimals: int) -> Decimal:
         raise Rejected("not_a_number", N_("Write a number of at most {maximum} digits."), maximum=18)
     if not (_PLAIN.fullmatch(text) or _GROUPED.fullmatch(text) or _LAKHS.fullmatch(text)):
         if _COMMA_DECIMALS.fullmatch(text):
-            raise Rejected(
-                "ambiguous_number", N_("Write the decimals after a point, like 1250.5, not after a comma.")
-            )
+            raise Rejected("ambiguous_number", N_("Write the decimals after a point, like 1250.5, not after a comma."))
         raise Rejected("not_a_number", N_("Write a number in digits, like 1250 or 1250.5."))
     if decimals < 3 and _THREE_AFTER_POINT.fullmatch(text):
         advice = N_("This could be thousands or decimals. Write it without a separator, like 1250 or 1.25.")

@@ -51,9 +51,7 @@ def refuse_code(raw: Any, options: Mapping[str, Option]) -> Rejected:
     same_label = [code for code in active if options[code].label.casefold() == text.casefold()]
     near = same_label[0] if same_label else near_name(text, active)
     if near is not None:
-        return Rejected(
-            "not_an_option", N_("“{text}” is not an option. Did you mean “{near}”?"), text=text, near=near
-        )
+        return Rejected("not_an_option", N_("“{text}” is not an option. Did you mean “{near}”?"), text=text, near=near)
     return Rejected("not_an_option", N_("“{text}” is not an option. Choose one from the list."), text=text)
 
 

@@ -18,7 +18,6 @@ from amparo.metadata.fields.master_detail import MasterDetail
 from amparo.metadata.fields.multi_select import MultiSelect
 from amparo.metadata.fields.picklist import Picklist
 from amparo.metadata.fields.text import Text
-from amparo.metadata.model import FieldDefinition
 
 
 def collect(types: Iterable[FieldType]) -> Mapping[str, FieldType]:
@@ -51,6 +50,6 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
 )
 
 
-def type_of(definition: FieldDefinition) -> FieldType:
-    """The type of a field; raises :class:`KeyError` for a type this installation does not have."""
-    return FIELD_TYPES[definition.type]
+def field_type(name: str) -> FieldType:
+    """The type of that name; raises :class:`KeyError` for one that this installation does not have."""
+    return FIELD_TYPES[name]

@@ -23,9 +23,7 @@ def sound_text(raw: Any) -> str:
     if found := _NOT_CHARACTERS.search(raw):
         position = found.start() + 1
         if found.group() == "\0":
-            raise Rejected(
-                "bad_character", N_("Remove the NUL character at position {position}."), position=position
-            )
+            raise Rejected("bad_character", N_("Remove the NUL character at position {position}."), position=position)
         advice = N_("Remove the broken character (half a surrogate pair) at position {position}.")
         raise Rejected("bad_character", advice, position=position)
     return str(raw)
@@ -47,7 +45,6 @@ class Text(FieldType):
     storage = Storage.TEXT
     family = "text"
     searchable = True
-    needs_sort_key = True
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "max_length": {
             "type": "integer",

@@ -1,0 +1,35 @@
+"""The kinds of definition file: where they lie and where they stand in the document."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from amparo.metadata.schemas.application import APPLICATION, TRANSLATION
+from amparo.metadata.schemas.objects import OBJECT, PICKLIST
+from amparo.metadata.schemas.pages import LAYOUT, LIST_VIEW, REPORT
+from amparo.metadata.schemas.parts import Schema
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """``name`` is the kind; ``folder`` its folder and its key in the document; ``key`` names one among its like."""
+
+    name: str
+    folder: str
+    schema: Schema
+    key: str = "name"
+
+
+#: The one file that lies anywhere and stands alone in the document.
+APPLICATION_KIND = Kind("application", "application", APPLICATION)
+#: The kinds with many files, in the order of the document.
+KINDS = (
+    Kind("object", "objects", OBJECT),
+    Kind("picklist", "picklists", PICKLIST),
+    Kind("layout", "layouts", LAYOUT),
+    Kind("list_view", "list_views", LIST_VIEW),
+    Kind("report", "reports", REPORT),
+    Kind("translation", "translations", TRANSLATION, key="language"),
+)
+KIND_OF_FOLDER: Mapping[str, Kind] = {kind.folder: kind for kind in KINDS}

@@ -1,0 +1,48 @@
+"""How large an application may be. Each limit was chosen so that pages and tables stay fast."""
+
+from __future__ import annotations
+
+from amparo.metadata.fields.base import Storage
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FieldDefinition
+
+MOST_OBJECTS = 60
+#: PostgreSQL keeps about 380 filled columns in one row; companions count.
+MOST_COLUMNS = 300
+MOST_PICKLISTS = 500
+MOST_OPTIONS = 2000
+MOST_RECORD_TYPES = 30
+MOST_RULES = 200
+MOST_LAYOUTS = 300
+MOST_LIST_VIEWS = 600
+MOST_REPORTS = 600
+MOST_TABS = 12
+MOST_SECTIONS = 30
+MOST_SECTION_FIELDS = 100
+MOST_RELATED_LISTS = 12
+MOST_HIGHLIGHTS = 7
+MOST_LIST_COLUMNS = 20
+MOST_FILTERS = 20
+MOST_SORTS = 3
+MOST_GROUPINGS = 2
+MOST_MEASURES = 6
+MOST_NAVIGATION = 12
+MOST_LANGUAGES = 20
+LONGEST_LABEL = 120
+LONGEST_HELP = 1000
+LONGEST_CONDITION = 4000
+
+
+def columns_of(definition: FieldDefinition) -> int:
+    """Columns that a field takes in its object's table.
+
+    One for the value; one each for a reason for a missing value, for the keyed
+    hash of a sensitive value, and for the search key of searchable text.
+    """
+    stored_as_text = field_type(definition.type).storage is Storage.TEXT
+    return (
+        1
+        + bool(definition.missing_reasons)
+        + definition.sensitive
+        + (definition.searchable and not definition.sensitive and stored_as_text)
+    )
