@@ -161,3 +161,5 @@ def system_node() -> str | None:
 
 if __name__ == "__main__":
     build()
+    # The checks use packages that the bundle does not: a compiler that judges types, and axe.
+    install_node_packages()
