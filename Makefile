@@ -23,7 +23,7 @@ run: $(VENV)/.installed ## Install, load the demonstration once, and serve it on
 
 test: $(VENV)/.installed-test ## Fetch the servers and the browser the tests need, and run the whole suite (ARGS="-k name")
 	@$(BIN)/python tools/build_assets.py
-	@cd tests && ../$(BIN)/python -m servers.provision
+	@PYTHONPATH=tests $(BIN)/python -m servers.provision
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadscope $(ARGS)
 
 check: $(VENV)/.installed-test ## Style, types, import contracts, templates, catalogues, generated documentation

