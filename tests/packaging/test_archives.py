@@ -32,8 +32,7 @@ def source_archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def wheel(source_archive: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A wheel built from the source archive alone, on a machine that has no Node."""
     folder = tmp_path_factory.mktemp("wheel")
-    with tarfile.open(source_archive) as archive:
-        archive.extractall(folder, filter="data")
+    subprocess.run([sys.executable, "-m", "tarfile", "--extract", str(source_archive), str(folder)], check=True)
     build(next(folder.glob("amparo-*")), "wheel", folder, path="")
     return next(folder.glob("*.whl"))
 

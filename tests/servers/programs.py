@@ -62,7 +62,7 @@ def find_chromium() -> Program | None:
         found = shutil.which(name)
         if found is not None:
             return Program("chromium", Path(found), read_version(Path(found)), "system package")
-    fetched = FETCHED / "chromium" / "chromium"
+    fetched = FETCHED / "chromium" / "chrome"
     if fetched.is_file():
         return Program("chromium", fetched, read_version(fetched), "npm package")
     return None

@@ -1,6 +1,7 @@
 """Puts on this machine what the tests need and says what it did: ``python -m servers.provision``.
 
-Run from the root of the repository, with ``tests`` on the path."""
+Run from the root of the repository, with ``tests`` on the path.
+"""
 
 from __future__ import annotations
 
@@ -77,7 +78,7 @@ def fetch_chromium() -> None:
 
 
 def write_launcher(folder: Path) -> None:
-    """Let the machine's own libraries come first, and the package's fill the gaps."""
+    """A command that starts the browser with the libraries it brings, which a bare machine lacks."""
     launcher = folder / "chrome"
     launcher.write_text(f'#!/bin/sh\nLD_LIBRARY_PATH="{folder}/al2023/lib" exec "{folder}/chromium" "$@"\n')
     launcher.chmod(0o755)
