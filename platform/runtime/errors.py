@@ -1,0 +1,96 @@
+"""Errors of the domain. One table in ``runtime.web.errors`` turns them into HTTP, one in ``admin`` into exit codes.
+
+AmparoError
+├── NotPermitted            the actor may not do this
+├── NotFound                no such organisation, object, record, view, report, job
+├── InvalidAnswers          problems with the answers of a record
+├── Conflict                the record changed since it was read
+├── RequestReused           a request key came back with other content
+├── DefinitionProblems      a document cannot be published
+├── StoreBusy               a lock could not be had in time; trying again would do
+├── StoreProblem            the store is missing, newer than this program, or damaged
+└── NotPossible             the state of things forbids it (undelete a living record …)
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from amparo.metadata.problems import Problem
+
+
+class AmparoError(Exception):
+    """Base of every error that people see. The message is an English sentence and a message id."""
+
+
+class NotPermitted(AmparoError):
+    pass
+
+
+class NotFound(AmparoError):
+    pass
+
+
+class NotPossible(AmparoError):
+    pass
+
+
+class StoreBusy(AmparoError):
+    pass
+
+
+class StoreProblem(AmparoError):
+    pass
+
+
+class RequestReused(AmparoError):
+    pass
+
+
+class InvalidAnswers(AmparoError):
+    """``problems`` have field names as paths."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__("; ".join(str(problem) for problem in problems))
+        self.problems = tuple(problems)
+
+
+class DefinitionProblems(AmparoError):
+    """``problems`` have places in files as paths."""
+
+    def __init__(self, problems: Sequence[Problem]) -> None:
+        super().__init__(f"{len(problems)} problems: " + "; ".join(str(problem) for problem in problems[:5]))
+        self.problems = tuple(problems)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldConflict:
+    """One field that differs: what it was when read, what it is now, what was to be saved."""
+
+    field: str
+    base: Any
+    theirs: Any
+    mine: Any
+
+    @property
+    def clashes(self) -> bool:
+        """Both sides changed it, and not to the same value."""
+        return self.theirs != self.base and self.mine != self.base and self.theirs != self.mine
+
+
+class Conflict(AmparoError):
+    """The record has a newer version. ``fields`` holds every field either side changed."""
+
+    def __init__(
+        self, record: uuid.UUID, base_version: int, current_version: int, fields: Sequence[FieldConflict]
+    ) -> None:
+        super().__init__(
+            f"Record {record} changed since it was read (version {base_version}, now {current_version})."
+        )
+        self.record = record
+        self.base_version = base_version
+        self.current_version = current_version
+        self.fields = tuple(fields)

@@ -1,0 +1,168 @@
+"""Keys: a file key wraps each organisation's key, which wraps a key per record.
+
+A record's key makes the leaf hash of each of its facts and seals its sensitive
+values; destroying it erases them (DESIGN D1). Wrapping and sealing are
+AES-256-GCM; leaves and the keyed hashes of exact match are HMAC-SHA256.
+"""
+
+from __future__ import annotations
+
+import base64
+import hmac
+import os
+import secrets
+import uuid
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+KEY_BYTES = 32
+_NONCE_BYTES = 12
+
+
+class KeyProblem(Exception):
+    """A key is missing, unreadable or not the one that sealed the data."""
+
+
+def seal(key: bytes, content: bytes, bound_to: bytes) -> bytes:
+    """Nonce and AES-GCM ciphertext of ``content``; opens only with the same ``bound_to``."""
+    nonce = os.urandom(_NONCE_BYTES)
+    return nonce + AESGCM(key).encrypt(nonce, content, bound_to)
+
+
+def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
+    """Raises :class:`KeyProblem` when the key or what it was bound to is another."""
+    try:
+        return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
+    except InvalidTag:
+        raise KeyProblem("The key does not open this value: it was sealed with another key, or it was changed.") from None
+
+
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return hmac.digest(key, b"amparo:" + purpose, "sha256")
+
+
+@dataclass(frozen=True, slots=True)
+class RecordKey:
+    """The key of one record. ``wrapped`` is what the store keeps."""
+
+    record: uuid.UUID
+    secret: bytes = field(repr=False)
+    wrapped: bytes = field(repr=False)
+
+    @property
+    def leaf_key(self) -> bytes:
+        return _derived(self.secret, b"leaf")
+
+    def seal_text(self, text: str, field_id: str) -> str:
+        """Base64 of the sealed text, bound to this record and field."""
+        sealed = seal(_derived(self.secret, b"seal"), text.encode(), self._place(field_id))
+        return base64.b64encode(sealed).decode("ascii")
+
+    def unseal_text(self, sealed: str, field_id: str) -> str:
+        """Raises :class:`KeyProblem` when the text was moved from another record or field."""
+        return unseal(_derived(self.secret, b"seal"), base64.b64decode(sealed), self._place(field_id)).decode()
+
+    def _place(self, field_id: str) -> bytes:
+        return self.record.bytes + field_id.encode()
+
+
+class OrganisationKeys:
+    """The keys of one organisation by number; the highest wraps new record keys."""
+
+    def __init__(self, secrets_by_number: dict[int, bytes]) -> None:
+        self._secrets = secrets_by_number
+        self.current = max(secrets_by_number)
+        self._ciphers = {number: AESGCM(secret) for number, secret in secrets_by_number.items()}
+        # Exact match must find values sealed before a rotation, so the first key makes the hashes for good.
+        self._match_key = _derived(secrets_by_number[min(secrets_by_number)], b"match")
+
+    def new_record_key(self, record: uuid.UUID) -> RecordKey:
+        secret = os.urandom(KEY_BYTES)
+        return RecordKey(record, secret, self._wrap(secret, record))
+
+    def _wrap(self, secret: bytes, record: uuid.UUID) -> bytes:
+        nonce = os.urandom(_NONCE_BYTES)
+        return bytes([self.current]) + nonce + self._ciphers[self.current].encrypt(nonce, secret, record.bytes)
+
+    def rewrap(self, key: RecordKey) -> RecordKey:
+        """The same record key under the current organisation key."""
+        return RecordKey(key.record, key.secret, self._wrap(key.secret, key.record))
+
+    def open_record_key(self, record: uuid.UUID, wrapped: bytes) -> RecordKey:
+        """Raises :class:`KeyProblem` when the organisation key is another."""
+        nonce, content = wrapped[1 : 1 + _NONCE_BYTES], wrapped[1 + _NONCE_BYTES :]
+        try:
+            secret = self._ciphers[wrapped[0]].decrypt(nonce, content, record.bytes)
+        except (KeyError, InvalidTag):
+            raise KeyProblem(f"The organisation's key number {wrapped[0]} does not open record {record}.") from None
+        return RecordKey(record, secret, wrapped)
+
+    def match_hash(self, field_id: str, text: str) -> str:
+        """Keyed hash of a sensitive value's canonical text, for exact match and uniqueness."""
+        return hmac.digest(self._match_key, f"{field_id}\0{text}".encode(), "sha256").hex()
+
+    def seal_content(self, content: bytes, bound_to: bytes) -> bytes:
+        """Seals a file's bytes under the current organisation key."""
+        return bytes([self.current]) + seal(self._secrets[self.current], content, bound_to)
+
+    def unseal_content(self, sealed: bytes, bound_to: bytes) -> bytes:
+        return unseal(self._secrets[sealed[0]], sealed[1:], bound_to)
+
+    def wrapped_by(self, outer: bytes, organisation: uuid.UUID) -> dict[int, bytes]:
+        """Every organisation key, wrapped by a file key or a backup's key."""
+        return {number: seal(outer, secret, organisation.bytes) for number, secret in self._secrets.items()}
+
+    @classmethod
+    def unwrapped(cls, outer: bytes, organisation: uuid.UUID, wrapped: dict[int, bytes]) -> OrganisationKeys:
+        return cls({number: unseal(outer, content, organisation.bytes) for number, content in wrapped.items()})
+
+    @classmethod
+    def new(cls) -> OrganisationKeys:
+        return cls({1: os.urandom(KEY_BYTES)})
+
+
+def file_key(path: Path) -> bytes:
+    """The key in a file, made on first use and readable by its owner only. Raises :class:`KeyProblem`."""
+    return _kept_secret(path)
+
+
+def session_key(home: Path) -> str:
+    """The secret that signs session cookies, made on first use."""
+    return _kept_secret(home / "keys" / "session.key").hex()
+
+
+def _kept_secret(path: Path) -> bytes:
+    try:
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return _make_secret(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise KeyProblem(f"The key file {path} cannot be read: {error}.") from None
+    try:
+        secret = bytes.fromhex(text.strip())
+    except ValueError:
+        secret = b""
+    if len(secret) != KEY_BYTES:
+        raise KeyProblem(f"The key file {path} does not hold 64 hexadecimal digits. Restore it from your copy.")
+    return secret
+
+
+def _make_secret(path: Path) -> bytes:
+    """Written aside and linked into place: two processes that start together end with one key."""
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(secrets.token_hex(KEY_BYTES) + "\n")
+        file.flush()
+        os.fsync(file.fileno())
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        pass  # Another process made the key first; its key counts.
+    finally:
+        aside.unlink()
+    return _kept_secret(path)

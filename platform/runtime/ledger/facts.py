@@ -1,0 +1,97 @@
+"""Facts and their hashes.
+
+A fact says that in one transaction one field of one record went from ``old``
+to ``new``. Texts are canonical (sealed ones for sensitive fields), so the
+hashes are alike on both databases. Source of the design: DESIGN D1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
+
+#: The hash before the first transaction.
+GENESIS = bytes(32)
+
+
+class Fact(NamedTuple):
+    """One changed field. ``field`` is its small number; a missing reason goes with a text of None."""
+
+    record: uuid.UUID
+    field: int
+    new: str | None
+    old: str | None
+    new_missing: str | None
+    old_missing: str | None
+
+
+def leaf_hash(leaf_key: bytes, field_id: str, fact: Fact) -> bytes:
+    """HMAC-SHA256 under the record's key: commits to the values without revealing them.
+
+    NUL is refused in every text, so it separates the parts without doubt.
+    """
+    parts = (
+        fact.record.hex,
+        field_id,
+        "-" if fact.new is None else "=" + fact.new,
+        "-" if fact.old is None else "=" + fact.old,
+        fact.new_missing or "",
+        fact.old_missing or "",
+    )
+    return hmac.digest(leaf_key, "\0".join(parts).encode(), "sha256")
+
+
+class TransactionHeader(NamedTuple):
+    """What the hash of a transaction covers beside its leaves."""
+
+    id: int
+    at: int
+    actor: uuid.UUID | None
+    channel: str
+    release: int
+    request_key: str | None
+    request_digest: bytes | None
+    result: str | None
+    note: str | None
+
+
+class Creation(NamedTuple):
+    record: uuid.UUID
+    object_number: int
+
+
+class Leaf(NamedTuple):
+    record: uuid.UUID
+    field: int
+    hash: bytes
+
+
+def transaction_hash(
+    previous: bytes,
+    header: TransactionHeader,
+    created: Iterable[Creation],
+    erased: Iterable[uuid.UUID],
+    leaves: Sequence[Leaf],
+) -> bytes:
+    """SHA-256 over the previous hash, the header, what was created or erased, and the leaves in a fixed order."""
+    digest = hashlib.sha256(previous)
+    digest.update(_header_bytes(header))
+    for record, number in sorted((c.record.bytes, c.object_number) for c in created):
+        digest.update(b"+" + record + number.to_bytes(2, "big"))
+    for record in sorted(identifier.bytes for identifier in erased):
+        digest.update(b"-" + record)
+    for _, _, leaf in sorted((leaf.record.bytes, leaf.field, leaf.hash) for leaf in leaves):
+        digest.update(leaf)
+    return digest.digest()
+
+
+def _header_bytes(header: TransactionHeader) -> bytes:
+    values: list[Any] = [
+        value.hex() if isinstance(value, bytes) else str(value) if isinstance(value, uuid.UUID) else value
+        for value in header
+    ]
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()

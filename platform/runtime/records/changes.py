@@ -1,0 +1,54 @@
+"""What a caller wants of records, and what came of it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from amparo.metadata.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One record to create (``record`` None or new) or to update (``version`` given).
+
+    ``values`` are inputs by field name; ``owner`` (a member's identifier) and
+    ``record_type`` (its name) may stand among them.
+    """
+
+    values: Mapping[str, Any]
+    record: uuid.UUID | None = None
+    version: int | None = None
+
+    @property
+    def is_update(self) -> bool:
+        return self.version is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """A saved record. ``merged`` names fields that others changed since ``version`` was read and that were kept."""
+
+    record: uuid.UUID
+    version: int
+    changed: tuple[str, ...] = ()
+    merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """One record of a bulk save that could not be kept."""
+
+    position: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class BulkResult:
+    """``saved`` by position in the batch; ``lock_seconds`` is how long the head was held."""
+
+    saved: Mapping[int, Saved] = field(default_factory=dict)
+    refused: Sequence[Refused] = ()
+    lock_seconds: float = 0.0

@@ -1,0 +1,113 @@
+"""Under the head: what only the store knows. Exact, because no other writer of the organisation can run."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from amparo.metadata.fields.base import Storage
+from amparo.metadata.missing import Missing
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+from amparo.runtime.keys import OrganisationKeys
+from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.projection import FieldPlace
+from amparo.runtime.stores.tables import OrganisationTables
+
+#: Values asked for in one statement; SQLite's limit on parameters lies above it.
+_ASKED_AT_ONCE = 5000
+
+
+class StoreChecks:
+    """Checks of one object's prepared changes. Problems are added to each change."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        tables: OrganisationTables,
+        release: LiveRelease,
+        live: LiveObject,
+        keys: OrganisationKeys,
+    ) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._release = release
+        self._live = live
+        self._keys = keys
+
+    def run(self, prepared: Sequence[Prepared]) -> None:
+        self._members(prepared)
+        for place in self._live.fields.values():
+            if place.field.retired:
+                continue
+            if place.storage is Storage.REFERENCE:
+                self._references(place, prepared)
+            if place.field.unique:
+                self.unique(place, prepared)
+
+    def _members(self, prepared: Sequence[Prepared]) -> None:
+        owners = {p.owner for p in prepared if p.owner is not None}
+        member = self._tables.member
+        known = set(self._found(select(member.c.id).where(member.c.active), member.c.id, owners))
+        for change in prepared:
+            if change.owner is not None and change.owner not in known:
+                advice = N_("Choose a member of this organisation.")
+                change.problems.append(Problem("unknown_member", "owner", str(change.owner), advice))
+
+    def _references(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
+        name = place.field.name
+        asked = {value for p in prepared if isinstance(value := p.answers.get(name), uuid.UUID)}
+        target = self._release.object(place.field.options["object"])
+        query = select(target.table.c.id).where(target.table.c.deleted_tx.is_(None))
+        known = set(self._found(query, target.table.c.id, asked))
+        for change in prepared:
+            value = change.answers.get(name)
+            if isinstance(value, uuid.UUID) and value not in known:
+                advice = N_("Choose a {object} that exists: this one was deleted or is not in this organisation.")
+                change.problems.append(
+                    Problem("unknown_record", name, str(value), advice, {"object": target.definition.label})
+                )
+
+    def unique(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
+        """No two living records of the object hold the same value, in the store or in this batch."""
+        name = place.field.name
+        by_text: dict[Any, list[Prepared]] = defaultdict(list)
+        for change in prepared:
+            answer = change.answers.get(name)
+            if answer is not None and not isinstance(answer, Missing):
+                by_text[self._comparable(place, answer)].append(change)
+        table = self._live.table
+        column = table.c[place.match_column if place.sensitive else place.column_name]
+        query = select(column, table.c.id).where(table.c.deleted_tx.is_(None))
+        holders = {row[0]: row[1] for row in self._rows(query, column, by_text)}
+        for value, changes in by_text.items():
+            for number, change in enumerate(changes):
+                holder = holders.get(value)
+                if number or (holder is not None and holder != change.record):
+                    change.problems.append(_taken(name, None if place.sensitive else value))
+
+    def _comparable(self, place: FieldPlace, answer: Any) -> Any:
+        if place.sensitive:
+            return self._keys.match_hash(place.id, place.type.to_text(place.field, answer))
+        return place.type.to_text(place.field, answer) if place.storage is Storage.CODES else answer
+
+    def _found(self, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
+        return (row[0] for row in self._rows(query, column, values))
+
+    def _rows(self, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
+        asked = list(values)
+        for start in range(0, len(asked), _ASKED_AT_ONCE):
+            yield from self._connection.execute(query.where(column.in_(asked[start : start + _ASKED_AT_ONCE])))
+
+
+def _taken(name: str, value: Any) -> Problem:
+    return Problem("not_unique", name, value, N_("Another record already has this value. Enter a different one."))
+
+
+def problems_by_position(prepared: Iterable[Prepared]) -> Mapping[int, tuple[Problem, ...]]:
+    return {p.position: tuple(p.problems) for p in prepared if p.problems}

@@ -1,0 +1,178 @@
+"""Soft deletion of a record with its details, and bringing back exactly those."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPossible
+from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
+from amparo.runtime.ledger.writing import Writing, writing
+from amparo.runtime.records.changes import Change
+from amparo.runtime.records.checking import StoreChecks
+from amparo.runtime.records.encoding import answer_from
+from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.records.updating import Row
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.tables import DELETED, RESERVED_FIELDS
+from amparo.runtime.stores.types import instant
+
+
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """``records`` counts the record and its details."""
+
+    record: uuid.UUID
+    version: int
+    records: int
+
+
+def delete(
+    store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID, version: int | None = None
+) -> Deleted:
+    """Raises :class:`NotFound`, :class:`NotPossible` when it is deleted already, :class:`Conflict` on an old version."""
+    actor.require(Permission.RECORDS_DELETE)
+    with writing(store, actor) as current:
+        release = store.at_release(current.connection, current.release)
+        live = release.object(object_name)
+        row = _row(current, live, record)
+        if row["deleted_tx"] is not None:
+            raise NotPossible(N_("This record is deleted already."))
+        if version is not None and version != row["version"]:
+            raise Conflict(record, version, row["version"], [])
+        family = [(live, [record]), *_details(current, release, live, [record], None)]
+        return Deleted(record, current.tx, _mark(current, family, None, current.tx))
+
+
+def undelete(store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID) -> Deleted:
+    """Brings back the record and the details that were deleted with it, no others.
+
+    Raises :class:`NotPossible` when it is not deleted or its master still is,
+    :class:`InvalidAnswers` when a unique value was taken meanwhile.
+    """
+    actor.require(Permission.RECORDS_DELETE)
+    with writing(store, actor) as current:
+        release = store.at_release(current.connection, current.release)
+        live = release.object(object_name)
+        row = _row(current, live, record)
+        deleted_tx = row["deleted_tx"]
+        if deleted_tx is None:
+            raise NotPossible(N_("This record is not deleted."))
+        _require_living_master(current, release, live, row)
+        family = [(live, [record]), *_details(current, release, live, [record], deleted_tx)]
+        for member, records in family:
+            _require_unique(current, store, release, member, records)
+        return Deleted(record, current.tx, _mark(current, family, deleted_tx, None))
+
+
+def _row(current: Writing, live: LiveObject, record: uuid.UUID) -> Row:
+    row = current.connection.execute(select(live.table).where(live.table.c.id == record)).mappings().one_or_none()
+    if row is None:
+        raise NotFound(N_("This record does not exist in this organisation."))
+    return row
+
+
+def _details(
+    current: Writing, release: LiveRelease, live: LiveObject, masters: Sequence[uuid.UUID], deleted_tx: int | None
+) -> Iterator[tuple[LiveObject, list[uuid.UUID]]]:
+    """Details of details too, in the given state of deletion."""
+    for definition, master in release.application.details_of(live.name):
+        detail = release.object(definition.name)
+        column = detail.table.c[detail.fields[master.name].column_name]
+        state = detail.table.c.deleted_tx
+        query = select(detail.table.c.id).where(
+            column.in_(masters), state.is_(None) if deleted_tx is None else state == deleted_tx
+        )
+        records = list(current.connection.scalars(query))
+        if records:
+            yield detail, records
+            yield from _details(current, release, detail, records, deleted_tx)
+
+
+def _mark(
+    current: Writing,
+    family: Sequence[tuple[LiveObject, list[uuid.UUID]]],
+    old: int | None,
+    new: int | None,
+) -> int:
+    """Writes the facts of deletion or undeletion and the rows; gives the number of records."""
+    count = 0
+    for live, records in family:
+        facts = [
+            Fact(record, DELETED, *(None if tx is None else str(tx) for tx in (new, old)), None, None)
+            for record in records
+        ]
+        current.add_facts(facts, _leaves(current, records, facts))
+        table = live.table
+        current.connection.execute(
+            update(table)
+            .where(table.c.id.in_(records))
+            .values(
+                deleted_tx=new,
+                version=current.tx,
+                updated_at=instant(current.at),
+                updated_by=current.actor.member,
+            )
+        )
+        count += len(records)
+    return count
+
+
+def _leaves(current: Writing, records: Sequence[uuid.UUID], facts: Sequence[Fact]) -> list[Leaf]:
+    table = current.tables.record
+    query = select(table.c.id, table.c.wrapped_key).where(table.c.id.in_(records))
+    keys = {
+        row.id: current.store.keys.open_record_key(row.id, bytes(row.wrapped_key)).leaf_key
+        for row in current.connection.execute(query)
+    }
+    return [
+        Leaf(fact.record, DELETED, leaf_hash(keys[fact.record], RESERVED_FIELDS[DELETED], fact)) for fact in facts
+    ]
+
+
+def _require_living_master(current: Writing, release: LiveRelease, live: LiveObject, row: Row) -> None:
+    master = live.definition.master
+    if master is None:
+        return
+    parent = release.object(master.options["object"])
+    deleted = current.connection.scalar(
+        select(parent.table.c.deleted_tx).where(parent.table.c.id == row[live.fields[master.name].column_name])
+    )
+    if deleted is not None:
+        raise NotPossible(N_("What this belongs to is deleted. Bring that back; this comes back with it."))
+
+
+def _require_unique(
+    current: Writing, store: OrganisationStore, release: LiveRelease, live: LiveObject, records: Sequence[uuid.UUID]
+) -> None:
+    """Deleted rows do not hold their unique values, so somebody may have taken one meanwhile."""
+    unique = [place for place in live.fields.values() if place.field.unique and not place.field.retired]
+    if not unique:
+        return
+    rows = current.connection.execute(select(live.table).where(live.table.c.id.in_(records))).mappings()
+    returning = [
+        Prepared(
+            position,
+            Change({}, row["id"]),
+            row["id"],
+            {place.field.name: answer_from(place, row) for place in unique},  # type: ignore[misc]
+            frozenset(),
+            None,
+            None,
+        )
+        for position, row in enumerate(rows)
+    ]
+    checks = StoreChecks(current.connection, current.tables, release, live, store.keys)
+    for place in unique:
+        checks.unique(place, returning)
+    problems = [problem for change in returning for problem in change.problems]
+    if problems:
+        raise InvalidAnswers(problems)
+
+

@@ -1,0 +1,111 @@
+"""Erasure: the one privileged change of the ledger.
+
+A record's values are replaced by their leaf hashes, its key is destroyed and
+its row removed; the chain still verifies. Its details are erased with it.
+What remains is that a record existed, when, and who erased it and why.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import delete, select, text, update
+
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.errors import NotFound, NotPossible
+from amparo.runtime.ledger.facts import Fact, leaf_hash
+from amparo.runtime.ledger.writing import Writing, writing
+from amparo.runtime.records.preparing import field_identity
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.organisation import OrganisationStore
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """``records`` counts the record and its details."""
+
+    record: uuid.UUID
+    tx: int
+    records: int
+
+
+def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID, reason: str) -> Erased:
+    """Raises :class:`NotFound`, :class:`NotPermitted`, :class:`NotPossible` without a written reason."""
+    actor.require(Permission.RECORDS_ERASE)
+    if not reason.strip():
+        raise NotPossible(N_("Write down why this is erased. The reason is kept; what was erased is not."))
+    with writing(store, actor, note=f"erase: {reason.strip()}") as current:
+        release = store.at_release(current.connection, current.release)
+        live = release.object(object_name)
+        _require_present(current, live, record)
+        count = 0
+        for member, records in [(live, [record]), *_details(current, release, live, [record])]:
+            for each in records:
+                _erase_one(current, member, each)
+            count += len(records)
+        _drop_job_files(current)
+        erased = Erased(record, current.tx, count)
+    _vacuum(store, release)
+    return erased
+
+
+def _require_present(current: Writing, live: LiveObject, record: uuid.UUID) -> None:
+    if current.connection.scalar(select(live.table.c.id).where(live.table.c.id == record)) is None:
+        raise NotFound(N_("This record does not exist in this organisation."))
+
+
+def _details(
+    current: Writing, release: LiveRelease, live: LiveObject, masters: Sequence[uuid.UUID]
+) -> Iterator[tuple[LiveObject, list[uuid.UUID]]]:
+    for definition, master in release.application.details_of(live.name):
+        detail = release.object(definition.name)
+        column = detail.table.c[detail.fields[master.name].column_name]
+        records = list(current.connection.scalars(select(detail.table.c.id).where(column.in_(masters))))
+        if records:
+            yield detail, records
+            yield from _details(current, release, detail, records)
+
+
+def _erase_one(current: Writing, live: LiveObject, record: uuid.UUID) -> None:
+    tables, connection = current.tables, current.connection
+    fact, kept = tables.fact, tables.record
+    wrapped = connection.scalar(select(kept.c.wrapped_key).where(kept.c.id == record))
+    leaf_key = current.store.keys.open_record_key(record, bytes(wrapped or b"")).leaf_key
+    for row in connection.execute(select(fact).where(fact.c.record == record)).all():
+        value = Fact(row.record, row.field, row.new, row.old, row.new_missing, row.old_missing)
+        connection.execute(
+            update(fact)
+            .where(fact.c.record == record, fact.c.tx == row.tx, fact.c.field == row.field)
+            .values(
+                new=None,
+                old=None,
+                new_missing=None,
+                old_missing=None,
+                leaf=leaf_hash(leaf_key, field_identity(row.field, live.by_number), value),
+            )
+        )
+    connection.execute(delete(live.table).where(live.table.c.id == record))
+    connection.execute(update(kept).where(kept.c.id == record).values(wrapped_key=None, erased_tx=current.tx))
+    current.erased.append(record)
+
+
+def _drop_job_files(current: Writing) -> None:
+    """Files of imports and exports may hold the erased values; those of finished jobs go."""
+    job, file = current.tables.job, current.tables.job_file
+    finished = select(job.c.id).where(job.c.finished_at.is_not(None))
+    current.connection.execute(delete(file).where(file.c.job.in_(finished)))
+
+
+def _vacuum(store: OrganisationStore, release: LiveRelease) -> None:
+    """Freed pages are overwritten too, outside any transaction."""
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if store.is_postgres:
+            for table in (store.tables.fact, *(live.table for live in release.objects.values())):
+                name = connection.dialect.identifier_preparer.format_table(table)
+                connection.execute(text(f"VACUUM {name}"))
+        else:
+            # secure_delete has overwritten the pages; the log still holds what they were.
+            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

@@ -1,0 +1,53 @@
+"""Automatic numbers for new records: random codes made beforehand, running numbers under the head."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, insert, select, update
+
+from amparo.metadata.numbering import numbered, uses_sequence
+from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.stores.projection import FieldPlace
+from amparo.runtime.stores.tables import OrganisationTables
+
+
+def automatic_numbers(live: LiveObject) -> list[FieldPlace]:
+    return [place for place in live.fields.values() if place.type.generated and not place.field.retired]
+
+
+def has_sequence(live: LiveObject) -> bool:
+    return any(uses_sequence(place.field.options["format"]) for place in automatic_numbers(live))
+
+
+def give_codes(live: LiveObject, prepared: Sequence[Prepared]) -> None:
+    """Random codes; a collision shows in the check of uniqueness and the save is run again."""
+    for place in automatic_numbers(live):
+        style = place.field.options["format"]
+        if not uses_sequence(style):
+            for change in prepared:
+                change.answers[place.field.name] = numbered(style, None, secrets.randbelow)
+
+
+def give_running_numbers(
+    connection: Connection, tables: OrganisationTables, live: LiveObject, prepared: Sequence[Prepared]
+) -> None:
+    """Under the head, so that numbers follow the order of saving and none is given twice."""
+    for place in automatic_numbers(live):
+        style = place.field.options["format"]
+        if uses_sequence(style) and prepared:
+            last = _advance(connection, tables, place.number, len(prepared))
+            for number, change in enumerate(prepared, start=last - len(prepared) + 1):
+                change.answers[place.field.name] = numbered(style, number, secrets.randbelow)
+
+
+def _advance(connection: Connection, tables: OrganisationTables, field: int, count: int) -> int:
+    counter = tables.counter
+    last = connection.scalar(select(counter.c.last).where(counter.c.field == field))
+    if last is None:
+        connection.execute(insert(counter), {"field": field, "last": count})
+        return count
+    connection.execute(update(counter).where(counter.c.field == field).values(last=last + count))
+    return int(last + count)

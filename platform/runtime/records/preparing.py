@@ -1,0 +1,145 @@
+"""Before the head is taken: inputs become answers, new records get keys, facts and rows."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from amparo.metadata.fields.answers import is_blank
+from amparo.metadata.fields.base import Answer
+from amparo.metadata.fields.defaults import default_value
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor
+from amparo.runtime.identifiers import new_identifier
+from amparo.runtime.keys import OrganisationKeys, RecordKey
+from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
+from amparo.runtime.records.changes import Change
+from amparo.runtime.records.encoding import row_plan
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.projection import FieldPlace
+from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS
+
+SYSTEM_INPUTS = ("owner", "record_type")
+
+
+@dataclass(slots=True)
+class Prepared:
+    """A change after coercion. ``owner`` and ``record_type`` count only when named in ``given``."""
+
+    position: int
+    change: Change
+    record: uuid.UUID
+    answers: dict[str, Answer]
+    given: frozenset[str]
+    owner: uuid.UUID | None
+    record_type: str | None
+    problems: list[Problem] = field(default_factory=list)
+
+
+def prepare(
+    live: LiveObject, release: LiveRelease, actor: Actor, position: int, change: Change, now: datetime.datetime
+) -> Prepared:
+    """Coerces everything and collects every problem; asks the store nothing."""
+    values = {name: value for name, value in change.values.items() if name not in SYSTEM_INPUTS}
+    answers, problems = live.coercer.coerce(values)
+    given = frozenset(name for name in SYSTEM_INPUTS if name in change.values)
+    owner, owner_problems = _owner(change.values, actor)
+    record_type, type_problems = _record_type(live, change.values)
+    prepared = Prepared(
+        position,
+        change,
+        change.record or new_identifier(),
+        answers,
+        given,
+        owner,
+        record_type,
+        [*problems, *owner_problems, *type_problems],
+    )
+    refused = {problem.path for problem in problems}
+    if change.is_update:
+        prepared.problems += _emptied(live, answers)
+    else:
+        _fill_defaults(live, release, prepared, refused, now)
+        prepared.problems += [p for p in live.coercer.missing_required(answers) if p.path not in refused]
+    return prepared
+
+
+def _fill_defaults(
+    live: LiveObject, release: LiveRelease, prepared: Prepared, refused: set[str], now: datetime.datetime
+) -> None:
+    """A field that the caller did not name gets its default; one left blank on purpose stays blank."""
+    for definition in live.definition.active_fields:
+        name = definition.name
+        if definition.default is not None and name not in prepared.answers and name not in refused:
+            prepared.answers[name] = default_value(definition, release.context, now)
+
+
+def _emptied(live: LiveObject, answers: Mapping[str, Answer]) -> list[Problem]:
+    """An update must not blank a required field; one it does not touch is left as it is."""
+    return [
+        Problem("required", name, None, N_("Answer this: it is required."))
+        for name, answer in answers.items()
+        if live.definition.by_name[name].required and is_blank(answer)
+    ]
+
+
+def _owner(values: Mapping[str, Any], actor: Actor) -> tuple[uuid.UUID | None, list[Problem]]:
+    raw = values.get("owner", actor.member)
+    if raw is None or raw == "":
+        return None, []
+    if isinstance(raw, uuid.UUID):
+        return raw, []
+    try:
+        return uuid.UUID(str(raw)), []
+    except ValueError:
+        return None, [Problem("unknown_member", "owner", raw, N_("Choose a member of this organisation."))]
+
+
+def _record_type(live: LiveObject, values: Mapping[str, Any]) -> tuple[str | None, list[Problem]]:
+    name = values.get("record_type") or None
+    if name is None or any(kind.name == name and kind.active for kind in live.definition.record_types):
+        return name, []
+    known = ", ".join(kind.name for kind in live.definition.record_types if kind.active) or "-"
+    advice = N_("Choose one of these record types: {names}.")
+    return None, [Problem("unknown_record_type", "record_type", name, advice, {"names": known})]
+
+
+@dataclass(slots=True)
+class NewRecord:
+    """A record ready to be written: its key, facts, leaf hashes and the part of its row that needs no transaction."""
+
+    prepared: Prepared
+    key: RecordKey
+    facts: list[Fact]
+    leaves: list[Leaf]
+    search: str | None
+    row: list[Any]
+
+
+def encode_new(live: LiveObject, prepared: Prepared, keys: OrganisationKeys) -> NewRecord:
+    record = prepared.record
+    key = keys.new_record_key(record)
+    leaf_key = key.leaf_key
+    texts, row, search = row_plan(live).encode(prepared.answers, keys, key)
+    facts: list[Fact] = []
+    leaves: list[Leaf] = []
+    for place, text, missing in texts:
+        fact = Fact(record, place.number, text, None, missing, None)
+        facts.append(fact)
+        leaves.append(Leaf(record, place.number, leaf_hash(leaf_key, place.id, fact)))
+    reserved = ((OWNER, str(prepared.owner) if prepared.owner else None), (RECORD_TYPE, prepared.record_type))
+    for number, reserved_text in reserved:
+        if reserved_text is not None:
+            fact = Fact(record, number, reserved_text, None, None, None)
+            facts.append(fact)
+            leaves.append(Leaf(record, number, leaf_hash(leaf_key, RESERVED_FIELDS[number], fact)))
+    return NewRecord(prepared, key, facts, leaves, search, row)
+
+
+def field_identity(number: int, places: Mapping[int, FieldPlace]) -> str:
+    """What a leaf hash calls a field: its permanent id, or the name of a reserved one."""
+    return RESERVED_FIELDS[number] if number in RESERVED_FIELDS else places[number].id

@@ -1,0 +1,209 @@
+"""Updates under the head: what differs, who was there first, and the facts that say so."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from amparo.metadata.fields.base import Answer
+from amparo.metadata.missing import Missing
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+from amparo.runtime.errors import Conflict, FieldConflict, NotFound, NotPossible
+from amparo.runtime.keys import OrganisationKeys, RecordKey
+from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
+from amparo.runtime.records.encoding import (
+    EncodedField,
+    encode_field,
+    kept_text,
+    search_key_columns,
+    search_text,
+)
+from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.stores.projection import FieldPlace
+from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS, OrganisationTables
+
+Row = Mapping[str, Any]
+#: A field's canonical text (in the clear) and missing reason.
+Kept = tuple[str | None, str | None]
+
+
+@dataclass(slots=True)
+class UpdateOf:
+    """An update worked out against the current row. Without ``facts`` there is nothing to write."""
+
+    prepared: Prepared
+    row: Row
+    key: RecordKey
+    facts: list[Fact] = field(default_factory=list)
+    leaves: list[Leaf] = field(default_factory=list)
+    columns: dict[str, Any] = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
+    merged: tuple[str, ...] = ()
+
+
+def current_rows(
+    connection: Connection,
+    tables: OrganisationTables,
+    live: LiveObject,
+    keys: OrganisationKeys,
+    records: Sequence[uuid.UUID],
+) -> dict[uuid.UUID, tuple[Row, RecordKey]]:
+    """Projection rows with their keys, deleted ones too."""
+    query = (
+        select(*live.table.c, tables.record.c.wrapped_key)
+        .join(tables.record, tables.record.c.id == live.table.c.id)
+        .where(live.table.c.id.in_(records))
+    )
+    rows = connection.execute(query).mappings()
+    return {row["id"]: (row, keys.open_record_key(row["id"], bytes(row["wrapped_key"]))) for row in rows}
+
+
+class UpdatePlanner:
+    """Works out the updates of one object inside one transaction."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        tables: OrganisationTables,
+        live: LiveObject,
+        keys: OrganisationKeys,
+        *,
+        merge: bool,
+    ) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._live = live
+        self._keys = keys
+        self._merge = merge
+
+    def plan(self, prepared: Sequence[Prepared]) -> list[UpdateOf]:
+        """Raises :class:`NotFound`, :class:`NotPossible` (deleted) and :class:`Conflict`."""
+        rows = current_rows(self._connection, self._tables, self._live, self._keys, [p.record for p in prepared])
+        return [self._plan_one(change, *self._living(rows, change)) for change in prepared]
+
+    def _living(
+        self, rows: Mapping[uuid.UUID, tuple[Row, RecordKey]], change: Prepared
+    ) -> tuple[Row, RecordKey]:
+        if change.record not in rows:
+            raise NotFound(N_("This record does not exist in this organisation."))
+        row, key = rows[change.record]
+        if row["deleted_tx"] is not None:
+            raise NotPossible(N_("This record was deleted. Bring it back before changing it."))
+        return row, key
+
+    def _plan_one(self, change: Prepared, row: Row, key: RecordKey) -> UpdateOf:
+        update = UpdateOf(change, row, key)
+        if change.change.version != row["version"]:
+            self._reconcile(change, row, key, update)
+        for name, answer in change.answers.items():
+            place = self._live.fields[name]
+            encoded = encode_field(place, answer, self._keys, key)
+            old = kept_text(place, row)
+            if self._clear(place, key, (encoded.text, encoded.missing)) != self._clear(place, key, old):
+                self._change_field(update, place, encoded, old)
+        self._change_reserved(update)
+        if update.facts:
+            self._refresh_search(update)
+        return update
+
+    def _change_field(self, update: UpdateOf, place: FieldPlace, encoded: EncodedField, old: Kept) -> None:
+        if place.type.name == "master_detail" and old[0] is not None:
+            advice = N_("This cannot be moved to another record. Delete it here and add it there.")
+            update.prepared.problems.append(Problem("master_fixed", place.field.name, encoded.text, advice))
+            return
+        update.changed.append(place.field.name)
+        update.columns |= encoded.columns
+        record = update.prepared.record
+        fact = Fact(record, place.number, encoded.text, old[0], encoded.missing, old[1])
+        update.facts.append(fact)
+        update.leaves.append(Leaf(record, place.number, leaf_hash(update.key.leaf_key, place.id, fact)))
+
+    def _change_reserved(self, update: UpdateOf) -> None:
+        wanted = (("owner", OWNER, update.prepared.owner), ("record_type", RECORD_TYPE, update.prepared.record_type))
+        for name, number, value in wanted:
+            old = update.row[name]
+            if name not in update.prepared.given or value == old:
+                continue
+            update.changed.append(name)
+            update.columns[name] = value
+            record = update.prepared.record
+            fact = Fact(record, number, _text(value), _text(old), None, None)
+            update.facts.append(fact)
+            update.leaves.append(
+                Leaf(record, number, leaf_hash(update.key.leaf_key, RESERVED_FIELDS[number], fact))
+            )
+
+    def _refresh_search(self, update: UpdateOf) -> None:
+        names = search_key_columns(self._live)
+        if any(name in update.columns for name in names):
+            merged = {**update.row, **update.columns}
+            update.columns["search"] = search_text([merged[name] for name in names])
+
+    def _clear(self, place: FieldPlace, key: RecordKey, kept: Kept) -> Kept:
+        """In the clear: sealed texts of equal values differ."""
+        if place.sensitive and kept[0] is not None:
+            return key.unseal_text(kept[0], place.id), None
+        return kept
+
+    def _reconcile(self, change: Prepared, row: Row, key: RecordKey, update: UpdateOf) -> None:
+        """Keeps what only others changed, or raises :class:`Conflict`."""
+        base = self._base_texts(change, row, key)
+        conflicts = []
+        for name in {*change.answers, *base}:
+            place = self._live.fields[name]
+            theirs = self._clear(place, key, kept_text(place, row))
+            before = base.get(name, theirs)
+            mine = self._mine(place, change, before)
+            if theirs != before or mine != before:
+                conflicts.append(
+                    FieldConflict(name, *(_answer(place, kept) for kept in (before, theirs, mine)))
+                )
+        if not self._merge or any(conflict.clashes for conflict in conflicts):
+            order = list(self._live.fields)
+            conflicts.sort(key=lambda conflict: order.index(conflict.field))
+            raise Conflict(change.record, change.change.version or 0, row["version"], conflicts)
+        untouched = [conflict.field for conflict in conflicts if conflict.mine == conflict.base]
+        for name in untouched:
+            change.answers.pop(name, None)
+        update.merged = tuple(sorted(untouched))
+
+    def _mine(self, place: FieldPlace, change: Prepared, before: Kept) -> Kept:
+        if place.field.name not in change.answers:
+            return before
+        answer = change.answers[place.field.name]
+        if isinstance(answer, Missing):
+            return None, answer.value
+        return (None if answer is None else place.type.to_text(place.field, answer)), None
+
+    def _base_texts(self, change: Prepared, row: Row, key: RecordKey) -> dict[str, Kept]:
+        """What each field that others changed since held at the version this change was based on."""
+        fact = self._tables.fact
+        query = (
+            select(fact.c.field, fact.c.old, fact.c.old_missing)
+            .where(fact.c.record == change.record, fact.c.tx > change.change.version)
+            .order_by(fact.c.tx)
+        )
+        places = self._live.by_number
+        base: dict[str, Kept] = {}
+        for number, old, old_missing in self._connection.execute(query):
+            if number in places:
+                place = places[number]
+                base.setdefault(place.field.name, self._clear(place, key, (old, old_missing)))
+        return base
+
+
+def _text(value: object) -> str | None:
+    return None if value is None else str(value)
+
+
+def _answer(place: FieldPlace, kept: Kept) -> Answer:
+    text, missing = kept
+    if missing is not None:
+        return Missing(missing)
+    return None if text is None else place.type.from_text(place.field, text)

@@ -1,0 +1,146 @@
+"""The release in force: its application, and where each object and field lies in the store."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection, Table, select
+
+from amparo.metadata.building import application_from
+from amparo.metadata.fields.answers import ObjectCoercer, compile_object
+from amparo.metadata.fields.base import CoercionContext, Storage
+from amparo.metadata.model import Application, ObjectDefinition
+from amparo.runtime.errors import NotFound
+from amparo.runtime.stores.projection import FieldPlace, ObjectPlace, projection_table
+from amparo.runtime.stores.tables import OrganisationTables
+
+
+@dataclass(frozen=True, eq=False)
+class LiveObject:
+    """An object's definition with its projection table and the place of each field. Compared by identity."""
+
+    definition: ObjectDefinition
+    place: ObjectPlace
+    table: Table
+    #: Every defined field by name, retired ones too.
+    fields: Mapping[str, FieldPlace]
+    coercer: ObjectCoercer
+
+    @cached_property
+    def by_number(self) -> dict[int, FieldPlace]:
+        return {field.number: field for field in self.fields.values()}
+
+    @property
+    def name(self) -> str:
+        return self.definition.name
+
+
+@dataclass(frozen=True, eq=False)
+class LiveRelease:
+    """One release as the runtime uses it. Number 0 is an organisation before its first publishing."""
+
+    number: int
+    application: Application
+    objects: Mapping[str, LiveObject]
+    context: CoercionContext
+
+    @cached_property
+    def by_number(self) -> dict[int, LiveObject]:
+        return {live.place.number: live for live in self.objects.values()}
+
+    def object(self, name: str) -> LiveObject:
+        """Raises :class:`NotFound`."""
+        try:
+            return self.objects[name]
+        except KeyError:
+            raise NotFound(f"There is no object {name!r}.") from None
+
+    @property
+    def time_zone(self) -> ZoneInfo:
+        return self.context.time_zone
+
+
+EMPTY_DOCUMENT = {
+    "format": 1,
+    "application": {
+        "id": "application",
+        "name": "new",
+        "label": "New organisation",
+        "languages": ["en"],
+        "default_language": "en",
+        "time_zone": "UTC",
+        "navigation": [],
+    },
+    "objects": [],
+    "picklists": [],
+    "layouts": [],
+    "list_views": [],
+    "reports": [],
+    "translations": [],
+}
+
+
+def read_document(connection: Connection, tables: OrganisationTables, number: int) -> Mapping[str, Any]:
+    """The document of a release; number 0 is the empty one. Raises :class:`NotFound`."""
+    if not number:
+        return EMPTY_DOCUMENT
+    text = connection.scalar(select(tables.release.c.document).where(tables.release.c.number == number))
+    if text is None:
+        raise NotFound(f"There is no release {number}.")
+    document: Mapping[str, Any] = json.loads(text)
+    return document
+
+
+def object_places(connection: Connection, tables: OrganisationTables) -> dict[str, ObjectPlace]:
+    """By permanent id."""
+    rows = connection.execute(select(tables.object_map))
+    return {row.id: ObjectPlace(row.number, row.id, row.table_name) for row in rows}
+
+
+def unbound_field_places(connection: Connection, tables: OrganisationTables) -> dict[str, FieldPlace]:
+    """By permanent id, not yet bound to a release's definitions."""
+    return {
+        row.id: FieldPlace(
+            row.number, row.id, row.column_name, Storage(row.storage), row.decimals, bool(row.sensitive), None
+        )
+        for row in connection.execute(select(tables.field_map))
+    }
+
+
+def load_release(connection: Connection, tables: OrganisationTables, number: int) -> LiveRelease:
+    """Reads a release's document and where its objects and fields lie."""
+    application = application_from(read_document(connection, tables, number))
+    objects = object_places(connection, tables)
+    fields = unbound_field_places(connection, tables)
+    context = CoercionContext(application, ZoneInfo(application.time_zone))
+    return LiveRelease(
+        number,
+        application,
+        {
+            definition.name: _live_object(definition, objects[definition.id], fields, context, tables.schema)
+            for definition in application.objects.values()
+        },
+        context,
+    )
+
+
+def _live_object(
+    definition: ObjectDefinition,
+    place: ObjectPlace,
+    fields: Mapping[str, FieldPlace],
+    context: CoercionContext,
+    schema: str | None,
+) -> LiveObject:
+    places = {field.name: fields[field.id].of(field) for field in definition.fields}
+    return LiveObject(
+        definition,
+        place,
+        projection_table(place, list(places.values()), schema),
+        places,
+        compile_object(definition, context),
+    )

@@ -1,0 +1,108 @@
+"""Publishing: a checked document becomes the next numbered, hashed, immutable release.
+
+The projection tables grow in the same transaction. On PostgreSQL an ALTER
+waits at most a short lock time-out and is tried again, so that nobody queues
+behind it while a report holds the table.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, text
+from sqlalchemy.exc import IntegrityError, OperationalError
+
+from amparo.metadata.canonical import canonical_bytes, document_hash
+from amparo.metadata.checks import check
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.errors import DefinitionProblems, NotPossible, StoreBusy
+from amparo.runtime.ledger.writing import Abandoned, Writing, writing
+from amparo.runtime.releases.growing import grow_tables
+from amparo.runtime.releases.live import EMPTY_DOCUMENT, read_document
+from amparo.runtime.stores.organisation import OrganisationStore
+
+#: How long one try waits for PostgreSQL's table lock, and how long the tries go on.
+LOCK_TIMEOUT_MS = 200
+PATIENCE_SECONDS = 120.0
+_PAUSE_SECONDS = 0.3
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """``created`` is false when the document equals the release in force."""
+
+    number: int
+    hash: str
+    created: bool
+
+
+def publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
+    """Raises :class:`DefinitionProblems`, :class:`NotPermitted`, :class:`StoreBusy`."""
+    actor.require(Permission.DEFINITIONS_PUBLISH)
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return _try_publish(store, actor, document)
+        except OperationalError as error:
+            if not _is_lock_timeout(error):
+                raise
+            if time.monotonic() > deadline:
+                raise StoreBusy(
+                    N_("The tables are in use by a long report. Nothing was published; try again when it has ended.")
+                ) from error
+            time.sleep(_PAUSE_SECONDS)
+        except IntegrityError as error:
+            raise NotPossible(
+                N_("A field cannot become unique while two records hold the same value. Nothing was published.")
+            ) from error
+
+
+def _is_lock_timeout(error: OperationalError) -> bool:
+    return getattr(error.orig, "sqlstate", None) == "55P03"
+
+
+def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
+    digest = document_hash(document)
+    published: Published | None = None
+    with writing(store, actor, note="publish") as current:
+        previous = read_document(current.connection, store.tables, current.release)
+        if current.release and document_hash(previous) == digest:
+            published = Published(current.release, digest, created=False)
+            raise Abandoned
+        problems = check(document, previous=previous if current.release else None)
+        if problems:
+            raise DefinitionProblems(problems)
+        if store.is_postgres:
+            current.connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'"))
+        published = _write_release(current, document, digest)
+        grow_tables(current.connection, store, document)
+    assert published is not None
+    return published
+
+
+def _write_release(current: Writing, document: Mapping[str, Any], digest: str) -> Published:
+    table = current.tables.release
+    number = (current.connection.scalar(select(func.max(table.c.number))) or 0) + 1
+    current.connection.execute(
+        insert(table),
+        {
+            "number": number,
+            "hash": digest,
+            "document": canonical_bytes(document).decode(),
+            "at": current.at,
+            "actor": current.actor.member,
+        },
+    )
+    current.release = number
+    current.result = digest
+    return Published(number, digest, created=True)
+
+
+def published_document(connection: Connection, store: OrganisationStore) -> Mapping[str, Any]:
+    """The document in force; the empty one before the first publishing."""
+    number = connection.scalar(select(store.tables.head.c.release)) or 0
+    return read_document(connection, store.tables, number) if number else EMPTY_DOCUMENT

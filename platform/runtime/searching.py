@@ -1,0 +1,46 @@
+"""Normalised text for search and sorting: one spelling for what readers of a script take as the same.
+
+Case, Latin accents and Arabic marks are dropped; combining signs of Khmer,
+Thai, Burmese and Devanagari carry meaning and stay. Zero-width spaces and
+joiners are dropped because people cannot see that they typed them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+_FOLDED = str.maketrans(
+    {
+        "أ": "ا", "إ": "ا", "آ": "ا", "ٱ": "ا", "ى": "ي", "ة": "ه", "ـ": None,
+        "đ": "d", "ð": "d", "ø": "o", "ł": "l", "ı": "i",
+        "\u200b": None, "\u200c": None, "\u200d": None, "\u2060": None, "\ufeff": None, "\u00ad": None,
+    }
+)  # fmt: skip
+
+
+def normalised(text: str) -> str:
+    """The search form of a text; equal forms are found by each other."""
+    if text.isascii():
+        return text.lower()
+    folded = unicodedata.normalize("NFKD", text.casefold())
+    kept: list[str] = []
+    base = ""
+    for char in folded:
+        if unicodedata.category(char) == "Mn":
+            if not _drops_marks(base):
+                kept.append(char)
+            continue
+        base = char
+        kept.append(char)
+    return unicodedata.normalize("NFC", "".join(kept)).translate(_FOLDED)
+
+
+def _drops_marks(base: str) -> bool:
+    """Latin, Greek and Cyrillic letters and the Arabic block lose their marks."""
+    return base < "\u0530" or "\u0600" <= base <= "\u06ff" or "\u1e00" <= base <= "\u1fff"
+
+
+def like_pattern(term: str) -> str:
+    """A LIKE pattern (escape character ``\\``) that finds the term anywhere."""
+    escaped = normalised(term).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"

@@ -1,0 +1,79 @@
+"""One organisation's open store: its engine, tables, keys and published definitions."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, select
+
+from amparo.runtime.errors import StoreProblem
+from amparo.runtime.keys import OrganisationKeys
+from amparo.runtime.releases.live import LiveRelease, load_release
+from amparo.runtime.stores.tables import OrganisationTables
+
+
+class OrganisationStore:
+    """Open with :meth:`amparo.runtime.stores.organisations.Organisations.open`."""
+
+    def __init__(
+        self, identifier: uuid.UUID, slug: str, engine: Engine, schema: str | None, keys: OrganisationKeys
+    ) -> None:
+        self.id = identifier
+        self.slug = slug
+        self.engine = engine
+        self.tables = OrganisationTables(schema)
+        self.keys = keys
+        self._live: LiveRelease | None = None
+        self._live_lock = threading.Lock()
+
+    @property
+    def schema(self) -> str | None:
+        return self.tables.schema
+
+    @property
+    def is_postgres(self) -> bool:
+        return self.engine.dialect.name == "postgresql"
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One consistent view of the store for all reads inside."""
+        with self.engine.connect() as connection:
+            if self.is_postgres:
+                connection = connection.execution_options(isolation_level="REPEATABLE READ")
+            with connection.begin():
+                yield connection
+
+    def live(self, connection: Connection) -> LiveRelease:
+        """The definitions in force, as this connection sees them; cached by release number."""
+        number = connection.scalar(select(self.tables.head.c.release))
+        if number is None:
+            raise StoreProblem(f"Organisation {self.slug}: the store has no head row. Restore it from a backup.")
+        return self.at_release(connection, number)
+
+    def at_release(self, connection: Connection, number: int) -> LiveRelease:
+        live = self._live
+        if live is not None and live.number == number:
+            return live
+        with self._live_lock:
+            if self._live is None or self._live.number != number:
+                self._live = load_release(connection, self.tables, number)
+            return self._live
+
+    def known_release(self) -> LiveRelease:
+        """The release this process knows, without asking the store where it can; the head tells whether it is old."""
+        return self._live or self.newest_release()
+
+    def newest_release(self) -> LiveRelease:
+        with self.reading() as connection:
+            return self.live(connection)
+
+    def forget_release(self) -> None:
+        """Read the definitions again at the next use; for a restored or rebuilt store."""
+        with self._live_lock:
+            self._live = None
+
+    def close(self) -> None:
+        self.engine.dispose()

@@ -1,0 +1,152 @@
+"""The projection: one generated table per object, with real columns.
+
+A row holds what the ledger's facts add up to. Column names are fixed when a
+field is made and never reused; see docs/developers/architecture.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, text
+
+from amparo.metadata.fields.base import FieldType, Storage
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FieldDefinition
+from amparo.runtime.stores.types import CodePointText, Identifier, Moment, column_type
+
+#: Longest readable part of a generated name; numbers and suffixes keep it under PostgreSQL's 63 bytes.
+_READABLE = 40
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectPlace:
+    """Where an object lies: its small number and its projection table."""
+
+    number: int
+    id: str
+    table_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class FieldPlace:
+    """Where a field lies: its small number in facts and its column. ``definition`` is None until bound to a release."""
+
+    number: int
+    id: str
+    column_name: str
+    storage: Storage
+    decimals: int
+    sensitive: bool
+    definition: FieldDefinition | None
+
+    def of(self, definition: FieldDefinition) -> FieldPlace:
+        return replace(self, definition=definition)
+
+    @property
+    def field(self) -> FieldDefinition:
+        assert self.definition is not None
+        return self.definition
+
+    @property
+    def type(self) -> FieldType:
+        return field_type(self.field.type)
+
+    @property
+    def missing_column(self) -> str:
+        return f"{self.column_name}_m"
+
+    @property
+    def match_column(self) -> str:
+        return f"{self.column_name}_h"
+
+    @property
+    def key_column(self) -> str:
+        return f"{self.column_name}_k"
+
+    @property
+    def has_reasons(self) -> bool:
+        return bool(self.field.missing_reasons)
+
+    @property
+    def has_key(self) -> bool:
+        """Searchable text has a normalised companion that serves search and sorting."""
+        return self.field.searchable and not self.sensitive and self.storage is Storage.TEXT
+
+
+def table_name(number: int, name: str) -> str:
+    return f"o{number}_{_readable(name)}"
+
+
+def column_name(number: int, name: str) -> str:
+    return f"{_readable(name)}_{number}"
+
+
+def _readable(name: str) -> str:
+    return re.sub(r"[^a-z0-9_]", "", name.lower())[:_READABLE].strip("_") or "x"
+
+
+def field_columns(place: FieldPlace) -> Iterator[Column[Any]]:
+    """The field's own column and its companions."""
+    kind = CodePointText() if place.sensitive else column_type(place.storage, place.decimals)
+    yield Column(place.column_name, kind)
+    if place.has_reasons:
+        yield Column(place.missing_column, CodePointText())
+    if place.sensitive:
+        yield Column(place.match_column, CodePointText())
+    if place.has_key:
+        yield Column(place.key_column, CodePointText())
+
+
+def projection_table(place: ObjectPlace, fields: Sequence[FieldPlace], schema: str | None) -> Table:
+    table = Table(
+        place.table_name,
+        MetaData(schema=schema),
+        Column("id", Identifier, primary_key=True),
+        Column("version", BigInteger, nullable=False),
+        Column("created_tx", BigInteger, nullable=False),
+        Column("created_at", Moment, nullable=False),
+        Column("created_by", Identifier),
+        Column("updated_at", Moment, nullable=False),
+        Column("updated_by", Identifier),
+        Column("owner", Identifier),
+        Column("record_type", CodePointText),
+        Column("deleted_tx", BigInteger),
+        Column("search", Text),
+        *(column for field in fields for column in field_columns(field)),
+    )
+    standard_indexes(table)
+    for field in fields:
+        field_indexes(table, field)
+    return table
+
+
+def standard_indexes(table: Table) -> list[Index]:
+    """For "last activity" and "mine", which every list offers. Made with the table; SQLAlchemy attaches them to it."""
+    name = table.name
+    return [
+        Index(f"{name}_updated", table.c.updated_at, table.c.id),
+        Index(f"{name}_owner", table.c.owner, table.c.updated_at, table.c.id),
+    ]
+
+
+def field_indexes(table: Table, place: FieldPlace) -> list[Index]:
+    """Unique ones ignore deleted rows; lookups and ``indexed`` fields get a plain one."""
+    definition = place.field
+    if definition.retired:
+        return []
+    own = table.c[place.match_column if place.sensitive else place.column_name]
+    living = text("deleted_tx IS NULL")
+    indexes: list[Index] = []
+    if definition.unique:
+        indexes.append(
+            Index(f"{place.column_name}_u", own, unique=True, sqlite_where=living, postgresql_where=living)
+        )
+    elif definition.indexed or place.storage is Storage.REFERENCE:
+        indexes.append(Index(f"{place.column_name}_i", own, table.c.id))
+    if place.has_key:
+        indexes.append(Index(f"{place.column_name}_ki", table.c[place.key_column], table.c.id))
+    return indexes

@@ -1,0 +1,157 @@
+"""The fixed tables of an organisation's store (what they hold: docs/developers/architecture.md)."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    Table,
+    Text,
+)
+
+from amparo.runtime.stores.types import CodePointText, Identifier
+
+#: Numbers of the reserved fields in facts. Defined fields start at 16.
+DELETED, OWNER, RECORD_TYPE = 1, 2, 3
+FIRST_FIELD_NUMBER = 16
+#: The identity a leaf hash uses for a reserved field.
+RESERVED_FIELDS = {DELETED: "@deleted", OWNER: "@owner", RECORD_TYPE: "@record_type"}
+
+
+class OrganisationTables:
+    """SQLAlchemy tables of one organisation, qualified with its schema (None on SQLite)."""
+
+    def __init__(self, schema: str | None) -> None:
+        self.schema = schema
+        self.metadata = MetaData(schema=schema)
+        self.head = Table(
+            "head",
+            self.metadata,
+            Column("one", SmallInteger, primary_key=True, autoincrement=False),
+            Column("tx", BigInteger, nullable=False),
+            Column("at", BigInteger, nullable=False),
+            Column("release", Integer, nullable=False),
+            Column("hash", LargeBinary, nullable=False),
+        )
+        self.tx = Table(
+            "tx",
+            self.metadata,
+            Column("id", BigInteger, primary_key=True, autoincrement=False),
+            Column("at", BigInteger, nullable=False),
+            Column("actor", Identifier),
+            Column("channel", Text, nullable=False),
+            Column("release", Integer, nullable=False),
+            Column("request_key", Text),
+            Column("request_digest", LargeBinary),
+            Column("result", Text),
+            Column("note", Text),
+            Column("hash", LargeBinary, nullable=False),
+        )
+        Index("tx_request", self.tx.c.actor, self.tx.c.request_key, unique=True)
+        Index("tx_at", self.tx.c.at)
+        self.record = Table(
+            "record",
+            self.metadata,
+            Column("id", Identifier, primary_key=True),
+            Column("object", SmallInteger, nullable=False),
+            Column("wrapped_key", LargeBinary),
+            Column("created_tx", BigInteger, nullable=False),
+            Column("erased_tx", BigInteger),
+        )
+        Index("record_created", self.record.c.created_tx)
+        self.fact = Table(
+            "fact",
+            self.metadata,
+            Column("tx", BigInteger, nullable=False),
+            Column("record", Identifier, nullable=False),
+            Column("field", SmallInteger, nullable=False),
+            Column("new", CodePointText),
+            Column("old", CodePointText),
+            Column("new_missing", CodePointText),
+            Column("old_missing", CodePointText),
+            Column("leaf", LargeBinary),
+        )
+        Index("fact_record", self.fact.c.record, self.fact.c.tx)
+        Index("fact_tx", self.fact.c.tx, postgresql_using="brin", postgresql_with={"pages_per_range": 32})
+        self.release = Table(
+            "release",
+            self.metadata,
+            Column("number", Integer, primary_key=True, autoincrement=False),
+            Column("hash", Text, nullable=False),
+            Column("document", Text, nullable=False),
+            Column("at", BigInteger, nullable=False),
+            Column("actor", Identifier),
+        )
+        self.object_map = Table(
+            "object_map",
+            self.metadata,
+            Column("number", SmallInteger, primary_key=True, autoincrement=False),
+            Column("id", Text, nullable=False, unique=True),
+            Column("table_name", Text, nullable=False),
+        )
+        self.field_map = Table(
+            "field_map",
+            self.metadata,
+            Column("number", SmallInteger, primary_key=True, autoincrement=False),
+            Column("id", Text, nullable=False, unique=True),
+            Column("object", SmallInteger, nullable=False),
+            Column("column_name", Text, nullable=False),
+            Column("storage", Text, nullable=False),
+            Column("decimals", SmallInteger, nullable=False),
+            Column("sensitive", Boolean, nullable=False),
+        )
+        self.key = Table(
+            "key",
+            self.metadata,
+            Column("number", SmallInteger, primary_key=True, autoincrement=False),
+            Column("wrapped", LargeBinary, nullable=False),
+            Column("created_at", BigInteger, nullable=False),
+        )
+        self.member = Table(
+            "member",
+            self.metadata,
+            Column("id", Identifier, primary_key=True),
+            Column("login", Text, nullable=False, unique=True),
+            Column("name", Text, nullable=False),
+            Column("role", Text, nullable=False),
+            Column("active", Boolean, nullable=False),
+            Column("language", Text),
+        )
+        self.counter = Table(
+            "counter",
+            self.metadata,
+            Column("field", SmallInteger, primary_key=True, autoincrement=False),
+            Column("last", BigInteger, nullable=False),
+        )
+        self.job = Table(
+            "job",
+            self.metadata,
+            Column("id", Identifier, primary_key=True),
+            Column("kind", Text, nullable=False),
+            Column("payload", Text, nullable=False),
+            Column("state", Text, nullable=False),
+            Column("done", BigInteger, nullable=False),
+            Column("total", BigInteger),
+            Column("outcome", Text),
+            Column("actor", Identifier),
+            Column("attempts", Integer, nullable=False),
+            Column("created_at", BigInteger, nullable=False),
+            Column("started_at", BigInteger),
+            Column("beat_at", BigInteger),
+            Column("finished_at", BigInteger),
+        )
+        Index("job_state", self.job.c.state, self.job.c.created_at)
+        self.job_file = Table(
+            "job_file",
+            self.metadata,
+            Column("job", Identifier, primary_key=True),
+            Column("name", Text, primary_key=True),
+            Column("part", Integer, primary_key=True, autoincrement=False),
+            Column("content", LargeBinary, nullable=False),
+        )

@@ -1,0 +1,155 @@
+"""Column types that behave alike on SQLite and PostgreSQL.
+
+Python sees the same value on both; only the column differs:
+identifiers are ``uuid`` or 16 bytes, instants ``timestamptz`` or microseconds,
+decimals ``numeric`` or scaled integers, dates ``date`` or ISO text.
+"""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Date, DateTime, LargeBinary, Numeric, Text
+from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
+from sqlalchemy.engine import Dialect
+from sqlalchemy.types import TypeDecorator, TypeEngine
+
+from amparo.metadata.fields.base import Storage
+
+_EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
+_MICROSECOND = datetime.timedelta(microseconds=1)
+
+
+def microseconds(instant: datetime.datetime) -> int:
+    """Microseconds since 1970 in UTC."""
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def instant(micros: int) -> datetime.datetime:
+    """The aware UTC instant of a count of microseconds since 1970."""
+    return _EPOCH + datetime.timedelta(microseconds=micros)
+
+
+class Identifier(TypeDecorator[uuid.UUID]):
+    """A record's or member's identifier."""
+
+    impl = LargeBinary
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(PostgresUUID(as_uuid=True))
+        return dialect.type_descriptor(LargeBinary(16))
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.bytes
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
+        if value is None or isinstance(value, uuid.UUID):
+            return value
+        return uuid.UUID(bytes=bytes(value))
+
+
+class Moment(TypeDecorator[datetime.datetime]):
+    """An aware UTC instant to the microsecond."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(DateTime(timezone=True))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return microseconds(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime.datetime | None:
+        if value is None:
+            return None
+        if isinstance(value, datetime.datetime):
+            return value.astimezone(datetime.UTC)
+        return instant(value)
+
+
+class Fixed(TypeDecorator[Decimal]):
+    """A decimal with a fixed number of decimals."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def __init__(self, decimals: int) -> None:
+        super().__init__()
+        self.decimals = decimals
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        if dialect.name == "postgresql":
+            return dialect.type_descriptor(Numeric(18, self.decimals))
+        return dialect.type_descriptor(BigInteger())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return int(Decimal(value).scaleb(self.decimals))
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        if value is None or isinstance(value, Decimal):
+            return value
+        return Decimal(value).scaleb(-self.decimals)
+
+
+class Day(TypeDecorator[datetime.date]):
+    """A calendar date; ISO text on SQLite, so that it sorts and cuts into months."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Date() if dialect.name == "postgresql" else Text())
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        if value is None or dialect.name == "postgresql":
+            return value
+        return value.isoformat()
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> datetime.date | None:
+        if value is None or isinstance(value, datetime.date):
+            return value
+        return datetime.date.fromisoformat(value)
+
+
+class CodePointText(TypeDecorator[str]):
+    """Text compared by code point on both databases."""
+
+    impl = Text
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
+        return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
+
+
+
+
+def column_type(storage: Storage, decimals: int = 0) -> TypeEngine[Any]:
+    """The column type of a storage kind; ``decimals`` counts for DECIMAL only."""
+    if storage is Storage.DECIMAL:
+        return Fixed(decimals)
+    return _BY_STORAGE[storage]()
+
+
+_BY_STORAGE: dict[Storage, type[TypeEngine[Any]]] = {
+    Storage.TEXT: CodePointText,
+    Storage.CODES: CodePointText,
+    Storage.INTEGER: BigInteger,
+    Storage.BOOLEAN: Boolean,
+    Storage.DATE: Day,
+    Storage.INSTANT: Moment,
+    Storage.REFERENCE: Identifier,
+}

@@ -1,0 +1,118 @@
+import { all, one, part } from "./page";
+
+const PREFIX = "draft:";
+const WAIT_MS = 400;
+
+type Entry = [name: string, value: string];
+type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
+/**
+ * What is typed is kept in this tab (sessionStorage) under the key the form names, comes back after a reload or the
+ * back button, and is dropped once the save went through: a page reached by a save names the keys in
+ * `<meta name="saved-drafts">`. Sensitive fields, passwords and files are never written down.
+ */
+export function keepDrafts(): void {
+  dropSaved();
+  document.addEventListener("amparo:leave", dropAll);
+  for (const form of all<HTMLFormElement>("form[data-draft]")) new Draft(form);
+  for (const form of all<HTMLFormElement>("form[data-guard]")) guard(form);
+}
+
+function dropSaved(): void {
+  for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=saved-drafts]")) {
+    for (const key of meta.content.split(" ")) sessionStorage.removeItem(PREFIX + key);
+  }
+}
+
+function dropAll(): void {
+  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+}
+
+class Draft {
+  private readonly key: string;
+  private timer = 0;
+
+  constructor(private readonly form: HTMLFormElement) {
+    this.key = PREFIX + (form.dataset["draft"] ?? "");
+    const fresh = JSON.stringify(entries(form));
+    // A form that came back with problems holds the newest answers itself; an older draft must not cover them.
+    if (document.querySelector("[data-error-summary]")) this.write();
+    else this.restore(fresh);
+    form.addEventListener("input", () => this.later());
+    form.addEventListener("change", () => this.later());
+    addEventListener("pagehide", () => this.write());
+  }
+
+  private later(): void {
+    clearTimeout(this.timer);
+    this.timer = window.setTimeout(() => this.write(), WAIT_MS);
+  }
+
+  private write(): void {
+    if (!this.timer) return;
+    sessionStorage.setItem(this.key, JSON.stringify(entries(this.form)));
+  }
+
+  private restore(fresh: string): void {
+    const kept = sessionStorage.getItem(this.key);
+    if (!kept || kept === fresh) return;
+    fillIn(this.form, JSON.parse(kept) as Entry[]);
+    const notice = part("draft");
+    one("[data-forget]", notice).addEventListener("click", () => {
+      sessionStorage.removeItem(this.key);
+      this.form.dataset["leaving"] = "";
+      this.timer = 0;
+      location.reload();
+    });
+    this.form.prepend(notice);
+  }
+}
+
+function boxes(form: HTMLFormElement): Box[] {
+  return [...form.elements].filter(
+    (box): box is Box =>
+      (box instanceof HTMLInputElement || box instanceof HTMLSelectElement || box instanceof HTMLTextAreaElement) &&
+      Boolean(box.name) &&
+      !["password", "file", "submit"].includes(box.type) &&
+      !["csrf_token", "version", "request_key"].includes(box.name) &&
+      !box.closest("[data-sensitive]"),
+  );
+}
+
+function isPressed(box: Box): boolean {
+  return !(box instanceof HTMLInputElement && ["radio", "checkbox"].includes(box.type)) || box.checked;
+}
+
+function entries(form: HTMLFormElement): Entry[] {
+  return boxes(form)
+    .filter(isPressed)
+    .map((box) => [box.name, box.value]);
+}
+
+function fillIn(form: HTMLFormElement, kept: Entry[]): void {
+  const values = new Map<string, string[]>();
+  for (const [name, value] of kept) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const box of boxes(form)) {
+    const texts = values.get(box.name) ?? [];
+    if (box instanceof HTMLInputElement && ["radio", "checkbox"].includes(box.type)) box.checked = texts.includes(box.value);
+    else if (texts[0] !== undefined) box.value = texts[0];
+    box.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+}
+
+/** Says that something is not saved yet, and asks before the page is left with it. */
+function guard(form: HTMLFormElement): void {
+  const fresh = JSON.stringify(entries(form));
+  const state = document.querySelector("[data-form-state]");
+  const unsaved = part("unsaved").textContent ?? "";
+  const isChanged = (): boolean => JSON.stringify(entries(form)) !== fresh;
+  form.addEventListener("change", () => {
+    if (state && isChanged() && state.textContent !== unsaved) state.textContent = unsaved;
+  });
+  form.addEventListener("submit", () => (form.dataset["leaving"] = ""));
+  document.addEventListener("amparo:leave", () => (form.dataset["leaving"] = ""));
+  addEventListener("pageshow", () => delete form.dataset["leaving"]);
+  addEventListener("beforeunload", (event) => {
+    if (form.dataset["leaving"] === undefined && isChanged()) event.preventDefault();
+  });
+}
