@@ -26,11 +26,30 @@ class ServerDidNotStartError(RuntimeError):
 
 def make_server_folder(name: str) -> Path:
     """A new folder with a short path (a socket's path may hold 107 bytes) that any account may enter."""
-    folder = Path(tempfile.mkdtemp(prefix=f"amparo-{name}-", dir=tempfile.gettempdir()))
+    remove_abandoned_folders()
+    folder = Path(tempfile.mkdtemp(prefix=f"amparo-{os.getpid()}-{name}-"))
     folder.chmod(0o755)
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
     return folder
+
+
+def remove_abandoned_folders() -> None:
+    """Remove what test processes left that were killed before they could tidy up."""
+    for folder in Path(tempfile.gettempdir()).glob("amparo-*-*"):
+        owner = folder.name.split("-")[1]
+        if owner.isdecimal() and not is_running(int(owner)):
+            remove_server_folder(folder)
+
+
+def is_running(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def remove_server_folder(folder: Path) -> None:

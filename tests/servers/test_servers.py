@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
+import time
 from pathlib import Path
 
 import psycopg
@@ -12,7 +15,13 @@ from playwright.sync_api import Page
 
 from servers.databases import NewDatabase
 from servers.network import ForeignConnectionError
-from servers.processes import ServerDidNotStartError, ServerProcess
+from servers.processes import (
+    ServerDidNotStartError,
+    ServerProcess,
+    make_server_folder,
+    remove_server_folder,
+)
+from servers.programs import ROOT
 
 
 @pytest.mark.parametrize("kind", ["postgresql18", "postgresql15"])
@@ -74,3 +83,29 @@ def test_a_server_that_ends_at_once_shows_its_log(tmp_path: Path) -> None:
     server = ServerProcess(["sh", "-c", "echo no disk; exit 1"], tmp_path, keeps_root=True)
     with pytest.raises(ServerDidNotStartError, match="no disk"):
         server.wait_until(lambda: False)
+
+
+def test_a_server_ends_with_tests_that_are_killed_and_its_folder_goes_at_the_next_start(tmp_path: Path) -> None:
+    code = (
+        "import os, signal\n"
+        "from servers.programs import find_redis\n"
+        "from servers.redis_server import RedisServer\n"
+        "server = RedisServer(find_redis())\n"
+        "print(server.folder, flush=True)\n"
+        "os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    killed = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT / "tests", check=False
+    )
+    folder = Path(killed.stdout.strip())
+    deadline = time.monotonic() + 10
+    while listens(folder / "redis.sock") and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not listens(folder / "redis.sock")
+    remove_server_folder(make_server_folder("next"))
+    assert not folder.exists()
+
+
+def listens(path: Path) -> bool:
+    with socket.socket(socket.AF_UNIX) as client:
+        return client.connect_ex(str(path)) == 0
