@@ -1,15 +1,15 @@
 // Every module improves a page that already works without it, and does nothing where its markup is absent.
-import { keepAnswersShort } from "./answers";
-import { showDayOnChange } from "./asof";
-import { findCodes } from "./codes";
-import { keepDrafts } from "./drafts";
-import { focusErrorSummary } from "./errors";
-import { refreshFilters } from "./filters";
-import { leaveAtOnce } from "./leave";
-import { loadMoreInPlace } from "./lists";
-import { completeLookups } from "./lookup";
-import { followJobs } from "./progress";
-import { timeToasts } from "./toasts";
+import { keepAnswersShort } from "./parts/answers";
+import { showDayOnChange } from "./parts/asof";
+import { findCodes } from "./parts/codes";
+import { keepDrafts } from "./parts/drafts";
+import { focusErrorSummary } from "./parts/errors";
+import { refreshFilters } from "./parts/filters";
+import { leaveAtOnce } from "./parts/leave";
+import { loadMoreInPlace } from "./parts/lists";
+import { completeLookups } from "./parts/lookup";
+import { followJobs } from "./parts/progress";
+import { timeToasts } from "./parts/toasts";
 
 leaveAtOnce();
 completeLookups();

@@ -25,6 +25,6 @@ export function fill(sentence: string, slots: Record<string, string | number>): 
 export function folded(text: string): string {
   return text
     .normalize("NFKD")
-    .replace(/(?<=[\p{Script=Latin}\p{Script=Arabic}]\p{M}*)\p{M}/gu, "")
+    .replace(/([\p{Script=Latin}\p{Script=Arabic}])\p{M}+/gu, "$1")
     .toLocaleLowerCase();
 }

@@ -2,6 +2,8 @@ import { all, one, part } from "./page";
 
 const PREFIX = "draft:";
 const WAIT_MS = 400;
+/** What the page put in the form for itself: it must come from the newest page, not from a draft. */
+const OURS = ["csrf_token", "version", "request_key"];
 
 type Entry = [name: string, value: string];
 type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
@@ -36,21 +38,25 @@ class Draft {
     this.key = PREFIX + (form.dataset["draft"] ?? "");
     const fresh = JSON.stringify(entries(form));
     // A form that came back with problems holds the newest answers itself; an older draft must not cover them.
-    if (document.querySelector("[data-error-summary]")) this.write();
+    if (document.querySelector("[data-error-summary]")) this.write(fresh);
     else this.restore(fresh);
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
-    addEventListener("pagehide", () => this.write());
+    addEventListener("pagehide", () => this.writeNow());
   }
 
   private later(): void {
     clearTimeout(this.timer);
-    this.timer = window.setTimeout(() => this.write(), WAIT_MS);
+    this.timer = window.setTimeout(() => this.writeNow(), WAIT_MS);
   }
 
-  private write(): void {
-    if (!this.timer) return;
-    sessionStorage.setItem(this.key, JSON.stringify(entries(this.form)));
+  private writeNow(): void {
+    if (this.timer) this.write(JSON.stringify(entries(this.form)));
+    this.timer = 0;
+  }
+
+  private write(text: string): void {
+    sessionStorage.setItem(this.key, text);
   }
 
   private restore(fresh: string): void {
@@ -60,8 +66,9 @@ class Draft {
     const notice = part("draft");
     one("[data-forget]", notice).addEventListener("click", () => {
       sessionStorage.removeItem(this.key);
-      this.form.dataset["leaving"] = "";
+      clearTimeout(this.timer);
       this.timer = 0;
+      this.form.dataset["leaving"] = "";
       location.reload();
     });
     this.form.prepend(notice);
@@ -74,8 +81,7 @@ function boxes(form: HTMLFormElement): Box[] {
       (box instanceof HTMLInputElement || box instanceof HTMLSelectElement || box instanceof HTMLTextAreaElement) &&
       Boolean(box.name) &&
       !["password", "file", "submit"].includes(box.type) &&
-      !["csrf_token", "version", "request_key"].includes(box.name) &&
-      !box.closest("[data-sensitive]"),
+      !OURS.includes(box.name),
   );
 }
 
@@ -83,16 +89,23 @@ function isPressed(box: Box): boolean {
   return !(box instanceof HTMLInputElement && ["radio", "checkbox"].includes(box.type)) || box.checked;
 }
 
+function isSensitive(box: Box): boolean {
+  return box.closest("[data-sensitive]") !== null;
+}
+
+function answers(boxesOfForm: Box[]): Entry[] {
+  return boxesOfForm.filter(isPressed).map((box) => [box.name, box.value]);
+}
+
 function entries(form: HTMLFormElement): Entry[] {
-  return boxes(form)
-    .filter(isPressed)
-    .map((box) => [box.name, box.value]);
+  return answers(boxes(form).filter((box) => !isSensitive(box)));
 }
 
 function fillIn(form: HTMLFormElement, kept: Entry[]): void {
   const values = new Map<string, string[]>();
   for (const [name, value] of kept) values.set(name, [...(values.get(name) ?? []), value]);
   for (const box of boxes(form)) {
+    if (isSensitive(box)) continue;
     const texts = values.get(box.name) ?? [];
     if (box instanceof HTMLInputElement && ["radio", "checkbox"].includes(box.type)) box.checked = texts.includes(box.value);
     else if (texts[0] !== undefined) box.value = texts[0];
@@ -102,10 +115,10 @@ function fillIn(form: HTMLFormElement, kept: Entry[]): void {
 
 /** Says that something is not saved yet, and asks before the page is left with it. */
 function guard(form: HTMLFormElement): void {
-  const fresh = JSON.stringify(entries(form));
+  const fresh = JSON.stringify(answers(boxes(form)));
   const state = document.querySelector("[data-form-state]");
   const unsaved = part("unsaved").textContent ?? "";
-  const isChanged = (): boolean => JSON.stringify(entries(form)) !== fresh;
+  const isChanged = (): boolean => JSON.stringify(answers(boxes(form))) !== fresh;
   form.addEventListener("change", () => {
     if (state && isChanged() && state.textContent !== unsaved) state.textContent = unsaved;
   });
