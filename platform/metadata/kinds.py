@@ -33,3 +33,17 @@ KINDS = (
     Kind("translation", "translations", TRANSLATION, key="language"),
 )
 KIND_OF_FOLDER: Mapping[str, Kind] = {kind.folder: kind for kind in KINDS}
+
+
+#: The order in which people expect the keys of a definition; used wherever definitions are written to files.
+KEY_ORDER = (
+    *("$schema", "id", "language", "name", "code", "function", "object", "field", "type", "label", "plural", "help"),
+    *("name_field", "number_field", "icon", "record_types", "roles", "highlights", "tabs"),
+    *("languages", "default_language", "time_zone", "navigation"),
+    *("required", "unique", "indexed", "searchable", "default", "sensitive", "personal", "standard_code"),
+    *("missing_reasons", "retired", "picklist", "format", "prefix", "style", "digits"),
+    *("max_length", "decimals", "precision", "minimum", "maximum"),
+    *("active", "group", "state", "condition", "message"),
+    *("columns", "groupings", "measures", "filters", "match", "sort", "descending", "by", "operator", "value"),
+    *("fields", "sections", "related_lists", "options", "validation_rules", "labels"),
+)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from amparo.metadata.fields.base import FieldType
 from amparo.metadata.fields.registry import FIELD_TYPES
 from amparo.metadata.limits import (
@@ -27,8 +25,10 @@ from amparo.metadata.schemas.parts import (
     long_help,
     name,
     reference,
+    refused,
     switch,
 )
+from amparo.metadata.wording import N_
 
 #: How much a value says about a person; decides what is hidden, logged and left out of figures.
 PERSONAL_CLASSES = ("none", "indirect", "direct", "special")
@@ -81,6 +81,7 @@ _ATTRIBUTES: dict[str, Schema] = {
     },
     "retired": switch("No longer used. Retire a field instead of deleting it: its answers stay.", default=False),
 }
+_FOREIGN_OPTION = N_("Remove this: fields of this type do not take it.")
 _OPTION_NAMES = list(dict.fromkeys(name for each in FIELD_TYPES.values() for name in each.options))
 
 
@@ -93,7 +94,7 @@ def _options_named(option: str) -> str:
 
 def _options_of(each: FieldType) -> Schema:
     """What a field of this type may and must have; the options of other types are refused."""
-    foreign: dict[str, Any] = {option: False for option in _OPTION_NAMES if option not in each.options}
+    foreign = {name: refused(_FOREIGN_OPTION) for name in _OPTION_NAMES if name not in each.options}
     then: Schema = {"properties": {**{key: dict(value) for key, value in each.options.items()}, **foreign}}
     if each.required_options:
         then["required"] = list(each.required_options)

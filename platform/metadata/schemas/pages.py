@@ -26,7 +26,9 @@ from amparo.metadata.schemas.parts import (
     long_help,
     name,
     reference,
+    refused,
 )
+from amparo.metadata.wording import N_
 
 #: The roles a member may have.
 ROLES = ("administrator", "supervisor", "caseworker", "reader")
@@ -34,6 +36,10 @@ ROLES = ("administrator", "supervisor", "caseworker", "reader")
 GROUPED_BY = ("month", "quarter", "year")
 #: What a report may compute; count needs no field.
 FUNCTIONS = ("count", "sum", "average", "minimum", "maximum")
+
+_COUNT_HAS_NO_FIELD = N_("Remove the field: count counts records.")
+_FIGURES_OR_LIST = N_("Remove the columns or the groupings: a report is either a list or a table of figures.")
+_MEASURES_NEED_GROUPS = N_("Add groupings, or remove the measures: a list has no figures.")
 
 _COLUMN = reference("A field or system field (owner, updated_at …).")
 _OBJECT = reference("The object whose records are shown.")
@@ -140,7 +146,7 @@ _MEASURE = closed(
     },
     ["function"],
     "One figure.",
-    **{"if": _counts, "then": {"properties": {"field": False}}, "else": {"required": ["field"]}},
+    **{"if": _counts, "then": {"properties": {"field": refused(_COUNT_HAS_NO_FIELD)}}, "else": {"required": ["field"]}},
 )
 
 REPORT = file_schema(
@@ -162,7 +168,7 @@ REPORT = file_schema(
     "Figures or a list, asked again and again: either groupings with measures, or columns.",
     **{
         "if": {"required": ["groupings"]},
-        "then": {"properties": {"columns": False}},
-        "else": {"required": ["columns"], "properties": {"measures": False}},
+        "then": {"properties": {"columns": refused(_FIGURES_OR_LIST)}},
+        "else": {"required": ["columns"], "properties": {"measures": refused(_MEASURES_NEED_GROUPS)}},
     },
 )

@@ -10,6 +10,7 @@ from amparo.metadata.limits import LONGEST_HELP, LONGEST_LABEL, MOST_FILTERS, MO
 from amparo.metadata.missing import Missing
 from amparo.metadata.naming import ID_ADVICE, ID_PATTERN, NAME_ADVICE, NAME_PATTERN
 from amparo.metadata.periods import MOST_DAYS, PERIOD_PATTERN
+from amparo.metadata.wording import N_
 
 Schema = dict[str, Any]
 
@@ -80,6 +81,11 @@ def switch(description: str, default: bool) -> Schema:
     return {"type": "boolean", "default": default, "description": description}
 
 
+def refused(advice: str) -> Schema:
+    """Nothing may stand here; the advice says why."""
+    return {"not": {}, "errorMessage": advice}
+
+
 SCHEMA_LINK: Schema = {
     "type": "string",
     "description": "Where the schema of this file is, so that an editor completes and checks what you write.",
@@ -111,6 +117,7 @@ SORT = listing(
     MOST_SORTS,
 )
 
+_NO_VALUE = N_("Remove the value: this operator needs none.")
 _VALUE: Schema = {
     "description": "What to compare with: a value, a list for one_of and the like, two values for between, "
     "a period such as this_month for in_period, $me for the member who looks.",
@@ -123,7 +130,7 @@ _VALUE_BY_SHAPE: Mapping[Shape, Schema] = {
     Shape.PERIOD: {
         "type": "string",
         "pattern": PERIOD_PATTERN,
-        "patternErrorMessage": "Give a period, such as this_month or last_n_days:30.",
+        "patternErrorMessage": N_("Give a period, such as this_month or last_n_days:30."),
     },
     Shape.DAYS: {"type": "integer", "minimum": 0, "maximum": MOST_DAYS},
     Shape.REASONS: {"type": "array", "items": REASON, "uniqueItems": True},
@@ -135,7 +142,7 @@ def _wants(shape: Shape) -> Schema:
     operators = [each.name for each in OPERATORS.values() if each.shape is shape]
     chosen: Schema = {"properties": {"operator": {"enum": operators}}, "required": ["operator"]}
     if shape is Shape.NONE:
-        return {"if": chosen, "then": {"properties": {"value": False}}}
+        return {"if": chosen, "then": {"properties": {"value": refused(_NO_VALUE)}}}
     wanted: Schema = {"properties": {"value": _VALUE_BY_SHAPE[shape]}}
     return {"if": chosen, "then": wanted if shape is Shape.REASONS else {**wanted, "required": ["value"]}}
 

@@ -1,0 +1,161 @@
+"""Objects: the fields that name records, masters, and what each field's type says about it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from amparo.metadata.building import field_from
+from amparo.metadata.checks.scope import NO_FIELD, NO_OBJECT, Definition, Scope, unknown_name
+from amparo.metadata.fields.base import CoercionContext, Rejected, Storage
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.limits import MOST_COLUMNS, columns_of
+from amparo.metadata.model import FieldDefinition
+from amparo.metadata.problems import Path, Problem
+from amparo.metadata.wording import N_
+
+Fields = list[tuple[Path, FieldDefinition]]
+
+
+def check_objects(scope: Scope) -> Iterator[Problem]:
+    for definition in scope.sound("object"):
+        fields = _fields(definition)
+        yield from _naming_fields(definition, fields)
+        yield from _rule_fields(definition, fields)
+        yield from _masters(fields)
+        yield from _column_limit(definition, fields)
+        for path, field in fields:
+            yield from _target(scope, path, field)
+            yield from field_type(field.type).check(field, scope.application, path)
+            yield from _attributes(path, field)
+            yield from _default(scope, path, field)
+    yield from _cycles(scope)
+
+
+def _fields(definition: Definition) -> Fields:
+    written = definition.content["fields"]
+    return [(definition.path / "fields" / index, field_from(each)) for index, each in enumerate(written)]
+
+
+def _naming_fields(definition: Definition, fields: Fields) -> Iterator[Problem]:
+    by_name = {field.name: field for _, field in fields}
+    for key in ("name_field", "number_field"):
+        name = definition.content.get(key)
+        if name is None:
+            continue
+        field = by_name.get(name)
+        place = definition.path / key
+        if field is None:
+            yield unknown_name(place, NO_FIELD, name, by_name)
+        elif field.retired:
+            yield Problem("retired", str(place), name, N_("Name another field: this one is retired."))
+        elif field.sensitive:
+            advice = N_("Name another field: a sensitive one cannot stand for a record.")
+            yield Problem("sensitive", str(place), name, advice)
+        elif field_type(field.type).family != "text":
+            advice = N_("Name a field of type text or auto_number.")
+            yield Problem("wrong_field_type", str(place), name, advice)
+
+
+def _rule_fields(definition: Definition, fields: Fields) -> Iterator[Problem]:
+    names = [field.name for _, field in fields]
+    for index, rule in enumerate(definition.content.get("validation_rules", ())):
+        name = rule.get("field")
+        if name is not None and name not in names:
+            yield unknown_name(definition.path / "validation_rules" / index / "field", NO_FIELD, name, names)
+
+
+def _masters(fields: Fields) -> Iterator[Problem]:
+    masters = [(path, field) for path, field in fields if field.type == "master_detail" and not field.retired]
+    for path, field in masters[1:]:
+        advice = N_("Make it a lookup: a record belongs to one master only, here “{first}”.")
+        params = {"first": masters[0][1].name}
+        yield Problem("second_master", str(path / "type"), field.type, advice, params)
+
+
+def _column_limit(definition: Definition, fields: Fields) -> Iterator[Problem]:
+    count = sum(columns_of(field) for _, field in fields if not field.retired)
+    if count > MOST_COLUMNS:
+        advice = N_(
+            "Retire fields or move some to another object: they take {count} columns, {maximum} is the most. "
+            "Missing reasons, sensitive and searchable text take one column more each."
+        )
+        params = {"count": count, "maximum": MOST_COLUMNS}
+        yield Problem("limit", str(definition.path / "fields"), count, advice, params)
+
+
+def _target(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Problem]:
+    """The object a lookup points to."""
+    name = field.options.get("object")
+    if isinstance(name, str) and name not in scope.names["object"]:
+        yield unknown_name(path / "object", NO_OBJECT, name, scope.names["object"])
+
+
+def _attributes(path: Path, field: FieldDefinition) -> Iterator[Problem]:
+    kind = field_type(field.type)
+    refusals = (
+        ("unique", field.unique and not kind.can_be_unique, N_("Remove “unique”: this type cannot be unique.")),
+        (
+            "sensitive",
+            field.sensitive and not kind.can_be_sensitive,
+            N_("Remove “sensitive”: this type is never encrypted."),
+        ),
+        ("searchable", field.searchable and not kind.searchable, N_("Remove “searchable”: only text is searched.")),
+        (
+            "searchable",
+            field.searchable and field.sensitive,
+            N_("Remove “searchable”: encrypted values cannot be searched."),
+        ),
+        (
+            "indexed",
+            field.indexed and kind.storage is Storage.CODES,
+            N_("Remove “indexed”: it does not help a multi-select."),
+        ),
+    )
+    for key, refused, advice in refusals:
+        if refused:
+            yield Problem("not_allowed", str(path / key), True, advice)
+
+
+def _default(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Problem]:
+    """Whether the default is an answer the field would take."""
+    kind = field_type(field.type)
+    words = list(kind.default_words)
+    if field.default is None or field.default in words or kind.storage is Storage.REFERENCE or kind.generated:
+        return
+    try:
+        kind.coercer(field, CoercionContext(scope.application))(field.default)
+    except Rejected as refusal:
+        yield refusal.at(str(path / "default"), field.default)
+    except LookupError:
+        # The picklist is not there, which is said at its own place.
+        return
+
+
+def _cycles(scope: Scope) -> Iterator[Problem]:
+    """Masters of masters must come to an end. Each loop is told once, at its first object by name."""
+    masters: dict[str, tuple[Path, str]] = {}
+    for definition in scope.sound("object"):
+        for path, field in _fields(definition):
+            if field.type == "master_detail" and not field.retired:
+                masters.setdefault(definition.content["name"], (path / "object", field.options["object"]))
+    told: set[str] = set()
+    for start in sorted(masters):
+        loop = _loop_from(start, masters)
+        if loop and told.isdisjoint(loop):
+            told.update(loop)
+            advice = N_("Make one of these a lookup: each belongs to the next in a circle: {loop}.")
+            params = {"loop": " → ".join([*loop, loop[0]])}
+            yield Problem("cycle", str(masters[start][0]), start, advice, params)
+
+
+def _loop_from(start: str, masters: dict[str, tuple[Path, str]]) -> list[str]:
+    """The circle that ``start`` is on, or nothing."""
+    chain = [start]
+    while chain[-1] in masters:
+        following = masters[chain[-1]][1]
+        if following == start:
+            return chain
+        if following in chain:
+            return []
+        chain.append(following)
+    return []

@@ -1,0 +1,112 @@
+"""What the checks look at: the definitions of a document, those with a sound shape ready to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from amparo.metadata.building import application_from
+from amparo.metadata.checks.shape import shape_problems
+from amparo.metadata.kinds import APPLICATION_KIND, KINDS, Kind
+from amparo.metadata.model import SYSTEM_FIELDS, Application, FieldDefinition, ObjectDefinition
+from amparo.metadata.problems import Path, Problem, near_name
+from amparo.metadata.reading import Places
+from amparo.metadata.wording import N_
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One entry of the document. A definition that is not ``sound`` has problems with its shape."""
+
+    kind: Kind
+    path: Path
+    content: Any
+    problems: tuple[Problem, ...]
+
+    @property
+    def sound(self) -> bool:
+        return not self.problems
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """All definitions, and the application made of the sound ones, so that every check can run at once.
+
+    ``names`` holds the names of all definitions by kind, of the unsound too:
+    what refers to those is not reported a second time.
+    """
+
+    definitions: tuple[Definition, ...]
+    application: Application
+    names: Mapping[str, frozenset[str]]
+
+    def sound(self, kind: str) -> Iterator[Definition]:
+        return (each for each in self.definitions if each.kind.name == kind and each.sound)
+
+    def object_named(self, name: str) -> ObjectDefinition | None:
+        """The object, when it is there and sound."""
+        return self.application.objects.get(name)
+
+
+def scope_of(document: Mapping[str, Any], places: Places | None) -> Scope:
+    """Shape every definition of ``document``, whatever it holds."""
+    definitions = tuple(_definitions(document, places or {}))
+    sound: dict[str, Any] = {
+        "application": next(
+            (each.content for each in definitions if each.kind is APPLICATION_KIND and each.sound),
+            {"id": "application", "name": "application"},
+        )
+    }
+    for kind in KINDS:
+        sound[kind.folder] = [each.content for each in definitions if each.kind is kind and each.sound]
+    names = {
+        kind.name: frozenset(
+            each.content["name"]
+            for each in definitions
+            if each.kind is kind and isinstance(each.content, dict) and isinstance(each.content.get("name"), str)
+        )
+        for kind in KINDS
+    }
+    return Scope(definitions, application_from(sound), names)
+
+
+def _definitions(document: Mapping[str, Any], places: Places) -> Iterator[Definition]:
+    if "application" in document:
+        path = Path(places.get(("application", 0), "application.json"))
+        yield _definition(APPLICATION_KIND, path, document["application"])
+    for kind in KINDS:
+        entries = document.get(kind.folder, [])
+        for index, content in enumerate(entries if isinstance(entries, list) else []):
+            place = places.get((kind.folder, index)) or _usual_place(kind, index, content)
+            yield _definition(kind, Path(place), content)
+
+
+def _definition(kind: Kind, path: Path, content: Any) -> Definition:
+    return Definition(kind, path, content, tuple(shape_problems(kind, content, path)))
+
+
+def _usual_place(kind: Kind, index: int, content: Any) -> str:
+    """Where the definition would lie as a file."""
+    key = content.get(kind.key) if isinstance(content, dict) else None
+    return f"{kind.folder}/{key}.json" if isinstance(key, str) else f"{kind.folder}[{index}]"
+
+
+def field_named(owner: ObjectDefinition, name: str) -> FieldDefinition | str | None:
+    """The field or the name of the system field; ``None`` when the object has neither."""
+    return owner.by_name.get(name) or (name if name in SYSTEM_FIELDS else None)
+
+
+def unknown_name(path: Path, what: str, name: str, known: Iterable[str]) -> Problem:
+    """A name that leads nowhere, with the nearest one that does. ``what`` is one of the sentences below."""
+    near = near_name(name, known)
+    if near is None:
+        return Problem("unknown_name", str(path), name, what, {"name": name})
+    advice = N_("“{name}” is not known here. Did you mean “{near}”?")
+    return Problem("unknown_name", str(path), name, advice, {"name": name, "near": near})
+
+
+NO_OBJECT = N_("There is no object “{name}”. Add the file objects/{name}.json.")
+NO_FIELD = N_("There is no field “{name}” on this object.")
+NO_RECORD_TYPE = N_("There is no record type “{name}” on this object.")
+NO_DEFINITION = N_("There is no definition with the identifier “{name}”.")
