@@ -1,0 +1,1 @@
+"""A believable organisation for trying things out. Every person, place of work and note is invented."""
