@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -48,7 +47,7 @@ class StoreChecks:
             if place.storage is Storage.REFERENCE:
                 self._references(place, prepared)
             if place.field.unique:
-                self.unique(place, prepared)
+                self._unique(place, prepared)
 
     def _members(self, prepared: Sequence[Prepared]) -> None:
         owners = {p.owner for p in prepared if p.owner is not None}
@@ -73,23 +72,25 @@ class StoreChecks:
                     Problem("unknown_record", name, str(value), advice, {"object": target.definition.label})
                 )
 
-    def unique(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
-        """No two living records of the object hold the same value, in the store or in this batch."""
+    def _unique(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
         name = place.field.name
-        by_text: dict[Any, list[Prepared]] = defaultdict(list)
-        for change in prepared:
-            answer = change.answers.get(name)
-            if answer is not None and not isinstance(answer, Missing):
-                by_text[self._comparable(place, answer)].append(change)
+        wanted = [
+            (change, self._comparable(place, answer))
+            for change in prepared
+            if (answer := change.answers.get(name)) is not None and not isinstance(answer, Missing)
+        ]
+        clashing = self.clashing(place, [(change.record, value) for change, value in wanted])
+        for change, value in wanted:
+            if change.record in clashing:
+                change.problems.append(taken(name, None if place.sensitive else value))
+
+    def clashing(self, place: FieldPlace, wanted: Sequence[tuple[uuid.UUID, Any]]) -> set[uuid.UUID]:
+        """Records whose value another living record, or an earlier one in the list, holds."""
         table = self._live.table
         column = table.c[place.match_column if place.sensitive else place.column_name]
         query = select(column, table.c.id).where(table.c.deleted_tx.is_(None))
-        holders = {row[0]: row[1] for row in self._rows(query, column, by_text)}
-        for value, changes in by_text.items():
-            for number, change in enumerate(changes):
-                holder = holders.get(value)
-                if number or (holder is not None and holder != change.record):
-                    change.problems.append(_taken(name, None if place.sensitive else value))
+        holders: dict[Any, uuid.UUID] = {row[0]: row[1] for row in self._rows(query, column, {v for _, v in wanted})}
+        return {record for record, value in wanted if holders.setdefault(value, record) != record}
 
     def _comparable(self, place: FieldPlace, answer: Any) -> Any:
         if place.sensitive:
@@ -105,7 +106,7 @@ class StoreChecks:
             yield from self._connection.execute(query.where(column.in_(asked[start : start + _ASKED_AT_ONCE])))
 
 
-def _taken(name: str, value: Any) -> Problem:
+def taken(name: str, value: Any) -> Problem:
     return Problem("not_unique", name, value, N_("Another record already has this value. Enter a different one."))
 
 

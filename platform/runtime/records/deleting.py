@@ -8,15 +8,13 @@ from dataclasses import dataclass
 
 from sqlalchemy import select, update
 
+from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPossible
 from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
 from amparo.runtime.ledger.writing import Writing, writing
-from amparo.runtime.records.changes import Change
-from amparo.runtime.records.checking import StoreChecks
-from amparo.runtime.records.encoding import answer_from
-from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.records.checking import StoreChecks, taken
 from amparo.runtime.records.updating import Row
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -155,24 +153,12 @@ def _require_unique(
     unique = [place for place in live.fields.values() if place.field.unique and not place.field.retired]
     if not unique:
         return
-    rows = current.connection.execute(select(live.table).where(live.table.c.id.in_(records))).mappings()
-    returning = [
-        Prepared(
-            position,
-            Change({}, row["id"]),
-            row["id"],
-            {place.field.name: answer_from(place, row) for place in unique},  # type: ignore[misc]
-            frozenset(),
-            None,
-            None,
-        )
-        for position, row in enumerate(rows)
-    ]
+    rows = current.connection.execute(select(live.table).where(live.table.c.id.in_(records))).mappings().all()
     checks = StoreChecks(current.connection, current.tables, release, live, store.keys)
+    problems: list[Problem] = []
     for place in unique:
-        checks.unique(place, returning)
-    problems = [problem for change in returning for problem in change.problems]
+        column = place.match_column if place.sensitive else place.column_name
+        returning = [(row["id"], row[column]) for row in rows if row[column] is not None]
+        problems += [taken(place.field.name, None) for _ in checks.clashing(place, returning)]
     if problems:
         raise InvalidAnswers(problems)
-
-

@@ -112,7 +112,7 @@ class Organisations:
         migrate_organisation(store.engine, store.schema)
         self._begin(store, keys)
         self._register(organisation)
-        return store
+        return self._keep(store)
 
     def _prepare(self, identifier: uuid.UUID, slug: str, name: str) -> Organisation:
         if not self._on_postgres:
@@ -170,9 +170,12 @@ class Organisations:
                 self._open.move_to_end(slug)
                 return self._open[slug]
         organisation = self.find(slug)
-        store = self._connect(organisation, None)
+        return self._keep(self._connect(organisation, None))
+
+    def _keep(self, store: OrganisationStore) -> OrganisationStore:
+        """Another thread may have opened it meanwhile; the first one counts."""
         with self._lock:
-            kept = self._open.setdefault(slug, store)
+            kept = self._open.setdefault(store.slug, store)
             surplus = [self._open.popitem(last=False)[1] for _ in range(len(self._open) - self.settings.engine_limit)]
         for closed in (*surplus, *([store] if kept is not store else [])):
             closed.close()
