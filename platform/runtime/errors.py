@@ -2,6 +2,7 @@
 
 AmparoError
 ├── NotPermitted            the actor may not do this
+│   └── SignInRefused       login and password do not open anything
 ├── NotFound                no such organisation, object, record, view, report, job
 ├── InvalidAnswers          problems with the answers of a record
 ├── Conflict                the record changed since it was read
@@ -27,6 +28,10 @@ class AmparoError(Exception):
 
 
 class NotPermitted(AmparoError):
+    pass
+
+
+class SignInRefused(NotPermitted):
     pass
 
 
