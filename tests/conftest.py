@@ -13,20 +13,11 @@ from typing import Any
 import pytest
 
 from servers.absence import report_absence
+from servers.browser import CHROMIUM_ARGUMENTS, lend_node_to_playwright
 from servers.databases import Databases, NewDatabase
 from servers.network import refuse_foreign_connections
 from servers.programs import ROOT, Program, find_chromium, find_fonts, find_postgres, find_redis
 from servers.redis_server import RedisServer
-
-CHROMIUM_ARGUMENTS = (
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-)
 
 
 def pytest_report_header() -> list[str]:
@@ -47,6 +38,7 @@ def describe(program: Program | None) -> str:
 
 
 def pytest_sessionstart() -> None:
+    lend_node_to_playwright()
     refuse_foreign_connections()
 
 

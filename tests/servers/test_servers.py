@@ -13,7 +13,7 @@ import pytest
 import redis
 from playwright.sync_api import Page
 
-from servers.databases import NewDatabase
+from servers.databases import POSTGRES_MAJORS, NewDatabase
 from servers.network import ForeignConnectionError
 from servers.processes import (
     ServerDidNotStartError,
@@ -21,10 +21,13 @@ from servers.processes import (
     make_server_folder,
     remove_server_folder,
 )
-from servers.programs import ROOT
+from servers.programs import ROOT, find_postgres
 
 
-@pytest.mark.parametrize("kind", ["postgresql18", "postgresql15"])
+INSTALLED = [kind for kind, major in POSTGRES_MAJORS.items() if find_postgres(major)]
+
+
+@pytest.mark.parametrize("kind", INSTALLED)
 def test_a_database_is_empty_and_gone_afterwards_with_its_roles(kind: str, new_database: NewDatabase) -> None:
     with new_database(kind) as url:
         assert url is not None
