@@ -83,7 +83,7 @@ class FieldConflict:
     @property
     def clashes(self) -> bool:
         """Both sides changed it, and not to the same value."""
-        return self.theirs != self.base and self.mine != self.base and self.theirs != self.mine
+        return bool(self.theirs != self.base and self.mine != self.base and self.theirs != self.mine)
 
 
 class Conflict(AmparoError):
@@ -92,9 +92,7 @@ class Conflict(AmparoError):
     def __init__(
         self, record: uuid.UUID, base_version: int, current_version: int, fields: Sequence[FieldConflict]
     ) -> None:
-        super().__init__(
-            f"Record {record} changed since it was read (version {base_version}, now {current_version})."
-        )
+        super().__init__(f"Record {record} changed since it was read (version {base_version}, now {current_version}).")
         self.record = record
         self.base_version = base_version
         self.current_version = current_version

@@ -37,7 +37,7 @@ def unseal(key: bytes, sealed: bytes, bound_to: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(sealed[:_NONCE_BYTES], sealed[_NONCE_BYTES:], bound_to)
     except InvalidTag:
-        raise KeyProblem("The key does not open this value: it was sealed with another key, or it was changed.") from None
+        raise KeyProblem("The key does not open this value: another key sealed it, or it was changed.") from None
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:

@@ -30,10 +30,10 @@ TABLE: Mapping[str, Setting] = {
     ),
     "redis_url": Setting("AMPARO_REDIS_URL", "", "Redis for RQ workers. Empty: jobs run in a thread of the server."),
     "file_key": Setting(
-        "AMPARO_FILE_KEY", "", "File with the key that wraps every organisation's key. Empty: `keys/file.key` in the home."
+        "AMPARO_FILE_KEY", "", "File of the key that wraps all organisations' keys. Empty: `keys/file.key` in the home."
     ),
     "secret_key": Setting(
-        "AMPARO_SECRET_KEY", "", "Signs session cookies. Empty: made once and kept in `keys/session.key` in the home."
+        "AMPARO_SECRET_KEY", "", "Signs session cookies. Empty: made once, kept in `keys/session.key` in the home."
     ),
     "host": Setting("AMPARO_HOST", "127.0.0.1", "Address that `amparo serve` listens on."),
     "port": Setting("AMPARO_PORT", "8000", "Port that `amparo serve` listens on."),
@@ -41,7 +41,9 @@ TABLE: Mapping[str, Setting] = {
     "threads": Setting("AMPARO_THREADS", "4", "Threads in each web server process."),
     "engine_limit": Setting("AMPARO_ENGINE_LIMIT", "64", "Organisation stores a process keeps open."),
     "secure_cookies": Setting(
-        "AMPARO_SECURE_COOKIES", "auto", "`yes`: cookies only over HTTPS; `no`; `auto`: yes unless listening on loopback."
+        "AMPARO_SECURE_COOKIES",
+        "auto",
+        "`yes`: cookies over HTTPS only; `no`; `auto`: yes unless listening on loopback.",
     ),
     "upload_limit": Setting("AMPARO_UPLOAD_LIMIT", "52428800", "Largest upload in bytes."),
 }
@@ -86,5 +88,6 @@ def _convert(row: Setting, kind: str, text: str) -> Any:
     if row.variable == "AMPARO_SECURE_COOKIES" and text not in {"yes", "no", "auto"}:
         raise SettingError(f"{row.variable}: {text!r} is not one of yes, no, auto.")
     if row.variable == "AMPARO_DATABASE_URL" and text and not text.startswith(("postgresql://", "postgres://")):
-        raise SettingError(f"{row.variable}: {text.split(':')[0]!r} is not supported. Use postgresql://…, or leave it empty.")
+        scheme = text.split(":")[0]
+        raise SettingError(f"{row.variable}: {scheme!r} is not supported. Use postgresql://…, or leave it empty.")
     return text or None

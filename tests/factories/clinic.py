@@ -107,7 +107,13 @@ _DOCUMENT: Json = {
             "name_field": "title",
             "fields": [
                 {"id": "visit.title", "name": "title", "type": "text", "label": "Title", "searchable": True},
-                {"id": "visit.person", "name": "person", "type": "master_detail", "object": "person", "label": "Person"},
+                {
+                    "id": "visit.person",
+                    "name": "person",
+                    "type": "master_detail",
+                    "object": "person",
+                    "label": "Person",
+                },
                 {"id": "visit.on", "name": "held_on", "type": "date", "label": "Held on"},
                 {"id": "visit.hours", "name": "hours", "type": "decimal", "decimals": 1, "label": "Hours"},
             ],

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import Connection, bindparam, case, select, update
+from sqlalchemy import BigInteger, Connection, bindparam, case, select, update
 
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import StoreProblem
@@ -126,7 +126,7 @@ def _take_head(
     connection: Connection, store: OrganisationStore, actor: Actor, request: Request | None, note: str | None
 ) -> Writing:
     head = store.tables.head
-    now = bindparam("now")
+    now = bindparam("now", type_=BigInteger)
     row = connection.execute(
         update(head)
         .where(head.c.one == 1)

@@ -34,7 +34,7 @@ class Deleted:
 def delete(
     store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID, version: int | None = None
 ) -> Deleted:
-    """Raises :class:`NotFound`, :class:`NotPossible` when it is deleted already, :class:`Conflict` on an old version."""
+    """Raises :class:`NotFound`, :class:`NotPossible` when it is deleted, :class:`Conflict` on an old version."""
     actor.require(Permission.RECORDS_DELETE)
     with writing(store, actor) as current:
         release = store.at_release(current.connection, current.release)
@@ -73,7 +73,7 @@ def _row(current: Writing, live: LiveObject, record: uuid.UUID) -> Row:
     row = current.connection.execute(select(live.table).where(live.table.c.id == record)).mappings().one_or_none()
     if row is None:
         raise NotFound(N_("This record does not exist in this organisation."))
-    return row
+    return dict(row)
 
 
 def _details(
@@ -102,10 +102,7 @@ def _mark(
     """Writes the facts of deletion or undeletion and the rows; gives the number of records."""
     count = 0
     for live, records in family:
-        facts = [
-            Fact(record, DELETED, *(None if tx is None else str(tx) for tx in (new, old)), None, None)
-            for record in records
-        ]
+        facts = [Fact(record, DELETED, _text(new), _text(old), None, None) for record in records]
         current.add_facts(facts, _leaves(current, records, facts))
         table = live.table
         current.connection.execute(
@@ -122,6 +119,10 @@ def _mark(
     return count
 
 
+def _text(tx: int | None) -> str | None:
+    return None if tx is None else str(tx)
+
+
 def _leaves(current: Writing, records: Sequence[uuid.UUID], facts: Sequence[Fact]) -> list[Leaf]:
     table = current.tables.record
     query = select(table.c.id, table.c.wrapped_key).where(table.c.id.in_(records))
@@ -129,9 +130,7 @@ def _leaves(current: Writing, records: Sequence[uuid.UUID], facts: Sequence[Fact
         row.id: current.store.keys.open_record_key(row.id, bytes(row.wrapped_key)).leaf_key
         for row in current.connection.execute(query)
     }
-    return [
-        Leaf(fact.record, DELETED, leaf_hash(keys[fact.record], RESERVED_FIELDS[DELETED], fact)) for fact in facts
-    ]
+    return [Leaf(fact.record, DELETED, leaf_hash(keys[fact.record], RESERVED_FIELDS[DELETED], fact)) for fact in facts]
 
 
 def _require_living_master(current: Writing, release: LiveRelease, live: LiveObject, row: Row) -> None:

@@ -118,7 +118,6 @@ class RowPlan:
 
     def __init__(self, live: LiveObject) -> None:
         self.columns = tuple(column.name for column in live.table.columns)
-        assert self.columns[: len(SYSTEM_COLUMNS)] == SYSTEM_COLUMNS
         offset = len(SYSTEM_COLUMNS)
         self.width = len(self.columns) - offset
         at = {name: number - offset for number, name in enumerate(self.columns)}
@@ -149,11 +148,13 @@ class RowPlan:
                 row[reason] = answer.value
                 texts.append((place, None, answer.value))
                 continue
-            text = to_text(place.definition, answer)
+            text = to_text(place.field, answer)
+            row[column] = answer
             if match >= 0:
                 row[match] = keys.match_hash(place.id, text)
-                text = answer = record_key.seal_text(text, place.id)
-            row[column] = text if place.storage is Storage.CODES else answer
+                row[column] = text = record_key.seal_text(text, place.id)
+            elif place.storage is Storage.CODES:
+                row[column] = text
             if key >= 0:
                 row[key] = search_key(text)
             texts.append((place, text, None))

@@ -152,7 +152,9 @@ class _Batch:
         if row is None:
             return None
         if bytes(row.request_digest) != self.request.digest:
-            raise RequestReused(N_("This form was already saved with other answers. Open the record and change it there."))
+            raise RequestReused(
+                N_("This form was already saved with other answers. Open the record and change it there.")
+            )
         return _result_from(row.result)
 
     def _write(
@@ -163,9 +165,7 @@ class _Batch:
         new: list[NewRecord],
         encode_late: bool,
     ) -> BulkResult:
-        planner = UpdatePlanner(
-            current.connection, current.tables, self.live, self.store.keys, merge=self.merge
-        )
+        planner = UpdatePlanner(current.connection, current.tables, self.live, self.store.keys, merge=self.merge)
         planned = planner.plan(updates) if updates else []
         StoreChecks(current.connection, current.tables, self.release, self.live, self.store.keys).run(
             [*creates, *updates]
@@ -184,9 +184,7 @@ class _Batch:
         tx, at, by = current.tx, instant(current.at), self.actor.member
         number = self.live.place.number
         current.add_records([(each.prepared.record, number, each.key.wrapped) for each in new])
-        current.add_facts(
-            [fact for each in new for fact in each.facts], [leaf for each in new for leaf in each.leaves]
-        )
+        current.add_facts([fact for each in new for fact in each.facts], [leaf for each in new for leaf in each.leaves])
         writer = row_writer(self.live.table, row_plan(self.live).columns, current.connection.dialect)
         writer.write(
             current.connection,
@@ -196,9 +194,7 @@ class _Batch:
                 for p in (each.prepared,)
             ],
         )
-        return {
-            each.prepared.position: Saved(each.prepared.record, tx, tuple(each.prepared.answers)) for each in new
-        }
+        return {each.prepared.position: Saved(each.prepared.record, tx, tuple(each.prepared.answers)) for each in new}
 
     def _update(self, current: Writing, planned: list[UpdateOf]) -> dict[int, Saved]:
         table = self.live.table
@@ -211,9 +207,7 @@ class _Batch:
                 current.connection.execute(
                     update(table).where(table.c.id == each.prepared.record).values({**each.columns, **stamp})
                 )
-            saved[each.prepared.position] = Saved(
-                each.prepared.record, version, tuple(each.changed), each.merged
-            )
+            saved[each.prepared.position] = Saved(each.prepared.record, version, tuple(each.changed), each.merged)
         current.add_facts(
             [fact for each in planned for fact in each.facts], [leaf for each in planned for leaf in each.leaves]
         )
@@ -221,9 +215,7 @@ class _Batch:
 
 
 def _result_text(result: BulkResult) -> str:
-    saved = {
-        position: {**asdict(each), "record": str(each.record)} for position, each in result.saved.items()
-    }
+    saved = {position: {**asdict(each), "record": str(each.record)} for position, each in result.saved.items()}
     return json.dumps(saved, separators=(",", ":"))
 
 

@@ -61,7 +61,7 @@ def current_rows(
         .where(live.table.c.id.in_(records))
     )
     rows = connection.execute(query).mappings()
-    return {row["id"]: (row, keys.open_record_key(row["id"], bytes(row["wrapped_key"]))) for row in rows}
+    return {row["id"]: (dict(row), keys.open_record_key(row["id"], bytes(row["wrapped_key"]))) for row in rows}
 
 
 class UpdatePlanner:
@@ -87,9 +87,7 @@ class UpdatePlanner:
         rows = current_rows(self._connection, self._tables, self._live, self._keys, [p.record for p in prepared])
         return [self._plan_one(change, *self._living(rows, change)) for change in prepared]
 
-    def _living(
-        self, rows: Mapping[uuid.UUID, tuple[Row, RecordKey]], change: Prepared
-    ) -> tuple[Row, RecordKey]:
+    def _living(self, rows: Mapping[uuid.UUID, tuple[Row, RecordKey]], change: Prepared) -> tuple[Row, RecordKey]:
         if change.record not in rows:
             raise NotFound(N_("This record does not exist in this organisation."))
         row, key = rows[change.record]
@@ -135,9 +133,7 @@ class UpdatePlanner:
             record = update.prepared.record
             fact = Fact(record, number, _text(value), _text(old), None, None)
             update.facts.append(fact)
-            update.leaves.append(
-                Leaf(record, number, leaf_hash(update.key.leaf_key, RESERVED_FIELDS[number], fact))
-            )
+            update.leaves.append(Leaf(record, number, leaf_hash(update.key.leaf_key, RESERVED_FIELDS[number], fact)))
 
     def _refresh_search(self, update: UpdateOf) -> None:
         names = search_key_columns(self._live)
@@ -161,9 +157,7 @@ class UpdatePlanner:
             before = base.get(name, theirs)
             mine = self._mine(place, change, before)
             if theirs != before or mine != before:
-                conflicts.append(
-                    FieldConflict(name, *(_answer(place, kept) for kept in (before, theirs, mine)))
-                )
+                conflicts.append(FieldConflict(name, *(_answer(place, kept) for kept in (before, theirs, mine))))
         if not self._merge or any(conflict.clashes for conflict in conflicts):
             order = list(self._live.fields)
             conflicts.sort(key=lambda conflict: order.index(conflict.field))

@@ -11,10 +11,11 @@ from sqlalchemy.schema import CreateColumn, CreateIndex, DropIndex
 from amparo.metadata.building import application_from
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
-from amparo.runtime.releases.live import object_places, unbound_field_places
+from amparo.runtime.releases.live import field_slots, object_places
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import (
     FieldPlace,
+    FieldSlot,
     ObjectPlace,
     column_name,
     projection_table,
@@ -27,11 +28,11 @@ def grow_tables(connection: Connection, store: OrganisationStore, document: Mapp
     """Inside the publishing transaction. New fields get numbers and columns that are theirs for good."""
     tables = store.tables
     objects = object_places(connection, tables)
-    fields = unbound_field_places(connection, tables)
+    slots = field_slots(connection, tables)
     for definition in application_from(document).objects.values():
         place = objects.get(definition.id) or _add_object(connection, tables, definition)
         places = [
-            (fields.get(field.id) or _add_field(connection, tables, place, field)).of(field)
+            FieldPlace.of(slots.get(field.id) or _add_field(connection, tables, place, field), field)
             for field in definition.fields
         ]
         _fit_table(connection, projection_table(place, places, tables.schema))
@@ -48,16 +49,15 @@ def _add_object(connection: Connection, tables: OrganisationTables, definition: 
 
 def _add_field(
     connection: Connection, tables: OrganisationTables, place: ObjectPlace, field: FieldDefinition
-) -> FieldPlace:
+) -> FieldSlot:
     highest = connection.scalar(select(func.max(tables.field_map.c.number))) or FIRST_FIELD_NUMBER - 1
-    made = FieldPlace(
+    made = FieldSlot(
         highest + 1,
         field.id,
         column_name(highest + 1, field.name),
         field_type(field.type).storage,
         field.options.get("decimals", 0),
         field.sensitive,
-        None,
     )
     connection.execute(
         insert(tables.field_map),

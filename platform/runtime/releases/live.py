@@ -16,7 +16,7 @@ from amparo.metadata.fields.answers import ObjectCoercer, compile_object
 from amparo.metadata.fields.base import CoercionContext, Storage
 from amparo.metadata.model import Application, ObjectDefinition
 from amparo.runtime.errors import NotFound
-from amparo.runtime.stores.projection import FieldPlace, ObjectPlace, projection_table
+from amparo.runtime.stores.projection import FieldPlace, FieldSlot, ObjectPlace, projection_table
 from amparo.runtime.stores.tables import OrganisationTables
 
 
@@ -102,12 +102,10 @@ def object_places(connection: Connection, tables: OrganisationTables) -> dict[st
     return {row.id: ObjectPlace(row.number, row.id, row.table_name) for row in rows}
 
 
-def unbound_field_places(connection: Connection, tables: OrganisationTables) -> dict[str, FieldPlace]:
-    """By permanent id, not yet bound to a release's definitions."""
+def field_slots(connection: Connection, tables: OrganisationTables) -> dict[str, FieldSlot]:
+    """By permanent id."""
     return {
-        row.id: FieldPlace(
-            row.number, row.id, row.column_name, Storage(row.storage), row.decimals, bool(row.sensitive), None
-        )
+        row.id: FieldSlot(row.number, row.id, row.column_name, Storage(row.storage), row.decimals, bool(row.sensitive))
         for row in connection.execute(select(tables.field_map))
     }
 
@@ -116,13 +114,13 @@ def load_release(connection: Connection, tables: OrganisationTables, number: int
     """Reads a release's document and where its objects and fields lie."""
     application = application_from(read_document(connection, tables, number))
     objects = object_places(connection, tables)
-    fields = unbound_field_places(connection, tables)
+    slots = field_slots(connection, tables)
     context = CoercionContext(application, ZoneInfo(application.time_zone))
     return LiveRelease(
         number,
         application,
         {
-            definition.name: _live_object(definition, objects[definition.id], fields, context, tables.schema)
+            definition.name: _live_object(definition, objects[definition.id], slots, context, tables.schema)
             for definition in application.objects.values()
         },
         context,
@@ -132,11 +130,11 @@ def load_release(connection: Connection, tables: OrganisationTables, number: int
 def _live_object(
     definition: ObjectDefinition,
     place: ObjectPlace,
-    fields: Mapping[str, FieldPlace],
+    slots: Mapping[str, FieldSlot],
     context: CoercionContext,
     schema: str | None,
 ) -> LiveObject:
-    places = {field.name: fields[field.id].of(field) for field in definition.fields}
+    places = {field.name: FieldPlace.of(slots[field.id], field) for field in definition.fields}
     return LiveObject(
         definition,
         place,

@@ -67,7 +67,7 @@ def _is_lock_timeout(error: OperationalError) -> bool:
 
 def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
     digest = document_hash(document)
-    published: Published | None = None
+    published = Published(0, digest, created=False)
     with writing(store, actor, note="publish") as current:
         previous = read_document(current.connection, store.tables, current.release)
         if current.release and document_hash(previous) == digest:
@@ -80,7 +80,6 @@ def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, 
             current.connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'"))
         published = _write_release(current, document, digest)
         grow_tables(current.connection, store, document)
-    assert published is not None
     return published
 
 

@@ -26,6 +26,8 @@ class OrganisationStore:
         self.engine = engine
         self.tables = OrganisationTables(schema)
         self.keys = keys
+        # A transaction of SQLite reads one snapshot anyway; PostgreSQL must be asked to.
+        self._snapshots = engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else engine
         self._live: LiveRelease | None = None
         self._live_lock = threading.Lock()
 
@@ -40,11 +42,8 @@ class OrganisationStore:
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the store for all reads inside."""
-        with self.engine.connect() as connection:
-            if self.is_postgres:
-                connection = connection.execution_options(isolation_level="REPEATABLE READ")
-            with connection.begin():
-                yield connection
+        with self._snapshots.connect() as connection, connection.begin():
+            yield connection
 
     def live(self, connection: Connection) -> LiveRelease:
         """The definitions in force, as this connection sees them; cached by release number."""

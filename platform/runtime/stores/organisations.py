@@ -136,9 +136,9 @@ class Organisations:
         return organisation
 
     def _role_url(self, organisation: Organisation) -> URL:
-        assert self.settings.database_url and organisation.database_role and organisation.sealed_password
-        password = unseal(self._file_key, organisation.sealed_password, organisation.id.bytes).decode()
-        return postgres_url(self.settings.database_url).set(username=organisation.database_role, password=password)
+        sealed = organisation.sealed_password or b""
+        password = unseal(self._file_key, sealed, organisation.id.bytes).decode()
+        return self.engine.url.set(username=organisation.database_role, password=password)
 
     def _begin(self, store: OrganisationStore, keys: OrganisationKeys) -> None:
         tables = store.tables

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, text
@@ -32,8 +32,8 @@ class ObjectPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class FieldPlace:
-    """Where a field lies: its small number in facts and its column. ``definition`` is None until bound to a release."""
+class FieldSlot:
+    """Where a field lies for good: its small number in facts and its column."""
 
     number: int
     id: str
@@ -41,15 +41,17 @@ class FieldPlace:
     storage: Storage
     decimals: int
     sensitive: bool
-    definition: FieldDefinition | None
 
-    def of(self, definition: FieldDefinition) -> FieldPlace:
-        return replace(self, definition=definition)
 
-    @property
-    def field(self) -> FieldDefinition:
-        assert self.definition is not None
-        return self.definition
+@dataclass(frozen=True, slots=True)
+class FieldPlace(FieldSlot):
+    """A slot with the definition that a release gives it."""
+
+    field: FieldDefinition
+
+    @classmethod
+    def of(cls, slot: FieldSlot, field: FieldDefinition) -> FieldPlace:
+        return cls(slot.number, slot.id, slot.column_name, slot.storage, slot.decimals, slot.sensitive, field)
 
     @property
     def type(self) -> FieldType:
@@ -142,9 +144,7 @@ def field_indexes(table: Table, place: FieldPlace) -> list[Index]:
     living = text("deleted_tx IS NULL")
     indexes: list[Index] = []
     if definition.unique:
-        indexes.append(
-            Index(f"{place.column_name}_u", own, unique=True, sqlite_where=living, postgresql_where=living)
-        )
+        indexes.append(Index(f"{place.column_name}_u", own, unique=True, sqlite_where=living, postgresql_where=living))
     elif definition.indexed or place.storage is Storage.REFERENCE:
         indexes.append(Index(f"{place.column_name}_i", own, table.c.id))
     if place.has_key:

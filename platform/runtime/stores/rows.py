@@ -29,7 +29,8 @@ class RowWriter:
         target = quote.format_table(table)
         self._postgres = dialect.name == "postgresql"
         mark = "%s" if self._postgres else "?"
-        self._insert = f"INSERT INTO {target} ({names}) VALUES ({', '.join([mark] * len(columns))})"
+        # Names come from the store's own map of columns, quoted by the dialect; values are parameters.
+        self._insert = f"INSERT INTO {target} ({names}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
         self._copy = f"COPY {target} ({names}) FROM STDIN"
         self._converters = [(place, c) for place, column in enumerate(chosen) if (c := converter(column, dialect))]
 
@@ -74,5 +75,3 @@ def driver_cursor(connection: Connection) -> Any:
 @lru_cache(maxsize=4096)
 def row_writer(table: Table, columns: tuple[str, ...], dialect: Dialect) -> RowWriter:
     return RowWriter(table, columns, dialect)
-
-

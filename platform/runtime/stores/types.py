@@ -12,8 +12,7 @@ import uuid
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, DateTime, LargeBinary, Numeric, Text
-from sqlalchemy.dialects.postgresql import UUID as PostgresUUID
+from sqlalchemy import UUID, BigInteger, Boolean, Date, DateTime, LargeBinary, Numeric, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -41,7 +40,7 @@ class Identifier(TypeDecorator[uuid.UUID]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(PostgresUUID(as_uuid=True))
+            return dialect.type_descriptor(UUID(as_uuid=True))
         return dialect.type_descriptor(LargeBinary(16))
 
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
@@ -133,8 +132,6 @@ class CodePointText(TypeDecorator[str]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Text(collation="C") if dialect.name == "postgresql" else Text())
-
-
 
 
 def column_type(storage: Storage, decimals: int = 0) -> TypeEngine[Any]:
