@@ -14,7 +14,7 @@ class Chance:
     """The dice of one case. Equal seeds and positions give equal cases, however many cases are asked for."""
 
     def __init__(self, seed: int, position: int) -> None:
-        self._random = Random(f"{seed}:{position}")
+        self._random = Random(f"{seed}:{position}")  # noqa: S311 - the demo has no secrets; it has to repeat itself.
 
     def happens(self, probability: float) -> bool:
         return self._random.random() < probability

@@ -14,8 +14,9 @@ from amparo.runtime.demo.people import Values
 OLDEST = 1095
 
 _SOURCES = {
-    "ngo": 8, "police": 6, "embassy": 5, "helpline": 5, "self": 4, "family_friend": 3, "outreach": 3, "former_client": 2,
-    "social_services": 2, "health": 2, "immigration": 2, "labour_inspection": 1, "community": 1, "school": 1,
+    "ngo": 8, "police": 6, "embassy": 5, "helpline": 5, "self": 4, "family_friend": 3, "outreach": 3,
+    "former_client": 2, "social_services": 2, "health": 2, "immigration": 2, "labour_inspection": 1,
+    "community": 1, "school": 1,
 }  # fmt: skip
 _CONTROLS = {
     "false_promises": 9, "withholds_documents": 7, "takes_earnings": 6, "excessive_hours": 6, "debt_bondage": 5,
@@ -23,7 +24,8 @@ _CONTROLS = {
     "threats_to_family": 2, "withholds_necessities": 2, "restricts_medical_care": 1,
 }  # fmt: skip
 _METHODS = {
-    "friends": 5, "family": 4, "business": 4, "social_network": 3, "online_advert": 2, "work": 1, "school": 1, "other": 1
+    "friends": 5, "family": 4, "business": 4, "social_network": 3, "online_advert": 2, "work": 1, "school": 1,
+    "other": 1,
 }  # fmt: skip
 _PLATFORMS = {"facebook": 6, "telegram": 3, "messenger": 3, "tiktok": 2, "whatsapp": 2, "wechat": 1, "line": 1}
 _CLOSINGS = {
@@ -151,7 +153,7 @@ def _what_happened(chance: Chance, speaks: Language, route: Route, course: Cours
         "summary": chance.one_of(speaks.texts["summary"][route.story]),
         "exploitation_type": chance.with_gaps(route.exploitation, {"unknown": 0.02}, blank=0.25 if early else 0.02),
         "exploitation_types": types,
-        "work_sector": route.sector if route.sector else {"missing": "not_applicable"},
+        "work_sector": route.sector or {"missing": "not_applicable"},
         "sexual_exploitation_types": _sexual_forms(chance, route),
         "means_of_control": chance.with_gaps(chance.several(_CONTROLS, 6), _UNSAID, blank=0.1),
         "exploitation_country": chance.with_gaps(route.country, {"unknown": 0.02}, blank=0.3 if early else 0.04),
