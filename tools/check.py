@@ -23,6 +23,7 @@ def checks() -> Mapping[str, Sequence[str]]:
         "types": [f"{BIN}/mypy"],
         "types of tests and tools": [f"{BIN}/mypy", "tests", "tools"],
         "import contracts": [f"{BIN}/lint-imports"],
+        "house rules": [sys.executable, "-m", "tools.house"],
         "templates": [sys.executable, "-m", "tools.templates"],
         "catalogues": [sys.executable, "-m", "tools.catalogues", "check"],
         "generated documentation": [sys.executable, "-m", "tools.generated_docs", "check"],

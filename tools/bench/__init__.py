@@ -1,0 +1,1 @@
+"""Amparo measured against a hand-made table with the same columns and indexes, in one run."""
