@@ -1,15 +1,16 @@
 """Documentation that the code writes itself, so that it cannot go out of date.
 
 ``python -m tools.generated_docs write`` writes every file anew; ``check`` changes nothing and names
-those that differ. To add one, write a function that returns the whole text and put it into ``GENERATORS``.
+those that differ. To add one, name it and its whole text in ``generated_files``.
 """
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
+from amparo.metadata.schemas.files import schema_files
 from amparo.runtime.settings import TABLE
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -34,10 +35,12 @@ def settings_page() -> str:
     )
 
 
-#: file, from the root of the repository -> what writes it.
-GENERATORS: Mapping[str, Callable[[], str]] = {
-    "docs/administrators/settings.md": settings_page,
-}
+def generated_files() -> Mapping[str, str]:
+    """File, from the root of the repository -> its whole text."""
+    return {
+        "docs/administrators/settings.md": settings_page(),
+        **{f"docs/schemas/{name}": text for name, text in schema_files().items()},
+    }
 
 
 def main(arguments: list[str]) -> int:
@@ -54,15 +57,15 @@ def main(arguments: list[str]) -> int:
 
 
 def write_all() -> None:
-    for name, write in GENERATORS.items():
+    for name, text in generated_files().items():
         path = ROOT / name
         path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(write(), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
 
 
 def find_stale() -> list[str]:
     """The generated files whose text is not what the code would write today."""
-    return [name for name, write in GENERATORS.items() if read_if_there(ROOT / name) != write()]
+    return [name for name, text in generated_files().items() if read_if_there(ROOT / name) != text]
 
 
 def read_if_there(path: Path) -> str | None:
