@@ -31,6 +31,9 @@ class Lookup {
     this.dress();
     this.box.addEventListener("input", () => this.typed());
     this.box.addEventListener("keydown", (event) => this.pressed(event));
+    this.box.addEventListener("focus", () => {
+      if (this.box.value.trim() && !this.chosen.value) void this.ask();
+    });
     this.box.addEventListener("blur", () => this.close());
     // The press must not take focus from the box, or the list would close before the choice is made.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -40,7 +43,7 @@ class Lookup {
     });
   }
 
-  /** The radio list of the page without script is folded into a hidden field, unless there is a choice still to make. */
+  /** The radio list of the page without script is folded into a hidden field; what was typed and not yet chosen stays in the box. */
   private takeOverChoices(): void {
     this.chosen.type = "hidden";
     this.chosen.name = this.root.dataset["name"] ?? "";

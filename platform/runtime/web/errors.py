@@ -1,0 +1,139 @@
+"""The one table that turns errors of the domain into HTTP, said in plain words."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Mapping
+
+from flask import Flask, g, has_request_context, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from werkzeug.exceptions import HTTPException
+
+from amparo.runtime.errors import (
+    AmparoError,
+    Conflict,
+    InvalidAnswers,
+    NotFound,
+    NotPermitted,
+    NotPossible,
+    RequestReused,
+    StoreBusy,
+    StoreProblem,
+)
+from amparo.runtime.web.languages import direction_of, reader_language
+from amparo.runtime.web.problems import said
+
+_log = logging.getLogger("amparo.web")
+
+#: The most particular class wins.
+STATUS_OF: Mapping[type[AmparoError], int] = {
+    NotPermitted: 403,
+    NotFound: 404,
+    Conflict: 409,
+    NotPossible: 409,
+    RequestReused: 409,
+    InvalidAnswers: 422,
+    StoreBusy: 503,
+    StoreProblem: 503,
+}
+_TEMPLATES = {400: "errors/400.html", 403: "errors/403.html", 404: "errors/404.html", 409: "errors/409.html"}
+_TEMPLATES[413] = "errors/413.html"
+
+
+def status_of(error: AmparoError) -> int:
+    """500 for an error that no row of the table covers."""
+    return next((STATUS_OF[kind] for kind in type(error).__mro__ if kind in STATUS_OF), 500)
+
+
+def request_reference() -> str:
+    """A number that a person can read out and that stands in the log; new for each request."""
+    if not has_request_context():
+        return ""
+    if "reference" not in g:
+        g.reference = uuid.uuid4().hex[:10]
+    return str(g.reference)
+
+
+def answer_domain_error(error: AmparoError) -> ResponseReturnValue:
+    status = status_of(error)
+    if status >= 500:
+        _log.error("%s %s: %s", request_reference(), type(error).__name__, error)
+    detail = _detail(error)
+    if status in _TEMPLATES:
+        return render_template(_TEMPLATES[status], detail=detail), status
+    return render_template("pages/refused.html", **_words_of(status), detail=detail), status
+
+
+def _detail(error: AmparoError) -> str | None:
+    """What the error itself says, where it was written for people."""
+    if isinstance(error, InvalidAnswers):
+        return " ".join(said(problem) for problem in error.problems)
+    if isinstance(error, (NotPossible, RequestReused, StoreBusy)):
+        return gettext(str(error))
+    return None
+
+
+def _words_of(status: int) -> Mapping[str, str]:
+    if status == 422:
+        return {
+            "what": gettext("This could not be kept"),
+            "advice": gettext("Nothing was changed. Go back and correct it."),
+        }
+    if status == 503:
+        return {
+            "what": gettext("This cannot be done right now"),
+            "advice": gettext("Nothing was changed. Wait a minute and do it again."),
+        }
+    return {
+        "what": gettext("This request could not be read"),
+        "advice": gettext("Go back, load the page again and repeat the step."),
+    }
+
+
+def answer_http_error(error: HTTPException) -> ResponseReturnValue:
+    status = error.code or 500
+    if error.response is not None or status < 400:
+        return error
+    if status in _TEMPLATES:
+        return render_template(_TEMPLATES[status]), status
+    if status >= 500:
+        return answer_failure(error)
+    return render_template("pages/refused.html", **_words_of(status), detail=None), status
+
+
+def answer_form_without_token(error: CSRFError) -> ResponseReturnValue:
+    _log.info("%s form refused: %s", request_reference(), error.description)
+    return render_template("errors/400.html"), 400
+
+
+def answer_store_trouble(error: OperationalError) -> ResponseReturnValue:
+    """The database does not answer, or not in time; what was asked is in the log without its values."""
+    _log.error("%s store does not answer: %s", request_reference(), type(error.orig).__name__, exc_info=error.orig)
+    return _failure_page(503)
+
+
+def answer_failure(error: Exception) -> ResponseReturnValue:
+    """A fault of the program. Values stay out of the page, and out of the log but for the traceback."""
+    cause = getattr(error, "original_exception", None) or error
+    _log.error("%s %s %s failed", request_reference(), request.method, request.endpoint, exc_info=cause)
+    return _failure_page(500)
+
+
+def _failure_page(status: int) -> ResponseReturnValue:
+    language = reader_language()
+    page = render_template(
+        "errors/500.html", reference=request_reference(), language=language, direction=direction_of(language)
+    )
+    return page, status
+
+
+def add_error_pages(app: Flask) -> None:
+    app.register_error_handler(AmparoError, answer_domain_error)
+    app.register_error_handler(CSRFError, answer_form_without_token)
+    app.register_error_handler(HTTPException, answer_http_error)
+    app.register_error_handler(OperationalError, answer_store_trouble)
+    app.register_error_handler(500, answer_failure)

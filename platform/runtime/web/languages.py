@@ -1,0 +1,71 @@
+"""The languages of the interface, each called by its own name, and which one a reader gets."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache
+from importlib.resources import files
+from pathlib import Path
+
+from flask import g, has_request_context, request, session
+from flask_login import current_user
+
+#: In the fixed order in which people see them.
+OWN_NAMES: Mapping[str, str] = {
+    "en": "English",
+    "km": "ខ្មែរ",
+    "ar": "العربية",
+    "my": "မြန်မာ",
+    "am": "አማርኛ",
+    "ne": "नेपाली",
+    "th": "ไทย",
+    "vi": "Tiếng Việt",
+}
+SOURCE_LANGUAGE = "en"
+RIGHT_TO_LEFT = frozenset({"ar"})
+SESSION_KEY = "language"
+
+
+def translations_folder() -> Path:
+    return Path(str(files("amparo.runtime") / "translations"))
+
+
+@lru_cache(maxsize=1)
+def interface_languages() -> tuple[str, ...]:
+    """English, and every language that has a compiled catalogue; the checks keep catalogues complete."""
+    folder = translations_folder()
+    return tuple(
+        code
+        for code in OWN_NAMES
+        if code == SOURCE_LANGUAGE or (folder / code / "LC_MESSAGES" / "messages.mo").is_file()
+    )
+
+
+def direction_of(language: str) -> str:
+    return "rtl" if language in RIGHT_TO_LEFT else "ltr"
+
+
+def reader_language() -> str:
+    """The language chosen in this session, else the person's own, else the browser's, else English."""
+    if not has_request_context():
+        return SOURCE_LANGUAGE
+    if "language" not in g:
+        g.language = _chosen_language()
+    return str(g.language)
+
+
+def _chosen_language() -> str:
+    known = interface_languages()
+    for wanted in (session.get(SESSION_KEY), getattr(current_user, "language", None)):
+        if wanted in known:
+            return str(wanted)
+    return request.accept_languages.best_match(known, SOURCE_LANGUAGE) or SOURCE_LANGUAGE
+
+
+def choose_language(language: str) -> bool:
+    """Keeps the choice in the session; false for a language the interface does not have."""
+    if language not in interface_languages():
+        return False
+    session[SESSION_KEY] = language
+    g.pop("language", None)
+    return True

@@ -1,0 +1,154 @@
+"""What stands around every page: navigation, search, person, Leave, languages, what was just done."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import Flask, flash, g, get_flashed_messages, request, session, url_for
+from flask_babel import gettext
+from werkzeug.local import LocalProxy
+
+from amparo.runtime.access import Permission
+from amparo.runtime.web.languages import OWN_NAMES, direction_of, interface_languages, reader_language
+from amparo.runtime.web.manifest import asset
+from amparo.runtime.web.visits import Visit, current_visit
+
+SAVED_DRAFTS = "saved_drafts"
+#: How many of an organisation's objects the phone's bottom line has room for, beside home and reports.
+PHONE_OBJECTS = 3
+ICONS = {"case": "folder", "person": "people", "service": "service"}
+
+
+@dataclass(frozen=True)
+class Word:
+    """One word of the navigation."""
+
+    label: str
+    url: str
+    icon: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class Toast:
+    """Something that was just done. ``undo_url`` takes a POST with ``fields``."""
+
+    text: str
+    undo_url: str | None = None
+    fields: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Shell:
+    """What ``base.html`` asks for (docs/developers/front-end.md)."""
+
+    language: str
+    direction: str
+    home_url: str
+    navigation: list[Word]
+    phone_navigation: list[Word]
+    organisation: str | None
+    person: dict[str, str] | None
+    leave: dict[str, str]
+    find_url: str | None
+    query: str
+    languages: list[dict[str, Any]]
+    toasts: list[Toast]
+    notices: list[dict[str, Any]]
+    theme: str | None = None
+    print_note: str | None = None
+
+
+def say_done(text: str, undo_url: str | None = None, **fields: str) -> None:
+    """Said once on the next page, with a way back where there is one."""
+    flash([text, undo_url, fields], "done")  # type: ignore[arg-type]
+
+
+def forget_draft(key: str) -> None:
+    """The next page tells the browser to drop what it kept of this form."""
+    session[SAVED_DRAFTS] = [*session.get(SAVED_DRAFTS, []), key][-8:]
+
+
+def taken_drafts() -> list[str]:
+    drafts: list[str] = session.pop(SAVED_DRAFTS, [])
+    return drafts
+
+
+def language_links() -> list[dict[str, Any]]:
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    current = reader_language()
+    return [
+        {
+            "code": code,
+            "label": OWN_NAMES[code],
+            "url": url_for("signing_in.language", to=code, next=back),
+            "is_current": code == current,
+        }
+        for code in interface_languages()
+    ]
+
+
+def make_shell() -> Shell:
+    visit = current_visit()
+    language = reader_language()
+    words = _navigation(visit) if visit else []
+    return Shell(
+        language=language,
+        direction=direction_of(language),
+        home_url=url_for("homes.home", slug=visit.slug) if visit else "/",
+        navigation=words,
+        phone_navigation=_phone_words(words),
+        organisation=visit.organisation if visit else None,
+        person=_person(visit) if visit else None,
+        leave={"url": url_for("signing_in.leave"), "away_url": url_for("signing_in.away")},
+        find_url=url_for("homes.search", slug=visit.slug) if visit else None,
+        query=request.args.get("q", "") if request.endpoint == "homes.search" else "",
+        languages=language_links(),
+        toasts=[Toast(*said) for said in get_flashed_messages(category_filter=["done"])],
+        notices=[],
+    )
+
+
+def _navigation(visit: Visit) -> list[Word]:
+    current = (request.view_args or {}).get("object_name")
+    words = [Word(gettext("Home"), url_for("homes.home", slug=visit.slug), "home", request.endpoint == "homes.home")]
+    for name in visit.release.application.navigation:
+        definition = visit.release.application.objects[name]
+        url = url_for("lists.list_page", slug=visit.slug, object_name=name)
+        words.append(Word(visit.words.plural(definition), url, ICONS.get(name, "folder"), name == current))
+    if visit.actor.may(Permission.REPORTS_RUN):
+        is_current = request.blueprint == "reports"
+        words.append(Word(gettext("Reports"), url_for("reports.report_list", slug=visit.slug), "chart", is_current))
+    return words
+
+
+def _phone_words(words: list[Word]) -> list[Word]:
+    """Home, the first objects and the last word: what fits at the foot of a phone."""
+    if len(words) <= PHONE_OBJECTS + 2:
+        return words
+    return [*words[: PHONE_OBJECTS + 1], words[-1]]
+
+
+def _person(visit: Visit) -> dict[str, str]:
+    parts = visit.actor.name.split()
+    initials = "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts[:1]))
+    return {"name": visit.actor.name, "initials": initials, "url": url_for("signing_in.account", slug=visit.slug)}
+
+
+def new_request_key() -> str:
+    """Makes a form's save happen once, however often it is sent."""
+    return uuid.uuid4().hex
+
+
+def add_shell(app: Flask) -> None:
+    @app.context_processor
+    def around_every_page() -> dict[str, Any]:
+        return {"shell": LocalProxy(_shell_of_this_request), "asset": asset, "taken_drafts": taken_drafts}
+
+
+def _shell_of_this_request() -> Shell:
+    if "shell" not in g:
+        g.shell = make_shell()
+    return g.shell  # type: ignore[no-any-return]

@@ -1,0 +1,89 @@
+"""One request in one organisation: who asks, in which store, under which release."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+from flask import g, has_request_context, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor, Role
+from amparo.runtime.errors import NotFound
+from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.web.languages import reader_language
+from amparo.runtime.web.sessions import organisations, signed_in_person
+from amparo.runtime.web.words import ReleaseWords, words_of
+
+CHANNEL = "page"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """What every page of an organisation needs to know."""
+
+    store: OrganisationStore
+    organisation: str
+    actor: Actor
+    release: LiveRelease
+    language: str
+
+    @property
+    def slug(self) -> str:
+        return self.store.slug
+
+    @cached_property
+    def words(self) -> ReleaseWords:
+        return words_of(self.release, self.language)
+
+    @cached_property
+    def now(self) -> dt.datetime:
+        """The local time of the organisation."""
+        return dt.datetime.now(self.release.time_zone)
+
+    @property
+    def today(self) -> dt.date:
+        return self.now.date()
+
+
+def enter(slug: str) -> Visit | None:
+    """The visit of the signed-in person; ``None`` when nobody is signed in.
+
+    Raises :class:`NotFound` for an organisation the person is no active
+    member of: whether it exists is not theirs to know.
+    """
+    person = signed_in_person()
+    if person is None:
+        return None
+    store = organisations().open(slug)
+    member, head = store.tables.member, store.tables.head
+    with store.reading() as connection:
+        row = connection.execute(
+            select(head.c.release, member.c.name, member.c.role).where(member.c.id == person.id, member.c.active)
+        ).one_or_none()
+        if row is None:
+            raise NotFound(N_("There is nothing at this address."))
+        release = store.at_release(connection, row.release)
+    actor = Actor(person.id, row.name, Role(row.role), CHANNEL)
+    g.visit = Visit(store, _organisation_name(slug, store), actor, release, reader_language())
+    return g.visit  # type: ignore[no-any-return]
+
+
+def current_visit() -> Visit | None:
+    """The visit of this request, once :func:`enter` made it."""
+    return g.get("visit") if has_request_context() else None
+
+
+@lru_cache(maxsize=1024)
+def _organisation_name(slug: str, store: OrganisationStore) -> str:
+    return organisations().find(slug).name
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """To the sign-in page and back; what was posted is not repeated, so only reads come back to where they were."""
+    back = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for("signing_in.sign_in", next=back))

@@ -1,0 +1,139 @@
+"""An organisation's own words in one language: labels, helps and options of its definitions.
+
+Made once per release and language and kept, because every page needs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+
+from flask_babel import gettext
+
+from amparo.metadata.model import (
+    Application,
+    FieldDefinition,
+    LayoutSection,
+    LayoutTab,
+    ListView,
+    ObjectDefinition,
+    PageLayout,
+    RelatedList,
+    Report,
+)
+from amparo.metadata.wording import N_
+from amparo.runtime.releases.live import LiveRelease
+
+#: Labels of the fields every record has beside the defined ones.
+SYSTEM_LABELS: Mapping[str, str] = {
+    "id": N_("Identifier"),
+    "owner": N_("Assigned to"),
+    "record_type": N_("Kind"),
+    "created_at": N_("Added on"),
+    "created_by": N_("Added by"),
+    "updated_at": N_("Last activity"),
+    "updated_by": N_("Last changed by"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OptionWords:
+    """One answer of a picklist in the reader's language."""
+
+    code: str
+    label: str
+    help: str
+    group: str
+    state: str | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWords:
+    label: str
+    help: str
+
+
+class ReleaseWords:
+    """Build with :func:`words_of`."""
+
+    def __init__(self, application: Application, language: str) -> None:
+        self.language = language
+        self._application = application
+        self._fields: dict[str, FieldWords] = {
+            field.id: FieldWords(self._text(field.id, "label", field.label), self._text(field.id, "help", field.help))
+            for definition in application.objects.values()
+            for field in definition.fields
+        }
+        self._options: dict[str, dict[str, OptionWords]] = {
+            picklist.name: {
+                option.code: OptionWords(
+                    option.code,
+                    self._text(f"{picklist.id}:{option.code}", "label", option.label),
+                    self._text(f"{picklist.id}:{option.code}", "help", option.help),
+                    option.group or "",
+                    option.state,
+                    option.active,
+                )
+                for option in picklist.options
+            }
+            for picklist in application.picklists.values()
+        }
+
+    def _text(self, definition: str, key: str, fallback: str) -> str:
+        return self._application.text(definition, key, fallback, self.language)
+
+    def object(self, definition: ObjectDefinition) -> str:
+        return self._text(definition.id, "label", definition.label)
+
+    def plural(self, definition: ObjectDefinition) -> str:
+        return self._text(definition.id, "plural", definition.plural)
+
+    def object_help(self, definition: ObjectDefinition) -> str:
+        return self._text(definition.id, "help", definition.help)
+
+    def field(self, field: FieldDefinition) -> FieldWords:
+        return self._fields[field.id]
+
+    def field_label(self, definition: ObjectDefinition, name: str) -> str:
+        """The label of a defined field or a system field."""
+        field = definition.by_name.get(name)
+        return self._fields[field.id].label if field else gettext(SYSTEM_LABELS[name])
+
+    def options(self, field: FieldDefinition) -> Mapping[str, OptionWords]:
+        """By code, in the order of the picklist; empty for a field that has none."""
+        return self._options.get(field.options.get("picklist", ""), {})
+
+    def record_type(self, definition: ObjectDefinition, name: str | None) -> str:
+        for kind in definition.record_types:
+            if kind.name == name:
+                return self._text(kind.id, "label", kind.label)
+        return name or ""
+
+    def record_type_help(self, definition: ObjectDefinition, name: str) -> str:
+        return next((self._text(kind.id, "help", kind.help) for kind in definition.record_types if kind.name == name), "")
+
+    def tab(self, layout: PageLayout, tab: LayoutTab) -> str:
+        return self._text(f"{layout.id}:{tab.name}", "label", tab.label)
+
+    def section(self, layout: PageLayout, section: LayoutSection) -> str:
+        return self._text(f"{layout.id}:{section.name}", "label", section.label)
+
+    def related(self, layout: PageLayout, related: RelatedList) -> str:
+        return self._text(f"{layout.id}:{related.object}.{related.field}", "label", related.label)
+
+    def view(self, view: ListView) -> str:
+        return self._text(view.id, "label", view.label)
+
+    def report(self, report: Report) -> str:
+        return self._text(report.id, "label", report.label)
+
+    def report_help(self, report: Report) -> str:
+        return self._text(report.id, "help", report.help)
+
+
+@lru_cache(maxsize=128)
+def words_of(release: LiveRelease, language: str) -> ReleaseWords:
+    """The words of a release in a language; releases are compared by identity."""
+    return ReleaseWords(release.application, language)
