@@ -132,11 +132,14 @@ def _faulty_scalar(text: str, word: str, position: int) -> Iterator[BrokenJson]:
         if "\\u" in word and _BROKEN_CHARACTER.search(json.loads(word)):
             advice = N_("Remove the character that cannot be stored: NUL, or half a surrogate pair.")
             yield BrokenJson("bad_character", advice, text, position)
-    elif len(word) > 25 or (("e" in word or "E" in word) and word[-1].isdigit() and _is_infinite(word)):
-        yield BrokenJson(
-            "number_too_large", N_("Write a number of at most {digits} digits."), text, position, digits=18
-        )
+    elif _is_too_large(word):
+        advice = N_("Write a number of at most {digits} digits.")
+        yield BrokenJson("number_too_large", advice, text, position, digits=18)
 
 
-def _is_infinite(word: str) -> bool:
-    return math.isinf(float(word))
+def _is_too_large(word: str) -> bool:
+    """Whether a number is read as infinite, or is a whole number that no field could hold."""
+    digits = word.lstrip("-")
+    if digits.isdigit():
+        return len(digits) > 25
+    return "e" in word.lower() and word[-1].isdigit() and math.isinf(float(word))
