@@ -21,7 +21,8 @@ from amparo.runtime.errors import NotFound, NotPossible, SignInRefused
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.stores.organisations import Organisation, Organisations
+from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.stores.provisioning import Organisation
 
 PASSWORD_MINIMUM = 12
 _PASSWORD_MAXIMUM = 1000

@@ -54,9 +54,7 @@ def _scripts(kind: str) -> ScriptDirectory:
 
 
 def newest_revision(kind: str) -> str:
-    newest = _scripts(kind).get_current_head()
-    assert newest is not None
-    return newest
+    return str(_scripts(kind).get_current_head())
 
 
 def _revision(connection: Connection, schema: str | None) -> str | None:

@@ -1,48 +1,38 @@
-"""The organisations of an installation: made, listed, opened and removed.
-
-Embedded, each is a SQLite file. On a server each is a PostgreSQL schema with a
-login role of its own that is member of no other role, so that a statement
-smuggled into one organisation's connection cannot reach another (DESIGN D2).
-"""
+"""The organisations of an installation: made, listed, opened and removed."""
 
 from __future__ import annotations
 
 import re
-import secrets
-import shutil
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from pathlib import Path
 
-from sqlalchemy import URL, Connection, Engine, delete, insert, select, text
+from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, update
 
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.keys import OrganisationKeys, file_key, seal, unseal
+from amparo.runtime.keys import OrganisationKeys, file_key
 from amparo.runtime.ledger.facts import GENESIS
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.control import ControlTables
 from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine
-from amparo.runtime.stores.migrating import migrate_control, migrate_organisation
+from amparo.runtime.stores.migrating import ORGANISATION, migrate_control, migrate_organisation, require_current
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.provisioning import (
+    Organisation,
+    drop_place,
+    planned,
+    prepare_place,
+    schema_name,
+    store_engine,
+)
 from amparo.runtime.stores.tables import OrganisationTables
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
 CONTROL_SCHEMA = "amparo"
-
-
-@dataclass(frozen=True, slots=True)
-class Organisation:
-    id: uuid.UUID
-    slug: str
-    name: str
-    database_role: str | None
-    sealed_password: bytes | None
 
 
 class Organisations:
@@ -62,24 +52,23 @@ class Organisations:
         return sqlite_engine(self.settings.home / "control.sqlite")
 
     def migrate(self) -> None:
-        """Brings the control store and every organisation's store to this program's tables."""
+        """Brings the control store and every organisation's store to this program's tables. Raises StoreProblem."""
         migrate_control(self.engine, self.control.schema)
         for organisation in self.list():
-            migrate_organisation(self.open(organisation.slug).engine, _schema_name(organisation, self._on_postgres))
-
-    @property
-    def _on_postgres(self) -> bool:
-        return self.settings.database_url is not None
-
-    @contextmanager
-    def _controlling(self) -> Iterator[Connection]:
-        with self.engine.begin() as connection:
-            yield connection
+            engine = store_engine(self.settings, self._file_key, organisation)
+            try:
+                migrate_organisation(engine, schema_name(organisation))
+            finally:
+                engine.dispose()
 
     def list(self) -> list[Organisation]:
+        """By short name."""
+        return [*self._rows(self.control.organisation.c.state == "active")]
+
+    def _rows(self, condition: ColumnElement[bool]) -> Sequence[Organisation]:
         table = self.control.organisation
-        with self._controlling() as connection:
-            rows = connection.execute(select(table).where(table.c.state == "active").order_by(table.c.slug)).all()
+        with self.engine.connect() as connection:
+            rows = connection.execute(select(table).where(condition).order_by(table.c.slug)).all()
         return [Organisation(r.id, r.slug, r.name, r.database_role, r.sealed_password) for r in rows]
 
     def find(self, slug: str) -> Organisation:
@@ -89,56 +78,55 @@ class Organisations:
                 return organisation
         raise NotFound(f"There is no organisation {slug!r}.")
 
-    def create(
-        self,
-        slug: str,
-        name: str,
-        *,
-        identifier: uuid.UUID | None = None,
-        keys: OrganisationKeys | None = None,
-    ) -> OrganisationStore:
-        """A new, empty store. ``identifier`` and ``keys`` are given when one is restored."""
+    def create(self, slug: str, name: str) -> OrganisationStore:
+        """A new, empty store. Raises :class:`NotPossible` for a short name that is taken or cannot be one."""
+        with self.making(slug, name, new_identifier(), OrganisationKeys.new()):
+            pass
+        return self.open(slug)
+
+    @contextmanager
+    def making(
+        self, slug: str, name: str, identifier: uuid.UUID, keys: OrganisationKeys
+    ) -> Iterator[OrganisationStore]:
+        """An organisation that nobody sees before the block ends well; otherwise nothing of it stays.
+
+        Raises :class:`NotPossible` when short name or identifier are taken.
+        """
         if not _SLUG.fullmatch(slug):
             raise NotPossible(
                 f"{slug!r} cannot be an organisation's short name: use 2 to 31 small letters, digits and hyphens, "
                 "beginning with a letter."
             )
         migrate_control(self.engine, self.control.schema)
-        if any(organisation.slug == slug for organisation in self.list()):
-            raise NotPossible(f"There is already an organisation {slug!r}.")
-        organisation = self._prepare(identifier or new_identifier(), slug, name)
-        keys = keys or OrganisationKeys.new()
-        store = self._connect(organisation, keys)
-        migrate_organisation(store.engine, store.schema)
-        self._begin(store, keys)
+        self._require_free(slug, identifier)
+        organisation = planned(self.settings, self._file_key, identifier, slug, name)
         self._register(organisation)
-        return self._keep(store)
+        try:
+            prepare_place(self.settings, self._file_key, self.engine, organisation)
+            store = self._connect(organisation, keys)
+            try:
+                migrate_organisation(store.engine, store.schema)
+                self._begin(store, keys)
+                yield store
+            finally:
+                store.close()
+            self._activate(organisation)
+        except BaseException:
+            self._drop(organisation)
+            raise
 
-    def _prepare(self, identifier: uuid.UUID, slug: str, name: str) -> Organisation:
-        if not self._on_postgres:
-            return Organisation(identifier, slug, name, None, None)
-        role = f"amparo_{identifier.hex}"
-        password = secrets.token_urlsafe(32)
-        with self._controlling() as connection:
-            database = connection.scalar(text("SELECT current_database()"))
-            # Both parts are made here from hexadecimal and URL-safe characters only.
-            connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
-            connection.exec_driver_sql(f'GRANT CREATE, CONNECT ON DATABASE "{database}" TO {role}')
-        organisation = Organisation(
-            identifier, slug, name, role, seal(self._file_key, password.encode(), identifier.bytes)
-        )
-        engine = postgres_engine(self._role_url(organisation))
-        with engine.begin() as connection:
-            connection.exec_driver_sql(f"CREATE SCHEMA {_schema_name(organisation, True)}")
-        engine.dispose()
-        with self._controlling() as connection:
-            connection.exec_driver_sql(f'REVOKE CREATE ON DATABASE "{database}" FROM {role}')
-        return organisation
-
-    def _role_url(self, organisation: Organisation) -> URL:
-        sealed = organisation.sealed_password or b""
-        password = unseal(self._file_key, sealed, organisation.id.bytes).decode()
-        return self.engine.url.set(username=organisation.database_role, password=password)
+    def _require_free(self, slug: str, identifier: uuid.UUID) -> None:
+        table = self.control.organisation
+        active = {organisation.id for organisation in self.list()}
+        for taken in self._rows(or_(table.c.slug == slug, table.c.id == identifier)):
+            if taken.id not in active:
+                raise NotPossible(
+                    f"Organisation {taken.slug!r} is being made. If that was interrupted, run: "
+                    f"amparo org remove {taken.slug}"
+                )
+            if taken.slug == slug:
+                raise NotPossible(f"There is already an organisation {slug!r}.")
+            raise NotPossible(f"This organisation is here already, as {taken.slug!r}. Remove it first.")
 
     def _begin(self, store: OrganisationStore, keys: OrganisationKeys) -> None:
         tables = store.tables
@@ -149,7 +137,7 @@ class Organisations:
                 connection.execute(insert(tables.key), {"number": number, "wrapped": wrapped, "created_at": now})
 
     def _register(self, organisation: Organisation) -> None:
-        with self._controlling() as connection:
+        with self.engine.begin() as connection:
             connection.execute(
                 insert(self.control.organisation),
                 {
@@ -159,18 +147,25 @@ class Organisations:
                     "database_role": organisation.database_role,
                     "sealed_password": organisation.sealed_password,
                     "created_at": clock_microseconds(),
-                    "state": "active",
+                    "state": "making",
                 },
             )
 
+    def _activate(self, organisation: Organisation) -> None:
+        table = self.control.organisation
+        with self.engine.begin() as connection:
+            connection.execute(update(table).where(table.c.id == organisation.id).values(state="active"))
+
     def open(self, slug: str) -> OrganisationStore:
-        """The store of an organisation; the least recently used one is closed beyond the limit. Raises NotFound."""
+        """The store of an organisation; the least recently used one is closed beyond the limit.
+
+        Raises :class:`NotFound`, and :class:`StoreProblem` for tables of another version of this program.
+        """
         with self._lock:
             if slug in self._open:
                 self._open.move_to_end(slug)
                 return self._open[slug]
-        organisation = self.find(slug)
-        return self._keep(self._connect(organisation, None))
+        return self._keep(self._connect(self.find(slug), None))
 
     def _keep(self, store: OrganisationStore) -> OrganisationStore:
         """Another thread may have opened it meanwhile; the first one counts."""
@@ -182,47 +177,39 @@ class Organisations:
         return kept
 
     def _connect(self, organisation: Organisation, keys: OrganisationKeys | None) -> OrganisationStore:
-        schema = _schema_name(organisation, self._on_postgres)
-        if self._on_postgres:
-            engine = postgres_engine(self._role_url(organisation))
-        else:
-            engine = sqlite_engine(self._folder(organisation) / "store.sqlite")
-        return OrganisationStore(
-            organisation.id, organisation.slug, engine, schema, keys or self._read_keys(engine, organisation, schema)
-        )
+        schema = schema_name(organisation)
+        engine = store_engine(self.settings, self._file_key, organisation)
+        try:
+            keys = keys or self._read_keys(engine, organisation, schema)
+        except BaseException:
+            engine.dispose()
+            raise
+        return OrganisationStore(organisation.id, organisation.slug, engine, schema, keys)
 
     def _read_keys(self, engine: Engine, organisation: Organisation, schema: str | None) -> OrganisationKeys:
+        require_current(engine, schema, ORGANISATION)
         table = OrganisationTables(schema).key
         with engine.connect() as connection:
             wrapped = {row.number: bytes(row.wrapped) for row in connection.execute(select(table))}
         return OrganisationKeys.unwrapped(self._file_key, organisation.id, wrapped)
 
-    def _folder(self, organisation: Organisation) -> Path:
-        # By identifier: a new organisation with an old one's short name never meets its files.
-        return self.settings.home / "organisations" / organisation.id.hex
-
     def remove(self, slug: str) -> None:
-        """Drops the store and everything in it. There is no way back but a backup."""
-        organisation = self.find(slug)
-        store = self.open(slug)
-        if self._on_postgres:
-            with store.engine.begin() as connection:
-                connection.exec_driver_sql(f"DROP SCHEMA {store.schema} CASCADE")
+        """Drops the store and everything in it, one left half made too. There is no way back but a backup."""
+        found = self._rows(self.control.organisation.c.slug == slug)
+        if not found:
+            raise NotFound(f"There is no organisation {slug!r}.")
+        self._drop(found[0])
+
+    def _drop(self, organisation: Organisation) -> None:
         with self._lock:
-            self._open.pop(slug, None)
-        store.close()
-        with self._controlling() as connection:
-            connection.execute(
-                delete(self.control.membership).where(self.control.membership.c.organisation == organisation.id)
-            )
-            connection.execute(
-                delete(self.control.organisation).where(self.control.organisation.c.id == organisation.id)
-            )
-            if organisation.database_role:
-                connection.exec_driver_sql(f"DROP OWNED BY {organisation.database_role}")
-                connection.exec_driver_sql(f"DROP ROLE {organisation.database_role}")
-        if not self._on_postgres:
-            shutil.rmtree(self._folder(organisation), ignore_errors=True)
+            store = self._open.pop(organisation.slug, None)
+        if store is not None:
+            store.close()
+        drop_place(self.settings, self._file_key, self.engine, organisation)
+        table, membership = self.control.organisation, self.control.membership
+        with self.engine.begin() as connection:
+            connection.execute(delete(membership).where(membership.c.organisation == organisation.id))
+            connection.execute(delete(table).where(table.c.id == organisation.id))
 
     def close(self) -> None:
         with self._lock:
@@ -231,7 +218,3 @@ class Organisations:
         for store in stores:
             store.close()
         self.engine.dispose()
-
-
-def _schema_name(organisation: Organisation, on_postgres: bool) -> str | None:
-    return f"org_{organisation.id.hex}" if on_postgres else None

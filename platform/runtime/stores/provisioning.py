@@ -1,0 +1,111 @@
+"""Where an organisation's store lies: its place is prepared, reached and dropped here.
+
+Embedded, it is a SQLite file in a folder named by the organisation's
+identifier, so that a new organisation with an old one's short name never meets
+its files. On a server it is a PostgreSQL schema owned by a login role that is
+member of no other role: a statement smuggled into one organisation's
+connection cannot reach another (DESIGN D2).
+"""
+
+from __future__ import annotations
+
+import secrets
+import shutil
+import uuid
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import URL, Connection, Engine, text
+
+from amparo.runtime.keys import seal, unseal
+from amparo.runtime.settings import Settings
+from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine
+
+
+@dataclass(frozen=True, slots=True)
+class Organisation:
+    """A row of the control store."""
+
+    id: uuid.UUID
+    slug: str
+    name: str
+    database_role: str | None
+    sealed_password: bytes | None
+
+
+def schema_name(organisation: Organisation) -> str | None:
+    """None on SQLite."""
+    return f"org_{organisation.id.hex}" if organisation.database_role else None
+
+
+def planned(settings: Settings, file_key: bytes, identifier: uuid.UUID, slug: str, name: str) -> Organisation:
+    """An organisation with the role and password that :func:`prepare_place` will make."""
+    if not settings.database_url:
+        return Organisation(identifier, slug, name, None, None)
+    password = secrets.token_urlsafe(32)
+    return Organisation(
+        identifier, slug, name, f"amparo_{identifier.hex}", seal(file_key, password.encode(), identifier.bytes)
+    )
+
+
+def prepare_place(settings: Settings, file_key: bytes, control: Engine, organisation: Organisation) -> None:
+    """The role and the empty schema; SQLite's file makes itself."""
+    role = organisation.database_role
+    if role is None:
+        return
+    password = _password(file_key, organisation)
+    with control.begin() as connection:
+        database = _database(connection)
+        # Both parts are made here from hexadecimal and URL-safe characters only.
+        connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
+        connection.exec_driver_sql(f"GRANT CREATE, CONNECT ON DATABASE {database} TO {role}")
+    engine = store_engine(settings, file_key, organisation)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"CREATE SCHEMA {schema_name(organisation)}")
+    engine.dispose()
+    with control.begin() as connection:
+        connection.exec_driver_sql(f"REVOKE CREATE ON DATABASE {database} FROM {role}")
+
+
+def store_engine(settings: Settings, file_key: bytes, organisation: Organisation) -> Engine:
+    """An engine that reaches this organisation's store and no other."""
+    if organisation.database_role is None:
+        return sqlite_engine(_folder(settings, organisation) / "store.sqlite")
+    return postgres_engine(_role_url(settings, file_key, organisation))
+
+
+def drop_place(settings: Settings, file_key: bytes, control: Engine, organisation: Organisation) -> None:
+    """Everything :func:`prepare_place` made and what was put there, also when it was only half made."""
+    role = organisation.database_role
+    if role is None:
+        shutil.rmtree(_folder(settings, organisation), ignore_errors=True)
+        return
+    with control.connect() as connection:
+        known = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
+        if connection.scalar(known, {"role": role}) is None:
+            return
+    engine = store_engine(settings, file_key, organisation)
+    with engine.begin() as connection:
+        connection.exec_driver_sql(f"DROP SCHEMA IF EXISTS {schema_name(organisation)} CASCADE")
+    engine.dispose()
+    with control.begin() as connection:
+        connection.exec_driver_sql(f"REVOKE ALL ON DATABASE {_database(connection)} FROM {role}")
+        connection.exec_driver_sql(f"DROP ROLE {role}")
+
+
+def _database(connection: Connection) -> str:
+    name = connection.scalar(text("SELECT current_database()"))
+    return connection.dialect.identifier_preparer.quote_identifier(str(name))
+
+
+def _role_url(settings: Settings, file_key: bytes, organisation: Organisation) -> URL:
+    password = _password(file_key, organisation)
+    return postgres_url(settings.database_url or "").set(username=organisation.database_role, password=password)
+
+
+def _password(file_key: bytes, organisation: Organisation) -> str:
+    return unseal(file_key, organisation.sealed_password or b"", organisation.id.bytes).decode()
+
+
+def _folder(settings: Settings, organisation: Organisation) -> Path:
+    return settings.home / "organisations" / organisation.id.hex

@@ -1,0 +1,150 @@
+"""The fixed tables are made by revisions and are the tables the code expects."""
+
+from __future__ import annotations
+
+import time
+import uuid
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Engine, MetaData, select, text
+
+from amparo.runtime.errors import NotFound, NotPossible, StoreProblem
+from amparo.runtime.identifiers import new_identifier
+from amparo.runtime.keys import OrganisationKeys
+from amparo.runtime.settings import Settings
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
+
+
+def differences(engine: Engine, metadata: MetaData) -> list[Any]:
+    """What Alembic would still change to make the store fit the tables."""
+
+    def in_this_schema(name: str | None, kind: str, _: object) -> bool:
+        return kind != "schema" or name == metadata.schema
+
+    with engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection,
+            opts={
+                "compare_type": True,
+                "include_schemas": metadata.schema is not None,
+                "include_name": in_this_schema,
+                "version_table_schema": metadata.schema,
+            },
+        )
+        return list(compare_metadata(context, metadata))
+
+
+@pytest.mark.every_database
+def test_revisions_make_the_tables_that_the_code_expects(
+    organisations: Organisations, empty_store: OrganisationStore
+) -> None:
+    assert differences(organisations.engine, organisations.control.metadata) == []
+    assert differences(empty_store.engine, empty_store.tables.metadata) == []
+
+
+def test_a_table_that_no_revision_makes_would_be_noticed(empty_store: OrganisationStore) -> None:
+    with empty_store.engine.begin() as connection:
+        name = connection.dialect.identifier_preparer.format_table(empty_store.tables.counter)
+        connection.exec_driver_sql(f"DROP TABLE {name}")
+    assert [change[0] for change in differences(empty_store.engine, empty_store.tables.metadata)] == ["add_table"]
+
+
+def test_migrating_again_changes_nothing(organisations: Organisations, store: OrganisationStore) -> None:
+    organisations.migrate()
+    with store.reading() as connection:
+        assert connection.scalar(select(store.tables.head.c.release)) == 1
+
+
+def test_an_organisation_is_made_in_half_a_second(organisations: Organisations) -> None:
+    organisations.migrate()
+    seconds = []
+    for attempt in range(3):
+        started = time.monotonic()
+        organisations.create(f"swift-{attempt}", "Swift")
+        seconds.append(time.monotonic() - started)
+    assert min(seconds) < 0.5
+
+
+def test_a_store_of_a_newer_program_is_refused(organisations: Organisations) -> None:
+    store = organisations.create("newer", "Newer")
+    _set_revision(store.engine, store.schema, "9999")
+    other = Organisations(organisations.settings)
+    with pytest.raises(StoreProblem, match="newer Amparo"):
+        other.open("newer")
+    with pytest.raises(StoreProblem, match="newer Amparo"):
+        other.migrate()
+    other.close()
+    organisations.remove("newer")
+
+
+def test_a_store_of_an_earlier_program_asks_to_be_migrated(organisations: Organisations) -> None:
+    store = organisations.create("earlier", "Earlier")
+    _set_revision(store.engine, store.schema, None)
+    other = Organisations(organisations.settings)
+    with pytest.raises(StoreProblem, match="amparo migrate"):
+        other.open("earlier")
+    other.close()
+    organisations.remove("earlier")
+
+
+def _set_revision(engine: Engine, schema: str | None, revision: str | None) -> None:
+    table = f"{schema}.alembic_version" if schema else "alembic_version"
+    with engine.begin() as connection:
+        connection.execute(text(f"DELETE FROM {table}"))
+        if revision is not None:
+            connection.execute(text(f"INSERT INTO {table} VALUES (:revision)"), {"revision": revision})
+
+
+def test_nothing_stays_of_an_organisation_that_could_not_be_made(organisations: Organisations) -> None:
+    identifier = new_identifier()
+    with pytest.raises(KeyError, match="interrupted"):
+        _make_and_be_interrupted(organisations, identifier)
+    organisations.create("half", "Whole")
+    if organisations.settings.database_url:
+        with organisations.engine.connect() as connection:
+            left = text("SELECT count(*) FROM pg_roles WHERE rolname = :role")
+            assert connection.scalar(left, {"role": f"amparo_{identifier.hex}"}) == 0
+    else:
+        assert not (organisations.settings.home / "organisations" / identifier.hex).exists()
+
+
+def _make_and_be_interrupted(organisations: Organisations, identifier: uuid.UUID) -> None:
+    with organisations.making("half", "Half", identifier, OrganisationKeys.new()) as store:
+        with store.engine.connect() as connection:
+            assert connection.scalar(select(store.tables.head.c.tx)) == 0
+        with pytest.raises(NotFound):
+            organisations.find("half")
+        with pytest.raises(NotPossible, match="is being made"):
+            organisations.create("half", "Another")
+        raise KeyError("interrupted")
+
+
+def test_an_organisation_left_half_made_by_a_killed_process_can_be_removed(organisations: Organisations) -> None:
+    making = organisations.making("killed", "Killed", new_identifier(), OrganisationKeys.new())
+    making.__enter__().close()
+    organisations.remove("killed")
+    assert organisations.create("killed", "Killed").slug == "killed"
+
+
+def test_a_short_name_and_an_identifier_are_taken_once(organisations: Organisations) -> None:
+    store = organisations.create("taken", "Taken")
+    with pytest.raises(NotPossible, match="already an organisation"):
+        organisations.create("taken", "Again")
+    making = organisations.making("other-name", "Again", store.id, OrganisationKeys.new())
+    with pytest.raises(NotPossible, match="here already, as 'taken'"):
+        making.__enter__()
+
+
+def test_processes_that_start_together_migrate_once(database: str | None, tmp_path: Path) -> None:
+    started = [Organisations(Settings(home=tmp_path, database_url=database)) for _ in range(4)]
+    with ThreadPoolExecutor(4) as threads:
+        list(threads.map(Organisations.migrate, started))
+    assert [each.list() for each in started] == [[], [], [], []]
+    for each in started:
+        each.close()
