@@ -159,9 +159,9 @@ def _nothing(row: FilterRow, subject: Subject, context: CoercionContext) -> None
         raise Rejected("value_not_wanted", N_("Remove the value: this operator needs none."))
 
 
-def _one(row: FilterRow, subject: Subject, context: CoercionContext) -> Operand:
-    value: Scalar = _given(_reader(subject, context, end_of_day=row.operator in _TO_END_OF_DAY)(row.value))
-    return value
+def _one(row: FilterRow, subject: Subject, context: CoercionContext) -> Any:
+    read = _reader(subject, context, end_of_day=row.operator in _TO_END_OF_DAY)
+    return _given(read, row.value)
 
 
 def _many(row: FilterRow, subject: Subject, context: CoercionContext) -> Operand:
@@ -169,14 +169,14 @@ def _many(row: FilterRow, subject: Subject, context: CoercionContext) -> Operand
     if not isinstance(written, (list, tuple)) or not written:
         raise Rejected("value_missing", N_("Give a list of at least one value."))
     read = _reader(subject, context)
-    return tuple(dict.fromkeys(_given(read(each)) for each in written))
+    return tuple(dict.fromkeys(_given(read, each) for each in written))
 
 
 def _pair(row: FilterRow, subject: Subject, context: CoercionContext) -> Operand:
     if not isinstance(row.value, (list, tuple)) or len(row.value) != 2:
         raise Rejected("value_missing", N_("Give two values, the lowest and the highest."))
-    low = _given(_reader(subject, context)(row.value[0]))
-    high = _given(_reader(subject, context, end_of_day=True)(row.value[1]))
+    low = _given(_reader(subject, context), row.value[0])
+    high = _given(_reader(subject, context, end_of_day=True), row.value[1])
     if low > high:
         raise Rejected("bounds_crossed", N_("Give the lower value first."))
     return low, high
@@ -221,7 +221,13 @@ _READERS: Mapping[Shape, Callable[[FilterRow, Subject, CoercionContext], Operand
 _TO_END_OF_DAY = frozenset({"greater_than", "less_or_equal"})
 
 
-def _given(value: Any) -> Any:
+#: Of text to compare with; longer than any field may hold.
+_LONGEST_QUESTION = 200_000
+
+
+def _given(read: Coercer, raw: Any) -> Any:
+    """What was read; raises :class:`Rejected` for blank."""
+    value = None if raw is None else read(raw)
     if value is None:
         raise Rejected("value_missing", N_("Give a value to compare with, or use “is_blank”."))
     return value
@@ -236,8 +242,8 @@ def _reader(subject: Subject, context: CoercionContext, *, end_of_day: bool = Fa
         return {"member": _member, "identifier": read_identifier}.get(family, _code_of_record_type)
     if family in ("code", "codes"):
         return _any_code(picklist_of(subject, context.application).by_code)
-    limits = ("minimum", "maximum", "max_length")
-    options = {name: value for name, value in subject.options.items() if name not in limits}
+    options = {name: value for name, value in subject.options.items() if name not in ("minimum", "maximum")}
+    options["max_length"] = _LONGEST_QUESTION
     return field_type(subject.type).coercer(replace(subject, options=options), context)
 
 
