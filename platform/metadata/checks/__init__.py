@@ -56,15 +56,16 @@ def check(document: Any, places: Places | None = None, previous: Mapping[str, An
 def check_reading(reading: Reading, previous: Mapping[str, Any] | None = None) -> list[Problem]:
     """The problems of a folder: those of its files, and those of the document they make.
 
-    What is missing only because its file is broken is not reported again.
+    While a file cannot be read, what leads nowhere may lead into that file, so
+    it is not reported until the file is mended.
     """
-    broken = {problem.path.partition(": ")[0].rpartition("/")[2] for problem in reading.problems}
-    found = [
-        problem
-        for problem in check(reading.document, reading.places, previous)
-        if f"{problem.params.get('name', problem.value)}.json" not in broken and problem.path not in broken
-    ]
-    return sort_problems([*reading.problems, *found])
+    problems = check(reading.document, reading.places, previous)
+    if reading.problems:
+        problems = [problem for problem in problems if problem.kind not in _MAY_LIE_IN_A_BROKEN_FILE]
+    return sort_problems([*reading.problems, *problems])
+
+
+_MAY_LIE_IN_A_BROKEN_FILE = frozenset({"unknown_name", "vanished", "application_missing"})
 
 
 def _whole_problems(document: Any) -> Iterator[Problem]:

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from amparo.metadata.building import FIELD_ATTRIBUTES
+from amparo.metadata.fields.registry import FIELD_TYPES
+from amparo.metadata.kinds import APPLICATION_KIND, KEY_ORDER, KINDS, Kind
+from amparo.metadata.schemas.files import schema_files
+from amparo.metadata.schemas.objects import FIELD
+
+PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas"
+EVERY_KIND = (APPLICATION_KIND, *KINDS)
+
+
+def named(kind: Kind) -> str:
+    return kind.name
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND, ids=named)
+def test_a_schema_is_valid_json_schema(kind: Kind) -> None:
+    Draft202012Validator.check_schema(kind.schema)
+
+
+def test_the_published_schemas_are_those_of_the_field_types() -> None:
+    assert {file.name: file.read_text("utf-8") for file in PUBLISHED.iterdir()} == schema_files()
+
+
+def properties_of(schema: Any, place: str = "") -> Iterator[tuple[str, Any]]:
+    if not isinstance(schema, dict):
+        return
+    for name, inner in schema.get("properties", {}).items():
+        yield f"{place}.{name}", inner
+        yield from properties_of(inner, f"{place}.{name}")
+    yield from properties_of(schema.get("items"), f"{place}[]")
+    yield from properties_of(schema.get("additionalProperties"), f"{place}.*")
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND, ids=named)
+def test_every_entry_is_described_to_who_writes_it(kind: Kind) -> None:
+    entries = list(properties_of(kind.schema))
+    assert entries
+    assert [place for place, entry in entries if not str(entry.get("description", "")).endswith((".", ","))] == []
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND, ids=named)
+def test_every_entry_has_its_place_in_written_files(kind: Kind) -> None:
+    names = {place.rpartition(".")[2].removesuffix("[]") for place, _ in properties_of(kind.schema)}
+    assert names - {"*"} <= set(KEY_ORDER)
+
+
+def test_a_field_knows_the_attributes_of_all_types_and_the_options_of_each() -> None:
+    options = {option for kind in FIELD_TYPES.values() for option in kind.options}
+    assert set(FIELD["properties"]) == {*FIELD_ATTRIBUTES, *options}
+    assert not options & set(FIELD_ATTRIBUTES)
+
+
+@pytest.mark.parametrize("name", FIELD_TYPES)
+def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
+    validator = Draft202012Validator(FIELD)
+    kind = FIELD_TYPES[name]
+    samples: dict[str, Any] = {
+        "picklist": "risk",
+        "object": "resident",
+        "format": {"style": "code"},
+        "max_length": 9,
+        "decimals": 1,
+        "precision": 5,
+        "minimum": 1,
+        "maximum": 9,
+    }
+    if name == "date":
+        samples.update(minimum="2000-01-01", maximum="2001-01-01")
+    field = {"id": "f", "name": "f", "type": name, "label": "F"}
+    own = {option: samples[option] for option in kind.options}
+    assert validator.is_valid({**field, **own})
+    for option in kind.required_options:
+        assert not validator.is_valid({**field, **{key: own[key] for key in own if key != option}})
+    for option in set(samples) - set(own):
+        assert not validator.is_valid({**field, **own, option: samples[option]})
+
+
+def test_an_editor_finds_the_schema_named_in_a_file() -> None:
+    shelter = Path(__file__).parent / "shelter" / "application.json"
+    link = json.loads(shelter.read_text("utf-8"))["$schema"]
+    assert json.loads((shelter.parent / link).read_text("utf-8")) == APPLICATION_KIND.schema
