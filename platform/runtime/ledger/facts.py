@@ -8,11 +8,12 @@ hashes are alike on both databases. Source of the design: DESIGN D1.
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 import uuid
 from collections.abc import Iterable, Sequence
 from typing import Any, NamedTuple
+
+from amparo.runtime.keys import LeafKey
 
 #: The hash before the first transaction.
 GENESIS = bytes(32)
@@ -29,20 +30,21 @@ class Fact(NamedTuple):
     old_missing: str | None
 
 
-def leaf_hash(leaf_key: bytes, field_id: str, fact: Fact) -> bytes:
-    """HMAC-SHA256 under the record's key: commits to the values without revealing them.
+def leaf_hash(leaf_key: LeafKey, field_id: str, fact: Fact) -> bytes:
+    """32 bytes under the record's key: commits to the values without revealing them.
 
-    NUL is refused in every text, so it separates the parts without doubt.
+    The key binds the leaf to its record. NUL is refused in every text, so it
+    separates the parts without doubt.
     """
-    parts = (
-        fact.record.hex,
-        field_id,
-        "-" if fact.new is None else "=" + fact.new,
-        "-" if fact.old is None else "=" + fact.old,
-        fact.new_missing or "",
-        fact.old_missing or "",
-    )
-    return hmac.digest(leaf_key, "\0".join(parts).encode(), "sha256")
+    _, _, new, old, new_missing, old_missing = fact
+    state = leaf_key.copy()
+    state.update(f"{field_id}\0{_marked(new)}\0{_marked(old)}\0{new_missing or ''}\0{old_missing or ''}".encode())
+    return state.digest()
+
+
+def _marked(text: str | None) -> str:
+    """Blank and empty text must differ."""
+    return "-" if text is None else "=" + text
 
 
 class TransactionHeader(NamedTuple):
@@ -65,7 +67,9 @@ class Creation(NamedTuple):
 
 
 class Leaf(NamedTuple):
-    record: uuid.UUID
+    """``record`` is the identifier's 16 bytes, by which leaves are ordered."""
+
+    record: bytes
     field: int
     hash: bytes
 
@@ -84,8 +88,8 @@ def transaction_hash(
         digest.update(b"+" + record + number.to_bytes(2, "big"))
     for record in sorted(identifier.bytes for identifier in erased):
         digest.update(b"-" + record)
-    for _, _, leaf in sorted((leaf.record.bytes, leaf.field, leaf.hash) for leaf in leaves):
-        digest.update(leaf)
+    for leaf in sorted(leaves):
+        digest.update(leaf.hash)
     return digest.digest()
 
 

@@ -12,6 +12,8 @@ import uuid
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from sqlalchemy import BigInteger, Connection, bindparam, case, select, update
 
@@ -92,11 +94,7 @@ class Writing:
         )
         digest = transaction_hash(self.previous_hash, header, self.created, self.erased, self.leaves)
         row_writer(self.tables.tx, TX_COLUMNS, self.connection.dialect).write(self.connection, [(*header, digest)])
-        head = self.tables.head
-        self.connection.execute(
-            update(head).where(head.c.one == 1).values(hash=bindparam("new_hash"), release=bindparam("new_release")),
-            {"new_hash": digest, "new_release": self.release},
-        )
+        self.connection.execute(_seal_head(self.tables), {"new_hash": digest, "new_release": self.release})
 
 
 def clock_microseconds() -> int:
@@ -125,18 +123,29 @@ def writing(
 def _take_head(
     connection: Connection, store: OrganisationStore, actor: Actor, request: Request | None, note: str | None
 ) -> Writing:
-    head = store.tables.head
-    now = bindparam("now", type_=BigInteger)
-    row = connection.execute(
-        update(head)
-        .where(head.c.one == 1)
-        .values(tx=head.c.tx + 1, at=case((head.c.at < now, now), else_=head.c.at + 1))
-        .returning(head.c.tx, head.c.at, head.c.release, head.c.hash),
-        {"now": clock_microseconds()},
-    ).one_or_none()
+    row = connection.execute(_advance_head(store.tables), {"now": clock_microseconds()}).one_or_none()
     if row is None:
         raise StoreProblem(f"Organisation {store.slug}: the store has no head row. Restore it from a backup.")
     return Writing(store, connection, actor, row.tx, row.at, row.release, bytes(row.hash), request, note)
+
+
+# Made once per store: building these statements took longer than running them.
+@lru_cache(maxsize=1024)
+def _advance_head(tables: OrganisationTables) -> Any:
+    head = tables.head
+    now = bindparam("now", type_=BigInteger)
+    return (
+        update(head)
+        .where(head.c.one == 1)
+        .values(tx=head.c.tx + 1, at=case((head.c.at < now, now), else_=head.c.at + 1))
+        .returning(head.c.tx, head.c.at, head.c.release, head.c.hash)
+    )
+
+
+@lru_cache(maxsize=1024)
+def _seal_head(tables: OrganisationTables) -> Any:
+    head = tables.head
+    return update(head).where(head.c.one == 1).values(hash=bindparam("new_hash"), release=bindparam("new_release"))
 
 
 def current_head(connection: Connection, tables: OrganisationTables) -> tuple[int, int]:

@@ -41,16 +41,15 @@ class StoreChecks:
 
     def run(self, prepared: Sequence[Prepared]) -> None:
         self._members(prepared)
-        for place in self._live.fields.values():
-            if place.field.retired:
-                continue
-            if place.storage is Storage.REFERENCE:
-                self._references(place, prepared)
-            if place.field.unique:
-                self._unique(place, prepared)
+        for place in self._live.references:
+            self._references(place, prepared)
+        for place in self._live.unique:
+            self._unique(place, prepared)
 
     def _members(self, prepared: Sequence[Prepared]) -> None:
         owners = {p.owner for p in prepared if p.owner is not None}
+        if not owners:
+            return
         member = self._tables.member
         known = set(self._found(select(member.c.id).where(member.c.active), member.c.id, owners))
         for change in prepared:

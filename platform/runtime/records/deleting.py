@@ -130,7 +130,9 @@ def _leaves(current: Writing, records: Sequence[uuid.UUID], facts: Sequence[Fact
         row.id: current.store.keys.open_record_key(row.id, bytes(row.wrapped_key)).leaf_key
         for row in current.connection.execute(query)
     }
-    return [Leaf(fact.record, DELETED, leaf_hash(keys[fact.record], RESERVED_FIELDS[DELETED], fact)) for fact in facts]
+    return [
+        Leaf(fact.record.bytes, DELETED, leaf_hash(keys[fact.record], RESERVED_FIELDS[DELETED], fact)) for fact in facts
+    ]
 
 
 def _require_living_master(current: Writing, release: LiveRelease, live: LiveObject, row: Row) -> None:
@@ -149,13 +151,12 @@ def _require_unique(
     current: Writing, store: OrganisationStore, release: LiveRelease, live: LiveObject, records: Sequence[uuid.UUID]
 ) -> None:
     """Deleted rows do not hold their unique values, so somebody may have taken one meanwhile."""
-    unique = [place for place in live.fields.values() if place.field.unique and not place.field.retired]
-    if not unique:
+    if not live.unique:
         return
     rows = current.connection.execute(select(live.table).where(live.table.c.id.in_(records))).mappings().all()
     checks = StoreChecks(current.connection, current.tables, release, live, store.keys)
     problems: list[Problem] = []
-    for place in unique:
+    for place in live.unique:
         column = place.match_column if place.sensitive else place.column_name
         returning = [(row["id"], row[column]) for row in rows if row[column] is not None]
         problems += [taken(place.field.name, None) for _ in checks.clashing(place, returning)]

@@ -10,21 +10,16 @@ from sqlalchemy import Connection, insert, select, update
 from amparo.metadata.numbering import numbered, uses_sequence
 from amparo.runtime.records.preparing import Prepared
 from amparo.runtime.releases.live import LiveObject
-from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import OrganisationTables
 
 
-def automatic_numbers(live: LiveObject) -> list[FieldPlace]:
-    return [place for place in live.fields.values() if place.type.generated and not place.field.retired]
-
-
 def has_sequence(live: LiveObject) -> bool:
-    return any(uses_sequence(place.field.options["format"]) for place in automatic_numbers(live))
+    return any(uses_sequence(place.field.options["format"]) for place in live.automatic_numbers)
 
 
 def give_codes(live: LiveObject, prepared: Sequence[Prepared]) -> None:
     """Random codes; a collision shows in the check of uniqueness and the save is run again."""
-    for place in automatic_numbers(live):
+    for place in live.automatic_numbers:
         style = place.field.options["format"]
         if not uses_sequence(style):
             for change in prepared:
@@ -35,7 +30,7 @@ def give_running_numbers(
     connection: Connection, tables: OrganisationTables, live: LiveObject, prepared: Sequence[Prepared]
 ) -> None:
     """Under the head, so that numbers follow the order of saving and none is given twice."""
-    for place in automatic_numbers(live):
+    for place in live.automatic_numbers:
         style = place.field.options["format"]
         if uses_sequence(style) and prepared:
             last = _advance(connection, tables, place.number, len(prepared))

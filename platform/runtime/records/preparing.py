@@ -122,6 +122,7 @@ class NewRecord:
 
 def encode_new(live: LiveObject, prepared: Prepared, keys: OrganisationKeys) -> NewRecord:
     record = prepared.record
+    raw = record.bytes
     key = keys.new_record_key(record)
     leaf_key = key.leaf_key
     texts, row, search = row_plan(live).encode(prepared.answers, keys, key)
@@ -130,13 +131,13 @@ def encode_new(live: LiveObject, prepared: Prepared, keys: OrganisationKeys) -> 
     for place, text, missing in texts:
         fact = Fact(record, place.number, text, None, missing, None)
         facts.append(fact)
-        leaves.append(Leaf(record, place.number, leaf_hash(leaf_key, place.id, fact)))
+        leaves.append(Leaf(raw, place.number, leaf_hash(leaf_key, place.id, fact)))
     reserved = ((OWNER, str(prepared.owner) if prepared.owner else None), (RECORD_TYPE, prepared.record_type))
     for number, reserved_text in reserved:
         if reserved_text is not None:
             fact = Fact(record, number, reserved_text, None, None, None)
             facts.append(fact)
-            leaves.append(Leaf(record, number, leaf_hash(leaf_key, RESERVED_FIELDS[number], fact)))
+            leaves.append(Leaf(raw, number, leaf_hash(leaf_key, RESERVED_FIELDS[number], fact)))
     return NewRecord(prepared, key, facts, leaves, search, row)
 
 

@@ -120,7 +120,7 @@ class UpdatePlanner:
         record = update.prepared.record
         fact = Fact(record, place.number, encoded.text, old[0], encoded.missing, old[1])
         update.facts.append(fact)
-        update.leaves.append(Leaf(record, place.number, leaf_hash(update.key.leaf_key, place.id, fact)))
+        update.leaves.append(Leaf(record.bytes, place.number, leaf_hash(update.key.leaf_key, place.id, fact)))
 
     def _change_reserved(self, update: UpdateOf) -> None:
         wanted = (("owner", OWNER, update.prepared.owner), ("record_type", RECORD_TYPE, update.prepared.record_type))
@@ -133,7 +133,9 @@ class UpdatePlanner:
             record = update.prepared.record
             fact = Fact(record, number, _text(value), _text(old), None, None)
             update.facts.append(fact)
-            update.leaves.append(Leaf(record, number, leaf_hash(update.key.leaf_key, RESERVED_FIELDS[number], fact)))
+            update.leaves.append(
+                Leaf(record.bytes, number, leaf_hash(update.key.leaf_key, RESERVED_FIELDS[number], fact))
+            )
 
     def _refresh_search(self, update: UpdateOf) -> None:
         names = search_key_columns(self._live)

@@ -35,6 +35,21 @@ class LiveObject:
     def by_number(self) -> dict[int, FieldPlace]:
         return {field.number: field for field in self.fields.values()}
 
+    @cached_property
+    def automatic_numbers(self) -> tuple[FieldPlace, ...]:
+        """Fields whose values the system gives to new records."""
+        return tuple(place for place in self.fields.values() if place.type.generated and not place.field.retired)
+
+    @cached_property
+    def references(self) -> tuple[FieldPlace, ...]:
+        """Fields that lead to other records."""
+        return tuple(p for p in self.fields.values() if p.storage is Storage.REFERENCE and not p.field.retired)
+
+    @cached_property
+    def unique(self) -> tuple[FieldPlace, ...]:
+        """Fields of which no two living records may hold the same value."""
+        return tuple(place for place in self.fields.values() if place.field.unique and not place.field.retired)
+
     @property
     def name(self) -> str:
         return self.definition.name

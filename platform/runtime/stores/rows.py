@@ -1,22 +1,22 @@
 """Writing many rows fast: COPY on PostgreSQL, the driver's executemany on SQLite.
 
 Rows are tuples of Python values in the order of the columns; each column's
-SQLAlchemy type turns them into what the driver wants.
+type turns them into what the driver wants.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Column, Connection, Table
+from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
+
+from amparo.runtime.stores.types import driver_converter
 
 #: From this many rows on, COPY beats statements on PostgreSQL.
 _COPY_FROM = 24
-
-Converter = Callable[[Any], Any]
 
 
 class RowWriter:
@@ -32,7 +32,9 @@ class RowWriter:
         # Names come from the store's own map of columns, quoted by the dialect; values are parameters.
         self._insert = f"INSERT INTO {target} ({names}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
         self._copy = f"COPY {target} ({names}) FROM STDIN"
-        self._converters = [(place, c) for place, column in enumerate(chosen) if (c := converter(column, dialect))]
+        self._converters = [
+            (place, c) for place, column in enumerate(chosen) if (c := driver_converter(column.type, dialect))
+        ]
 
     def write(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
         """Inserts all rows inside the connection's transaction."""
@@ -60,11 +62,6 @@ class RowWriter:
                 if changed[place] is not None:
                     changed[place] = convert(changed[place])
             yield changed
-
-
-def converter(column: Column[Any], dialect: Dialect) -> Converter | None:
-    """What turns a Python value into the driver's, or None where they are the same."""
-    return column.type.dialect_impl(dialect).bind_processor(dialect)
 
 
 def driver_cursor(connection: Connection) -> Any:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,28 @@ def instant(micros: int) -> datetime.datetime:
     return _EPOCH + datetime.timedelta(microseconds=micros)
 
 
-class Identifier(TypeDecorator[uuid.UUID]):
+#: Turns a Python value, never None, into what a driver wants.
+Converter = Callable[[Any], Any]
+
+
+class DriverType:
+    """A type that says how its values reach SQLite's driver; PostgreSQL's takes them as they are."""
+
+    def for_sqlite(self, value: Any) -> Any:
+        raise NotImplementedError
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        return value if value is None or dialect.name == "postgresql" else self.for_sqlite(value)
+
+
+def driver_converter(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
+    """What a value of the type must go through for a statement sent past SQLAlchemy; None where it may go as it is."""
+    if dialect.name == "sqlite" and isinstance(kind, DriverType):
+        return kind.for_sqlite
+    return None
+
+
+class Identifier(DriverType, TypeDecorator[uuid.UUID]):
     """A record's or member's identifier."""
 
     impl = LargeBinary
@@ -43,9 +65,7 @@ class Identifier(TypeDecorator[uuid.UUID]):
             return dialect.type_descriptor(UUID(as_uuid=True))
         return dialect.type_descriptor(LargeBinary(16))
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
+    def for_sqlite(self, value: Any) -> Any:
         return value.bytes
 
     def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
@@ -54,7 +74,7 @@ class Identifier(TypeDecorator[uuid.UUID]):
         return uuid.UUID(bytes=bytes(value))
 
 
-class Moment(TypeDecorator[datetime.datetime]):
+class Moment(DriverType, TypeDecorator[datetime.datetime]):
     """An aware UTC instant to the microsecond."""
 
     impl = BigInteger
@@ -65,9 +85,7 @@ class Moment(TypeDecorator[datetime.datetime]):
             return dialect.type_descriptor(DateTime(timezone=True))
         return dialect.type_descriptor(BigInteger())
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
+    def for_sqlite(self, value: Any) -> Any:
         return microseconds(value)
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime.datetime | None:
@@ -78,7 +96,7 @@ class Moment(TypeDecorator[datetime.datetime]):
         return instant(value)
 
 
-class Fixed(TypeDecorator[Decimal]):
+class Fixed(DriverType, TypeDecorator[Decimal]):
     """A decimal with a fixed number of decimals."""
 
     impl = BigInteger
@@ -93,9 +111,7 @@ class Fixed(TypeDecorator[Decimal]):
             return dialect.type_descriptor(Numeric(18, self.decimals))
         return dialect.type_descriptor(BigInteger())
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
+    def for_sqlite(self, value: Any) -> Any:
         return int(Decimal(value).scaleb(self.decimals))
 
     def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
@@ -104,7 +120,7 @@ class Fixed(TypeDecorator[Decimal]):
         return Decimal(value).scaleb(-self.decimals)
 
 
-class Day(TypeDecorator[datetime.date]):
+class Day(DriverType, TypeDecorator[datetime.date]):
     """A calendar date; ISO text on SQLite, so that it sorts and cuts into months."""
 
     impl = Text
@@ -113,9 +129,7 @@ class Day(TypeDecorator[datetime.date]):
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Date() if dialect.name == "postgresql" else Text())
 
-    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
-        if value is None or dialect.name == "postgresql":
-            return value
+    def for_sqlite(self, value: Any) -> Any:
         return value.isoformat()
 
     def process_result_value(self, value: Any, dialect: Dialect) -> datetime.date | None:

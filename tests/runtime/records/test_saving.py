@@ -208,9 +208,7 @@ def test_a_stale_save_gets_base_theirs_and_mine(store: OrganisationStore, operat
 def test_a_merging_save_keeps_both_when_they_do_not_clash(store: OrganisationStore, operator: Actor) -> None:
     saved = service.create(store, operator, "person", FULL)
     service.update(store, operator, "person", saved.record, saved.version, {"children": 5})
-    merged = service.update(
-        store, operator, "person", saved.record, saved.version, FULL | {"debt": "3"}, merge=True
-    )
+    merged = service.update(store, operator, "person", saved.record, saved.version, FULL | {"debt": "3"}, merge=True)
     assert merged.merged == ("children",)
     found = answers(store, "person", saved.record)
     assert (found["children"], found["debt"]) == (5, Decimal("3.00"))
