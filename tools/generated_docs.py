@@ -12,6 +12,7 @@ from pathlib import Path
 
 from amparo.metadata.schemas.files import schema_files
 from amparo.runtime.settings import TABLE
+from tools.command_reference import command_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -38,6 +39,7 @@ def settings_page() -> str:
 def generated_files() -> Mapping[str, str]:
     """File, from the root of the repository -> its whole text."""
     return {
+        "docs/administrators/commands.md": command_page(),
         "docs/administrators/settings.md": settings_page(),
         **{f"docs/schemas/{name}": text for name, text in schema_files().items()},
     }
