@@ -346,6 +346,11 @@ def find_person(organisations: Organisations, identifier: uuid.UUID) -> Person |
     return Person(row.id, row.login, row.session_epoch, row.language) if row is not None else None
 
 
+def is_known_login(organisations: Organisations, login: str) -> bool:
+    """Somebody signs in with it already, whichever organisation they are in. Raises :class:`NotPossible`."""
+    return _person_by_login(organisations, normalised_login(login)) is not None
+
+
 def _person_by_login(organisations: Organisations, login: str) -> Person | None:
     person = organisations.control.person
     with organisations.engine.connect() as connection:

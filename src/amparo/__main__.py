@@ -5,13 +5,23 @@ from __future__ import annotations
 import click
 
 from amparo import __version__
+from amparo.admin.program import COMMANDS
+from amparo.admin.refusals import PlainGroup
+from amparo.serving import serve
 
 
-@click.group()
+@click.group(cls=PlainGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="amparo")
 def main() -> None:
-    """Run and look after Amparo."""
+    """Run and look after Amparo.
 
+    Where it keeps things, and which servers it uses, is said by settings in the
+    environment (docs/administrators/settings.md).
+    """
+
+
+for command in (serve, *COMMANDS):
+    main.add_command(command)
 
 if __name__ == "__main__":
-    main()
+    main(prog_name="amparo")

@@ -1,0 +1,46 @@
+"""``amparo demo``."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from amparo.admin.installation import installation
+from amparo.admin.printing import table_lines
+from amparo.runtime.demo.loading import SignIn, load_demo
+
+#: In the home: how to sign in to the demonstration. ``amparo serve`` shows it again.
+DEMO_SIGN_INS = "demo-sign-in.txt"
+
+
+@click.command("demo")
+def demo() -> None:
+    """Make two organisations with invented people and cases, and print how to sign in.
+
+    \b
+    Example:
+      AMPARO_HOME=./trial amparo demo
+    """
+    with installation() as organisations:
+        sign_ins = load_demo(organisations, datetime.datetime.now(datetime.UTC).date())
+        path = organisations.settings.home / DEMO_SIGN_INS
+    lines = _sign_in_lines(sign_ins)
+    _keep_private(path, lines)
+    click.echo("\n".join(lines))
+
+
+def _sign_in_lines(sign_ins: Sequence[SignIn]) -> list[str]:
+    rows = [("organisation", "role", "name", "login", "password")]
+    rows += [(each.organisation, each.role.value, each.name, each.login, each.password) for each in sign_ins]
+    return ["The demonstration's people are invented. Sign in as:", "", *table_lines(rows)]
+
+
+def _keep_private(path: Path, lines: Sequence[str]) -> None:
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write("\n".join(lines) + "\n")

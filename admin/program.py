@@ -1,0 +1,19 @@
+"""The tree of commands, but for those that need the web application."""
+
+from __future__ import annotations
+
+import click
+
+from amparo.admin.commands.definitions import definition_commands
+from amparo.admin.commands.demo import demo
+from amparo.admin.commands.organisations import migrate, organisation_commands
+from amparo.admin.commands.users import user_commands
+
+#: Every command, in the order of the manual.
+COMMANDS: tuple[click.Command, ...] = (
+    migrate,
+    demo,
+    organisation_commands,
+    user_commands,
+    definition_commands,
+)

@@ -1,0 +1,49 @@
+"""What people see when a command cannot do what it was asked: one plain sentence, and an exit status.
+
+0: done. 1: problems were found, or the command was refused. 2: the command was typed wrongly.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+from sqlalchemy.exc import OperationalError
+
+from amparo.admin.printing import print_problems
+from amparo.runtime.errors import AmparoError, DefinitionProblems, InvalidAnswers
+from amparo.runtime.keys import KeyProblem
+from amparo.runtime.settings import SettingError
+
+PROBLEMS = 1
+
+
+class ProblemsFound(Exception):
+    """The command did its work and what it printed is bad news."""
+
+
+class PlainGroup(click.Group):
+    """A group of commands whose refusals are sentences instead of tracebacks."""
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except ProblemsFound:
+            context.exit(PROBLEMS)
+        except (DefinitionProblems, InvalidAnswers) as error:
+            print_problems(error.problems, as_error=True)
+            context.exit(PROBLEMS)
+        except (AmparoError, KeyProblem, SettingError, OSError) as error:
+            refuse(context, str(error))
+        except OperationalError as error:
+            refuse(context, f"The database cannot be used: {_first_line(error)}")
+
+
+def refuse(context: click.Context, sentence: str) -> None:
+    click.echo(f"Error: {sentence}", err=True)
+    context.exit(PROBLEMS)
+
+
+def _first_line(error: OperationalError) -> str:
+    # Without the statement and its values, which may belong to a record.
+    return str(error.orig).strip().partition("\n")[0]

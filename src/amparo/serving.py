@@ -1,0 +1,75 @@
+"""``amparo serve``: the web application in gunicorn's workers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from importlib import import_module
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from amparo.admin.commands.demo import DEMO_SIGN_INS
+from amparo.runtime.settings import Settings
+from amparo.runtime.stores.organisations import Organisations
+
+#: A worker that answers nothing for so long is replaced.
+_PATIENCE_SECONDS = 60
+
+
+class WebServer(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with our settings; each worker makes its own application after the fork."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._amparo = settings
+        super().__init__()
+
+    def load_config(self) -> None:
+        options = {
+            "bind": f"{self._amparo.host}:{self._amparo.port}",
+            "workers": self._amparo.workers,
+            "threads": self._amparo.threads,
+            "worker_class": "gthread",
+            "timeout": _PATIENCE_SECONDS,
+            "loglevel": "warning",
+            "when_ready": _say_address,
+        }
+        for name, value in options.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        # Loaded by name in the worker, so that no other command waits for the web application.
+        return import_module("amparo.app").create_app(self._amparo)
+
+
+def _say_address(server: Any) -> None:
+    host, port = server.LISTENERS[0].sock.getsockname()[:2]
+    click.echo(f"Amparo is at http://{host}:{port}")
+
+
+@click.command("serve")
+@click.option("--host", help="Address to listen on. Default: AMPARO_HOST.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port to listen on. Default: AMPARO_PORT.")
+def serve(host: str | None, port: int | None) -> None:
+    """Bring the stores up to date and serve the pages.
+
+    \b
+    Example:
+      AMPARO_HOME=/srv/amparo amparo serve --port 8080
+    """
+    settings = Settings.from_environment()
+    settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    bring_up_to_date(settings)
+    sign_ins = settings.home / DEMO_SIGN_INS
+    if sign_ins.is_file():
+        click.echo(sign_ins.read_text(encoding="utf-8"))
+    WebServer(settings).run()
+
+
+def bring_up_to_date(settings: Settings) -> None:
+    """Before the workers fork: two that migrate at once would wait for each other at every start."""
+    organisations = Organisations(settings)
+    try:
+        organisations.migrate()
+    finally:
+        organisations.close()
