@@ -1,0 +1,120 @@
+"""One record, and what happened to it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from sqlalchemy import Connection, select
+
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.errors import NotFound
+from amparo.runtime.planner.history import HistoryEntry, entries_of
+from amparo.runtime.planner.views import Row, View, fetched, visible_rows
+from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.serializer import Record, serialise
+from amparo.runtime.stores.organisation import OrganisationStore
+
+
+def read_record(
+    store: OrganisationStore,
+    actor: Actor,
+    object_name: str,
+    record_id: uuid.UUID,
+    as_of: dt.datetime | None = None,
+    *,
+    deleted: bool = False,
+) -> Record:
+    """One record with all its fields, retired ones too. A deleted one only with ``deleted``.
+
+    Raises :class:`NotFound`, with a message of its own for a record that was erased or deleted.
+    """
+    actor.require(Permission.RECORDS_READ)
+    with store.reading() as connection:
+        release = store.live(connection)
+        live = release.object(object_name)
+        view = View(store, release, live)
+        statement = (
+            select(*view.row_columns(live.fields))
+            .select_from(view.source)
+            .where(view.value("id") == record_id, *visible_rows(actor, live))
+        )
+        rows = fetched(connection, statement)
+        row = _require_open(connection, store, live, record_id, rows, deleted=deleted)
+        return serialise(connection, store, actor, release, live, [row], live.fields)[0]
+
+
+def _require_open(
+    connection: Connection,
+    store: OrganisationStore,
+    live: LiveObject,
+    record_id: uuid.UUID,
+    rows: list[Row],
+    *,
+    deleted: bool,
+) -> Row:
+    if not rows:
+        raise absent(connection, store, live, record_id)
+    row = rows[0]
+    if row["deleted_tx"] is not None and not deleted:
+        raise NotFound(N_("This record was deleted."))
+    return row
+
+
+def absent(connection: Connection, store: OrganisationStore, live: LiveObject, record_id: uuid.UUID) -> NotFound:
+    """Why a record cannot be read: it was erased, or never was."""
+    record = store.tables.record
+    erased = connection.scalar(
+        select(record.c.erased_tx).where(record.c.id == record_id, record.c.object == live.place.number)
+    )
+    if erased is not None:
+        return NotFound(N_("This record was erased. What it held is gone for good."))
+    return NotFound(N_("This record does not exist in this organisation."))
+
+
+def record_history(
+    store: OrganisationStore,
+    actor: Actor,
+    object_name: str,
+    record_id: uuid.UUID,
+    limit: int = 50,
+    before: int | None = None,
+) -> list[HistoryEntry]:
+    """What happened to a record, last first: ``limit`` transactions, from the one before ``before`` on.
+
+    Raises :class:`NotFound`; a deleted record keeps its history.
+    """
+    return _history(store, actor, object_name, record_id, None, limit, before)
+
+
+def field_history(
+    store: OrganisationStore,
+    actor: Actor,
+    object_name: str,
+    record_id: uuid.UUID,
+    field_name: str,
+    limit: int = 50,
+    before: int | None = None,
+) -> list[HistoryEntry]:
+    """The changes of one field of a record (or of ``owner`` or ``record_type``), last first."""
+    return _history(store, actor, object_name, record_id, field_name, limit, before)
+
+
+def _history(
+    store: OrganisationStore,
+    actor: Actor,
+    object_name: str,
+    record_id: uuid.UUID,
+    field_name: str | None,
+    limit: int,
+    before: int | None,
+) -> list[HistoryEntry]:
+    actor.require(Permission.RECORDS_READ)
+    with store.reading() as connection:
+        release = store.live(connection)
+        live = release.object(object_name)
+        statement = select(live.table.c.id).where(live.table.c.id == record_id, *visible_rows(actor, live))
+        if connection.scalar(statement) is None:
+            raise absent(connection, store, live, record_id)
+        return entries_of(connection, store, actor, release, live, record_id, field_name, limit, before)

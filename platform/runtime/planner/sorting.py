@@ -1,0 +1,186 @@
+"""The order of a list, and where its next page begins.
+
+Rows are ordered by each sort field with its blanks last, then by identifier,
+so that every row has exactly one place. One sort field is read in two stretches,
+values then blanks, because then an index on ``(field, id)`` serves both
+directions (DESIGN D1: keyset order).
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, or_, tuple_
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.filters import Subject
+from amparo.metadata.model import FieldDefinition, Sort
+from amparo.metadata.wording import N_
+from amparo.runtime.planner.queries import refuse, subject_of
+from amparo.runtime.planner.views import Expression, View
+
+Condition = ColumnElement[bool]
+
+#: System fields that always have a value.
+_NEVER_BLANK = frozenset({"id", "created_at", "updated_at"})
+
+
+@dataclass(frozen=True, slots=True)
+class SortKey:
+    """One expression of the order. ``nullable`` ones put blanks last."""
+
+    expression: Expression
+    descending: bool
+    nullable: bool
+
+    def directed(self) -> Expression:
+        return self.expression.desc() if self.descending else self.expression.asc()
+
+    def beyond(self, value: object) -> Condition:
+        return self.expression < value if self.descending else self.expression > value
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """The sort values and the identifier of the last row of a page."""
+
+    values: tuple[Any, ...]
+    id: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Order:
+    """``source`` is what to select from: the view's, with the names that lookups are sorted by."""
+
+    keys: tuple[SortKey, ...]
+    id: Expression
+    source: FromClause
+
+    @property
+    def has_two_stretches(self) -> bool:
+        return len(self.keys) == 1 and self.keys[0].nullable
+
+    def columns(self) -> list[Expression]:
+        """The sort values, to be selected so that the next page knows where it begins."""
+        return [key.expression.label(f"sort_{number}") for number, key in enumerate(self.keys)]
+
+    def position(self, row: Any) -> Position:
+        return Position(tuple(row[f"sort_{number}"] for number in range(len(self.keys))), row["id"])
+
+    def applied(self, query: Select[Any]) -> Select[Any]:
+        """The whole order in one statement."""
+        for key in self.keys:
+            if key.nullable:
+                query = query.order_by(key.expression.is_(None))
+            query = query.order_by(key.directed())
+        return query.order_by(self._directed_id())
+
+    def stretches(self, query: Select[Any], after: Position | None) -> list[Select[Any]]:
+        """The query in order, from a position on: one statement, or first the values and then the blanks."""
+        if not self.has_two_stretches:
+            return [self.applied(query if after is None else query.where(self._after(after)))]
+        key = self.keys[0]
+        values = query.where(key.expression.is_not(None)).order_by(key.directed(), self._directed_id())
+        blanks = query.where(key.expression.is_(None)).order_by(self._directed_id())
+        if after is None:
+            return [values, blanks]
+        if after.values[0] is None:
+            return [blanks.where(self._beyond_id(after.id))]
+        return [values.where(self._beyond_pair(key, after)), blanks]
+
+    def _directed_id(self) -> Expression:
+        return self.id.desc() if self._descends else self.id.asc()
+
+    @property
+    def _descends(self) -> bool:
+        return bool(self.keys) and self.keys[-1].descending
+
+    def _beyond_id(self, identifier: uuid.UUID) -> Condition:
+        return self.id < identifier if self._descends else self.id > identifier
+
+    def _beyond_pair(self, key: SortKey, after: Position) -> Condition:
+        """A row comparison, which an index can serve."""
+        pair = tuple_(key.expression, self.id)
+        last = (after.values[0], after.id)
+        return pair < last if key.descending else pair > last
+
+    def _after(self, after: Position) -> Condition:
+        if len(self.keys) == 1:
+            return self._beyond_pair(self.keys[0], after)
+        reached: list[Condition] = []
+        ways: list[Condition] = []
+        for key, value in zip(self.keys, after.values, strict=True):
+            if value is None:
+                reached.append(key.expression.is_(None))
+                continue
+            beyond = key.beyond(value)
+            ways.append(and_(*reached, or_(beyond, key.expression.is_(None)) if key.nullable else beyond))
+            reached.append(key.expression == value)
+        return or_(*ways, and_(*reached, self._beyond_id(after.id)))
+
+
+def order_of(view: View, sorts: Sequence[Sort]) -> Order:
+    """Raises :class:`InvalidAnswers` for a field that is unknown or cannot be sorted by."""
+    wanted = sorts or (Sort("created_at" if view.is_past else "updated_at", descending=True),)
+    source = view.source
+    keys: list[SortKey] = []
+    for sort in wanted:
+        subject = subject_of(view.live, sort.field)
+        _require_sortable(sort.field, subject)
+        expression, source = _expression(view, sort.field, subject, source)
+        keys.append(SortKey(expression, sort.descending, sort.field not in _NEVER_BLANK))
+    return Order(tuple(keys), view.value("id"), source)
+
+
+def _require_sortable(name: str, subject: Subject) -> None:
+    if not isinstance(subject, FieldDefinition):
+        return
+    if subject.sensitive:
+        raise refuse("sensitive", name, name, N_("Sort by another field: a sensitive one has no order."))
+    if not field_type(subject.type).sortable:
+        raise refuse("not_sortable", name, name, N_("Sort by another field: this one has no order."))
+
+
+def _expression(view: View, name: str, subject: Subject, source: FromClause) -> tuple[Expression, FromClause]:
+    """What stands for a field in the order: its sort key, an option's place in its list, a name."""
+    value = view.value(name)
+    if isinstance(subject, FieldDefinition):
+        if (key := view.search_key(view.live.fields[name])) is not None:
+            return key, source
+        if subject.type == "picklist":
+            picklist = view.release.application.picklists.get(subject.options["picklist"])
+            return _place_in(value, [option.code for option in picklist.options] if picklist else []), source
+        if "object" in subject.options:
+            return _name_of_record(view, value, subject, source)
+        return value, source
+    if name == "record_type":
+        return _place_in(value, [each.name for each in view.live.definition.record_types]), source
+    if name in ("owner", "created_by", "updated_by"):
+        member = view.store.tables.member.alias()
+        return member.c.name, source.outerjoin(member, member.c.id == value)
+    return value, source
+
+
+def _place_in(value: Expression, codes: Sequence[str]) -> Expression:
+    """Options in the order of their list, then codes that are no longer in it."""
+    places = {code: place for place, code in enumerate(codes)}
+    if not places:
+        return value
+    known: Expression = case(places, value=value, else_=len(places))
+    return case((value.is_not(None), known))
+
+
+def _name_of_record(
+    view: View, value: Expression, subject: FieldDefinition, source: FromClause
+) -> tuple[Expression, FromClause]:
+    """Records are sorted by their names of today."""
+    target = view.release.object(subject.options["object"])
+    place = target.fields.get(target.definition.name_field)
+    if place is None or place.sensitive:
+        return value, source
+    table = target.table.alias()
+    column = table.c[place.key_column if place.has_key else place.column_name]
+    return column, source.outerjoin(table, table.c.id == value)

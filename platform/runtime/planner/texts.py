@@ -1,0 +1,61 @@
+"""Finding one text in another, alike on both databases."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, func, or_
+
+from amparo.metadata.wording import N_
+from amparo.runtime.planner.queries import refuse
+from amparo.runtime.records.encoding import KEY_LENGTH
+from amparo.runtime.searching import like_pattern, normalised
+
+Expression = ColumnElement[Any]
+Condition = ColumnElement[bool]
+
+#: Longest text one may look for: what is kept for searching is not longer.
+LONGEST_TERM = KEY_LENGTH
+#: Above every character a text may hold.
+_LAST = "\U0010ffff"
+_SMALL_LETTERS = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
+
+
+def require_searchable(term: str, path: str) -> str:
+    """The term itself. Raises :class:`InvalidAnswers` for one longer than what is kept for searching."""
+    if len(normalised(term)) > LONGEST_TERM or "\0" in term:
+        advice = N_("Look for at most {maximum} characters.")
+        raise refuse("too_long", path, term[:LONGEST_TERM], advice, maximum=LONGEST_TERM)
+    return term
+
+
+def holds(expression: Expression, term: str, on_postgres: bool) -> Condition:
+    """Whether a normalised text holds the term, normalised."""
+    if on_postgres:
+        return expression.like(like_pattern(term), escape="\\")
+    # SQLite's LIKE is slower and refuses long patterns.
+    return func.instr(expression, normalised(term)) > 0
+
+
+def holds_exactly(expression: Expression, part: str, on_postgres: bool) -> Condition:
+    """Whether a text holds the part, character for character."""
+    return (func.strpos(expression, part) if on_postgres else func.instr(expression, part)) > 0
+
+
+def contains(text: Expression, key: Expression | None, term: str, on_postgres: bool) -> Condition:
+    """Searchable text is compared in its normalised form, other text but for the case of Latin letters.
+
+    The kept form of a long text ends early; what lies behind is looked up in the text itself.
+    """
+    plain = holds_exactly(func.lower(text), term.translate(_SMALL_LETTERS), on_postgres)
+    if key is None or not normalised(term):
+        return plain
+    return or_(holds(key, term, on_postgres), and_(func.length(key) >= KEY_LENGTH, plain))
+
+
+def starts_with(text: Expression, key: Expression | None, term: str) -> Condition:
+    """As :func:`contains`; a range, so that an index can serve it."""
+    form = normalised(term)
+    if key is None or not form:
+        form, key = term.translate(_SMALL_LETTERS), func.lower(text)
+    return and_(key >= form, key <= form + _LAST)

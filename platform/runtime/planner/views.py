@@ -1,0 +1,103 @@
+"""One object's rows as columns to select, filter, sort and group by: as they are now.
+
+Everything that asks about records goes through a view, so that the same
+question can be asked of the present (here) and of a past instant
+(``planner.rewinding``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_
+
+from amparo.metadata.model import SYSTEM_FIELDS
+from amparo.runtime.access import Actor
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.projection import FieldPlace
+
+Expression = ColumnElement[Any]
+#: One row by column name.
+Row = Mapping[str, Any]
+
+#: Columns every row is read with.
+ROW_COLUMNS = (
+    "id", "version", "created_at", "created_by", "updated_at", "updated_by", "owner", "record_type", "deleted_tx",
+)  # fmt: skip
+
+
+def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
+    """All rows of a statement."""
+    return cast(list[Row], connection.execute(statement).mappings().all())
+
+
+def visible_rows(actor: Actor, live: LiveObject) -> list[ColumnElement[bool]]:
+    """Row access: conditions every read of an object's records carries. Today everybody sees all of an organisation."""
+    return []
+
+
+class View:
+    """The present. ``is_past`` views give values of then under the same names."""
+
+    is_past = False
+
+    def __init__(self, store: OrganisationStore, release: LiveRelease, live: LiveObject) -> None:
+        self.store = store
+        self.release = release
+        self.live = live
+        self.table = live.table
+
+    @property
+    def on_postgres(self) -> bool:
+        return self.store.is_postgres
+
+    @property
+    def source(self) -> FromClause:
+        """What to select from."""
+        return self.table
+
+    def value(self, name: str) -> Expression:
+        """A defined or system field's value; a sensitive one is sealed."""
+        return self.table.c[self.live.fields[name].column_name if name in self.live.fields else name]
+
+    def reason(self, place: FieldPlace) -> Expression | None:
+        """Why there is no value, for fields that take reasons."""
+        return self.table.c[place.missing_column] if place.has_reasons else None
+
+    def match_hash(self, place: FieldPlace) -> Expression:
+        return self.table.c[place.match_column]
+
+    def search_key(self, place: FieldPlace) -> Expression | None:
+        """The normalised text, at most ``KEY_LENGTH`` characters of it."""
+        return self.table.c[place.key_column] if place.has_key else None
+
+    def living(self) -> ColumnElement[bool]:
+        return self.table.c.deleted_tx.is_(None)
+
+    def seen_by(self, actor: Actor, *, deleted: bool = False) -> ColumnElement[bool]:
+        """Rows that are there for this actor."""
+        state = self.table.c.deleted_tx.is_not(None) if deleted else self.living()
+        return and_(state, *visible_rows(actor, self.live))
+
+    def row_columns(self, names: Iterable[str]) -> list[Expression]:
+        """The columns every row has and those of the named fields, called as in the projection."""
+        columns = {name: self.system_column(name) for name in ROW_COLUMNS}
+        for name in names:
+            if name in self.live.fields:
+                place = self.live.fields[name]
+                columns[place.column_name] = self.value(name)
+                if (reason := self.reason(place)) is not None:
+                    columns[place.missing_column] = reason
+        return [column.label(name) for name, column in columns.items()]
+
+    def system_column(self, name: str) -> Expression:
+        return self.value(name) if name in SYSTEM_FIELDS else self.table.c[name]
+
+
+def naming_fields(live: LiveObject) -> tuple[str, ...]:
+    """The fields that tell one record from another: its name and its number."""
+    definition = live.definition
+    wanted = (definition.name_field, definition.number_field)
+    return tuple(name for name in wanted if name is not None and name in live.fields)

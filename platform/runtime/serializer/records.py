@@ -1,0 +1,152 @@
+"""Rows of the projection made into records for one reader."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from amparo.metadata.fields.base import Answer, Storage
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.keys import RecordKey
+from amparo.runtime.records.encoding import Sealed, answer_from
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.serializer.labels import Labels, member_names, record_names
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.projection import FieldPlace
+
+_MEMBER_COLUMNS = ("created_by", "updated_by", "owner")
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One record as its reader may see it.
+
+    ``answers`` holds the fields asked for, without those the reader may not
+    see. ``labels`` names the records and members the answers refer to; it is
+    shared by the records of one page. ``deleted`` says whether the record is
+    deleted today, also where its answers are those of a past instant.
+    """
+
+    id: uuid.UUID
+    object: str
+    version: int
+    created_at: dt.datetime
+    created_by: uuid.UUID | None
+    updated_at: dt.datetime
+    updated_by: uuid.UUID | None
+    owner: uuid.UUID | None
+    record_type: str | None
+    deleted: bool
+    answers: dict[str, Answer]
+    name: str
+    number: str | None
+    labels: Labels = field(default_factory=dict)
+
+
+def serialise(
+    connection: Connection,
+    store: OrganisationStore,
+    actor: Actor,
+    release: LiveRelease,
+    live: LiveObject,
+    rows: Sequence[Mapping[str, Any]],
+    columns: Iterable[str],
+) -> tuple[Record, ...]:
+    """``rows`` hold the columns of ``columns``, of the naming fields, and those every row has."""
+    places = [live.fields[name] for name in dict.fromkeys(columns) if name in live.fields]
+    shown = [place for place in places if not place.sensitive or actor.may(Permission.SENSITIVE_READ)]
+    keys = _record_keys(connection, store, rows, shown)
+    answers = [_answers(row, shown, keys) for row in rows]
+    labels = _labels(connection, store, release, shown, rows, answers)
+    return tuple(_record(live, row, held, labels) for row, held in zip(rows, answers, strict=True))
+
+
+def record_keys(
+    connection: Connection, store: OrganisationStore, records: Collection[uuid.UUID]
+) -> dict[uuid.UUID, RecordKey]:
+    """The keys of records that were not erased."""
+    table = store.tables.record
+    query = select(table.c.id, table.c.wrapped_key).where(table.c.id.in_(records), table.c.wrapped_key.is_not(None))
+    return {row.id: store.keys.open_record_key(row.id, bytes(row.wrapped_key)) for row in connection.execute(query)}
+
+
+def _record_keys(
+    connection: Connection, store: OrganisationStore, rows: Sequence[Mapping[str, Any]], shown: Sequence[FieldPlace]
+) -> Mapping[uuid.UUID, RecordKey]:
+    sealed = [place.column_name for place in shown if place.sensitive]
+    records = [row["id"] for row in rows if any(row[column] is not None for column in sealed)]
+    return record_keys(connection, store, records) if records else {}
+
+
+def _answers(
+    row: Mapping[str, Any], shown: Sequence[FieldPlace], keys: Mapping[uuid.UUID, RecordKey]
+) -> dict[str, Answer]:
+    answers: dict[str, Answer] = {}
+    for place in shown:
+        answer = answer_from(place, row)
+        answers[place.field.name] = (
+            open_sealed(place, answer, keys[row["id"]]) if isinstance(answer, Sealed) else answer
+        )
+    return answers
+
+
+def open_sealed(place: FieldPlace, sealed: Sealed, key: RecordKey) -> Answer:
+    """The value of a sensitive field; only for readers with the permission for it."""
+    return place.type.from_text(place.field, key.unseal_text(sealed.text, place.id))
+
+
+def _labels(
+    connection: Connection,
+    store: OrganisationStore,
+    release: LiveRelease,
+    shown: Sequence[FieldPlace],
+    rows: Sequence[Mapping[str, Any]],
+    answers: Sequence[Mapping[str, Answer]],
+) -> Labels:
+    wanted: dict[str, set[uuid.UUID]] = defaultdict(set)
+    for place in shown:
+        if place.storage is Storage.REFERENCE:
+            name = place.field.name
+            found = {value for held in answers if isinstance(value := held[name], uuid.UUID)}
+            wanted[place.field.options["object"]] |= found
+    labels: Labels = {}
+    for target, records in wanted.items():
+        if records:
+            labels |= record_names(connection, release, target, records)
+    members = {row[column] for row in rows for column in _MEMBER_COLUMNS} - {None}
+    return labels | member_names(connection, store, members)
+
+
+def _record(live: LiveObject, row: Mapping[str, Any], answers: dict[str, Answer], labels: Labels) -> Record:
+    number = _plain_text(live, row, live.definition.number_field)
+    return Record(
+        row["id"],
+        live.name,
+        row["version"],
+        row["created_at"],
+        row["created_by"],
+        row["updated_at"],
+        row["updated_by"],
+        row["owner"],
+        row["record_type"],
+        row["deleted_tx"] is not None,
+        answers,
+        _plain_text(live, row, live.definition.name_field) or number or "",
+        number,
+        labels,
+    )
+
+
+def _plain_text(live: LiveObject, row: Mapping[str, Any], name: str | None) -> str | None:
+    """The text of a naming field; a sensitive one names nobody."""
+    place = live.fields.get(name) if name is not None else None
+    if place is None or place.sensitive:
+        return None
+    value = row[place.column_name]
+    return None if value is None else str(value)

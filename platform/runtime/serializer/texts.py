@@ -1,0 +1,135 @@
+"""Answers as text: for people in their language, for files, and for JSON.
+
+What is no longer defined (an option, a picklist, a field type) leaves its
+stored code readable.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+
+from amparo.metadata.fields.base import Answer
+from amparo.metadata.filters import Subject
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import FieldDefinition
+from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.serializer.wording import GONE, NO, REASON_LABELS, YES, translated
+
+
+def display(
+    answer: Answer,
+    field: Subject,
+    release: LiveRelease,
+    language: str,
+    labels: Mapping[uuid.UUID, str],
+    object_name: str | None = None,
+) -> str:
+    """An answer for people; blank is the empty string.
+
+    ``field`` is a definition or a system field's name; ``object_name`` is only
+    needed to name record types.
+    """
+    if answer is None:
+        return ""
+    if isinstance(answer, Missing):
+        return translated(REASON_LABELS[answer], language)
+    if isinstance(answer, bool):
+        return translated(YES if answer else NO, language)
+    if isinstance(answer, uuid.UUID):
+        return labels.get(answer) or translated(GONE, language)
+    if isinstance(answer, tuple):
+        return ", ".join(option_label(field, code, release, language) for code in answer)
+    if isinstance(answer, str):
+        return _text(answer, field, release, language, object_name)
+    return _figure(answer, release, language)
+
+
+def _text(text: str, field: Subject, release: LiveRelease, language: str, object_name: str | None) -> str:
+    if isinstance(field, FieldDefinition):
+        return option_label(field, text, release, language) if "picklist" in field.options else text
+    if field == "record_type" and object_name is not None:
+        types = release.object(object_name).definition.record_types
+        found = next((each for each in types if each.name == text), None)
+        return release.application.text(found.id, "label", found.label, language) if found else text
+    return text
+
+
+def _figure(answer: int | Decimal | dt.date | dt.datetime, release: LiveRelease, language: str) -> str:
+    locale = locale_of(language)
+    if isinstance(answer, dt.datetime):
+        local = answer.astimezone(release.time_zone)
+        return f"{format_date(local.date(), 'medium', locale)} {format_time(local.time(), 'short', locale=locale)}"
+    if isinstance(answer, dt.date):
+        return format_date(answer, "medium", locale)
+    if isinstance(answer, Decimal):
+        # The pattern's own decimals would round; every digit that is kept is shown.
+        decimals = max(0, -int(answer.as_tuple().exponent))
+        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+        return format_decimal(answer, pattern, locale)
+    return format_decimal(answer, locale=locale)
+
+
+def option_label(field: Subject, code: str, release: LiveRelease, language: str) -> str:
+    """The label of a picklist's code, or the code where there is none any more."""
+    if not isinstance(field, FieldDefinition):
+        return code
+    picklist = release.application.picklists.get(field.options.get("picklist", ""))
+    option = next((each for each in picklist.options if each.code == code), None) if picklist else None
+    if picklist is None or option is None:
+        return code
+    return release.application.text(f"{picklist.id}:{code}", "label", option.label, language)
+
+
+def export_text(answer: Answer, field: Subject) -> str:
+    """An answer for a file, the same in every language: canonical text, codes, identifiers; ``a;b`` for selections.
+
+    A missing answer's reason is its code; whoever writes the file tells it from a value.
+    """
+    if answer is None:
+        return ""
+    if isinstance(answer, bool):
+        return "true" if answer else "false"
+    if isinstance(answer, tuple):
+        return ";".join(answer)
+    if isinstance(answer, dt.datetime):
+        return answer.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(answer, dt.date):
+        return answer.isoformat()
+    if isinstance(answer, Decimal):
+        return format(answer, "f")
+    return str(answer)
+
+
+def json_form(answer: Answer) -> Any:
+    """An answer as JSON: decimals as text, so that no digit is lost; a reason as ``{"missing": …}``."""
+    if isinstance(answer, Missing):
+        return {"missing": answer.value}
+    if answer is None or isinstance(answer, (bool, int)):
+        return answer
+    if isinstance(answer, tuple):
+        return list(answer)
+    if isinstance(answer, str):
+        return answer
+    if isinstance(answer, dt.datetime):
+        return answer.astimezone(dt.UTC).isoformat().replace("+00:00", "Z")
+    if isinstance(answer, dt.date):
+        return answer.isoformat()
+    return format(answer, "f") if isinstance(answer, Decimal) else str(answer)
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """The formats of a language; those of English where there are none."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
