@@ -60,11 +60,11 @@ def test_open_cases_belong_to_the_caseworker_and_the_supervisor(
     member = store.tables.member
     with store.reading() as connection:
         roles = connection.execute(
-            select(member.c.role, func.count().label("count"))
+            select(member.c.role, func.count().label("cases"))
             .join(table, table.c.owner == member.c.id)
             .group_by(member.c.role)
         ).all()
-    counts = {row.role: row.count for row in roles}
+    counts = {row.role: row.cases for row in roles}
     assert set(counts) == {"caseworker", "supervisor"}
     assert counts["caseworker"] > counts["supervisor"] > 10
 
