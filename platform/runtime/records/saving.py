@@ -19,7 +19,7 @@ from sqlalchemy import Connection, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
-from amparo.runtime.errors import InvalidAnswers, RequestReused
+from amparo.runtime.errors import InvalidAnswers, NotFound, RequestReused
 from amparo.runtime.ledger.writing import Abandoned, Request, Writing, writing
 from amparo.runtime.records.changes import BulkResult, Change, Refused, Saved
 from amparo.runtime.records.checking import StoreChecks, problems_by_position
@@ -61,11 +61,14 @@ def save(
     request = Request(request_key, _digest(object_name, changes)) if request_key else None
     release = store.known_release()
     while True:
-        batch = _Batch(store, actor, release, object_name, changes, request, merge, all_or_nothing, note)
         try:
-            return batch.run()
-        except _NewerRelease:
-            release = store.newest_release()
+            return _Batch(store, actor, release, object_name, changes, request, merge, all_or_nothing, note).run()
+        except (_NewerRelease, InvalidAnswers, NotFound) as refusal:
+            # What this process knows may be old: nothing is refused but by the release in force.
+            newest = store.newest_release()
+            if newest.number == release.number and not isinstance(refusal, _NewerRelease):
+                raise
+            release = newest
 
 
 def _permit(actor: Actor, changes: Sequence[Change]) -> None:
