@@ -49,6 +49,13 @@ def test_every_entry_is_described_to_who_writes_it(kind: Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", EVERY_KIND, ids=named)
+def test_every_pattern_and_refusal_says_what_would_do(kind: Kind) -> None:
+    text = schema_files()[f"{kind.name}.schema.json"]
+    assert text.count('"pattern": ') == text.count('"patternErrorMessage": ')
+    assert text.count('"not": ') == text.count('"errorMessage": ')
+
+
+@pytest.mark.parametrize("kind", EVERY_KIND, ids=named)
 def test_every_entry_has_its_place_in_written_files(kind: Kind) -> None:
     names = {place.rpartition(".")[2].removesuffix("[]") for place, _ in properties_of(kind.schema)}
     assert names - {"*"} <= set(KEY_ORDER)

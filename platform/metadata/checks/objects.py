@@ -25,7 +25,7 @@ def check_objects(scope: Scope) -> Iterator[Problem]:
         yield from _column_limit(definition, fields)
         for path, field in fields:
             yield from _target(scope, path, field)
-            yield from field_type(field.type).check(field, scope.application, path)
+            yield from _own_check(scope, path, field)
             yield from _attributes(path, field)
             yield from _default(scope, path, field)
     yield from _cycles(scope)
@@ -88,6 +88,13 @@ def _target(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Proble
     name = field.options.get("object")
     if isinstance(name, str) and name not in scope.names["object"]:
         yield unknown_name(path / "object", NO_OBJECT, name, scope.names["object"])
+
+
+def _own_check(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Problem]:
+    """What the type says; it sees sound definitions only, so names of unsound ones are taken out again."""
+    for problem in field_type(field.type).check(field, scope.application, path):
+        if problem.kind != "unknown_name" or problem.value not in scope.names["picklist"]:
+            yield problem
 
 
 def _attributes(path: Path, field: FieldDefinition) -> Iterator[Problem]:

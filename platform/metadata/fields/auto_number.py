@@ -35,6 +35,7 @@ class AutoNumber(FieldType):
                     "type": "string",
                     "maxLength": 12,
                     "pattern": r"^[^\s|;\u0000-\u001f]*$",
+                    "patternErrorMessage": N_("Write a prefix without spaces, | and ;."),
                     "default": "",
                     "description": "What stands before each number, such as C-.",
                 },

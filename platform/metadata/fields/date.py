@@ -13,7 +13,12 @@ from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 
-_DAY: Mapping[str, Any] = {"type": "string", "format": "date", "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"}
+_DAY: Mapping[str, Any] = {
+    "type": "string",
+    "format": "date",
+    "pattern": "^[0-9]{4}-[0-9]{2}-[0-9]{2}$",
+    "patternErrorMessage": N_("Write the date as YYYY-MM-DD, like 2026-03-31."),
+}
 
 
 class Date(FieldType):
