@@ -1,0 +1,247 @@
+"""What each field type takes and refuses, for every test that goes through all types."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import strategies as st
+
+SOMEBODY = uuid.UUID("0192f0c4-7b1e-7c3a-9d55-3f6a2b1c4d5e")
+NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
+
+
+@dataclass(frozen=True)
+class Sample:
+    """What a type should do: (input, value, canonical text), refused (input, kind), and how to invent values."""
+
+    taken: list[tuple[Any, Any, str]]
+    refused: list[tuple[Any, str]]
+    values: st.SearchStrategy[Any]
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+plain_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+#: Without everything that str.splitlines calls a line break.
+line = plain_text.filter(lambda text: "\r" not in text and len(text.splitlines()) == 1 and text == text.splitlines()[0])
+
+#: Input in a zone without summer time, and the instant it is.
+INSTANTS = [
+    ("2026-11-22T11:35:49.123456Z", "2026-11-22T11:35:49.123456Z"),
+    ("2026-11-22 11:35", "2026-11-22T11:35:00.000000Z"),
+    ("2026-11-22T18:35+07:00", "2026-11-22T11:35:00.000000Z"),
+    ("2026-11-22t18:35+0700", "2026-11-22T11:35:00.000000Z"),
+    ("២០២៦-១១-២២ ១១:៣៥", "2026-11-22T11:35:00.000000Z"),
+    ("0001-01-01T00:00", "0001-01-01T00:00:00.000000Z"),
+]
+
+SAMPLES: Mapping[str, Sample] = {
+    "text": Sample(
+        taken=[
+            ("  Srey ", "  Srey ", "  Srey "),
+            ("e\u0301", "e\u0301", "e\u0301"),
+            (" \t", " \t", " \t"),
+            ("សុខ\u200bដារ៉ា", "សុខ\u200bដារ៉ា", "សុខ\u200bដារ៉ា"),
+            ("=1+1", "=1+1", "=1+1"),
+        ],
+        refused=[
+            ("a\0b", "bad_character"),
+            ("\ud800", "bad_character"),
+            *((f"a{char}b", "line_break") for char in "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"),
+            ("x" * 11, "too_long"),
+            (5, "not_text"),
+            (["a"], "not_text"),
+            (b"a", "not_text"),
+        ],
+        values=line,
+        options={"max_length": 10},
+    ),
+    "long_text": Sample(
+        taken=[("a\r\nb\rc\nd\u2028e", "a\r\nb\rc\nd\u2028e", "a\r\nb\rc\nd\u2028e"), ("\n", "\n", "\n")],
+        refused=[("a\0", "bad_character"), ("\udfff", "bad_character"), ("x" * 21, "too_long"), (1.5, "not_text")],
+        values=plain_text,
+        options={"max_length": 20},
+    ),
+    "integer": Sample(
+        taken=[
+            (" 1,250 ", 1250, "1250"),
+            ("-3", -3, "-3"),
+            ("−3", -3, "-3"),
+            (7.0, 7, "7"),
+            (Decimal("7.00"), 7, "7"),
+            ("+0007", 7, "7"),
+            ("١٬٢٥٠", 1250, "1250"),
+            ("۱۲۵۰", 1250, "1250"),
+            ("१,२५,०००", 125000, "125000"),
+            ("១២៥០", 1250, "1250"),
+            ("၁၂၅၀", 1250, "1250"),
+            ("๑๒๕๐", 1250, "1250"),
+            ("1 250", 1250, "1250"),
+            ("1\u202f250", 1250, "1250"),
+            ("2'000'000", 2000000, "2000000"),
+            ("12.0", 12, "12"),
+            (str(2**63 - 1), 2**63 - 1, "9223372036854775807"),
+        ],
+        refused=[
+            ("1.250", "ambiguous_number"),
+            ("1.000", "ambiguous_number"),
+            ("1.5", "too_many_decimals"),
+            ("1,5", "ambiguous_number"),
+            ("12,34", "ambiguous_number"),
+            ("1,2345", "ambiguous_number"),
+            ("1, 250", "not_a_number"),
+            ("1e3", "not_a_number"),
+            ("twelve", "not_a_number"),
+            ("0x10", "not_a_number"),
+            ("9" * 10_000, "not_a_number"),
+            (2**63, "out_of_range"),
+            ("-9223372036854775809", "out_of_range"),
+            (1e300, "too_large"),
+            (float("nan"), "not_a_number"),
+            (float("inf"), "not_a_number"),
+            (True, "not_a_number"),
+            ([1], "not_a_number"),
+        ],
+        values=st.integers(-(2**63), 2**63 - 1),
+    ),
+    "decimal": Sample(
+        taken=[
+            (" 1,250.5 ", Decimal("1250.50"), "1250.50"),
+            (1250.5, Decimal("1250.50"), "1250.50"),
+            (3, Decimal("3.00"), "3.00"),
+            ("-0", Decimal("0.00"), "0.00"),
+            ("-0.00", Decimal("0.00"), "0.00"),
+            (".5", Decimal("0.50"), "0.50"),
+            ("7.", Decimal("7.00"), "7.00"),
+            ("١٢٥٠٫٥", Decimal("1250.50"), "1250.50"),
+            ("\u200f१२.५", Decimal("12.50"), "12.50"),
+            ("1.5000", Decimal("1.50"), "1.50"),
+            (Decimal("1E+2"), Decimal("100.00"), "100.00"),
+        ],
+        refused=[
+            ("1.250,5", "ambiguous_number"),
+            ("1250,5", "ambiguous_number"),
+            ("1.250", "ambiguous_number"),
+            ("1.255", "ambiguous_number"),
+            ("1.2551", "too_many_decimals"),
+            (0.1 + 0.2, "too_many_decimals"),
+            (Decimal("NaN"), "not_a_number"),
+            (Decimal("sNaN"), "not_a_number"),
+            (Decimal("1E+30"), "too_large"),
+            (10**16, "out_of_range"),
+            ("abc", "not_a_number"),
+            (False, "not_a_number"),
+        ],
+        values=st.decimals("-9999999999999999.99", "9999999999999999.99", places=2),
+    ),
+    "checkbox": Sample(
+        taken=[
+            (True, True, "true"),
+            (" Yes ", True, "true"),
+            ("ON", True, "true"),
+            ("1", True, "true"),
+            (1, True, "true"),
+            ("false", False, "false"),
+            ("no", False, "false"),
+            ("off", False, "false"),
+            (0, False, "false"),
+        ],
+        refused=[("maybe", "not_yes_or_no"), (2, "not_yes_or_no"), (1.0, "not_yes_or_no"), ([], "not_yes_or_no")],
+        values=st.booleans(),
+    ),
+    "date": Sample(
+        taken=[
+            (" 2026-03-31 ", dt.date(2026, 3, 31), "2026-03-31"),
+            (dt.date(1, 1, 1), dt.date(1, 1, 1), "0001-01-01"),
+            ("9999-12-31", dt.date(9999, 12, 31), "9999-12-31"),
+            ("២០២៦-០៣-៣១", dt.date(2026, 3, 31), "2026-03-31"),
+            ("2024-02-29", dt.date(2024, 2, 29), "2024-02-29"),
+        ],
+        refused=[
+            ("31/03/2026", "not_a_date"),
+            ("2026-02-29", "not_a_date"),
+            ("20260331", "not_a_date"),
+            ("2026-W14-2", "not_a_date"),
+            ("0000-01-01", "not_a_date"),
+            ("2026-3-31", "not_a_date"),
+            ("2026-03-31T00:00", "not_a_date"),
+            (NOON, "not_a_date"),
+            (20260331, "not_a_date"),
+        ],
+        values=st.dates(),
+    ),
+    "date_time": Sample(
+        taken=[(text, dt.datetime.fromisoformat(instant), instant) for text, instant in INSTANTS],
+        refused=[
+            ("2026-11-22", "not_a_date_time"),
+            ("2026-11-22 25:00", "not_a_date_time"),
+            ("22.11.2026 10:00", "not_a_date_time"),
+            ("2026-11-22T10:00:00.1234567", "not_a_date_time"),
+            ("0001-01-01T00:00+10:00", "not_a_date_time"),
+            (dt.date(2026, 11, 22), "not_a_date_time"),
+            (1700000000, "not_a_date_time"),
+        ],
+        values=st.datetimes(timezones=st.just(dt.UTC)),
+    ),
+    "picklist": Sample(
+        taken=[("low", "low", "low"), (" high ", "high", "high")],
+        refused=[
+            ("old", "option_inactive"),
+            ("Low", "not_an_option"),
+            ("lo", "not_an_option"),
+            (1, "not_an_option"),
+            (["low"], "not_an_option"),
+            ({"a": 1}, "not_an_option"),
+        ],
+        values=st.sampled_from(["low", "high"]),
+        options={"picklist": "risk"},
+    ),
+    "multi_select": Sample(
+        taken=[
+            (["vi", "km", "vi"], ("km", "vi"), "|km|vi|"),
+            ("|vi|km|", ("km", "vi"), "|km|vi|"),
+            (" vi ; km ;", ("km", "vi"), "|km|vi|"),
+            ("km", ("km",), "|km|"),
+            ({"my"}, ("my",), "|my|"),
+        ],
+        refused=[
+            ("km;xx", "not_an_option"),
+            (["km", 3], "not_an_option"),
+            (7, "not_an_option"),
+            ("km,vi", "not_an_option"),
+        ],
+        values=st.lists(st.sampled_from(["km", "my", "vi"]), min_size=1).map(lambda codes: tuple(sorted(set(codes)))),
+        options={"picklist": "language"},
+    ),
+    "lookup": Sample(
+        taken=[
+            (SOMEBODY, SOMEBODY, str(SOMEBODY)),
+            (f" {str(SOMEBODY).upper()} ", SOMEBODY, str(SOMEBODY)),
+        ],
+        refused=[
+            (SOMEBODY.hex, "not_a_record"),
+            (f"{{{SOMEBODY}}}", "not_a_record"),
+            (f"urn:uuid:{SOMEBODY}", "not_a_record"),
+            ("Srey", "not_a_record"),
+            (SOMEBODY.int, "not_a_record"),
+        ],
+        values=st.uuids(),
+        options={"object": "resident"},
+    ),
+    "master_detail": Sample(
+        taken=[(str(SOMEBODY), SOMEBODY, str(SOMEBODY))],
+        refused=[("1", "not_a_record")],
+        values=st.uuids(),
+        options={"object": "resident"},
+    ),
+    "auto_number": Sample(
+        taken=[(" C-1 ", "C-1", "C-1")],
+        refused=[(5, "not_text"), ("a\0", "bad_character")],
+        values=line.filter(lambda text: text == text.strip()),
+        options={"format": {"style": "sequence"}},
+    ),
+}
