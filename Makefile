@@ -17,9 +17,9 @@ help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## Install, load the demonstration once, and serve it on http://127.0.0.1:8000
-	@test -e $(HOME_FOLDER)/.demo-loaded || { rm -rf $(HOME_FOLDER) \
-		&& AMPARO_HOME=$(HOME_FOLDER) $(BIN)/amparo demo && touch $(HOME_FOLDER)/.demo-loaded; }
-	AMPARO_HOME=$(HOME_FOLDER) exec $(BIN)/amparo serve
+	@test -e $(HOME_FOLDER)/demo-sign-in.txt \
+		|| { rm -rf $(HOME_FOLDER) && AMPARO_HOME=$(HOME_FOLDER) $(BIN)/amparo demo > /dev/null; }
+	@AMPARO_HOME=$(HOME_FOLDER) exec $(BIN)/amparo serve
 
 test: $(VENV)/.installed-test ## Fetch the servers and the browser the tests need, and run the whole suite (ARGS="-k name")
 	@$(BIN)/python tools/build_assets.py
