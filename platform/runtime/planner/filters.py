@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, not_, or_, true
+from sqlalchemy import and_, false, not_, or_, true
 
 from amparo.metadata.filters import ME, Operand, Subject, coerce_filter, family_of
 from amparo.metadata.model import FieldDefinition, FilterRow
@@ -19,10 +19,9 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.days import day_after_begins, start_of_day, today
 from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.texts import contains, holds_exactly, require_searchable, starts_with
-from amparo.runtime.planner.views import Expression, View
+from amparo.runtime.planner.views import Condition, Expression, View
 from amparo.runtime.stores.projection import FieldPlace
 
-Condition = ColumnElement[bool]
 _DAY = dt.timedelta(days=1)
 
 

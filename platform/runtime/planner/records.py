@@ -11,7 +11,8 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound
 from amparo.runtime.planner.history import HistoryEntry, entries_of
-from amparo.runtime.planner.views import Row, View, fetched, visible_rows
+from amparo.runtime.planner.rewinding import view_of
+from amparo.runtime.planner.views import ROW_COLUMNS, Row, fetched, visible_rows
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import Record, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -28,20 +29,24 @@ def read_record(
 ) -> Record:
     """One record with all its fields, retired ones too. A deleted one only with ``deleted``.
 
-    Raises :class:`NotFound`, with a message of its own for a record that was erased or deleted.
+    Of a past instant: the answers of then; a record that was deleted since
+    does not open. Raises :class:`NotFound`, with a message of its own for a
+    record that was erased, deleted or not there yet.
     """
     actor.require(Permission.RECORDS_READ)
     with store.reading() as connection:
         release = store.live(connection)
         live = release.object(object_name)
-        view = View(store, release, live)
+        view = view_of(connection, store, release, live, (*live.fields, *ROW_COLUMNS), as_of, record_id)
+        there = [view.living()] if view.is_past else []
+        columns = view.row_columns(live.fields)
         statement = (
-            select(*view.row_columns(live.fields))
+            select(*columns)
             .select_from(view.source)
-            .where(view.value("id") == record_id, *visible_rows(actor, live))
+            .where(live.table.c.id == record_id, *there, *visible_rows(actor, live))
         )
         rows = fetched(connection, statement)
-        row = _require_open(connection, store, live, record_id, rows, deleted=deleted)
+        row = _require_open(connection, store, live, record_id, rows, deleted=deleted and not view.is_past)
         return serialise(connection, store, actor, release, live, [row], live.fields)[0]
 
 
@@ -63,13 +68,15 @@ def _require_open(
 
 
 def absent(connection: Connection, store: OrganisationStore, live: LiveObject, record_id: uuid.UUID) -> NotFound:
-    """Why a record cannot be read: it was erased, or never was."""
+    """Why a record cannot be read: it was erased, was not there yet, or never was."""
     record = store.tables.record
     erased = connection.scalar(
         select(record.c.erased_tx).where(record.c.id == record_id, record.c.object == live.place.number)
     )
     if erased is not None:
         return NotFound(N_("This record was erased. What it held is gone for good."))
+    if connection.scalar(select(live.table.c.id).where(live.table.c.id == record_id)) is not None:
+        return NotFound(N_("This record was not there at that time."))
     return NotFound(N_("This record does not exist in this organisation."))
 
 

@@ -13,16 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, or_, tuple_
+from sqlalchemy import Select, and_, case, or_, tuple_
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.filters import Subject
 from amparo.metadata.model import FieldDefinition, Sort
 from amparo.metadata.wording import N_
 from amparo.runtime.planner.queries import refuse, subject_of
-from amparo.runtime.planner.views import Expression, View
-
-Condition = ColumnElement[bool]
+from amparo.runtime.planner.views import Condition, Expression, View
 
 #: System fields that always have a value.
 _NEVER_BLANK = frozenset({"id", "created_at", "updated_at"})
@@ -53,11 +51,10 @@ class Position:
 
 @dataclass(frozen=True)
 class Order:
-    """``source`` is what to select from: the view's, with the names that lookups are sorted by."""
+    """What a list is sorted by; the view joins the names that lookups are sorted by."""
 
     keys: tuple[SortKey, ...]
     id: Expression
-    source: FromClause
 
     @property
     def has_two_stretches(self) -> bool:
@@ -125,14 +122,12 @@ class Order:
 def order_of(view: View, sorts: Sequence[Sort]) -> Order:
     """Raises :class:`InvalidAnswers` for a field that is unknown or cannot be sorted by."""
     wanted = sorts or (Sort("created_at" if view.is_past else "updated_at", descending=True),)
-    source = view.source
     keys: list[SortKey] = []
     for sort in wanted:
         subject = subject_of(view.live, sort.field)
         _require_sortable(sort.field, subject)
-        expression, source = _expression(view, sort.field, subject, source)
-        keys.append(SortKey(expression, sort.descending, sort.field not in _NEVER_BLANK))
-    return Order(tuple(keys), view.value("id"), source)
+        keys.append(SortKey(_expression(view, sort.field, subject), sort.descending, sort.field not in _NEVER_BLANK))
+    return Order(tuple(keys), view.value("id"))
 
 
 def _require_sortable(name: str, subject: Subject) -> None:
@@ -144,24 +139,25 @@ def _require_sortable(name: str, subject: Subject) -> None:
         raise refuse("not_sortable", name, name, N_("Sort by another field: this one has no order."))
 
 
-def _expression(view: View, name: str, subject: Subject, source: FromClause) -> tuple[Expression, FromClause]:
+def _expression(view: View, name: str, subject: Subject) -> Expression:
     """What stands for a field in the order: its sort key, an option's place in its list, a name."""
     value = view.value(name)
     if isinstance(subject, FieldDefinition):
         if (key := view.search_key(view.live.fields[name])) is not None:
-            return key, source
+            return key
         if subject.type == "picklist":
             picklist = view.release.application.picklists.get(subject.options["picklist"])
-            return _place_in(value, [option.code for option in picklist.options] if picklist else []), source
+            return _place_in(value, [option.code for option in picklist.options] if picklist else [])
         if "object" in subject.options:
-            return _name_of_record(view, value, subject, source)
-        return value, source
+            return _name_of_record(view, value, subject)
+        return value
     if name == "record_type":
-        return _place_in(value, [each.name for each in view.live.definition.record_types]), source
+        return _place_in(value, [each.name for each in view.live.definition.record_types])
     if name in ("owner", "created_by", "updated_by"):
         member = view.store.tables.member.alias()
-        return member.c.name, source.outerjoin(member, member.c.id == value)
-    return value, source
+        view.join(member, member.c.id == value)
+        return member.c.name
+    return value
 
 
 def _place_in(value: Expression, codes: Sequence[str]) -> Expression:
@@ -173,14 +169,12 @@ def _place_in(value: Expression, codes: Sequence[str]) -> Expression:
     return case((value.is_not(None), known))
 
 
-def _name_of_record(
-    view: View, value: Expression, subject: FieldDefinition, source: FromClause
-) -> tuple[Expression, FromClause]:
+def _name_of_record(view: View, value: Expression, subject: FieldDefinition) -> Expression:
     """Records are sorted by their names of today."""
     target = view.release.object(subject.options["object"])
     place = target.fields.get(target.definition.name_field)
     if place is None or place.sensitive:
-        return value, source
+        return value
     table = target.table.alias()
-    column = table.c[place.key_column if place.has_key else place.column_name]
-    return column, source.outerjoin(table, table.c.id == value)
+    view.join(table, table.c.id == value)
+    return table.c[place.key_column if place.has_key else place.column_name]

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import and_, func, or_
 
 from amparo.metadata.wording import N_
 from amparo.runtime.planner.queries import refuse
+from amparo.runtime.planner.views import Condition, Expression
 from amparo.runtime.records.encoding import KEY_LENGTH
 from amparo.runtime.searching import like_pattern, normalised
-
-Expression = ColumnElement[Any]
-Condition = ColumnElement[bool]
 
 #: Longest text one may look for: what is kept for searching is not longer.
 LONGEST_TERM = KEY_LENGTH

@@ -19,6 +19,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 
 Expression = ColumnElement[Any]
+Condition = ColumnElement[bool]
 #: One row by column name.
 Row = Mapping[str, Any]
 
@@ -33,7 +34,7 @@ def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
     return cast(list[Row], connection.execute(statement).mappings().all())
 
 
-def visible_rows(actor: Actor, live: LiveObject) -> list[ColumnElement[bool]]:
+def visible_rows(actor: Actor, live: LiveObject) -> list[Condition]:
     """Row access: conditions every read of an object's records carries. Today everybody sees all of an organisation."""
     return []
 
@@ -48,6 +49,7 @@ class View:
         self.release = release
         self.live = live
         self.table = live.table
+        self._source: FromClause = live.table
 
     @property
     def on_postgres(self) -> bool:
@@ -55,8 +57,12 @@ class View:
 
     @property
     def source(self) -> FromClause:
-        """What to select from."""
-        return self.table
+        """What to select from: ask last, when every expression of the statement is made."""
+        return self._source
+
+    def join(self, table: FromClause, on: Condition) -> None:
+        """Adds to the source what an expression needs; at most one row of it for each of ours."""
+        self._source = self._source.outerjoin(table, on)
 
     def value(self, name: str) -> Expression:
         """A defined or system field's value; a sensitive one is sealed."""
@@ -73,13 +79,19 @@ class View:
         """The normalised text, at most ``KEY_LENGTH`` characters of it."""
         return self.table.c[place.key_column] if place.has_key else None
 
-    def living(self) -> ColumnElement[bool]:
+    def search_text(self) -> Expression:
+        """The normalised texts of all searchable fields."""
+        return self.table.c.search
+
+    def living(self) -> Condition:
         return self.table.c.deleted_tx.is_(None)
 
-    def seen_by(self, actor: Actor, *, deleted: bool = False) -> ColumnElement[bool]:
+    def deleted(self) -> Condition:
+        return self.table.c.deleted_tx.is_not(None)
+
+    def seen_by(self, actor: Actor, *, deleted: bool = False) -> Condition:
         """Rows that are there for this actor."""
-        state = self.table.c.deleted_tx.is_not(None) if deleted else self.living()
-        return and_(state, *visible_rows(actor, self.live))
+        return and_(self.deleted() if deleted else self.living(), *visible_rows(actor, self.live))
 
     def row_columns(self, names: Iterable[str]) -> list[Expression]:
         """The columns every row has and those of the named fields, called as in the projection."""

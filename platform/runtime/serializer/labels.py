@@ -28,7 +28,7 @@ def record_names(
     query = select(live.table.c.id, *columns)
     return {
         row[0]: next((str(text) for text in row[1:] if text), "")
-        for part in _parts(records)
+        for part in in_parts(records)
         for row in connection.execute(query.where(live.table.c.id.in_(part)))
     }
 
@@ -45,11 +45,12 @@ def member_names(connection: Connection, store: OrganisationStore, members: Coll
     member = store.tables.member
     query = select(member.c.id, member.c.name)
     return {
-        row.id: row.name for part in _parts(members) for row in connection.execute(query.where(member.c.id.in_(part)))
+        row.id: row.name for part in in_parts(members) for row in connection.execute(query.where(member.c.id.in_(part)))
     }
 
 
-def _parts(identifiers: Collection[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+def in_parts(identifiers: Collection[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    """Few enough at a time for one statement."""
     # A stable order lets equal questions be equal statements.
     ordered = sorted(identifiers)
     for start in range(0, len(ordered), _ASKED_AT_ONCE):

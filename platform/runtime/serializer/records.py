@@ -16,7 +16,7 @@ from amparo.runtime.access import Actor, Permission
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.serializer.labels import Labels, member_names, record_names
+from amparo.runtime.serializer.labels import Labels, in_parts, member_names, record_names
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 
@@ -72,8 +72,12 @@ def record_keys(
 ) -> dict[uuid.UUID, RecordKey]:
     """The keys of records that were not erased."""
     table = store.tables.record
-    query = select(table.c.id, table.c.wrapped_key).where(table.c.id.in_(records), table.c.wrapped_key.is_not(None))
-    return {row.id: store.keys.open_record_key(row.id, bytes(row.wrapped_key)) for row in connection.execute(query)}
+    query = select(table.c.id, table.c.wrapped_key).where(table.c.wrapped_key.is_not(None))
+    return {
+        row.id: store.keys.open_record_key(row.id, bytes(row.wrapped_key))
+        for part in in_parts(records)
+        for row in connection.execute(query.where(table.c.id.in_(part)))
+    }
 
 
 def _record_keys(

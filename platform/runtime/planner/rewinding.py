@@ -1,0 +1,273 @@
+"""One object's rows as they were: the projection rewound by the facts that came later.
+
+Of every needed field the first later fact says what it held at the instant
+(its old value); a field without one holds it still. One pass over the later
+facts serves all fields (DESIGN D1, as of).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import (
+    Connection,
+    FromClause,
+    Interval,
+    Select,
+    and_,
+    case,
+    func,
+    literal,
+    or_,
+    select,
+    type_coerce,
+)
+
+from amparo.metadata.fields.base import Storage
+from amparo.runtime.ledger.writing import current_head
+from amparo.runtime.planner.ledger_texts import column_of_text
+from amparo.runtime.planner.pairs import text_pairs
+from amparo.runtime.planner.views import Condition, Expression, View
+from amparo.runtime.records.encoding import search_key, search_text
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.serializer.records import record_keys
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.projection import FieldPlace
+from amparo.runtime.stores.tables import DELETED, OWNER, RECORD_TYPE
+from amparo.runtime.stores.types import Moment, microseconds
+
+_RESERVED = {"owner": OWNER, "record_type": RECORD_TYPE}
+
+
+class PastView(View):
+    """Rows as after transaction ``tx``.
+
+    ``names`` are all fields that will be asked for; ``record`` limits the
+    view to one record. Texts that are kept in a second form (normalised,
+    hashed) are worked out here for the fields that changed since.
+    """
+
+    is_past = True
+
+    def __init__(
+        self,
+        connection: Connection,
+        store: OrganisationStore,
+        release: LiveRelease,
+        live: LiveObject,
+        tx: int,
+        names: Iterable[str],
+        record: uuid.UUID | None = None,
+    ) -> None:
+        super().__init__(store, release, live)
+        self._connection = connection
+        self.tx = tx
+        self._numbers = sorted({DELETED, *self._numbers_of(names)})
+        self._first = self._first_later(record)
+        self._then = self._one_row_each()
+        self._forms: dict[int, Expression] = {}
+        self.join(self._then, self._then.c.record == self.table.c.id)
+
+    def _numbers_of(self, names: Iterable[str]) -> Iterable[int]:
+        for name in names:
+            if name in self.live.fields:
+                yield self.live.fields[name].number
+            elif name in _RESERVED:
+                yield _RESERVED[name]
+
+    def _first_later(self, record: uuid.UUID | None) -> FromClause:
+        """The first fact of each field of each record after the instant."""
+        fact = self.store.tables.fact
+        chosen = [fact.c.record, fact.c.field, fact.c.old, fact.c.old_missing]
+        conditions = [fact.c.tx > self.tx, fact.c.field.in_(self._numbers)]
+        if record is not None:
+            conditions.append(fact.c.record == record)
+        query: Select[Any]
+        if self.on_postgres:
+            query = select(*chosen).distinct(fact.c.record, fact.c.field)
+            query = query.order_by(fact.c.record, fact.c.field, fact.c.tx)
+        else:
+            # SQLite takes the other columns from the row that has the minimum.
+            query = select(*chosen, func.min(fact.c.tx)).group_by(fact.c.record, fact.c.field)
+        return query.where(*conditions).subquery("later")
+
+    def _one_row_each(self) -> FromClause:
+        """For each changed record and needed field: whether it changed, its old text and its old reason."""
+        later = self._first
+        columns: list[Expression] = [later.c.record]
+        for number in self._numbers:
+            of_field = later.c.field == number
+            columns += [
+                func.max(case((of_field, 1))).label(f"c{number}"),
+                func.max(case((of_field, later.c.old))).label(f"o{number}"),
+                func.max(case((of_field, later.c.old_missing))).label(f"m{number}"),
+            ]
+        return select(*columns).group_by(later.c.record).subquery("then")
+
+    def _changed(self, number: int) -> Condition:
+        return self._then.c[f"c{number}"].is_not(None)
+
+    def value(self, name: str) -> Expression:
+        now = super().value(name)
+        if name in self.live.fields:
+            place = self.live.fields[name]
+            storage = Storage.TEXT if place.sensitive else place.storage
+            return self._rewound(place.number, now, storage, place.decimals)
+        if name in _RESERVED:
+            return self._rewound(_RESERVED[name], now, Storage.REFERENCE if name == "owner" else Storage.TEXT, 0)
+        if name in ("updated_at", "updated_by"):
+            return self._of_last_transaction(name, now)
+        return now
+
+    def _rewound(self, number: int, now: Expression, storage: Storage, decimals: int) -> Expression:
+        then = column_of_text(self._then.c[f"o{number}"], storage, decimals, self.on_postgres)
+        return case((self._changed(number), type_coerce(then, now.type)), else_=now)
+
+    def reason(self, place: FieldPlace) -> Expression | None:
+        now = super().reason(place)
+        return None if now is None else case((self._changed(place.number), self._then.c[f"m{place.number}"]), else_=now)
+
+    def living(self) -> Condition:
+        """There at the instant: created by then, and a later undeletion or the lack of a deletion says not deleted."""
+        return and_(self.table.c.created_tx <= self.tx, self._deletion().is_(None))
+
+    def deleted(self) -> Condition:
+        return and_(self.table.c.created_tx <= self.tx, self._deletion().is_not(None))
+
+    def _deletion(self) -> Expression:
+        return self._rewound(DELETED, self.table.c.deleted_tx, Storage.INTEGER, 0)
+
+    def system_column(self, name: str) -> Expression:
+        if name == "version":
+            return case((self._untouched, self.table.c.version), else_=self._last_transaction)
+        return super().system_column(name)
+
+    @property
+    def _untouched(self) -> Condition:
+        return self.table.c.version <= self.tx
+
+    @cached_property
+    def _last_transaction(self) -> Expression:
+        """The last transaction of a record up to the instant; its creation may have no facts."""
+        fact = self.store.tables.fact.alias()
+        last = select(func.max(fact.c.tx)).where(fact.c.record == self.table.c.id, fact.c.tx <= self.tx)
+        return func.coalesce(last.correlate(self.table).scalar_subquery(), self.table.c.created_tx)
+
+    def _of_last_transaction(self, name: str, now: Expression) -> Expression:
+        tx = self.store.tables.tx.alias()
+        wanted: Expression = tx.c.actor
+        if name == "updated_at":
+            wanted = _moment(tx.c.at) if self.on_postgres else type_coerce(tx.c.at, Moment())
+        found = select(wanted).where(tx.c.id == self._last_transaction).correlate(self.table).scalar_subquery()
+        return case((self._untouched, now), else_=found)
+
+    def search_key(self, place: FieldPlace) -> Expression | None:
+        now = super().search_key(place)
+        if now is None:
+            return None
+        keys = {record: search_key(text) for record, text in self._old_texts(place.number).items()}
+        return self._form(place.number, self._changed(place.number), keys, now)
+
+    def match_hash(self, place: FieldPlace) -> Expression:
+        sealed = self._old_texts(place.number)
+        keys = record_keys(self._connection, self.store, sealed)
+        hashes: dict[uuid.UUID, str | None] = {
+            record: self.store.keys.match_hash(place.id, keys[record].unseal_text(text, place.id))
+            for record, text in sealed.items()
+        }
+        return self._form(place.number, self._changed(place.number), hashes, super().match_hash(place))
+
+    def search_text(self) -> Expression:
+        places = searchable_places(self.live)
+        if not places:
+            return super().search_text()
+        changed = or_(*(self._changed(place.number) for place in places))
+        return self._form(DELETED, changed, self._old_search_texts(places, changed), super().search_text())
+
+    def _old_texts(self, number: int) -> dict[uuid.UUID, str]:
+        """What the records that changed since held in one field."""
+        later = self._first
+        query = select(later.c.record, later.c.old).where(later.c.field == number, later.c.old.is_not(None))
+        return {row.record: row.old for row in self._connection.execute(query)}
+
+    def _old_search_texts(self, places: Sequence[FieldPlace], changed: Condition) -> dict[uuid.UUID, str | None]:
+        then, table = self._then, self.table
+        columns: list[Expression] = [table.c.id]
+        for place in places:
+            columns += [then.c[f"c{place.number}"], then.c[f"o{place.number}"], table.c[place.key_column]]
+        query = select(*columns).join(then, then.c.record == table.c.id)
+        rows = self._connection.execute(query.where(changed, table.c.created_tx <= self.tx))
+        return {
+            row[0]: search_text(
+                [search_key(row[at + 1]) if row[at] is not None else row[at + 2] for at in range(1, len(row), 3)]
+            )
+            for row in rows
+        }
+
+    def _form(
+        self, number: int, changed: Condition, texts: Mapping[uuid.UUID, str | None], now: Expression
+    ) -> Expression:
+        """A second form of texts, worked out here for the records that changed; joined once."""
+        if number not in self._forms:
+            pairs = text_pairs(texts, self.on_postgres)
+            self.join(pairs, pairs.c.id == self.table.c.id)
+            self._forms[number] = case((changed, pairs.c.text), else_=now)
+        return self._forms[number]
+
+
+def searchable_places(live: LiveObject) -> list[FieldPlace]:
+    """The fields whose texts make up a record's search text."""
+    return [place for place in live.fields.values() if place.has_key and not place.field.retired]
+
+
+def _moment(micros: Expression) -> Expression:
+    """PostgreSQL's instant of a count of microseconds, exactly."""
+    epoch = literal(dt.datetime(1970, 1, 1, tzinfo=dt.UTC), Moment())
+    return epoch + micros * literal(dt.timedelta(microseconds=1), Interval())
+
+
+def view_of(
+    connection: Connection,
+    store: OrganisationStore,
+    release: LiveRelease,
+    live: LiveObject,
+    names: Iterable[str],
+    as_of: dt.datetime | None,
+    record: uuid.UUID | None = None,
+) -> View:
+    """The view of an instant; that of the present for one after the last transaction."""
+    if as_of is not None:
+        tx = transaction_at(connection, store, as_of)
+        if tx < current_head(connection, store.tables)[0]:
+            return PastView(connection, store, release, live, tx, names, record)
+    return View(store, release, live)
+
+
+def transaction_at(connection: Connection, store: OrganisationStore, at: dt.datetime) -> int:
+    """The last transaction up to an instant; 0 before the first."""
+    tx = store.tables.tx
+    statement = select(tx.c.id).where(tx.c.at <= microseconds(at)).order_by(tx.c.at.desc()).limit(1)
+    return connection.scalar(statement) or 0
+
+
+def erased_since(connection: Connection, store: OrganisationStore, live: LiveObject, tx: int) -> int:
+    """How many records were there after transaction ``tx`` and were erased later.
+
+    Erasure leaves the facts of deletion without values; their number tells:
+    deletion and undeletion take turns.
+    """
+    record, fact = store.tables.record, store.tables.fact
+    turns = (
+        select(func.count())
+        .where(fact.c.record == record.c.id, fact.c.field == DELETED, fact.c.tx <= tx)
+        .correlate(record)
+        .scalar_subquery()
+    )
+    statement = select(func.count()).where(
+        record.c.object == live.place.number, record.c.created_tx <= tx, record.c.erased_tx > tx, turns % 2 == 0
+    )
+    return connection.scalar(statement) or 0
