@@ -10,6 +10,7 @@ from amparo.runtime.demo import people, stories, support
 from amparo.runtime.demo.chance import Chance
 from amparo.runtime.demo.languages import SHARES, Language, Route, language
 from amparo.runtime.demo.people import Values
+from amparo.runtime.demo.stories import Course
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,12 @@ class DemoCase:
 
     The case's ``person`` and the services' ``case`` are left to whoever saves
     them. ``worker`` picks the caseworker: a number to be taken modulo their
-    count. ``referred_on`` and ``last_worked_on`` say when it was entered and
-    last changed.
+    count. ``course`` says when the work was done.
     """
 
     language: str
     worker: int
-    referred_on: date
-    last_worked_on: date
+    course: Course
     person: Values
     case: Values
     services: list[Values] = field(default_factory=list)
@@ -59,8 +58,7 @@ def _demo_case(chance: Chance, speaks: Language, today: date) -> DemoCase:
     return DemoCase(
         language=speaks.code,
         worker=chance.number(0, 9999),
-        referred_on=course.referred_on,
-        last_worked_on=course.last_worked_on,
+        course=course,
         person=people.client(chance, speaks, gender, born, course.referred_on),
         case=stories.case_values(chance, speaks, route, course, exploitation, born, gender),
         services=support.services(chance, speaks, course, today),

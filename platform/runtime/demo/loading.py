@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import secrets
-import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from amparo.metadata.reading import read_template
-from amparo.runtime.access import Actor, Role, operator_actor
-from amparo.runtime.demo.generation import DemoCase, generate
+from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.demo.generation import generate
 from amparo.runtime.demo.harbour import court_values, harbour_document
-from amparo.runtime.demo.people import Values
+from amparo.runtime.demo.past import CaseFile, PastClock, play
+from amparo.runtime.demo.stories import OLDEST
 from amparo.runtime.members import Member, create_member
-from amparo.runtime.records.changes import Change
-from amparo.runtime.records.service import create, save, update
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 
 CHANNEL = "command"
-#: What is known of a case on the day it is referred; the rest is saved later, so that every case has a history.
-_KNOWN_AT_REFERRAL = ("referral_date", "referral_source", "referral_reason", "client_group", "risk_level")
 _WORDS = tuple(
     "amber basil cedar clover coral ember fern harbour indigo island jasmine juniper lantern linen maple marble meadow "
     "mango orchid pebble pepper quartz raven saffron sparrow summit thistle tulip velvet walnut willow zephyr".split()
@@ -92,47 +89,29 @@ def load_demo(organisations: Organisations, today: date) -> list[SignIn]:
 def _load(
     organisations: Organisations, demo: DemoOrganisation, document: Mapping[str, Any], today: date
 ) -> list[SignIn]:
-    store = organisations.create(demo.slug, demo.name)
-    publish(store, operator_actor(CHANNEL), document)
-    sign_ins = [
-        SignIn(demo.name, role, name, login, "-".join(secrets.choice(_WORDS) for _ in range(4)))
-        for role, (login, name) in demo.people.items()
-    ]
-    members = {
-        each.role: create_member(organisations, demo.slug, each.login, each.name, each.role, each.password)
-        for each in sign_ins
-    }
-    for position, case in enumerate(generate(demo.seed, demo.cases, today)):
-        extra = court_values(demo.seed, position, case.case, today) if demo is HARBOUR else {}
-        _save_case(store, _worker(members, case), case, extra)
+    clock = PastClock(today - timedelta(days=OLDEST + 30), ZoneInfo(document["application"]["time_zone"]))
+    store = organisations.create(demo.slug, demo.name, clock=clock)
+    try:
+        publish(store, operator_actor(CHANNEL), document)
+        sign_ins = [
+            SignIn(demo.name, role, name, login, "-".join(secrets.choice(_WORDS) for _ in range(4)))
+            for role, (login, name) in demo.people.items()
+        ]
+        members = {
+            each.role: create_member(organisations, demo.slug, each.login, each.name, each.role, each.password)
+            for each in sign_ins
+        }
+        play(_case_files(store, demo, members, today), clock)
+    finally:
+        store.clock = None
     return sign_ins
 
 
-def _worker(members: Mapping[Role, Member], case: DemoCase) -> Member:
+def _case_files(
+    store: OrganisationStore, demo: DemoOrganisation, members: Mapping[Role, Member], today: date
+) -> Iterator[CaseFile]:
     """Supervisors carry every fourth case themselves."""
-    return members[Role.SUPERVISOR if case.worker % 4 == 0 else Role.CASEWORKER]
-
-
-def _save_case(store: OrganisationStore, worker: Member, case: DemoCase, extra: Values) -> None:
-    actor = worker.acting(CHANNEL)
-    person = create(store, actor, "person", {**case.person, "record_type": "client"}).record
-    if case.companions:
-        save(
-            store,
-            actor,
-            "person",
-            [Change({**each.values, "record_type": each.record_type}) for each in case.companions],
-        )
-    record = _save_course(store, actor, person, {**case.case, **extra})
-    if case.services:
-        save(store, actor, "service", [Change({**each, "case": record}) for each in case.services])
-
-
-def _save_course(store: OrganisationStore, actor: Actor, person: uuid.UUID, answers: Values) -> uuid.UUID:
-    """The case as it was referred, then as it stands."""
-    known: Values = {name: answers[name] for name in _KNOWN_AT_REFERRAL}
-    referred = create(
-        store, actor, "case", {**known, "person": person, "status": "referred", "consent": {"missing": "not_asked"}}
-    )
-    update(store, actor, "case", referred.record, referred.version, answers)
-    return referred.record
+    for position, case in enumerate(generate(demo.seed, demo.cases, today)):
+        extra = court_values(demo.seed, position, case.case, today) if demo is HARBOUR else {}
+        worker = members[Role.SUPERVISOR if case.worker % 4 == 0 else Role.CASEWORKER]
+        yield CaseFile(store, worker.acting(CHANNEL), case, {**case.case, **extra})

@@ -13,6 +13,7 @@ from amparo.runtime.demo.people import Values
 #: The furthest back a demo case was referred, in days.
 OLDEST = 1095
 
+_STAGES = ("referred", "screening", "assessment", "support", "follow_up")
 _SOURCES = {
     "ngo": 8, "police": 6, "embassy": 5, "helpline": 5, "self": 4, "family_friend": 3, "outreach": 3,
     "former_client": 2, "social_services": 2, "health": 2, "immigration": 2, "labour_inspection": 1,
@@ -41,9 +42,10 @@ _UNSAID = {"unknown": 0.06, "not_asked": 0.08, "refused": 0.03}
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """When a case was referred, where it stands, and when somebody last worked on it."""
+    """When a case was referred, the days on which it moved on, where it stands, and when somebody last worked on it."""
 
     referred_on: date
+    steps: tuple[tuple[date, str], ...]  # day, stage reached; without the first and the present stage
     status: str
     last_worked_on: date
 
@@ -61,9 +63,19 @@ def draw_course(chance: Chance, today: date) -> Course:
     else:
         status = chance.weighted({"support": 3, "follow_up": 3, "closed": 10})
     if status == "closed":
-        return Course(referred, status, chance.day(referred + timedelta(days=min(age, 20)), today))
-    quiet = chance.number(31, 120) if chance.happens(0.15) else chance.number(0, 28)
-    return Course(referred, status, max(referred, today - timedelta(days=quiet)))
+        last = chance.day(referred + timedelta(days=min(age, 20)), today)
+    else:
+        quiet = chance.number(31, 120) if chance.happens(0.15) else chance.number(0, 28)
+        last = max(referred, today - timedelta(days=quiet))
+    return Course(referred, _steps(chance, status, referred, last), status, last)
+
+
+def _steps(chance: Chance, status: str, first: date, last: date) -> tuple[tuple[date, str], ...]:
+    """The stages between the first and the present one; a case may close from any of them."""
+    reached = chance.number(1, len(_STAGES)) if status == "closed" else _STAGES.index(status)
+    passed = _STAGES[1:reached]
+    days = sorted(chance.day(first, last) for _ in passed)
+    return tuple(zip(days, passed, strict=True))
 
 
 @dataclass(frozen=True, slots=True)

@@ -123,7 +123,8 @@ def writing(
 def _take_head(
     connection: Connection, store: OrganisationStore, actor: Actor, request: Request | None, note: str | None
 ) -> Writing:
-    row = connection.execute(_advance_head(store.tables), {"now": clock_microseconds()}).one_or_none()
+    now = (store.clock or clock_microseconds)()
+    row = connection.execute(_advance_head(store.tables), {"now": now}).one_or_none()
     if row is None:
         raise StoreProblem(f"Organisation {store.slug}: the store has no head row. Restore it from a backup.")
     return Writing(store, connection, actor, row.tx, row.at, row.release, bytes(row.hash), request, note)

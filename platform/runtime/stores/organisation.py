@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, select
@@ -26,6 +26,8 @@ class OrganisationStore:
         self.engine = engine
         self.tables = OrganisationTables(schema)
         self.keys = keys
+        #: Another clock for new transactions, in microseconds since 1970: the demo plays the past with it.
+        self.clock: Callable[[], int] | None = None
         # A transaction of SQLite reads one snapshot anyway; PostgreSQL must be asked to.
         self._snapshots = engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else engine
         self._live: LiveRelease | None = None

@@ -6,7 +6,7 @@ import re
 import threading
 import uuid
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, update
@@ -78,15 +78,26 @@ class Organisations:
                 return organisation
         raise NotFound(f"There is no organisation {slug!r}.")
 
-    def create(self, slug: str, name: str) -> OrganisationStore:
-        """A new, empty store. Raises :class:`NotPossible` for a short name that is taken or cannot be one."""
-        with self.making(slug, name, new_identifier(), OrganisationKeys.new()):
+    def create(self, slug: str, name: str, *, clock: Callable[[], int] | None = None) -> OrganisationStore:
+        """A new, empty store. Raises :class:`NotPossible` for a short name that is taken or cannot be one.
+
+        ``clock`` (microseconds since 1970) stays with the store until its owner takes it away.
+        """
+        with self.making(slug, name, new_identifier(), OrganisationKeys.new(), clock=clock):
             pass
-        return self.open(slug)
+        store = self.open(slug)
+        store.clock = clock
+        return store
 
     @contextmanager
     def making(
-        self, slug: str, name: str, identifier: uuid.UUID, keys: OrganisationKeys
+        self,
+        slug: str,
+        name: str,
+        identifier: uuid.UUID,
+        keys: OrganisationKeys,
+        *,
+        clock: Callable[[], int] | None = None,
     ) -> Iterator[OrganisationStore]:
         """An organisation that nobody sees before the block ends well; otherwise nothing of it stays.
 
@@ -104,6 +115,7 @@ class Organisations:
         try:
             prepare_place(self.settings, self._file_key, self.engine, organisation)
             store = self._connect(organisation, keys)
+            store.clock = clock
             try:
                 migrate_organisation(store.engine, store.schema)
                 self._begin(store, keys)
@@ -130,7 +142,7 @@ class Organisations:
 
     def _begin(self, store: OrganisationStore, keys: OrganisationKeys) -> None:
         tables = store.tables
-        now = clock_microseconds()
+        now = (store.clock or clock_microseconds)()
         with store.engine.begin() as connection:
             connection.execute(insert(tables.head), {"one": 1, "tx": 0, "at": now, "release": 0, "hash": GENESIS})
             for number, wrapped in keys.wrapped_by(self._file_key, store.id).items():

@@ -104,7 +104,7 @@ def test_no_day_lies_in_the_future_but_what_is_planned(cases: list[DemoCase]) ->
             for name, value in values.items():
                 if name.endswith("_date") and name not in planned and isinstance(value, str):
                     assert value <= TODAY.isoformat(), name
-        assert TODAY - datetime.timedelta(days=1100) < case.referred_on <= case.last_worked_on <= TODAY
+        assert TODAY - datetime.timedelta(days=1100) < case.course.referred_on <= case.course.last_worked_on <= TODAY
 
 
 def test_the_cases_keep_the_rules_of_the_template(cases: list[DemoCase]) -> None:
@@ -128,7 +128,7 @@ def test_the_caseload_looks_like_one(cases: list[DemoCase]) -> None:
     statuses = Counter(case.case["status"] for case in cases)
     assert set(statuses) == {"referred", "screening", "assessment", "support", "follow_up", "closed"}
     assert 0.25 < statuses["closed"] / len(cases) < 0.6
-    fresh = [case for case in cases if (TODAY - case.referred_on).days <= 14]
+    fresh = [case for case in cases if (TODAY - case.course.referred_on).days <= 14]
     assert fresh
     assert {case.case["status"] for case in fresh} <= {"referred", "screening"}
 

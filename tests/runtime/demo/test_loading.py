@@ -9,17 +9,20 @@ from sqlalchemy import func, select
 
 from amparo.metadata.checks import check
 from amparo.metadata.reading import read_template
-from amparo.runtime.access import Role
+from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.demo.generation import generate
 from amparo.runtime.demo.harbour import court_values, harbour_document
 from amparo.runtime.demo.loading import HARBOUR, RIVERSIDE, SignIn, load_demo
 from amparo.runtime.errors import NotPossible
+from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.members import sign_in
+from amparo.runtime.records.service import create
 from amparo.runtime.stores.organisations import Organisations
 
 pytestmark = pytest.mark.slow
 
-TODAY = datetime.date(2026, 3, 2)
+TODAY = datetime.date(2025, 3, 3)
+DAY = 86_400_000_000
 
 
 @pytest.fixture(scope="module")
@@ -77,6 +80,39 @@ def test_every_case_has_a_history_of_at_least_two_saves(organisations: Organisat
             select(func.count()).select_from(table).where(table.c.version == table.c.created_tx)
         )
     assert unchanged == 0
+
+
+def test_the_work_of_three_years_lies_in_the_past_in_order(
+    organisations: Organisations, sign_ins: list[SignIn]
+) -> None:
+    store = organisations.open(RIVERSIDE.slug)
+    tx = store.tables.tx
+    with store.reading() as connection:
+        times = list(connection.scalars(select(tx.c.at).order_by(tx.c.id)))
+    assert times == sorted(set(times))
+    assert times[-1] <= clock_microseconds()
+    assert times[-1] - times[0] > 900 * DAY
+
+
+def test_some_open_cases_have_been_quiet_for_a_month(organisations: Organisations, sign_ins: list[SignIn]) -> None:
+    store = organisations.open(RIVERSIDE.slug)
+    live = store.newest_release().object("case")
+    status = live.table.c[live.fields["status"].column_name]
+    long_ago = datetime.datetime.combine(TODAY, datetime.time(), datetime.UTC) - datetime.timedelta(days=30)
+    with store.reading() as connection:
+        changed = list(connection.scalars(select(live.table.c.updated_at).where(status != "closed")))
+    quiet = [each for each in changed if each < long_ago]
+    assert 2 < len(quiet) < len(changed) / 2
+
+
+def test_new_work_in_the_demo_carries_the_time_of_today(organisations: Organisations, sign_ins: list[SignIn]) -> None:
+    store = organisations.open(HARBOUR.slug)
+    before = clock_microseconds()
+    saved = create(store, operator_actor(), "person", {"name": "Somebody New"})
+    with store.reading() as connection:
+        at = connection.scalar(select(store.tables.tx.c.at).where(store.tables.tx.c.id == saved.version))
+    assert at is not None
+    assert before <= at <= clock_microseconds()
 
 
 def test_loading_twice_is_refused(organisations: Organisations, sign_ins: list[SignIn]) -> None:

@@ -1,0 +1,104 @@
+"""The demo's past: every piece of work is saved at the time it was done, so that history, "as of" and lists of
+quiet cases have something to show."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from amparo.runtime.access import Actor
+from amparo.runtime.demo.generation import DemoCase
+from amparo.runtime.demo.people import Values
+from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.records.changes import Change
+from amparo.runtime.records.service import create, save, update
+from amparo.runtime.stores.organisation import OrganisationStore
+
+#: What is known of a case on the day it is referred.
+_KNOWN_AT_REFERRAL = ("referral_date", "referral_source", "referral_reason", "client_group", "risk_level")
+#: Services are written down in at most so many goes, as busy people do.
+_GOES = 3
+_OPENING = time(8, 10)
+_MINUTES_OPEN = 480
+
+
+class PastClock:
+    """A clock for new transactions that stands where it was turned to, and never ahead of the real one."""
+
+    def __init__(self, day: date, zone: ZoneInfo) -> None:
+        self._zone = zone
+        self.turn_to(day, 0)
+
+    def turn_to(self, day: date, minutes: int) -> None:
+        """``minutes`` after the office opened on a day."""
+        opened = datetime.combine(day, _OPENING, self._zone)
+        self._at = int((opened + timedelta(minutes=minutes)).timestamp() * 1_000_000)
+
+    def __call__(self) -> int:
+        return min(self._at, clock_microseconds())
+
+
+@dataclass
+class CaseFile:
+    """One case on its way into the store. ``answers`` are the case's as it stands today."""
+
+    store: OrganisationStore
+    actor: Actor
+    case: DemoCase
+    answers: Values
+    record: uuid.UUID = field(init=False)
+    version: int = field(init=False)
+
+    def saves(self) -> Iterator[tuple[date, Callable[[], None]]]:
+        """The saves of this case with their days, each day's in order."""
+        course = self.case.course
+        yield course.referred_on, self._open
+        for day, stage in course.steps:
+            yield day, partial(self._move_to, stage)
+        for services in self._goes():
+            dates = [date.fromisoformat(each["service_date"]) for each in services]
+            yield min(max(dates), course.last_worked_on), partial(self._add, services)
+        yield course.last_worked_on, self._complete
+
+    def _goes(self) -> Iterator[list[Values]]:
+        services = self.case.services
+        size = -(-len(services) // _GOES) or 1
+        return (services[start : start + size] for start in range(0, len(services), size))
+
+    def _open(self) -> None:
+        person = create(self.store, self.actor, "person", {**self.case.person, "record_type": "client"}).record
+        companions = [Change({**each.values, "record_type": each.record_type}) for each in self.case.companions]
+        if companions:
+            save(self.store, self.actor, "person", companions)
+        known = {name: self.answers[name] for name in _KNOWN_AT_REFERRAL}
+        unasked = {"person": person, "status": "referred", "consent": {"missing": "not_asked"}}
+        saved = create(self.store, self.actor, "case", {**known, **unasked})
+        self.record, self.version = saved.record, saved.version
+
+    def _move_to(self, stage: str) -> None:
+        self._change({"status": stage})
+
+    def _complete(self) -> None:
+        self._change(self.answers)
+
+    def _change(self, values: Values) -> None:
+        self.version = update(self.store, self.actor, "case", self.record, self.version, values).version
+
+    def _add(self, services: list[Values]) -> None:
+        save(self.store, self.actor, "service", [Change({**each, "case": self.record}) for each in services])
+
+
+def play(files: Iterable[CaseFile], clock: PastClock) -> None:
+    """Saves everything in the order in which it was done."""
+    done = [
+        (day, position * 37 % _MINUTES_OPEN + order, position, order, do)
+        for position, each in enumerate(files)
+        for order, (day, do) in enumerate(each.saves())
+    ]
+    for day, minutes, _, _, do in sorted(done, key=lambda each: each[:4]):
+        clock.turn_to(day, minutes)
+        do()
