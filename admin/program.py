@@ -6,6 +6,7 @@ import click
 
 from amparo.admin.commands.definitions import definition_commands
 from amparo.admin.commands.demo import demo
+from amparo.admin.commands.ledger import ledger_commands
 from amparo.admin.commands.organisations import migrate, organisation_commands
 from amparo.admin.commands.users import user_commands
 
@@ -16,4 +17,5 @@ COMMANDS: tuple[click.Command, ...] = (
     organisation_commands,
     user_commands,
     definition_commands,
+    ledger_commands,
 )

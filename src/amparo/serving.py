@@ -7,7 +7,7 @@ from importlib import import_module
 from typing import Any
 
 import click
-from gunicorn.app.base import BaseApplication
+from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from amparo.admin.commands.demo import DEMO_SIGN_INS
 from amparo.runtime.settings import Settings

@@ -29,6 +29,8 @@ from amparo.runtime.stores.organisation import OrganisationStore
 LOCK_TIMEOUT_MS = 200
 PATIENCE_SECONDS = 120.0
 _PAUSE_SECONDS = 0.3
+#: The note of a transaction that made a release; its result is the release's hash.
+PUBLISH_NOTE = "publish"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ def _is_lock_timeout(error: OperationalError) -> bool:
 def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
     digest = document_hash(document)
     published = Published(0, digest, created=False)
-    with writing(store, actor, note="publish") as current:
+    with writing(store, actor, note=PUBLISH_NOTE) as current:
         previous = read_document(current.connection, store.tables, current.release)
         if current.release and document_hash(previous) == digest:
             published = Published(current.release, digest, created=False)

@@ -1,0 +1,76 @@
+"""``amparo ledger``."""
+
+from __future__ import annotations
+
+import re
+
+import click
+
+from amparo.admin.installation import organisation_store
+from amparo.admin.printing import format_option, print_json
+from amparo.admin.refusals import ProblemsFound
+from amparo.runtime.ledger.verifying import Anchor, Verification, verify
+
+_ANCHOR = re.compile(r"([1-9][0-9]*):([0-9a-f]{64})")
+
+
+class AnchorType(click.ParamType):
+    name = "head"
+
+    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Anchor:
+        if isinstance(value, Anchor):
+            return value
+        match = _ANCHOR.fullmatch(str(value))
+        if match is None:
+            self.fail(f"{value!r} is not a head as this command prints it, such as 1234:9f86…", param, ctx)
+        return Anchor(int(match[1]), bytes.fromhex(match[2]))
+
+
+@click.group("ledger")
+def ledger_commands() -> None:
+    """Check that the ledger is what was written."""
+
+
+@ledger_commands.command("verify")
+@click.argument("org")
+@click.option("--anchor", type=AnchorType(), help="A head printed earlier and kept elsewhere: shows a cut tail.")
+@format_option("table", "json")
+def verify_ledger(org: str, anchor: Anchor | None, form: str) -> None:
+    """Walk the hash chain of organisation ORG and name the first broken transaction.
+
+    Note the head that is printed in another place, and give it back the next time.
+
+    \b
+    Example:
+      amparo ledger verify riverside --anchor 1234:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+    """
+    with organisation_store(org) as store:
+        found = verify(store, anchor)
+    if form == "json":
+        _print_content(found)
+    else:
+        _print_sentences(found)
+    if found.broken is not None:
+        raise ProblemsFound
+
+
+def _print_sentences(found: Verification) -> None:
+    if found.broken is None:
+        click.echo(f"Right: {found.transactions} transactions, {found.facts} facts.")
+        click.echo(f"Head: {found.head}")
+        return
+    click.echo(f"Transaction {found.broken.tx} is broken. {found.transactions} transactions before it are right.")
+    for reason in found.broken.reasons:
+        click.echo(reason)
+
+
+def _print_content(found: Verification) -> None:
+    broken = found.broken
+    print_json(
+        {
+            "transactions": found.transactions,
+            "facts": found.facts,
+            "head": str(found.head),
+            "broken": None if broken is None else {"transaction": broken.tx, "reasons": broken.reasons},
+        }
+    )
