@@ -41,10 +41,12 @@ class StoreChecks:
 
     def run(self, prepared: Sequence[Prepared]) -> None:
         self._members(prepared)
+        self._identifiers(prepared)
         for place in self._live.references:
             self._references(place, prepared)
         for place in self._live.unique:
-            self._unique(place, prepared)
+            if not place.type.generated:
+                self._unique(place, prepared)
 
     def _members(self, prepared: Sequence[Prepared]) -> None:
         owners = {p.owner for p in prepared if p.owner is not None}
@@ -56,6 +58,18 @@ class StoreChecks:
             if change.owner is not None and change.owner not in known:
                 advice = N_("Choose a member of this organisation.")
                 change.problems.append(Problem("unknown_member", "owner", str(change.owner), advice))
+
+    def _identifiers(self, prepared: Sequence[Prepared]) -> None:
+        """An identifier made by the caller, on a device perhaps, must be new to the organisation."""
+        made = [p for p in prepared if p.change.record is not None and not p.change.is_update]
+        if not made:
+            return
+        record = self._tables.record
+        known = set(self._found(select(record.c.id), record.c.id, {p.record for p in made}))
+        for change in made:
+            if change.record in known:
+                advice = N_("This record was saved before. Open it and change it there.")
+                change.problems.append(Problem("identifier_taken", "id", str(change.record), advice))
 
     def _references(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
         name = place.field.name
@@ -74,7 +88,7 @@ class StoreChecks:
     def _unique(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
         name = place.field.name
         wanted = [
-            (change, self._comparable(place, answer))
+            (change, self.comparable(place, answer))
             for change in prepared
             if (answer := change.answers.get(name)) is not None and not isinstance(answer, Missing)
         ]
@@ -91,7 +105,8 @@ class StoreChecks:
         holders: dict[Any, uuid.UUID] = {row[0]: row[1] for row in self._rows(query, column, {v for _, v in wanted})}
         return {record for record, value in wanted if holders.setdefault(value, record) != record}
 
-    def _comparable(self, place: FieldPlace, answer: Any) -> Any:
+    def comparable(self, place: FieldPlace, answer: Any) -> Any:
+        """The form of an answer under which uniqueness is compared."""
         if place.sensitive:
             return self._keys.match_hash(place.id, place.type.to_text(place.field, answer))
         return place.type.to_text(place.field, answer) if place.storage is Storage.CODES else answer

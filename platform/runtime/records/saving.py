@@ -7,7 +7,6 @@ knows, and write head, ledger and projection in one transaction (DESIGN D5).
 from __future__ import annotations
 
 import datetime
-import hashlib
 import json
 import time
 import uuid
@@ -24,7 +23,7 @@ from amparo.runtime.ledger.writing import Abandoned, Request, Writing, writing
 from amparo.runtime.records.changes import BulkResult, Change, Refused, Saved
 from amparo.runtime.records.checking import StoreChecks, problems_by_position
 from amparo.runtime.records.encoding import row_plan
-from amparo.runtime.records.numbering import give_codes, give_running_numbers, has_sequence
+from amparo.runtime.records.numbering import give_codes, give_running_numbers, has_sequence, settle_codes
 from amparo.runtime.records.preparing import NewRecord, Prepared, encode_new, prepare
 from amparo.runtime.records.updating import UpdateOf, UpdatePlanner
 from amparo.runtime.releases.live import LiveObject, LiveRelease
@@ -58,7 +57,7 @@ def save(
     :class:`RequestReused`.
     """
     _permit(actor, changes)
-    request = Request(request_key, _digest(object_name, changes)) if request_key else None
+    request = Request(request_key, _digest(store, object_name, changes)) if request_key else None
     release = store.known_release()
     while True:
         try:
@@ -79,9 +78,10 @@ def _permit(actor: Actor, changes: Sequence[Change]) -> None:
     # Sensitive answers may be written by everybody who may write; reading them is another permission.
 
 
-def _digest(object_name: str, changes: Sequence[Change]) -> bytes:
+def _digest(store: OrganisationStore, object_name: str, changes: Sequence[Change]) -> bytes:
+    """Keyed, because it outlives the answers: a plain hash of few answers could be guessed after an erasure."""
     content = [object_name, [[str(c.record), c.version, sorted(c.values.items())] for c in changes]]
-    return hashlib.sha256(json.dumps(content, default=str, ensure_ascii=True).encode()).digest()
+    return bytes.fromhex(store.keys.match_hash("@request", json.dumps(content, default=str)))
 
 
 class _Batch:
@@ -170,11 +170,11 @@ class _Batch:
     ) -> BulkResult:
         planner = UpdatePlanner(current.connection, current.tables, self.live, self.store.keys, merge=self.merge)
         planned = planner.plan(updates) if updates else []
-        StoreChecks(current.connection, current.tables, self.release, self.live, self.store.keys).run(
-            [*creates, *updates]
-        )
+        checks = StoreChecks(current.connection, current.tables, self.release, self.live, self.store.keys)
+        checks.run([*creates, *updates])
         self._acceptable()
-        if encode_late:
+        renumbered = settle_codes(checks, self.live, creates)
+        if encode_late or renumbered:
             new = [encode_new(self.live, p, self.store.keys) for p in creates]
         new = [each for each in new if not each.prepared.problems]
         planned = [each for each in planned if not each.prepared.problems]

@@ -13,10 +13,12 @@ from sqlalchemy import select
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, NotPossible, RequestReused
-from amparo.runtime.records import service
+from amparo.runtime.records import numbering, service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.encoding import Sealed, answer_from
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from factories.clinic import clinic_document, with_field
 
 pytestmark = pytest.mark.every_database
 
@@ -47,7 +49,7 @@ def answers(store: OrganisationStore, object_name: str, record: uuid.UUID) -> di
     key = store.keys.open_record_key(record, row["wrapped_key"])
     found: dict[str, Any] = {}
     for name, place in live.fields.items():
-        answer = answer_from(place, row)
+        answer = answer_from(place, dict(row))
         found[name] = key.unseal_text(answer.text, place.id) if isinstance(answer, Sealed) else answer
     return found | {name: row[name] for name in ("version", "owner", "record_type", "deleted_tx", "search")}
 
@@ -273,3 +275,26 @@ def test_a_role_can_do_no_more_than_it_permits(store: OrganisationStore, operato
             service.update(store, actor, "person", person.record, person.version, {"name": "B"})
         with pytest.raises(NotPermitted):
             service.delete(store, actor, "person", person.record)
+
+
+def test_an_identifier_made_by_the_caller_is_used_once(store: OrganisationStore, operator: Actor) -> None:
+    made = uuid.uuid4()
+    assert service.create(store, operator, "person", {"name": "A"}, record=made).record == made
+    with pytest.raises(InvalidAnswers, match="identifier_taken"):
+        service.create(store, operator, "person", {"name": "B"}, record=made)
+
+
+def test_a_random_code_that_is_taken_is_replaced(
+    store: OrganisationStore, operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    document = clinic_document()
+    code = {"id": "visit.code", "name": "code", "type": "auto_number", "label": "Code", "format": {"style": "code"}}
+    publish(store, operator, with_field(document, "visit", code))
+    person = service.create(store, operator, "person", {"name": "A"})
+    # The same six numbers come first in each of three records, then others.
+    throws = iter([1, 2, 3, 4, 5, 6] * 3 + [6, 5, 4, 3, 2, 1] * 2 + [7, 7, 7, 7, 7, 7] * 2)
+    monkeypatch.setattr(numbering.secrets, "randbelow", lambda _limit: next(throws))
+    batch = [Change({"title": title, "person": person.record}) for title in "abc"]
+    saved = service.save(store, operator, "visit", batch).saved
+    codes = {answers(store, "visit", each.record)["code"] for each in saved.values()}
+    assert len(codes) == 3
