@@ -1,0 +1,194 @@
+"""Telling a worker that a job waits: a thread of this process, or an RQ queue in Redis.
+
+Redis carries two texts, the organisation's short name and the job's
+identifier; everything else stays in the organisation's store.
+"""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterable, Iterator, Mapping
+from queue import Empty, SimpleQueue
+from threading import Event, Lock, Thread
+from typing import Any, Protocol
+
+import redis
+from rq import Queue
+from rq.serializers import JSONSerializer
+from sqlalchemy.exc import DBAPIError
+
+from amparo.runtime.access import Actor
+from amparo.runtime.errors import AmparoError
+from amparo.runtime.jobs.kinds import JobKind
+from amparo.runtime.jobs.queueing import enqueue
+from amparo.runtime.jobs.states import next_waiting
+from amparo.runtime.jobs.sweeping import LOST_AFTER_SECONDS, remove_old_files, sweep
+from amparo.runtime.jobs.working import perform
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
+
+QUEUE_NAME = "amparo"
+#: What RQ calls in a worker.
+PERFORM = "amparo.runtime.jobs.worker.perform_announced"
+#: RQ gives up on its entry after this long; the job itself is then resumed by the sweeper.
+_ENTRY_SECONDS = 24 * 3600
+_REDIS_SECONDS = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class Announcer(Protocol):
+    """How a process hands work over."""
+
+    def announce(self, slug: str, job: uuid.UUID) -> None: ...
+
+    def start(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Jobs:
+    """The jobs of an installation, as a web or command process uses them. Make one per process, after forks."""
+
+    def __init__(self, organisations: Organisations) -> None:
+        settings = organisations.settings
+        self._announcer: Announcer = (
+            RedisAnnouncer(settings.redis_url) if settings.redis_url else WorkerThread(organisations)
+        )
+
+    def submit(
+        self,
+        store: OrganisationStore,
+        actor: Actor,
+        kind: JobKind,
+        payload: Mapping[str, Any],
+        files: Mapping[str, Iterable[bytes]] | None = None,
+    ) -> uuid.UUID:
+        """Writes a job in a transaction of its own and announces it."""
+        with store.engine.begin() as connection:
+            job = enqueue(connection, store, actor, kind, payload, files)
+        self.announce(store, job)
+        return job
+
+    def announce(self, store: OrganisationStore, job: uuid.UUID) -> None:
+        """Call after the commit. Never raises: what cannot be announced now, the sweeper announces later."""
+        self._announcer.announce(store.slug, job)
+
+    def start(self) -> None:
+        """Embedded: begins to work in a thread, also on what an earlier process left. With Redis: nothing."""
+        self._announcer.start()
+
+    def close(self) -> None:
+        """Embedded: stops after the present step; the rest is resumed at the next start."""
+        self._announcer.close()
+
+
+class RedisAnnouncer:
+    def __init__(self, url: str) -> None:
+        self._redis = redis.Redis.from_url(url, socket_connect_timeout=_REDIS_SECONDS, socket_timeout=_REDIS_SECONDS)
+
+    def announce(self, slug: str, job: uuid.UUID) -> None:
+        try:
+            queue = Queue(QUEUE_NAME, connection=self._redis, serializer=JSONSerializer)
+            queue.enqueue_call(PERFORM, (slug, str(job)), timeout=_ENTRY_SECONDS, result_ttl=0, failure_ttl=0)
+        except redis.RedisError as error:
+            _log.warning("%s: job %s waits, Redis cannot be reached (%s).", slug, job, type(error).__name__)
+
+    def start(self) -> None:
+        """Workers are processes of their own."""
+
+    def close(self) -> None:
+        self._redis.close()
+
+
+class WorkerThread:
+    """Works in this process, one job at a time. Several processes with such a thread share the work."""
+
+    def __init__(self, organisations: Organisations) -> None:
+        self._organisations = organisations
+        self._announced: SimpleQueue[tuple[str, uuid.UUID] | None] = SimpleQueue()
+        self._stopping = Event()
+        self._lock = Lock()
+        self._thread: Thread | None = None
+
+    def announce(self, slug: str, job: uuid.UUID) -> None:
+        self._announced.put((slug, job))
+        self.start()
+
+    def start(self) -> None:
+        with self._lock:
+            if self._thread is None or not self._thread.is_alive():
+                self._stopping.clear()
+                self._thread = Thread(target=self._work, name="amparo-jobs", daemon=True)
+                self._thread.start()
+
+    def close(self) -> None:
+        self._stopping.set()
+        self._announced.put(None)
+        with self._lock:
+            if self._thread is not None:
+                self._thread.join()
+                self._thread = None
+
+    def _work(self) -> None:
+        self.take_what_waits()
+        while not self._stopping.is_set():
+            try:
+                announced = self._announced.get(timeout=LOST_AFTER_SECONDS)
+            except Empty:
+                self.take_what_waits()
+                continue
+            if announced is not None:
+                self._perform(*announced)
+
+    def take_what_waits(self) -> None:
+        """After a start, and whenever nothing was announced for a while: work that any process left."""
+        for slug, job in lost_work(self._organisations, LOST_AFTER_SECONDS):
+            _log.info("%s: job %s is taken up again.", slug, job)
+        for slug in _slugs(self._organisations):
+            while not self._stopping.is_set() and (waiting := self._waiting_in(slug)) is not None:
+                self._perform(slug, waiting)
+
+    def _waiting_in(self, slug: str) -> uuid.UUID | None:
+        try:
+            return next_waiting(self._organisations.open(slug))
+        except _UNAVAILABLE as error:
+            _log_unavailable(slug, error)
+            return None
+
+    def _perform(self, slug: str, job: uuid.UUID) -> None:
+        try:
+            perform(self._organisations.open(slug), job, self._stopping)
+        except _UNAVAILABLE as error:
+            _log_unavailable(slug, error)
+
+
+def lost_work(organisations: Organisations, lost_after: float) -> Iterator[tuple[str, uuid.UUID]]:
+    """Sweeps every organisation; what is found waits again, and its announcement is the caller's."""
+    for slug in _slugs(organisations):
+        try:
+            store = organisations.open(slug)
+            remove_old_files(store)
+            swept = sweep(store, lost_after)
+        except _UNAVAILABLE as error:
+            _log_unavailable(slug, error)
+            continue
+        for job in swept.again:
+            yield slug, job
+
+
+def _slugs(organisations: Organisations) -> list[str]:
+    try:
+        return [organisation.slug for organisation in organisations.list()]
+    except _UNAVAILABLE as error:
+        _log_unavailable("control", error)
+        return []
+
+
+#: One store that cannot be reached must not end the work on the others.
+_UNAVAILABLE = (AmparoError, DBAPIError)
+
+
+def _log_unavailable(place: str, error: Exception) -> None:
+    _log.warning("%s: the store cannot be used now (%s).", place, type(error).__name__)

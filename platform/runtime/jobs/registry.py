@@ -1,0 +1,11 @@
+"""Every kind of job. Collected and checked once, when this module is first imported."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from amparo.runtime.jobs.kinds import JobKind, collect
+from amparo.runtime.transfer.jobs import EXPORT, IMPORT
+
+#: name -> kind.
+JOB_KINDS: Mapping[str, JobKind] = collect((IMPORT, EXPORT))

@@ -1,0 +1,63 @@
+"""What a cell may hold in files that this program writes, so that it comes back unchanged.
+
+A spreadsheet runs a text that looks like a formula, so such a text gets one
+apostrophe before it; so does a text that begins with an apostrophe, to tell
+the two apart. A reason for a missing answer is written as ``#`` and its code.
+The last header of such a file is the marker: it survives a round trip through
+a spreadsheet, and tells the import to undo exactly this. Source of what is
+dangerous: OWASP, "CSV Injection".
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from amparo.metadata.missing import Missing
+
+#: Headers that begin so are the program's own and hold no answers.
+OWN_HEADER = "amparo:"
+#: The last header of files whose cells are protected. The number is the version of these rules.
+MARKER = "amparo:export:1"
+ROW_HEADER = "amparo:row"
+REASON_HEADER = "amparo:reason"
+
+Cell = str | Missing
+
+_REASONS = {f"#{reason.value}": reason for reason in Missing}
+_DANGEROUS = frozenset("=+-@\t\r\n")
+_INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c"
+_NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
+
+
+def is_dangerous(text: str) -> bool:
+    """A spreadsheet might run it, also after white space and in full-width letters."""
+    if text[:1] in ("\t", "\r", "\n"):
+        return True
+    start = text.lstrip().lstrip(_INVISIBLE).lstrip()[:1]
+    return bool(start) and unicodedata.normalize("NFKC", start)[:1] in _DANGEROUS
+
+
+def protected(text: str) -> str:
+    """A text as a cell: unchanged, or with one apostrophe before it."""
+    if text and (text[0] == "'" or text in _REASONS or is_dangerous(text)):
+        return "'" + text
+    return text
+
+
+def returned(cell: Cell) -> str:
+    """A cell that was read, written again for somebody to correct. Plain numbers stay plain."""
+    if isinstance(cell, Missing):
+        return reason_cell(cell)
+    return cell if _NUMBER.fullmatch(cell) else protected(cell)
+
+
+def reason_cell(reason: Missing) -> str:
+    return f"#{reason.value}"
+
+
+def unprotected(cell: str) -> Cell:
+    """The inverse of :func:`protected` and :func:`reason_cell`."""
+    if cell[:1] == "'":
+        return cell[1:]
+    return _REASONS.get(cell, cell)

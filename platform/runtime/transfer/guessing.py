@@ -1,0 +1,198 @@
+"""A first mapping for a file, from its headers and a sample of its rows. A person corrects it."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterator, Sequence
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
+from amparo.metadata.problems import near_name
+from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.searching import normalised
+from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
+from amparo.runtime.transfer.translating import codes_by_text, comparable, reads_days, selections
+
+#: How alike two names must be to be taken for the same (1 is equal).
+_NEAR = 0.82
+#: Different texts of one column that are looked at.
+_MOST_TEXTS = 500
+_IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+#: What people write where there is no answer.
+_REASON_TEXTS = {
+    Missing.UNKNOWN: (
+        "-99",
+        "-9",
+        "99",
+        "unknown",
+        "not known",
+        "dont know",
+        "don't know",
+        "?",
+        "n/k",
+        "not specified",
+    ),
+    Missing.REFUSED: ("-97", "refused", "declined", "refused to answer", "prefer not to say", "no answer"),
+    Missing.NOT_ASKED: ("-96", "not asked", "not recorded", "not collected"),
+    Missing.NOT_APPLICABLE: ("-98", "n/a", "na", "not applicable"),
+}
+_REASON_OF = {text: reason for reason, texts in _REASON_TEXTS.items() for text in texts}
+
+Rows = Sequence[Sequence[str]]
+
+
+def guess_mapping(release: LiveRelease, object_name: str, header: Sequence[str], sample_rows: Rows) -> ImportMapping:
+    """Each field is given to the column whose header is its name or label in any language, or near it.
+
+    Columns that nothing fits are ignored, and an automatic number always is.
+    Raises :class:`NotFound` for an unknown object.
+    """
+    definition = release.object(object_name).definition
+    fields = _fields_of_columns(release.application, definition, header)
+    columns = {}
+    for position, name in enumerate(header):
+        if name in fields:
+            texts = _texts(sample_rows, position)
+            columns[name] = _column(release.application, definition, *fields[name], texts)
+    return ImportMapping(columns, tuple(name for name in header if name not in columns))
+
+
+def _fields_of_columns(
+    application: Application, definition: ObjectDefinition, header: Sequence[str]
+) -> dict[str, tuple[str, str | None]]:
+    """Header -> (field, by). Equal names are given away first, so that a near one takes nobody's place."""
+    meanings = dict(_meanings(application, definition))
+    chosen: dict[str, tuple[str, str | None]] = {}
+    for find in (_equal, _near):
+        for name in header:
+            taken = {field for field, _ in chosen.values()}
+            free = {text: meaning for text, meaning in meanings.items() if meaning[0] not in taken}
+            if name not in chosen and (meaning := find(_key(name), free)) is not None:
+                chosen[name] = meaning
+    return chosen
+
+
+def _equal(text: str, free: dict[str, tuple[str, str | None]]) -> tuple[str, str | None] | None:
+    return free.get(text)
+
+
+def _near(text: str, free: dict[str, tuple[str, str | None]]) -> tuple[str, str | None] | None:
+    found = difflib.get_close_matches(text, free, n=1, cutoff=_NEAR)
+    return free[found[0]] if found else None
+
+
+def _meanings(application: Application, definition: ObjectDefinition) -> Iterator[tuple[str, tuple[str, str | None]]]:
+    """(comparable header, (field, by)); what comes later replaces what came earlier, so names come last."""
+    for text in ("owner", "assigned to", "caseworker"):
+        yield _key(text), ("owner", None)
+    if definition.record_types:
+        yield _key("record type"), ("record_type", None)
+    open_fields = [each for each in definition.active_fields if not field_type(each.type).generated]
+    for each in open_fields:
+        for label in _labels(application, each):
+            if "object" in each.options:
+                yield from _named_by(application, each, label)
+            yield _key(label), (each.name, None)
+    for each in open_fields:
+        for name in (each.id, each.standard_code, each.name):
+            if name:
+                yield _key(name), (each.name, None)
+
+
+def _named_by(
+    application: Application, field: FieldDefinition, label: str
+) -> Iterator[tuple[str, tuple[str, str | None]]]:
+    """``Client name``, ``Client number``, ``Client code``: the words of a field of the other object follow."""
+    target = application.objects[field.options["object"]]
+    for each in naming_fields(target):
+        for text in (each.name, *_labels(application, each)):
+            yield _key(f"{label} {text}"), (field.name, each.name)
+
+
+def naming_fields(target: ObjectDefinition) -> list[FieldDefinition]:
+    """The fields by which a file may name an object's records: its name, its number, and unique texts."""
+    return [
+        each
+        for each in target.active_fields
+        if field_type(each.type).family == "text"
+        and (each.name in (target.name_field, target.number_field) or each.unique)
+    ]
+
+
+def _labels(application: Application, field: FieldDefinition) -> list[str]:
+    translated = (texts.get(field.id, {}).get("label") for texts in application.translations.values())
+    return [field.label, *(text for text in translated if text)]
+
+
+def _key(text: str) -> str:
+    return re.sub(r"[\W_]+", "", normalised(text))
+
+
+def _texts(rows: Rows, position: int) -> list[str]:
+    """Different texts of a column, in the order they come."""
+    found: dict[str, None] = {}
+    for row in rows:
+        if position < len(row) and isinstance(row[position], str) and len(found) < _MOST_TEXTS:
+            found[str(row[position])] = None
+    return list(found)
+
+
+def _column(
+    application: Application, definition: ObjectDefinition, name: str, by: str | None, texts: Sequence[str]
+) -> ColumnMapping:
+    field = definition.by_name.get(name)
+    if field is None:
+        return ColumnMapping(name)
+    if "object" in field.options:
+        return ColumnMapping(name, by or _guess_by(application, field, texts), missing=_reasons(field, texts, {}))
+    if "picklist" in field.options:
+        return _code_column(application, field, texts)
+    order = _date_order(texts) if field.type == "date" else None
+    is_text = field_type(field.type).family in ("text", "long_text")
+    return ColumnMapping(name, missing={} if is_text else _reasons(field, texts, {}), dates=order)
+
+
+def _guess_by(application: Application, field: FieldDefinition, texts: Sequence[str]) -> str | None:
+    """Identifiers need nothing; anything else is taken for the name of a record."""
+    if all(_IDENTIFIER.fullmatch(text.strip()) for text in texts if text.strip()) and any(texts):
+        return None
+    return application.objects[field.options["object"]].name_field
+
+
+def _code_column(application: Application, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
+    picklist = application.picklists[field.options["picklist"]]
+    codes = codes_by_text(application, picklist)
+    exact = {option.code for option in picklist.options}
+    parts = [part for text in texts for part in (selections(text) if field.type == "multi_select" else [text])]
+    missing = _reasons(field, parts, codes)
+    values: dict[str, str | None] = {}
+    for text in parts:
+        if text.strip() and text.strip() not in exact and text not in missing:
+            code = codes.get(comparable(text)) or _near_code(comparable(text), codes)
+            if code is not None:
+                values[text] = code
+    return ColumnMapping(field.name, values=values, missing=missing)
+
+
+def _near_code(text: str, codes: dict[str, str]) -> str | None:
+    near = near_name(text, codes)
+    return codes[near] if near is not None else None
+
+
+def _reasons(field: FieldDefinition, texts: Sequence[str], codes: dict[str, str]) -> dict[str, Missing]:
+    """Texts that say why there is no answer, where the field takes that reason and the text is no option of it."""
+    found = ((text, _REASON_OF.get(comparable(text))) for text in texts if comparable(text) not in codes)
+    return {text: reason for text, reason in found if reason is not None and reason in field.missing_reasons}
+
+
+def _date_order(texts: Sequence[str]) -> DateOrder | None:
+    """The only order in which every day can be read; None for ISO dates and where two orders fit."""
+    days = [text.strip() for text in texts if text.strip()]
+    if not days or all(_ISO_DAY.fullmatch(day) for day in days):
+        return None
+    fitting = [order for order in DateOrder if reads_days(order, days)]
+    return fitting[0] if len(fitting) == 1 else None

@@ -1,0 +1,131 @@
+"""Imports and exports as jobs.
+
+What a job is told and what came of it stand in the job's row in the clear, so
+they hold names of objects and counts; whatever comes from a record goes into
+the job's sealed files.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from amparo.metadata.model import FilterRow, Sort
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.transfer.csv_reading import open_csv
+from amparo.runtime.transfer.exporting import ExportForm, export_csv
+from amparo.runtime.transfer.importing import import_file
+from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, mapping_from
+from amparo.runtime.transfer.problem_file import ProblemFile
+
+#: Files of an import: what was given, and what came of it with the rows it names.
+INPUT, MAPPING, REPORT, PROBLEMS = "input.csv", "mapping.json", "report.json", "problems.csv"
+#: Files of an export.
+QUERY, EXPORTED = "query.json", "export.csv"
+
+#: What :meth:`amparo.runtime.jobs.announcing.Jobs.submit` is given: kind, payload, files.
+Submission = tuple[JobKind, Mapping[str, Any], Mapping[str, Iterable[bytes]]]
+
+
+def import_submission(
+    actor: Actor,
+    object_name: str,
+    content: bytes,
+    mapping: ImportMapping,
+    *,
+    dry_run: bool = False,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> Submission:
+    """An import to be done as a job. Raises :class:`NotPermitted`."""
+    actor.require(Permission.RECORDS_IMPORT)
+    payload = {"object": object_name, "dry_run": dry_run, "encoding": encoding, "delimiter": delimiter}
+    files = {INPUT: [content], MAPPING: [_json(mapping_document(mapping))]}
+    return IMPORT, payload, files
+
+
+def export_submission(
+    actor: Actor, query: ListQuery, *, form: ExportForm = ExportForm.LABELS, language: str | None = None
+) -> Submission:
+    """An export to be done as a job. Raises :class:`NotPermitted`."""
+    actor.require(Permission.RECORDS_EXPORT)
+    asked = {
+        "object": query.object,
+        "columns": list(query.columns),
+        "filters": [{"field": row.field, "operator": row.operator, "value": row.value} for row in query.filters],
+        "match": query.match,
+        "sort": [{"field": each.field, "descending": each.descending} for each in query.sort],
+        "search": query.search,
+        "as_of": query.as_of.isoformat() if query.as_of else None,
+        "deleted": query.deleted,
+    }
+    return EXPORT, {"object": query.object, "form": form.value, "language": language}, {QUERY: [_json(asked)]}
+
+
+def run_import(run: JobRun) -> Outcome:
+    """Safe to run again after an interruption: what was saved is recognised, the error file is made anew."""
+    payload = run.payload
+    content = b"".join(run.read_file(INPUT))
+    mapping = mapping_from(json.loads(b"".join(run.read_file(MAPPING))))
+    file = open_csv(content, encoding=payload["encoding"], delimiter=payload["delimiter"])
+    with run.writing_file(PROBLEMS) as write:
+        problems = ProblemFile(file.header, write)
+        outcome = import_file(
+            run.store,
+            run.actor,
+            payload["object"],
+            file,
+            mapping,
+            dry_run=payload["dry_run"],
+            progress=run.progress,
+            refused=problems.take,
+            identity=run.id,
+            is_again=run.is_again,
+        )
+    report = outcome.document()
+    with run.writing_file(REPORT) as write:
+        write(_json(report))
+    return {name: value for name, value in report.items() if name not in ("problems", "previews")}
+
+
+def run_export(run: JobRun) -> Outcome:
+    query = _query_from(json.loads(b"".join(run.read_file(QUERY))))
+    form = ExportForm(run.payload["form"])
+    rows = 0
+
+    def count(done: int) -> None:
+        nonlocal rows
+        rows = done
+        run.progress(done)
+
+    with run.writing_file(EXPORTED) as write:
+        for block in export_csv(
+            run.store, run.actor, query, form=form, language=run.payload["language"], progress=count
+        ):
+            write(block)
+    return {"object": query.object, "rows": rows}
+
+
+def _query_from(asked: Mapping[str, Any]) -> ListQuery:
+    return ListQuery(
+        asked["object"],
+        tuple(asked["columns"]),
+        tuple(FilterRow(row["field"], row["operator"], row["value"]) for row in asked["filters"]),
+        asked["match"],
+        tuple(Sort(each["field"], each["descending"]) for each in asked["sort"]),
+        asked["search"],
+        as_of=dt.datetime.fromisoformat(asked["as_of"]) if asked["as_of"] else None,
+        deleted=asked["deleted"],
+    )
+
+
+def _json(document: Any) -> bytes:
+    return json.dumps(document, ensure_ascii=False, default=str).encode()
+
+
+IMPORT = JobKind("import", run_import)
+EXPORT = JobKind("export", run_export)

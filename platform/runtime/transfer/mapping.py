@@ -1,0 +1,173 @@
+"""A mapping says what each column of a file means. It is a JSON file, so it can be kept and used again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from dataclasses import field as made
+from enum import StrEnum
+from typing import Any
+
+from jsonschema import Draft202012Validator
+from jsonschema.exceptions import ValidationError
+
+from amparo.metadata.json_text import BrokenJson, parse_json
+from amparo.metadata.missing import Missing
+from amparo.metadata.problems import Problem, sort_problems
+from amparo.metadata.wording import N_
+from amparo.runtime.errors import InvalidAnswers
+
+
+class DateOrder(StrEnum):
+    """How the days of a column are written. Without one they are ISO dates."""
+
+    DAY_MONTH_YEAR = "day-month-year"
+    MONTH_DAY_YEAR = "month-day-year"
+    YEAR_MONTH_DAY = "year-month-day"
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnMapping:
+    """One column.
+
+    ``field`` is a field's name, ``owner`` or ``record_type``. ``by`` names the
+    field of the other object by which a lookup's cells name its records; None
+    means its identifier. ``values`` gives the code (or any text the field
+    takes; None for blank) for a text in a cell, ``missing`` the reason.
+    """
+
+    field: str
+    by: str | None = None
+    values: Mapping[str, str | None] = made(default_factory=dict)
+    missing: Mapping[str, Missing] = made(default_factory=dict)
+    dates: DateOrder | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ImportMapping:
+    """``columns`` by header; ``ignore`` names the columns that are left out on purpose."""
+
+    columns: Mapping[str, ColumnMapping]
+    ignore: tuple[str, ...] = ()
+
+    def of_field(self, name: str) -> str | None:
+        """The header of the column that fills a field."""
+        return next((header for header, column in self.columns.items() if column.field == name), None)
+
+
+_TEXTS = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
+_COLUMN: dict[str, Any] = {
+    "type": "object",
+    "description": "What one column means.",
+    "required": ["field"],
+    "additionalProperties": False,
+    "properties": {
+        "field": {
+            "type": "string",
+            "description": "A field's name, or owner or record_type.",
+        },
+        "by": {
+            "type": "string",
+            "description": "Lookups only: the name of the other object's field that the cells hold, such as its name "
+            "field, its number or a unique field. Without it the cells hold identifiers.",
+        },
+        "values": {
+            **_TEXTS,
+            "description": "Text in a cell -> the code (or other text) it stands for; null leaves the field blank. "
+            "A text that is not listed is taken as a code, else as a label in any language.",
+        },
+        "missing": {
+            "type": "object",
+            "additionalProperties": {"enum": [reason.value for reason in Missing]},
+            "description": 'Text in a cell -> the reason why there is no answer; "" stands for an empty cell.',
+        },
+        "dates": {
+            "enum": [order.value for order in DateOrder],
+            "description": "Dates only: how days are written when not as 2026-03-31.",
+        },
+    },
+}
+
+MAPPING_SCHEMA: dict[str, Any] = {
+    "$schema": "https://json-schema.org/draft/2020-12/schema",
+    "title": "Mapping of a CSV import",
+    "description": "Says what each column of a CSV file means. Every column is in one of the two lists.",
+    "type": "object",
+    "required": ["columns"],
+    "additionalProperties": False,
+    "properties": {
+        "$schema": {"type": "string"},
+        "columns": {
+            "type": "object",
+            "description": "Header of a column -> what it means.",
+            "additionalProperties": _COLUMN,
+        },
+        "ignore": {
+            "type": "array",
+            "description": "Headers of columns that are left out.",
+            "items": {"type": "string"},
+            "uniqueItems": True,
+        },
+    },
+}
+
+
+def mapping_schema_text() -> str:
+    """``docs/schemas/mapping.schema.json``."""
+    return json.dumps(MAPPING_SCHEMA, indent=2, ensure_ascii=False) + "\n"
+
+
+def read_mapping(text: bytes) -> ImportMapping:
+    """A mapping file. Raises :class:`InvalidAnswers` with every problem and its place."""
+    try:
+        document = parse_json(text)
+    except BrokenJson as fault:
+        place = f"line {fault.line}, column {fault.column}"
+        raise InvalidAnswers([Problem(fault.kind, place, None, fault.advice, fault.params)]) from None
+    return mapping_from(document)
+
+
+def mapping_from(document: Any) -> ImportMapping:
+    """A mapping as JSON. Raises :class:`InvalidAnswers`."""
+    problems = sort_problems(_problem(error) for error in _errors(document))
+    if problems:
+        raise InvalidAnswers(problems)
+    columns = {
+        header: ColumnMapping(
+            field=written["field"],
+            by=written.get("by"),
+            values=dict(written.get("values", {})),
+            missing={text: Missing(reason) for text, reason in written.get("missing", {}).items()},
+            dates=DateOrder(written["dates"]) if "dates" in written else None,
+        )
+        for header, written in document["columns"].items()
+    }
+    return ImportMapping(columns, tuple(document.get("ignore", ())))
+
+
+def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
+    """The mapping as JSON, without what is left at its default."""
+    columns: dict[str, Any] = {}
+    for header, column in mapping.columns.items():
+        written: dict[str, Any] = {"field": column.field}
+        if column.by:
+            written["by"] = column.by
+        if column.values:
+            written["values"] = dict(column.values)
+        if column.missing:
+            written["missing"] = {text: reason.value for text, reason in column.missing.items()}
+        if column.dates:
+            written["dates"] = column.dates.value
+        columns[header] = written
+    return {"columns": columns, "ignore": list(mapping.ignore)}
+
+
+def _errors(document: Any) -> Iterator[ValidationError]:
+    return Draft202012Validator(MAPPING_SCHEMA).iter_errors(document)
+
+
+def _problem(error: ValidationError) -> Problem:
+    path = "mapping" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
+    advice = N_("Write this as the schema of mapping files says: {rule}")
+    return Problem("mapping_invalid", path, None, advice, {"rule": error.message})

@@ -1,0 +1,121 @@
+"""Whether a mapping fits a file and an object: before the first row is read, and all problems at once."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FieldDefinition
+from amparo.metadata.problems import Problem, near_name, sort_problems
+from amparo.metadata.wording import N_
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.transfer.guessing import naming_fields
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.translating import is_generated
+
+SYSTEM_TARGETS = ("owner", "record_type")
+
+
+def check_mapping(
+    release: LiveRelease, object_name: str, mapping: ImportMapping, header: Sequence[str]
+) -> list[Problem]:
+    """Problems with paths like ``columns.Status.field``. Raises :class:`NotFound` for an unknown object."""
+    live = release.object(object_name)
+    return sort_problems(
+        [
+            *_column_names(mapping, header),
+            *_fields(live, mapping),
+            *_required(live, mapping),
+            *(
+                problem
+                for name, column in mapping.columns.items()
+                if (definition := live.definition.by_name.get(column.field)) is not None
+                for problem in _details(release, definition, f"columns.{name}", column)
+            ),
+        ]
+    )
+
+
+def _column_names(mapping: ImportMapping, header: Sequence[str]) -> Iterator[Problem]:
+    for name in (*mapping.columns, *mapping.ignore):
+        if name not in header:
+            yield _unknown(f"columns.{name}", name, header, _NO_COLUMN)
+    for name in header:
+        if name not in mapping.columns and name not in mapping.ignore:
+            advice = N_("Say what the column “{name}” means, or put it among the ignored ones.")
+            yield Problem("unmapped", f"columns.{name}", None, advice, {"name": name})
+        if name in mapping.columns and name in mapping.ignore:
+            advice = N_("The column “{name}” is mapped and ignored. Do one of the two.")
+            yield Problem("mapped_twice", f"columns.{name}", None, advice, {"name": name})
+
+
+def _fields(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
+    known = {each.name for each in live.definition.active_fields} | set(SYSTEM_TARGETS)
+    uses = Counter(column.field for column in mapping.columns.values())
+    for name, column in mapping.columns.items():
+        path = f"columns.{name}.field"
+        if column.field not in known:
+            yield _unknown(path, column.field, sorted(known), _NO_FIELD)
+        elif uses[column.field] > 1:
+            advice = N_("Two columns fill “{field}”. Ignore one of them.")
+            yield Problem("field_twice", path, column.field, advice, {"field": column.field})
+
+
+def _required(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
+    filled = {column.field for column in mapping.columns.values()}
+    for each in live.definition.active_fields:
+        if each.required and each.default is None and each.name not in filled and not is_generated(live, each.name):
+            advice = N_("“{field}” is required. Say which column holds it.")
+            yield Problem("required", "columns", each.name, advice, {"field": each.label})
+
+
+def _details(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:
+    yield from _naming(release, field, path, column)
+    if "picklist" in field.options:
+        codes = [option.code for option in release.application.picklists[field.options["picklist"]].options]
+        for text, code in column.values.items():
+            if code is not None and code not in codes:
+                yield _unknown(f"{path}.values.{text}", code, codes, _NO_CODE)
+    allowed = ", ".join(field.missing_reasons) or "-"
+    for text, reason in column.missing.items():
+        if reason not in field.missing_reasons:
+            advice = N_("“{field}” takes these reasons for a missing answer: {reasons}.")
+            params = {"field": field.label, "reasons": allowed}
+            yield Problem("reason_not_allowed", f"{path}.missing.{text}", reason.value, advice, params)
+    if column.dates is not None and field.type != "date":
+        yield Problem(
+            "not_a_date_field", f"{path}.dates", column.dates.value, N_("Leave this out: it is for dates only.")
+        )
+
+
+def _naming(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:
+    if column.by is None:
+        return
+    if field_type(field.type).family != "reference":
+        yield Problem("not_a_lookup", f"{path}.by", column.by, N_("Leave this out: it is for lookups only."))
+        return
+    target = release.object(field.options["object"]).definition
+    names = [each.name for each in naming_fields(target)]
+    if column.by not in names:
+        advice = N_("Name records by one of these fields: {names}.")
+        yield Problem("cannot_name", f"{path}.by", column.by, advice, {"names": ", ".join(names) or "-"})
+
+
+def _unknown(path: str, name: str, known: Sequence[str], advice: tuple[str, str]) -> Problem:
+    """``advice`` without and with a near name."""
+    near = near_name(name, known)
+    if near is None:
+        return Problem("unknown_name", path, name, advice[0], {"name": name})
+    return Problem("unknown_name", path, name, advice[1], {"name": name, "near": near})
+
+
+_NO_COLUMN = (
+    N_("The file has no column “{name}”."),
+    N_("The file has no column “{name}”. Did you mean “{near}”?"),
+)
+_NO_FIELD = (N_("There is no field “{name}”."), N_("There is no field “{name}”. Did you mean “{near}”?"))
+_NO_CODE = (
+    N_("There is no option with the code “{name}”."),
+    N_("There is no option with the code “{name}”. Did you mean “{near}”?"),
+)

@@ -1,0 +1,94 @@
+"""What came of an import, or would come of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from amparo.metadata.problems import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class RowProblems:
+    """A row that was refused. ``row`` is its number in a spreadsheet; problems' paths are column headers."""
+
+    row: int
+    problems: tuple[Problem, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What a row would become: texts by field name, as the mapping understood it."""
+
+    row: int
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutcome:
+    """``rows`` counts rows that hold anything. ``problems`` are the first refused rows, all stand in the error file.
+
+    ``created`` is 0 of a dry run, ``acceptable`` then says how many would be. ``longest_lock`` is in seconds.
+    """
+
+    object: str
+    rows: int
+    created: int
+    acceptable: int
+    refused: int
+    is_dry_run: bool
+    encoding: str
+    encoding_is_guess: bool
+    delimiter: str
+    problems: Sequence[RowProblems] = ()
+    previews: Sequence[Preview] = ()
+    longest_lock: float = 0.0
+    chunks: int = 0
+
+    def document(self) -> dict[str, Any]:
+        """As JSON: what a job keeps and ``--format json`` prints."""
+        return {
+            "object": self.object,
+            "rows": self.rows,
+            "created": self.created,
+            "acceptable": self.acceptable,
+            "refused": self.refused,
+            "dry_run": self.is_dry_run,
+            "encoding": self.encoding,
+            "encoding_is_guess": self.encoding_is_guess,
+            "delimiter": self.delimiter,
+            "longest_lock_seconds": round(self.longest_lock, 4),
+            "chunks": self.chunks,
+            "problems": [
+                {"row": each.row, "problems": [problem_document(problem) for problem in each.problems]}
+                for each in self.problems
+            ],
+            "previews": [{"row": each.row, "values": each.values} for each in self.previews],
+        }
+
+
+def problem_document(problem: Problem) -> dict[str, Any]:
+    """Enough to translate it: the advice is the message id, with the slots' values beside it."""
+    return {
+        "kind": problem.kind,
+        "column": problem.path,
+        "value": None if problem.value is None else str(problem.value),
+        "advice": problem.advice,
+        "params": {name: str(value) for name, value in problem.params.items()},
+        "message": problem.message,
+    }
+
+
+@dataclass
+class Tally:
+    """Counts of an import under way."""
+
+    rows: int = 0
+    created: int = 0
+    acceptable: int = 0
+    refused: int = 0
+    longest_lock: float = 0.0
+    chunks: int = 0
+    problems: list[RowProblems] = field(default_factory=list)
+    previews: list[Preview] = field(default_factory=list)

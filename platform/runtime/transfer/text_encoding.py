@@ -1,0 +1,170 @@
+"""Which encoding a file of text is in: by its marks, by its validity, at last by a guess that is shown."""
+
+from __future__ import annotations
+
+import codecs
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+from amparo.runtime.errors import InvalidAnswers
+
+#: Opens the same content from its beginning, as often as asked.
+OpenContent = Callable[[], BinaryIO]
+
+BLOCK_BYTES = 1 << 20
+_MARKS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+#: What Windows programs wrote before Unicode, where this program is used.
+GUESSED = ("cp1252", "cp874", "cp1256")
+ENCODINGS = ("utf-8", "utf-16", *GUESSED)
+#: A file with fewer broken than sound sequences than this is damaged UTF-8, not another encoding.
+_MOST_DAMAGE = 0.2
+
+
+@dataclass(frozen=True, slots=True)
+class Encoding:
+    """``is_guess``: nothing in the file proves it, so a person should look whether names read right."""
+
+    name: str
+    is_guess: bool = False
+
+
+def find_encoding(content: OpenContent) -> Encoding:
+    """Raises :class:`InvalidAnswers` with the line that no encoding explains."""
+    with content() as file:
+        beginning = file.read(4096)
+    for mark, name in _MARKS:
+        if beginning.startswith(mark):
+            return Encoding(name)
+    if (wide := _wide_without_mark(beginning)) is not None:
+        return Encoding(wide, is_guess=True)
+    broken = first_undecodable(content, "utf-8")
+    if broken is None:
+        return Encoding("utf-8")
+    sample = broken.sample
+    if _is_damaged_utf8(sample):
+        raise _refusal("utf-8", broken)
+    name = max(GUESSED, key=lambda each: _plausibility(sample, each))
+    if _plausibility(sample, name) < 0:
+        raise _refusal("utf-8", broken)
+    return Encoding(name, is_guess=True)
+
+
+def require_decodable(content: OpenContent, encoding: str) -> None:
+    """Raises :class:`InvalidAnswers` with the first line that holds NUL or is not of this encoding."""
+    broken = first_undecodable(content, encoding)
+    if broken is not None:
+        raise _refusal(encoding, broken)
+    line = 1
+    for text in _blocks(content, encoding):
+        if (position := text.find("\0")) >= 0:
+            line += text.count("\n", 0, position)
+            advice = N_("Remove the NUL character in line {line}. Files that hold any are not text.")
+            raise InvalidAnswers([Problem("nul", f"line {line}", None, advice, {"line": line})])
+        line += text.count("\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Undecodable:
+    """Where decoding stopped: the line, the byte, and what stands around it."""
+
+    line: int
+    byte: int
+    sample: bytes
+
+
+def first_undecodable(content: OpenContent, encoding: str) -> Undecodable | None:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    line = 1
+    with content() as file:
+        while True:
+            block = file.read(BLOCK_BYTES)
+            try:
+                line += decoder.decode(block, final=not block).count("\n")
+            except UnicodeDecodeError as error:
+                before = error.object[: error.start].decode(encoding, errors="ignore")
+                sample = error.object[max(0, error.start - 2000) :] + file.read(BLOCK_BYTES // 4)
+                return Undecodable(line + before.count("\n"), error.object[error.start], bytes(sample))
+            if not block:
+                return None
+
+
+def _blocks(content: OpenContent, encoding: str) -> Iterator[str]:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with content() as file:
+        while block := file.read(BLOCK_BYTES):
+            yield decoder.decode(block)
+    yield decoder.decode(b"", final=True)
+
+
+def _refusal(encoding: str, broken: Undecodable) -> InvalidAnswers:
+    advice = N_(
+        "Line {line} holds the byte {byte}, which is not {encoding} text. "
+        "Save the file as CSV UTF-8, or say its encoding."
+    )
+    params = {"line": broken.line, "byte": f"0x{broken.byte:02X}", "encoding": encoding}
+    return InvalidAnswers([Problem("undecodable", f"line {broken.line}", None, advice, params)])
+
+
+def _wide_without_mark(beginning: bytes) -> str | None:
+    """UTF-16 without a mark shows by zero bytes in every second place of its ASCII part."""
+    half = len(beginning) // 2
+    if half < 4:
+        return None
+    even, odd = beginning[0::2].count(0), beginning[1::2].count(0)
+    if odd > half * 0.3 and not even:
+        return "utf-16-le"
+    if even > half * 0.3 and not odd:
+        return "utf-16-be"
+    return None
+
+
+def _is_damaged_utf8(sample: bytes) -> bool:
+    text = sample.decode("utf-8", errors="replace")
+    broken = text.count("\ufffd")
+    sound = sum(1 for char in text if char >= "\x80") - broken
+    return broken < sound * _MOST_DAMAGE
+
+
+def _plausibility(sample: bytes, encoding: str) -> float:
+    """How much the sample reads like the languages of an encoding; negative when it cannot be one."""
+    try:
+        text = sample.decode(encoding)
+    except UnicodeDecodeError:
+        return -1.0
+    high = [number for number, char in enumerate(text) if char >= "\x80" and sample[number] >= 0x80]
+    if not high:
+        return 0.0
+    return sum(_SCORES[encoding](text, number) for number in high) / len(high)
+
+
+def _western(text: str, number: int) -> float:
+    """Western letters stand alone among ASCII letters; other scripts write whole words of high bytes."""
+    char = text[number]
+    neighbours = text[max(0, number - 1) : number] + text[number + 1 : number + 2]
+    alone = all(other < "\x80" for other in neighbours)
+    return float(alone) if char.isalpha() else 0.5 * alone
+
+
+def _thai(text: str, number: int) -> float:
+    """Thai vowels and tone marks above and below follow a consonant or another mark."""
+    char, before = text[number], text[number - 1 : number]
+    if not "\u0e01" <= char <= "\u0e5b":
+        return -1.0
+    is_mark = char == "\u0e31" or "\u0e34" <= char <= "\u0e3a" or "\u0e47" <= char <= "\u0e4e"
+    return -1.0 if is_mark and not "\u0e01" <= before <= "\u0e4e" else 1.0
+
+
+def _arabic(text: str, number: int) -> float:
+    return 1.0 if "\u0600" <= text[number] <= "\u06ff" else -1.0
+
+
+_SCORES: dict[str, Callable[[str, int], float]] = {"cp1252": _western, "cp874": _thai, "cp1256": _arabic}

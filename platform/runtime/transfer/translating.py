@@ -1,0 +1,234 @@
+"""Cells of a row made into the inputs of a record, as a mapping says."""
+
+from __future__ import annotations
+
+import re
+import uuid
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from amparo.metadata.fields.base import Rejected
+from amparo.metadata.fields.numerals import ascii_digits
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import Application, FieldDefinition, Picklist
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+from amparo.runtime.members import Member
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.searching import normalised
+from amparo.runtime.transfer.cells import Cell
+from amparo.runtime.transfer.csv_reading import CsvRow
+from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
+
+#: A cell made into an input of the save pipeline; raises :class:`Rejected`.
+Translate = Callable[[Cell], Any]
+
+
+@dataclass(slots=True)
+class TranslatedRow:
+    """Inputs by field name. A lookup that is named, not identified, holds its text until it is looked up."""
+
+    number: int
+    cells: tuple[Cell, ...]
+    values: dict[str, Any]
+    problems: list[Problem] = field(default_factory=list)
+
+
+class RowTranslator:
+    """Made once for a file; each distinct text of a picklist is understood once."""
+
+    def __init__(
+        self,
+        release: LiveRelease,
+        live: LiveObject,
+        mapping: ImportMapping,
+        header: Sequence[str],
+        members: Sequence[Member],
+    ) -> None:
+        at = {name: position for position, name in enumerate(header)}
+        self._columns: list[tuple[int, str, Translate | None]] = [
+            (at[name], column.field, _translation(release, live, column, members))
+            for name, column in mapping.columns.items()
+            if name in at and not is_generated(live, column.field)
+        ]
+
+    def translate(self, row: CsvRow) -> TranslatedRow:
+        values: dict[str, Any] = {}
+        problems: list[Problem] = [row.problem] if row.problem else []
+        cells = row.cells
+        for position, name, translate in self._columns:
+            cell = cells[position]
+            if translate is None:
+                values[name] = cell if cell != "" else None
+                continue
+            try:
+                values[name] = translate(cell)
+            except Rejected as refusal:
+                problems.append(refusal.at(name, cell))
+        return TranslatedRow(row.number, cells, values, problems)
+
+
+def is_generated(live: LiveObject, name: str) -> bool:
+    """An automatic number is given anew: a column that holds one is read over."""
+    definition = live.definition.by_name.get(name)
+    return definition is not None and field_type(definition.type).generated
+
+
+def _translation(
+    release: LiveRelease, live: LiveObject, column: ColumnMapping, members: Sequence[Member]
+) -> Translate | None:
+    """None where a cell's text is the input."""
+    definition = live.definition.by_name.get(column.field)
+    if column.field == "owner":
+        plain: Translate | None = _member_reader(members)
+    elif column.field == "record_type":
+        plain = _record_type_reader(release, live)
+    elif definition is not None and "picklist" in definition.options:
+        plain = _code_reader(release.application, definition, column)
+    elif column.dates is not None:
+        plain = _day_reader(column.dates)
+    else:
+        plain = None
+    if not column.values and not column.missing:
+        return plain
+    return _replacing(column, plain)
+
+
+def _replacing(column: ColumnMapping, plain: Translate | None) -> Translate:
+    """The mapping's own texts come first, as written or in another spelling of the same."""
+    replacements: dict[str, Any] = {}
+    for texts in (column.values, column.missing):
+        replacements |= {comparable(text): value for text, value in texts.items()}
+    for texts in (column.values, column.missing):
+        replacements |= dict(texts)
+
+    def translate(cell: Cell) -> Any:
+        if isinstance(cell, Missing):
+            return cell
+        if cell in replacements:
+            return replacements[cell]
+        if (text := comparable(cell)) in replacements:
+            return replacements[text]
+        return plain(cell) if plain is not None else cell or None
+
+    return translate
+
+
+def comparable(text: str) -> str:
+    """Texts that people take for the same: without case, accents and white space around."""
+    return normalised(text.strip())
+
+
+def codes_by_text(application: Application, picklist: Picklist) -> dict[str, str]:
+    """Comparable code or label in any language -> code. A label that two options share names neither."""
+    found: dict[str, str] = {}
+    shared: set[str] = set()
+    for option in picklist.options:
+        for text in option_texts(application, picklist, option.code, option.label):
+            if found.setdefault(text, option.code) != option.code:
+                shared.add(text)
+    for text in shared:
+        del found[text]
+    return found | {comparable(option.code): option.code for option in picklist.options}
+
+
+def option_texts(application: Application, picklist: Picklist, code: str, label: str) -> set[str]:
+    """Comparable labels of an option in every language of the application."""
+    translated = (labels.get(f"{picklist.id}:{code}", {}).get("label") for labels in application.translations.values())
+    return {comparable(text) for text in (label, *translated) if text}
+
+
+def _code_reader(application: Application, definition: FieldDefinition, column: ColumnMapping) -> Translate:
+    picklist = application.picklists[definition.options["picklist"]]
+    codes = codes_by_text(application, picklist)
+    codes |= {comparable(text): code or "" for text, code in column.values.items()}
+    exact = {option.code for option in picklist.options}
+    known: dict[str, Any] = {}
+    is_many = definition.type == "multi_select"
+
+    def one(text: str) -> str:
+        return text.strip() if text.strip() in exact else codes.get(comparable(text), text.strip())
+
+    def read(cell: Cell) -> Any:
+        if isinstance(cell, Missing):
+            return cell
+        if cell not in known:
+            known[cell] = [one(part) for part in selections(cell)] if is_many else one(cell)
+        return known[cell] or None
+
+    return read
+
+
+def selections(cell: str) -> list[str]:
+    """The options that a cell of a multi-select names, parted by semicolons, bars or new lines."""
+    return [part for part in re.split(r"[;|\n]", cell) if part.strip()]
+
+
+def _record_type_reader(release: LiveRelease, live: LiveObject) -> Translate:
+    names: dict[str, str] = {}
+    for kind in live.definition.record_types:
+        labels = (texts.get(kind.id, {}).get("label") for texts in release.application.translations.values())
+        names |= {comparable(text): kind.name for text in (kind.name, kind.label, *labels) if text}
+    return lambda cell: names.get(comparable(cell), cell) or None
+
+
+def _member_reader(members: Sequence[Member]) -> Translate:
+    by_text: dict[str, list[uuid.UUID]] = {}
+    for member in members:
+        for text in {comparable(member.login), comparable(member.name), str(member.id)}:
+            by_text.setdefault(text, []).append(member.id)
+
+    def read(cell: Cell) -> Any:
+        if cell == "":
+            return None
+        found = by_text.get(comparable(cell), [])
+        if len(found) == 1:
+            return found[0]
+        if found:
+            raise Rejected("ambiguous_member", N_("Several members have this name. Write the login instead."))
+        raise Rejected("unknown_member", N_("Choose a member of this organisation: write a login or a name."))
+
+    return read
+
+
+_DAY_PARTS = re.compile(r"([0-9]{1,4})[./\- ]([0-9]{1,2})[./\- ]([0-9]{1,4})")
+_PLACES: Mapping[DateOrder, tuple[int, int, int]] = {
+    DateOrder.DAY_MONTH_YEAR: (2, 1, 0),
+    DateOrder.MONTH_DAY_YEAR: (2, 0, 1),
+    DateOrder.YEAR_MONTH_DAY: (0, 1, 2),
+}
+
+
+def _day_reader(order: DateOrder) -> Translate:
+    year, month, day = _PLACES[order]
+
+    def read(cell: Cell) -> Any:
+        if isinstance(cell, Missing):
+            return cell
+        text = ascii_digits(cell)
+        found = _DAY_PARTS.fullmatch(text)
+        if found is None:
+            # An ISO date, a blank or a mistake: the field itself knows.
+            return text
+        parts = found.groups()
+        if len(parts[year]) != 4:
+            raise Rejected("not_a_date", N_("Write the year with four digits, so that nobody guesses the century."))
+        return f"{parts[year]}-{parts[month]:0>2}-{parts[day]:0>2}"
+
+    return read
+
+
+def reads_days(order: DateOrder, texts: Sequence[str]) -> bool:
+    """Whether every text is a day when read in this order."""
+    read = _day_reader(order)
+    accept = field_type("date")
+    try:
+        return all(_is_day(accept, read(text)) for text in texts)
+    except Rejected:
+        return False
+
+
+def _is_day(kind: Any, text: Any) -> bool:
+    return len(text) == 10 and kind.from_text(None, text) is not None
