@@ -38,7 +38,7 @@ def harbour_document(template: Mapping[str, Any]) -> dict[str, Any]:
 def court_values(seed: int, position: int, case: Values, today: date) -> Values:
     """Answers to Harbour's own fields for about half of the cases in which wages are owed."""
     chance = Chance(seed + _COURT_SEED, position)
-    if not isinstance(case["owed_wages"], str) or chance.happens(0.4):
+    if not isinstance(case.get("owed_wages"), str) or chance.happens(0.4):
         return {}
     if case["status"] == "closed":
         stage = chance.one_of(("decided", "settled"))

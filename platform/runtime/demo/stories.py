@@ -37,6 +37,13 @@ _CLOSINGS = {
 _CURRENCIES: Mapping[str, str] = {
     "th": "thb", "tw": "twd", "sa": "sar", "ae": "aed", "qa": "qar", "my": "myr", "cn": "cny", "gb": "gbp", "jo": "jod"
 }  # fmt: skip
+_PARTNERS = ("Lotus Lane Centre", "Northgate House", "Quay Workers' Desk", "Field and Harbour Network", "Saffron Door")
+#: What stays of a case when the person does not agree to more being kept.
+_KEPT_WITHOUT_CONSENT = frozenset(
+    "status client_group risk_level next_step next_contact_date referral_date referral_source referral_reason consent "
+    "consent_date still_in_situation exploitation_end_date safe_place safety_notes closing_date closing_reason "
+    "closing_notes".split()
+)
 _UNSAID = {"unknown": 0.06, "not_asked": 0.08, "refused": 0.03}
 
 
@@ -97,17 +104,21 @@ def case_values(
     chance: Chance, speaks: Language, route: Route, course: Course, exploitation: Exploitation, born: date, gender: str
 ) -> Values:
     """Every answer of one case; the record service adds the number and the person."""
-    return {
+    consent = _consent(chance, course, route.adult)
+    values: Values = {
         "client_group": client_group(born, course.referred_on, gender),
         **_where_it_stands(chance, speaks, course),
         **_referral(chance, course),
-        **_consent(chance, course, route.adult),
+        **consent,
         **_what_happened(chance, speaks, route, course),
         **_beginning(chance, speaks, route, exploitation, born),
         **_money(chance, route),
         **_safety(chance, speaks, exploitation),
         **_closing(chance, speaks, course),
     }
+    if consent["consent"] not in ("declined", "withdrawn"):
+        return values
+    return {name: answer for name, answer in values.items() if name in _KEPT_WITHOUT_CONSENT}
 
 
 def client_group(born: date, on: date, gender: str) -> str:
@@ -133,9 +144,11 @@ def _where_it_stands(chance: Chance, speaks: Language, course: Course) -> Values
 
 
 def _referral(chance: Chance, course: Course) -> Values:
+    source = chance.weighted(_SOURCES)
     return {
         "referral_date": course.referred_on.isoformat(),
-        "referral_source": chance.with_gaps(chance.weighted(_SOURCES), {"unknown": 0.03}),
+        "referral_source": chance.with_gaps(source, {"unknown": 0.03}),
+        "referring_organisation": chance.one_of(_PARTNERS) if source == "ngo" else None,
         "referral_reason": chance.weighted({"additional_services": 7, "change_of_place": 2, "other": 1}),
     }
 
@@ -147,7 +160,7 @@ def _consent(chance: Chance, course: Course, adult: bool) -> Values:
     agreed = "given" if adult else "given_by_guardian"
     decided_on = min(course.last_worked_on, course.referred_on + timedelta(days=chance.number(0, 10)))
     return {
-        "consent": chance.weighted({agreed: 92, "declined": 5, "withdrawn": 3}),
+        "consent": chance.weighted({agreed: 94, "declined": 4, "withdrawn": 2}),
         "consent_date": decided_on.isoformat(),
         "consent_sharing": chance.several({"figures": 6, "health": 5, "legal": 4, "shelter": 3, "embassy": 2}, 4),
     }
@@ -220,10 +233,16 @@ def _closing(chance: Chance, speaks: Language, course: Course) -> Values:
     if course.status != "closed":
         return {}
     reason = chance.weighted(_CLOSINGS)
-    content = reason in ("goals_reached", "returned_home")
-    note = speaks.texts["closing"][0 if reason == "goals_reached" else 1]
-    return {
+    notes = dict(zip(("goals_reached", "returned_home"), speaks.texts["closing"], strict=True))
+    closing: Values = {
         "closing_date": course.last_worked_on.isoformat(),
         "closing_reason": reason,
-        "closing_notes": note if content else None,
+        "closing_notes": notes.get(reason),
     }
+    if reason == "referred_on":
+        closing |= {
+            "referred_organisation": chance.one_of(_PARTNERS),
+            "outgoing_referral_reason": chance.weighted({"additional_services": 2, "change_of_place": 3}),
+            "outgoing_referral_date": course.last_worked_on.isoformat(),
+        }
+    return closing
