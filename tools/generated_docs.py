@@ -13,6 +13,7 @@ from pathlib import Path
 from amparo.metadata.schemas.files import schema_files
 from amparo.runtime.settings import TABLE
 from tools.command_reference import command_page
+from tools.field_type_page import field_type_page
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -41,6 +42,7 @@ def generated_files() -> Mapping[str, str]:
     return {
         "docs/administrators/commands.md": command_page(),
         "docs/administrators/settings.md": settings_page(),
+        "docs/implementers/field-types.md": field_type_page(),
         **{f"docs/schemas/{name}": text for name, text in schema_files().items()},
     }
 

@@ -116,7 +116,7 @@ def operators_for(subject: Subject) -> tuple[Operator, ...]:
 
 def _fits(operator: Operator, subject: Subject) -> bool:
     if isinstance(subject, str):
-        return True
+        return operator.shape is not Shape.REASONS
     if operator.shape is Shape.REASONS and not subject.missing_reasons:
         return False
     return operator.on_sensitive or not subject.sensitive

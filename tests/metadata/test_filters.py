@@ -116,6 +116,7 @@ def test_a_stretch_of_days_holds_both_days_whole(shelter: Application) -> None:
         ("arrived", "older_than_days", True, "not_a_number"),
         ("arrived", "older_than_days", 99999, "out_of_range"),
         ("owner", "contains", "a", "unknown_operator"),
+        ("updated_at", "has_reason", [], "unknown_operator"),
         ("owner", "equals", "Srey", "not_a_record"),
         ("passport", "contains", "N", "sensitive"),
         ("passport", "not_equals", "N", "sensitive"),

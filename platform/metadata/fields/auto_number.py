@@ -18,6 +18,7 @@ class AutoNumber(FieldType):
     name = "auto_number"
     label = "Automatic number"
     summary = "A short code or a running number that every new record gets by itself."
+    accepts = "Nothing: the number is given when the record is made."
     storage = Storage.TEXT
     family = "text"
     searchable = True

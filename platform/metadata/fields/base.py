@@ -72,6 +72,8 @@ class FieldType(ABC):
     #: Shown to implementation staff, in their words.
     label: ClassVar[str]
     summary: ClassVar[str]
+    #: What people may write, in a form or in a file that is imported.
+    accepts: ClassVar[str]
     storage: ClassVar[Storage]
     #: The family decides operators, widgets and grouping: text, long_text, integer, decimal,
     #: boolean, date, instant, code, codes, reference.

@@ -26,6 +26,7 @@ class Checkbox(FieldType):
     name = "checkbox"
     label = "Checkbox"
     summary = "Yes or no."
+    accepts = "true or false, yes or no, on or off, 1 or 0. Blank stays blank: not answered is not the same as no."
     storage = Storage.BOOLEAN
     family = "boolean"
     can_be_unique = False

@@ -27,6 +27,7 @@ class Date(FieldType):
     name = "date"
     label = "Date"
     summary = "A day, such as a birth date."
+    accepts = "YYYY-MM-DD, like 2026-03-31, in digits of any script Amparo speaks."
     storage = Storage.DATE
     family = "date"
     default_words = ("today",)

@@ -30,6 +30,12 @@ class DateTime(FieldType):
     name = "date_time"
     label = "Date and time"
     summary = "A day and a time, such as an appointment. Shown in the organisation's time zone."
+    accepts = (
+        "YYYY-MM-DD HH:MM, like 2026-03-31 14:05, in the time zone of the organisation; with an "
+        "offset, like 2026-03-31T14:05+07:00 or a Z, in that one. A time that happens twice when "
+        "clocks go back is the first of the two; one that never happens when they go forward is "
+        "refused."
+    )
     storage = Storage.INSTANT
     family = "instant"
     default_words = ("now",)

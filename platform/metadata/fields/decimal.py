@@ -23,6 +23,11 @@ class Decimal(FieldType):
     name = "decimal"
     label = "Decimal number"
     summary = "A number with decimals, such as an amount or a distance."
+    accepts = (
+        "Digits with a point before the decimals: 1250.5, 1,250.50, ១២៥០.៥. A comma before the "
+        "decimals, like 1250,5, is refused, and so are more decimals than the field keeps: "
+        "nothing is rounded."
+    )
     storage = Storage.DECIMAL
     family = "decimal"
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {

@@ -26,6 +26,10 @@ class Integer(FieldType):
     name = "integer"
     label = "Whole number"
     summary = "A number without decimals, such as a count or an age."
+    accepts = (
+        "Digits of any script Amparo speaks, with or without groups: 1250, 1,250, 1 250, ១២៥០. A "
+        "text that could be two numbers, like 1.250, is refused."
+    )
     storage = Storage.INTEGER
     family = "integer"
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {

@@ -16,6 +16,7 @@ class LongText(FieldType):
     name = "long_text"
     label = "Long text"
     summary = "Several lines of text, such as a case note."
+    accepts = "Any characters, kept exactly as written, line breaks too."
     storage = Storage.TEXT
     family = "long_text"
     sortable = False

@@ -34,6 +34,7 @@ class Lookup(FieldType):
     name = "lookup"
     label = "Lookup"
     summary = "A link to a record of another object, or of the same."
+    accepts = "The identifier of the record, of 36 characters. Pages offer records by their names."
     storage = Storage.REFERENCE
     family = "reference"
     can_be_sensitive = False

@@ -16,6 +16,7 @@ class MasterDetail(Lookup):
     name = "master_detail"
     label = "Master-detail"
     summary = "A link to the record this one belongs to. Deleting that record deletes this one with it."
+    accepts = "The identifier of the record, of 36 characters. Pages offer records by their names."
     can_be_unique = False
 
     def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:

@@ -61,6 +61,7 @@ class Picklist(FieldType):
     name = "picklist"
     label = "Picklist"
     summary = "One choice from a list."
+    accepts = "The code of an option that is active."
     storage = Storage.TEXT
     family = "code"
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {"picklist": PICKLIST_OPTION}

@@ -42,6 +42,10 @@ class Text(FieldType):
     name = "text"
     label = "Text"
     summary = "One line of text, such as a name or a number that is not calculated with."
+    accepts = (
+        "Any characters in one line, kept exactly as written, spaces too. Line breaks of any kind"
+        " are refused: long text takes them."
+    )
     storage = Storage.TEXT
     family = "text"
     searchable = True
