@@ -111,6 +111,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "My cases": ("حالاتي", "ករណីរបស់ខ្ញុំ"),
     "New case": ("حالة جديدة", "ករណីថ្មី"),
     "Export": ("صدّر", "នាំចេញ"),
+    "Show the case as it was on": ("اعرض الحالة كما كانت في", "បង្ហាញករណីដូចនៅ"),
     "Thailand": ("تايلاند", "ថៃ"),
     "Kuwait": ("الكويت", "គុយវ៉ែត"),
 }
@@ -195,7 +196,10 @@ def fields(words: Words) -> list[dict[str, Any]]:
     months = [{"code": number, "label": f"{number}"} for number in range(1, 13)]
     why = reasons(words)
     control = [
-        {**words.options("Debt bondage", group="Money")[0], "help": words("Must work to pay off a debt, real or claimed")},
+        {
+            **words.options("Debt bondage", group="Money")[0],
+            "help": words("Must work to pay off a debt, real or claimed"),
+        },
         {**words.options("Takes earnings", group="Money")[0], "help": words("Her pay was taken to control her")},
         {**words.options("Restricts movement", group="Freedom")[0], "help": words("Locked in, watched or kept apart")},
         *words.options("Withholds documents", "Isolation", "Threats", "Violence", "False promises", group="Freedom"),
@@ -264,7 +268,14 @@ def fields(words: Words) -> list[dict[str, Any]]:
             "options": control,
             "reasons": why,
         },
-        {"widget": "text", "name": "phone", "label": words("Phone"), "width": "medium", "reasons": why, "is_sensitive": True},
+        {
+            "widget": "text",
+            "name": "phone",
+            "label": words("Phone"),
+            "width": "medium",
+            "reasons": why,
+            "is_sensitive": True,
+        },
         {"widget": "integer", "name": "age", "label": words("Age"), "value": "24", "required": True},
         {
             "widget": "decimal",
@@ -325,11 +336,14 @@ def timeline(words: Words) -> list[dict[str, Any]]:
         "new": words.text("Screening"),
     }
     return [
-        {"label": "6.6.2026", "entries": [
-            {"kind": "changed", "changes": [change], "meta": "16:20, Chan Sreymom"},
-            {"kind": "opened", "text": "Kim Dara", "meta": "14:40"},
-            {"kind": "created", "text": words("Case RS-0420"), "meta": "11:10, Kim Dara"},
-        ]},
+        {
+            "label": "6.6.2026",
+            "entries": [
+                {"kind": "changed", "changes": [change], "meta": "16:20, Chan Sreymom"},
+                {"kind": "opened", "text": "Kim Dara", "meta": "14:40"},
+                {"kind": "created", "text": words("Case RS-0420"), "meta": "11:10, Kim Dara"},
+            ],
+        },
     ]
 
 

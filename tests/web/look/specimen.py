@@ -15,7 +15,7 @@ import amparo.runtime
 from web.look import samples
 
 WEB = Path(amparo.runtime.__file__).resolve().parent / "web"
-PAGES = ("home", "list", "record", "form", "conflict", "report", "signin", "job", "empty", "setup")
+PAGES = ("home", "list", "record", "form", "conflict", "report", "signin", "job", "empty")
 CODES = (400, 403, 404, 409, 413)
 POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 

@@ -33,6 +33,7 @@ function dropAll(): void {
 class Draft {
   private readonly key: string;
   private timer = 0;
+  private isGivenUp = false;
 
   constructor(private readonly form: HTMLFormElement) {
     this.key = PREFIX + (form.dataset["draft"] ?? "");
@@ -43,11 +44,20 @@ class Draft {
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     addEventListener("pagehide", () => this.writeNow());
+    document.addEventListener("amparo:leave", () => this.giveUp());
   }
 
   private later(): void {
     clearTimeout(this.timer);
+    if (this.isGivenUp) return;
     this.timer = window.setTimeout(() => this.writeNow(), WAIT_MS);
+  }
+
+  /** A box that loses focus with the page still says that it changed; nothing may be written then. */
+  private giveUp(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.isGivenUp = true;
   }
 
   private writeNow(): void {
@@ -66,8 +76,7 @@ class Draft {
     const notice = part("draft");
     one("[data-forget]", notice).addEventListener("click", () => {
       sessionStorage.removeItem(this.key);
-      clearTimeout(this.timer);
-      this.timer = 0;
+      this.giveUp();
       this.form.dataset["leaving"] = "";
       location.reload();
     });
