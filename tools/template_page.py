@@ -1,0 +1,94 @@
+"""The page about the standard template, written from the template itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from amparo.metadata.building import application_from
+from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
+from amparo.metadata.reading import read_template
+
+_INTRODUCTION = """# The standard template
+
+Every new organisation starts from these definitions (`objects/` and `layouts/` of the package). The template is
+small on purpose: what it asks, partners ask too, so figures add up. Start by taking away what you do not need and
+add fields only where your work differs.
+
+To shape a copy of your own:
+
+```
+amparo org create riverside --name "Riverside Shelter"
+amparo definitions export riverside ./riverside
+amparo definitions check ./riverside
+amparo definitions publish riverside ./riverside
+```
+
+- Keep each `id`: answers, translations and figures hang on it. Labels and helps are yours to change.
+- *Standard code* is the name of the field in IOM's Human Trafficking Case Data Standard 2.0. Keep it on the field
+  that holds that answer, whatever you call the field.
+- *Encrypted* answers can be shown and compared exactly, and never searched, sorted or grouped.
+- *Reasons* are what may be said instead of an answer. A survivor may leave every question about what happened
+  unanswered, and no question needs to be asked twice.
+- Codes of options stay as they are; retire an option with `"active": false` instead of removing it.
+- Everything is translated into Arabic and Khmer. When you add a label, add its translations.
+"""
+
+
+def template_page() -> str:
+    """The whole text of ``docs/implementers/standard-template.md``."""
+    template = application_from(read_template().document)
+    sections = (_object_section(template, definition) for definition in template.objects.values())
+    return "\n".join([_INTRODUCTION, *sections, _picklists(template)])
+
+
+def _object_section(template: Application, definition: ObjectDefinition) -> str:
+    lines = [f"## {definition.plural}", "", definition.help, ""]
+    if definition.record_types:
+        lines += [_list("Record types", (f"{each.label}: {each.help}" for each in definition.record_types)), ""]
+    lines += [
+        "| field | label | type | standard code | personal | encrypted | reasons |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    lines += [_field_row(field) for field in definition.active_fields]
+    lines.append("")
+    for heading, entries in (
+        ("Rules that records keep", (f"{each.message} `{each.condition}`" for each in definition.validation_rules)),
+        ("Lists", (each.label for each in template.views_of(definition.name))),
+        ("Reports", (f"{each.label}: {each.help}" for each in template.reports_of(definition.name))),
+    ):
+        lines += [text, ""] if (text := _list(heading, entries)) else []
+    return "\n".join(lines)
+
+
+def _field_row(field: FieldDefinition) -> str:
+    kind = field.options.get("picklist") or field.options.get("object")
+    cells = (
+        f"`{field.name}`{' (required)' if field.required else ''}",
+        field.label,
+        f"{field.type} of {kind}" if kind else field.type,
+        f"`{field.standard_code}`" if field.standard_code else "",
+        field.personal or "",
+        "yes" if field.sensitive else "",
+        ", ".join(str(reason).replace("_", " ") for reason in field.missing_reasons),
+    )
+    return f"| {' | '.join(cells)} |"
+
+
+def _list(heading: str, entries: Iterable[str]) -> str:
+    items = [f"- {entry}" for entry in entries]
+    return "\n".join([f"{heading}:", "", *items]) if items else ""
+
+
+def _picklists(template: Application) -> str:
+    lines = ["## Picklists", "", "| picklist | options |", "|---|---|"]
+    for name, picklist in template.picklists.items():
+        lines.append(f"| `{name}` | {', '.join(_shown_options([each.label for each in picklist.options]))} |")
+    return "\n".join([*lines, ""])
+
+
+def _shown_options(labels: list[str]) -> Iterator[str]:
+    """Long lists, such as countries, are counted instead."""
+    if len(labels) > 40:
+        yield f"{len(labels)} in all, from {labels[0]} to {labels[-1]}"
+    else:
+        yield from labels
