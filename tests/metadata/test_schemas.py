@@ -78,6 +78,7 @@ def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
         "max_length": 9,
         "decimals": 1,
         "precision": 5,
+        "grouped": False,
         "minimum": 1,
         "maximum": 9,
     }

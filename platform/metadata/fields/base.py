@@ -106,8 +106,8 @@ class FieldType(ABC):
         """A function from input to value, compiled once per field so that imports are fast.
 
         The function gets anything a page, a JSON body or a CSV cell may hold.
-        It returns ``None`` for blank, never a ``Missing`` (handled before it),
-        and raises :class:`Rejected` with what, where and what would do.
+        It never gets ``None`` or a ``Missing``: ``fields.answers`` handles those.
+        It returns ``None`` for blank and raises :class:`Rejected` with what, where and what would do.
         A value that is already right comes back unchanged.
         """
 

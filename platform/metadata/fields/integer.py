@@ -45,6 +45,11 @@ class Integer(FieldType):
             "maximum": LARGEST,
             "description": "The largest number allowed.",
         },
+        "grouped": {
+            "type": "boolean",
+            "default": True,
+            "description": "Show thousands apart, like 2,018. Switch off for years and the like: 2018.",
+        },
     }
 
     def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:

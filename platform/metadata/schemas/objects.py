@@ -175,7 +175,7 @@ _OPTION = closed(
             "patternErrorMessage": CODE_ADVICE,
             "description": "What is stored. Never change it; change the label.",
         },
-        "label": label("What people read."),
+        "label": label("What people read; the code itself when left out."),
         "help": long_help("A sentence that says when to choose it."),
         "standard_code": {
             "type": "string",
@@ -191,7 +191,7 @@ _OPTION = closed(
             "description": "How a status is drawn: new, under_way, active or closed.",
         },
     },
-    ["code", "label"],
+    ["code"],
     "One choice.",
 )
 

@@ -50,7 +50,7 @@ def display(
         return ", ".join(option_label(field, code, release, language) for code in answer)
     if isinstance(answer, str):
         return _text(answer, field, release, language, object_name)
-    return _figure(answer, release, language)
+    return _figure(answer, field, release, language)
 
 
 def _text(text: str, field: Subject, release: LiveRelease, language: str, object_name: str | None) -> str:
@@ -63,7 +63,7 @@ def _text(text: str, field: Subject, release: LiveRelease, language: str, object
     return text
 
 
-def _figure(answer: int | Decimal | dt.date | dt.datetime, release: LiveRelease, language: str) -> str:
+def _figure(answer: int | Decimal | dt.date | dt.datetime, field: Subject, release: LiveRelease, language: str) -> str:
     locale = locale_of(language)
     if isinstance(answer, dt.datetime):
         local = answer.astimezone(release.time_zone)
@@ -75,7 +75,9 @@ def _figure(answer: int | Decimal | dt.date | dt.datetime, release: LiveRelease,
         decimals = max(0, -int(answer.as_tuple().exponent))
         pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
         return format_decimal(answer, pattern, locale)
-    return format_decimal(answer, locale=locale)
+    # A year reads 2018, a count 2,018: the field says which.
+    grouped = not isinstance(field, FieldDefinition) or bool(field.options.get("grouped", True))
+    return format_decimal(answer, locale=locale, group_separator=grouped)
 
 
 def option_label(field: Subject, code: str, release: LiveRelease, language: str) -> str:
