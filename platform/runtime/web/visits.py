@@ -63,7 +63,8 @@ def enter(slug: str) -> Visit | None:
     member, head = store.tables.member, store.tables.head
     with store.reading() as connection:
         row = connection.execute(
-            select(head.c.release, member.c.name, member.c.role).where(member.c.id == person.id, member.c.active)
+            select(head.c.release, member.c.name, member.c.role).select_from(head.join(member, member.c.id == person.id))
+            .where(member.c.active)
         ).one_or_none()
         if row is None:
             raise NotFound(N_("There is nothing at this address."))

@@ -1,0 +1,106 @@
+"""A form that came in: what was typed, what of it was changed, and what goes to the save pipeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask import request
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import ObjectDefinition
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+from amparo.runtime.serializer import Record
+from amparo.runtime.web.entries import Entry, box_name, entry_of, entry_typed, input_of
+from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
+from amparo.runtime.web.references import names_of
+from amparo.runtime.web.shell import new_request_key
+from amparo.runtime.web.visits import Visit
+
+
+def typed_draft(visit: Visit, definition: ObjectDefinition) -> Draft:
+    """The form as it was sent, with everything that was typed."""
+    form = request.form
+    record_type = form.get("record_type") or None
+    fields = answerable(fields_of_form(visit, definition, record_type))
+    entries = {field.name: entry_typed(form, field) for field in fields}
+    asked = form.get("find", "")
+    return Draft(
+        definition,
+        entries,
+        record_type,
+        form.get("owner", ""),
+        shown=form.get("shown_", ""),
+        request_key=form.get("request_key", ""),
+        labels=names_of(visit, definition, entries),
+        finding=next((name for name in entries if box_name(name) == asked), ""),
+    )
+
+
+def inputs(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> dict[str, Any]:
+    return {name: input_of(definition.by_name[name], entry) for name, entry in entries.items()}
+
+
+def system_inputs(draft: Draft) -> dict[str, Any]:
+    values: dict[str, Any] = {}
+    if "owner" in request.form:
+        values["owner"] = draft.owner or None
+    if draft.definition.record_types:
+        values["record_type"] = draft.record_type
+    return values
+
+
+def changed_system_inputs(draft: Draft) -> dict[str, Any]:
+    """Owner and kind, when they were chosen anew; the form says which it showed."""
+    values = system_inputs(draft)
+    for name in list(values):
+        if name not in request.form or (values[name] or "") == request.form.get(f"{name}_shown_"):
+            del values[name]
+    return values
+
+
+def number_typed(name: str) -> int:
+    """0 for a version that is none: older than every record's, so that nothing is overwritten unseen."""
+    text = request.form.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+
+
+def unchosen_lookups(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> list[Problem]:
+    """Something was typed into a lookup, and no record was chosen."""
+    advice = N_("Choose one of the matches, or empty the box.")
+    return [
+        Problem("not_chosen", name, entry.query, advice)
+        for name, entry in entries.items()
+        if entry.query.strip() and not entry.value and not entry.missing
+    ]
+
+
+def in_form_order(definition: ObjectDefinition, problems: list[Problem]) -> list[Problem]:
+    order = {name: place for place, name in enumerate(("owner", "record_type", *definition.by_name))}
+    return sorted(problems, key=lambda problem: order.get(problem.path, len(order)))
+
+
+def draft_of(visit: Visit, record: Record) -> Draft:
+    definition = visit.release.object(record.object).definition
+    zone = visit.release.time_zone
+    fields = fields_of_form(visit, definition, record.record_type)
+    return Draft(
+        definition,
+        {field.name: entry_of(field, record.answers.get(field.name), zone) for field in answerable(fields)},
+        record.record_type,
+        str(record.owner or ""),
+        record.id,
+        record.version,
+        request_key=new_request_key(),
+        labels=record.labels,
+        given=given_numbers(definition, record),
+    )
+
+
+def given_numbers(definition: ObjectDefinition, record: Record) -> dict[str, str]:
+    return {
+        field.name: str(record.answers[field.name])
+        for field in definition.active_fields
+        if field_type(field.type).generated and record.answers.get(field.name) is not None
+    }

@@ -1,0 +1,237 @@
+"""The address of a list read into a question for the planner; what cannot be read is said and left out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from flask_babel import gettext
+from werkzeug.datastructures import MultiDict
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.filters import OPERATORS, Shape, coerce_filter
+from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, ListView, ObjectDefinition, Sort
+from amparo.metadata.problems import Problem
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.web.presenting.layouts import may_see
+from amparo.runtime.web.presenting.lists import plain_columns
+from amparo.runtime.web.problems import said
+from amparo.runtime.web.visits import Visit
+
+#: More conditions or columns than this are nobody's question.
+MOST_ROWS = 20
+MOST_COLUMNS = 20
+ALL = "all"
+PAGE_SIZE = 25
+
+
+@dataclass(frozen=True)
+class TypedRow:
+    """One condition as it stands in the address, also when it is not finished."""
+
+    field: str
+    operator: str
+    value: str
+
+
+@dataclass(frozen=True)
+class ListRequest:
+    """``rows`` are all conditions as typed, ``filters`` those that hold; ``is_changed`` when they are not the view's own."""
+
+    definition: ObjectDefinition
+    view: ListView | None
+    rows: tuple[TypedRow, ...]
+    filters: tuple[FilterRow, ...]
+    match: str
+    is_changed: bool
+    sort: tuple[Sort, ...]
+    columns: tuple[str, ...]
+    search: str
+    after: str | None
+    is_editing: bool
+    refusals: list[str] = field(default_factory=list)
+
+    @property
+    def query(self) -> ListQuery:
+        return ListQuery(
+            self.definition.name,
+            self.columns,
+            self.filters,
+            self.match,
+            self.sort,
+            self.search or None,
+            PAGE_SIZE,
+            self.after,
+        )
+
+    def arguments(self, **changed: str | Sequence[str] | None) -> dict[str, str | Sequence[str]]:
+        """The address of this list, with something changed; never a page further on."""
+        arguments: dict[str, str | Sequence[str]] = {"view": self.view.name if self.view else ALL}
+        if self.is_changed:
+            arguments["match"] = self.match
+            for number, row in enumerate(self.rows):
+                arguments |= row_arguments(number, row)
+        if self.sort and self.sort != (self.view.sort if self.view else ()):
+            arguments["sort"] = sort_text(self.sort[0])
+        if self.columns != own_columns(self.definition, self.view):
+            arguments["columns"] = list(self.columns)
+        if self.search:
+            arguments["q"] = self.search
+        merged = {**arguments, **changed}
+        return {name: value for name, value in merged.items() if value is not None}
+
+
+def row_arguments(number: int, row: TypedRow) -> dict[str, str]:
+    return {f"f.{number}.field": row.field, f"f.{number}.operator": row.operator, f"f.{number}.value": row.value}
+
+
+def sort_text(sort: Sort) -> str:
+    return f"-{sort.field}" if sort.descending else sort.field
+
+
+def own_columns(definition: ObjectDefinition, view: ListView | None) -> tuple[str, ...]:
+    return view.columns if view else plain_columns(definition)
+
+
+def read_list_request(visit: Visit, definition: ObjectDefinition, args: MultiDict[str, str]) -> ListRequest:
+    refusals: list[str] = []
+    view = _view(visit, definition, args, refusals)
+    is_changed = "match" in args or any(name.startswith("f.") for name in args)
+    rows = _rows(args) if is_changed else _rows_of(view)
+    filters = _filters(visit, definition, rows, refusals)
+    own_match = view.match if view else "all"
+    return ListRequest(
+        definition,
+        view,
+        rows,
+        filters,
+        "any" if (args.get("match") if is_changed else own_match) == "any" else "all",
+        is_changed,
+        _sort(visit, definition, args, view, refusals),
+        _columns(visit, definition, args, view, refusals),
+        args.get("q", "").strip()[:500],
+        args.get("after") or None,
+        any(name in args for name in ("edit", "add", "remove", "refresh")),
+        refusals,
+    )
+
+
+def _view(visit: Visit, definition: ObjectDefinition, args: Mapping[str, str], refusals: list[str]) -> ListView | None:
+    """The view that was asked for; the first one where none was; all records where they were asked for or searched."""
+    views = visit.release.application.views_of(definition.name)
+    wanted = args.get("view")
+    if wanted is None:
+        is_question = any(name == "q" or name.startswith("f.") for name in args)
+        return views[0] if views and not is_question else None
+    if wanted == ALL:
+        return None
+    for view in views:
+        if view.name == wanted:
+            return view
+    refusals.append(gettext("There is no list “%(name)s”. This one holds everything.", name=wanted))
+    return None
+
+
+def _rows(args: Mapping[str, str]) -> tuple[TypedRow, ...]:
+    numbers = sorted({int(part) for name in args if name.startswith("f.") and (part := name.split(".")[1]).isdecimal()})
+    rows = [
+        TypedRow(*(args.get(f"f.{number}.{part}", "") for part in ("field", "operator", "value")))
+        for number in numbers[:MOST_ROWS]
+    ]
+    removed = args.get("remove", "")
+    if removed.isdecimal() and int(removed) < len(rows):
+        del rows[int(removed)]
+    if "add" in args:
+        rows.append(TypedRow("", "", ""))
+    return tuple(rows)
+
+
+def _rows_of(view: ListView | None) -> tuple[TypedRow, ...]:
+    return tuple(TypedRow(row.field, row.operator, value_text(row.value)) for row in (view.filters if view else ()))
+
+
+def value_text(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return ";".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def _filters(
+    visit: Visit, definition: ObjectDefinition, rows: Sequence[TypedRow], refusals: list[str]
+) -> tuple[FilterRow, ...]:
+    """Rows that are finished and can be asked; each of the others says why it is left out."""
+    filters = []
+    for row in rows:
+        if not row.field:
+            continue
+        checked = checked_row(visit, definition, row)
+        if isinstance(checked, Problem):
+            refusals.append(_refusal(visit, definition, row, checked))
+        else:
+            filters.append(checked)
+    return tuple(filters)
+
+
+def checked_row(visit: Visit, definition: ObjectDefinition, row: TypedRow) -> FilterRow | Problem:
+    known = definition.by_name.get(row.field)
+    if (known is None and row.field not in SYSTEM_FIELDS) or (known is not None and not may_see(visit, known)):
+        return Problem("unknown_name", row.field, row.field, "")
+    operator = OPERATORS.get(row.operator)
+    value: object = row.value
+    if operator is not None and operator.shape in (Shape.PAIR, Shape.REASONS):
+        value = [part.strip() for part in row.value.split(";") if part.strip()]
+    filter_row = FilterRow(row.field, row.operator, value)
+    operand = coerce_filter(filter_row, known or row.field, visit.release.context)
+    return operand if isinstance(operand, Problem) else filter_row
+
+
+def _refusal(visit: Visit, definition: ObjectDefinition, row: TypedRow, problem: Problem) -> str:
+    if not problem.advice:
+        return gettext("There is no field “%(name)s” here, so that condition is left out.", name=row.field)
+    label = visit.words.field_label(definition, row.field)
+    return gettext("%(field)s: %(problem)s This condition is left out.", field=label, problem=said(problem))
+
+
+def _sort(
+    visit: Visit, definition: ObjectDefinition, args: Mapping[str, str], view: ListView | None, refusals: list[str]
+) -> tuple[Sort, ...]:
+    text = args.get("sort", "")
+    if not text:
+        return view.sort if view else ()
+    sort = Sort(text.removeprefix("-"), text.startswith("-"))
+    if not is_sortable(visit, definition, sort.field):
+        refusals.append(gettext("This list cannot be put in order of “%(name)s”.", name=sort.field))
+        return view.sort if view else ()
+    return (sort,)
+
+
+def is_sortable(visit: Visit, definition: ObjectDefinition, name: str) -> bool:
+    known = definition.by_name.get(name)
+    if known is None:
+        return name in SYSTEM_FIELDS
+    return may_see(visit, known) and not known.sensitive and field_type(known.type).sortable
+
+
+def _columns(
+    visit: Visit, definition: ObjectDefinition, args: MultiDict[str, str], view: ListView | None, refusals: list[str]
+) -> tuple[str, ...]:
+    own = own_columns(definition, view)
+    wanted = args.getlist("columns")
+    if not wanted:
+        return tuple(name for name in own if _is_column(visit, definition, name))
+    known = [name for name in dict.fromkeys(wanted) if _is_column(visit, definition, name)]
+    if len(known) < len(set(wanted)):
+        refusals.append(gettext("Some of the columns that were asked for do not exist and are left out."))
+    return tuple(known[:MOST_COLUMNS]) or own
+
+
+def _is_column(visit: Visit, definition: ObjectDefinition, name: str) -> bool:
+    known = definition.by_name.get(name)
+    return name in SYSTEM_FIELDS if known is None else may_see(visit, known)
+
+
+def without_the_rest(request: ListRequest) -> ListQuery:
+    """The same columns without order, search, conditions and place: what is shown when the question is refused."""
+    return replace(request.query, filters=(), sort=(), search=None, after=None)

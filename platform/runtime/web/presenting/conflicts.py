@@ -1,0 +1,55 @@
+"""The rows of the conflict page: before, mine, theirs; only what clashes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from flask_babel import gettext
+
+from amparo.metadata.fields.registry import field_type
+from amparo.runtime.errors import Conflict, FieldConflict
+from amparo.runtime.serializer import Labels, Record
+from amparo.runtime.web.presenting.answers import show, without_link
+from amparo.runtime.web.presenting.layouts import may_see
+from amparo.runtime.web.references import names_in
+from amparo.runtime.web.visits import Visit
+
+
+def own_changes(conflict: Conflict) -> list[str]:
+    """The fields that the person who saves changed."""
+    return [each.field for each in conflict.fields if each.mine != each.base]
+
+
+def clashing(conflict: Conflict) -> list[FieldConflict]:
+    return [each for each in conflict.fields if each.clashes]
+
+
+def conflict_rows(
+    visit: Visit, record: Record, conflict: Conflict, form: Mapping[str, Any], *, unanswered: bool
+) -> list[dict[str, Any]]:
+    """``unanswered`` marks the rows where nothing was chosen although the page was sent."""
+    definition = visit.release.object(record.object).definition
+    clashes = [each for each in clashing(conflict) if may_see(visit, definition.by_name[each.field])]
+    answers = [(each.field, answer) for each in clashes for answer in (each.base, each.theirs, each.mine)]
+    labels = names_in(visit, definition, answers)
+    return [_row(visit, record, each, labels, form, unanswered=unanswered) for each in clashes]
+
+
+def _row(
+    visit: Visit, record: Record, each: FieldConflict, labels: Labels, form: Mapping[str, Any], *, unanswered: bool
+) -> dict[str, Any]:
+    field = visit.release.object(record.object).definition.by_name[each.field]
+    chosen = form.get(f"{each.field}.keep", "")
+    is_open = unanswered and chosen not in ("mine", "theirs")
+    return {
+        "name": each.field,
+        "label": visit.words.field(field).label,
+        "note": gettext("Long text") if field_type(field.type).family == "long_text" else None,
+        "before": without_link(show(visit, field, each.base, labels)),
+        "mine": without_link(show(visit, field, each.mine, labels)),
+        "theirs": without_link(show(visit, field, each.theirs, labels)),
+        "chosen": chosen,
+        "care": gettext("If in doubt, keep the more careful answer and ask again.") if field.sensitive else None,
+        "errors": [gettext("Choose which answer to keep.")] if is_open else [],
+    }

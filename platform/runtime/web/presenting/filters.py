@@ -1,0 +1,235 @@
+"""A list's conditions: in words as chips, and as rows that can be changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from amparo.metadata.fields.base import Rejected
+from amparo.metadata.fields.date import read_day
+from amparo.metadata.filters import ME, OPERATORS, Operator, Shape, family_of, operators_for
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefinition
+from amparo.metadata.periods import COUNTED_PERIODS, PERIODS
+from amparo.runtime.members import Member, list_members
+from amparo.runtime.serializer import Labels
+from amparo.runtime.web.addresses import list_url
+from amparo.runtime.web.dates import day_words
+from amparo.runtime.web.entries import identifier_of
+from amparo.runtime.web.list_requests import ListRequest, TypedRow, row_arguments
+from amparo.runtime.web.presenting.answers import REASONS
+from amparo.runtime.web.presenting.layouts import may_see
+from amparo.runtime.web.presenting.questions import Choice
+from amparo.runtime.web.references import names_in
+from amparo.runtime.web.visits import Visit
+
+Subject = FieldDefinition | str
+
+
+def subject_named(definition: ObjectDefinition, name: str) -> Subject | None:
+    known = definition.by_name.get(name)
+    return known if known is not None else (name if name in SYSTEM_FIELDS else None)
+
+
+def filter_chips(visit: Visit, request: ListRequest) -> list[dict[str, Any]]:
+    """One chip for each finished condition; its cross leads to the list without it."""
+    if not request.rows:
+        return []
+    names = _names(visit, request)
+    held = {(row.field, row.operator) for row in request.filters}
+    return [
+        _chip(visit, request, number, row, names)
+        for number, row in enumerate(request.rows)
+        if (row.field, row.operator) in held
+    ]
+
+
+def _chip(visit: Visit, request: ListRequest, number: int, row: TypedRow, names: Labels) -> dict[str, Any]:
+    operator = OPERATORS[row.operator]
+    label = visit.words.field_label(request.definition, row.field)
+    of = gettext("%(field)s %(comparison)s", field=label, comparison=gettext(operator.label))
+    subject = subject_named(request.definition, row.field)
+    assert subject is not None
+    return {
+        "of": of,
+        "text": operand_words(visit, subject, operator, row.value, names),
+        "remove_url": _url_without(visit, request, number),
+    }
+
+
+def _url_without(visit: Visit, request: ListRequest, number: int) -> str:
+    arguments: dict[str, str | Sequence[str]] = {
+        name: value for name, value in request.arguments().items() if not name.startswith("f.")
+    }
+    rows = [row for place, row in enumerate(request.rows) if place != number]
+    for place, row in enumerate(rows):
+        arguments |= row_arguments(place, row)
+    arguments["match"] = request.match
+    return list_url(visit, request.definition.name, arguments)
+
+
+def _names(visit: Visit, request: ListRequest) -> Labels:
+    """Of the records and members that conditions compare with."""
+    by_name = request.definition.by_name
+    pairs = [
+        (row.field, identifier)
+        for row in request.rows
+        if row.field in by_name
+        and by_name[row.field].options.get("object")
+        and (identifier := identifier_of(row.value)) is not None
+    ]
+    labels = names_in(visit, request.definition, pairs)
+    if any(_is_member(row.field) and row.value not in ("", ME) for row in request.rows):
+        labels |= {member.id: member.name for member in list_members(visit.store)}
+    return labels
+
+
+def _is_member(name: str) -> bool:
+    return SYSTEM_FIELDS.get(name) == "member"
+
+
+def operand_words(visit: Visit, subject: Subject, operator: Operator, value: str, names: Labels) -> str:
+    if operator.shape is Shape.NONE:
+        return ""
+    if operator.shape is Shape.PERIOD:
+        return period_words(value)
+    if operator.shape is Shape.DAYS:
+        return gettext("%(number)s days", number=value)
+    parts = [part.strip() for part in value.split(";")] if operator.shape is not Shape.ONE else [value]
+    if operator.shape is Shape.REASONS:
+        return gettext(", ").join(gettext(REASONS[Missing(part)][0]) for part in parts if part)
+    words = [_word(visit, subject, part, names) for part in parts]
+    if operator.shape is Shape.PAIR and len(words) == 2:
+        return gettext("%(low)s to %(high)s", low=words[0], high=words[1])
+    return gettext(", ").join(words)
+
+
+def _word(visit: Visit, subject: Subject, text: str, names: Labels) -> str:
+    if text == ME:
+        return gettext("me")
+    identifier = identifier_of(text)
+    if identifier is not None and identifier in names:
+        return names[identifier]
+    if identifier is not None and family_of(subject) in ("reference", "member"):
+        return gettext("the chosen one")
+    if isinstance(subject, FieldDefinition):
+        option = visit.words.options(subject).get(text)
+        if option is not None:
+            return option.label
+        if subject.type == "checkbox":
+            return gettext("Yes") if text.lower() in ("true", "yes", "1", "on") else gettext("No")
+    return _date_word(visit, text)
+
+
+def _date_word(visit: Visit, text: str) -> str:
+    try:
+        day = read_day(text)
+    except Rejected:
+        return text
+    return day_words(day, visit.language) if day else text
+
+
+def period_words(period: str) -> str:
+    name, _, days = period.partition(":")
+    if days:
+        return gettext(COUNTED_PERIODS[name]).format(days=days)
+    return gettext(PERIODS[name])
+
+
+def filter_editor(visit: Visit, request: ListRequest) -> tuple[list[dict[str, Any]], list[Choice]]:
+    """The rows to change, with the comparisons and answers that fit each; and the fields to choose from."""
+    rows = [*request.rows] or [TypedRow("", "", "")]
+    members = list_members(visit.store) if any(_is_member(row.field) for row in rows) else []
+    return [_editor_row(visit, request.definition, row, members) for row in rows], _fields(visit, request.definition)
+
+
+def _fields(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
+    fields = [
+        Choice(each.name, visit.words.field(each).label)
+        for each in definition.active_fields
+        if may_see(visit, each) and operators_for(each)
+    ]
+    system = [Choice(name, visit.words.field_label(definition, name)) for name in SYSTEM_FIELDS if name != "id"]
+    return sorted([*fields, *system], key=lambda choice: choice.label.casefold())
+
+
+def _editor_row(
+    visit: Visit, definition: ObjectDefinition, row: TypedRow, members: Sequence[Member]
+) -> dict[str, Any]:
+    subject = subject_named(definition, row.field)
+    if subject is None or (isinstance(subject, FieldDefinition) and not may_see(visit, subject)):
+        return {"field": "", "operator": "", "operators": [], "value": row.value, "choices": []}
+    operators = operators_for(subject)
+    chosen = next((each for each in operators if each.name == row.operator), operators[0])
+    return {
+        "field": row.field,
+        "operator": chosen.name,
+        "operators": [Choice(each.name, gettext(each.label)) for each in operators],
+        "value": row.value,
+        "choices": _answers(visit, definition, subject, chosen, row.value, members),
+    }
+
+
+def _answers(
+    visit: Visit,
+    definition: ObjectDefinition,
+    subject: Subject,
+    operator: Operator,
+    value: str,
+    members: Sequence[Member],
+) -> list[Choice]:
+    """What may stand on the right, where that is a short list; else the row has a box to type in."""
+    if operator.shape is Shape.PERIOD:
+        return _with(value, [Choice(name, gettext(label)) for name, label in PERIODS.items()], period_words)
+    if operator.shape is Shape.NONE:
+        return [Choice("", gettext("nothing to choose"))]
+    if operator.shape is Shape.REASONS and isinstance(subject, FieldDefinition):
+        any_reason = Choice("", gettext("any reason"))
+        return [any_reason, *(Choice(each.value, gettext(REASONS[each][0])) for each in subject.missing_reasons)]
+    if operator.shape in (Shape.DAYS, Shape.PAIR):
+        return []
+    choices = _options(visit, definition, subject, members)
+    # Several at once stand in one line of the box and stay together.
+    return _with(value, choices, lambda text: operand_words(visit, subject, operator, text, {})) if choices else []
+
+
+def _with(value: str, choices: list[Choice], words: Any) -> list[Choice]:
+    if not value or any(choice.code == value for choice in choices):
+        return choices
+    return [*choices, Choice(value, _readable(value, words))]
+
+
+def _readable(value: str, words: Any) -> str:
+    try:
+        return str(words(value))
+    except (KeyError, ValueError):
+        return value
+
+
+def _options(
+    visit: Visit, definition: ObjectDefinition, subject: Subject, members: Sequence[Member]
+) -> list[Choice]:
+    family = family_of(subject)
+    if family == "member":
+        me = Choice(ME, gettext("me"))
+        return [me, *(Choice(str(each.id), each.name) for each in members if each.active)]
+    if subject == "record_type":
+        return [Choice(kind.name, visit.words.record_type(definition, kind.name)) for kind in definition.record_types]
+    if isinstance(subject, FieldDefinition) and family in ("code", "codes"):
+        return [Choice(option.code, option.label) for option in visit.words.options(subject).values()]
+    if family == "boolean":
+        return [Choice("true", gettext("Yes")), Choice("false", gettext("No"))]
+    return []
+
+
+def column_choices(visit: Visit, request: ListRequest) -> list[Mapping[str, Any]]:
+    chosen = set(request.columns)
+    definition = request.definition
+    names = [each.name for each in definition.active_fields if may_see(visit, each) and each.type != "long_text"]
+    names += [name for name in SYSTEM_FIELDS if name != "id"]
+    return [
+        {"code": name, "label": visit.words.field_label(definition, name), "is_chosen": name in chosen}
+        for name in dict.fromkeys((*request.columns, *names))
+    ]

@@ -1,0 +1,184 @@
+"""The generated form of a record: its questions in sections, and the problems with what was typed."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from flask_babel import gettext
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.metadata.problems import Problem
+from amparo.runtime.members import list_members
+from amparo.runtime.planner.lists import find
+from amparo.runtime.web.entries import Entry, identifier_of, shown_digests
+from amparo.runtime.web.presenting.layouts import arrangement_of
+from amparo.runtime.web.presenting.questions import Choice, Match, Question, anchor_of, question_of
+from amparo.runtime.web.problems import by_field, said
+from amparo.runtime.web.visits import Visit
+
+
+@dataclass
+class Draft:
+    """A form in the making: what stands in its boxes and what belongs to it."""
+
+    definition: ObjectDefinition
+    entries: dict[str, Entry]
+    record_type: str | None = None
+    owner: str = ""
+    record: uuid.UUID | None = None
+    version: int | None = None
+    #: The boxes as they were first shown; see ``entries.changed_entries``.
+    shown: str = ""
+    request_key: str = ""
+    problems: Sequence[Problem] = ()
+    #: Names of the records that lookups already point to.
+    labels: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    #: Numbers that the system gave.
+    given: Mapping[str, str] = field(default_factory=dict)
+    #: The lookup whose “Find” was pressed.
+    finding: str = ""
+
+
+@dataclass(frozen=True)
+class FormSection:
+    anchor: str
+    label: str
+    questions: Sequence[Question]
+    figure: str
+    has_problem: bool
+
+
+@dataclass(frozen=True)
+class SummaryLine:
+    label: str
+    message: str
+    anchor: str | None
+
+
+def fields_of_form(visit: Visit, definition: ObjectDefinition, record_type: str | None) -> tuple[FieldDefinition, ...]:
+    return arrangement_of(visit, definition, record_type).fields
+
+
+def answerable(fields: Sequence[FieldDefinition]) -> list[FieldDefinition]:
+    return [each for each in fields if not field_type(each.type).generated]
+
+
+def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
+    """A field that stands in two sections is asked in the first."""
+    sentences = by_field(draft.problems)
+    asked: set[str] = set()
+    sections = []
+    arrangement = arrangement_of(visit, draft.definition, draft.record_type)
+    for place, section in enumerate(arrangement.sections):
+        questions = []
+        for definition in section.fields:
+            if definition.name not in asked:
+                asked.add(definition.name)
+                questions.append(_question(visit, draft, definition, sentences.get(definition.name, ())))
+        if questions:
+            sections.append(_section(f"part-{place + 1}", section.label, questions, draft))
+    return sections
+
+
+def _section(anchor: str, label: str, questions: list[Question], draft: Draft) -> FormSection:
+    boxes = [question for question in questions if question.widget != "generated"]
+    names = {anchor_of(name): entry for name, entry in draft.entries.items()}
+    answered = sum(not names[question.id].is_empty for question in boxes if question.id in names)
+    figure = gettext("%(answered)s/%(asked)s", answered=answered, asked=len(boxes))
+    return FormSection(anchor, label, questions, figure, any(question.errors for question in questions))
+
+
+def _question(visit: Visit, draft: Draft, definition: FieldDefinition, errors: Sequence[str]) -> Question:
+    entry = draft.entries.get(definition.name, Entry())
+    given = draft.given.get(definition.name, "")
+    if field_type(definition.type).family != "reference":
+        return question_of(visit, definition, entry, errors=errors, given=given)
+    chosen = _chosen(draft, entry)
+    wants_matches = bool(entry.query.strip()) and (draft.finding == definition.name or (errors and not entry.value))
+    matches = find_matches(visit, definition, entry, chosen) if wants_matches else []
+    return question_of(visit, definition, entry, errors=errors, chosen=chosen, matches=matches)
+
+
+def _chosen(draft: Draft, entry: Entry) -> Match | None:
+    identifier = identifier_of(entry.value)
+    if identifier is None:
+        return None
+    return Match(entry.value, draft.labels.get(identifier) or entry.query or gettext("The chosen record"))
+
+
+def find_matches(visit: Visit, definition: FieldDefinition, entry: Entry, chosen: Match | None) -> list[Match]:
+    found = find(visit.store, visit.actor, str(definition.options["object"]), entry.query)
+    matches = [Match(str(each.id), each.name, each.detail or "") for each in found]
+    return [match for match in matches if chosen is None or match.id != chosen.id]
+
+
+def summary_lines(visit: Visit, draft: Draft) -> list[SummaryLine]:
+    """Every problem with a link to its box; one about a field that is not on this form has no link."""
+    on_form = {each.name for each in arrangement_of(visit, draft.definition, draft.record_type).fields}
+    by_name = draft.definition.by_name
+    lines = []
+    for problem in draft.problems:
+        known = problem.path in by_name
+        label = visit.words.field(by_name[problem.path]).label if known else _system_label(problem.path)
+        anchor = anchor_of(problem.path) if problem.path in on_form or problem.path == "owner" else None
+        message = said(problem) if anchor else gettext("%(field)s: %(problem)s", field=label, problem=said(problem))
+        lines.append(SummaryLine(label, message, anchor))
+    return lines
+
+
+def _system_label(name: str) -> str:
+    return {"owner": gettext("Assigned to"), "record_type": gettext("Kind")}.get(name, name)
+
+
+def owner_question(visit: Visit, draft: Draft) -> Question:
+    members = [member for member in list_members(visit.store) if member.active or str(member.id) == draft.owner]
+    members.sort(key=lambda member: member.name.casefold())
+    errors = by_field(draft.problems).get("owner", [])
+    return Question(
+        "owner",
+        anchor_of("owner"),
+        gettext("Assigned to"),
+        "code",
+        value=draft.owner,
+        options=[Choice(str(member.id), member.name) for member in members],
+        as_select=True,
+        empty_label=gettext("Nobody"),
+        errors=errors,
+    )
+
+
+def kind_question(visit: Visit, draft: Draft) -> Question | None:
+    """Asked where a record may be of several kinds."""
+    kinds = [kind for kind in draft.definition.record_types if kind.active or kind.name == draft.record_type]
+    if len(kinds) < 2:
+        return None
+    return Question(
+        "record_type",
+        anchor_of("record_type"),
+        gettext("Kind"),
+        "code",
+        value=draft.record_type or "",
+        options=[Choice(kind.name, visit.words.record_type(draft.definition, kind.name)) for kind in kinds],
+        as_select=True,
+        empty_label=gettext("No kind"),
+        errors=by_field(draft.problems).get("record_type", []),
+    )
+
+
+def contents_links(sections: Sequence[FormSection]) -> list[dict[str, object]]:
+    return [
+        {"url": f"#{each.anchor}", "label": each.label, "figure": each.figure, "is_late": each.has_problem}
+        for each in sections
+    ]
+
+
+def draft_key(visit: Visit, draft: Draft) -> str:
+    """Where the browser keeps what is typed; says nothing about whom."""
+    return f"{visit.slug}/{draft.definition.name}/{draft.record or 'new'}"
+
+
+def begin_showing(draft: Draft) -> None:
+    draft.shown = shown_digests(draft.entries)

@@ -1,0 +1,97 @@
+"""What happened to a record, as a timeline: days newest first, each change in words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+from typing import Any
+
+from flask_babel import gettext, ngettext
+
+from amparo.metadata.fields.base import Answer
+from amparo.metadata.model import ObjectDefinition
+from amparo.metadata.wording import N_
+from amparo.runtime.planner.history import FieldChange, HistoryEntry
+from amparo.runtime.web.dates import clock_words, day_words
+from amparo.runtime.web.presenting.answers import Shown, show, without_link
+from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.words import SYSTEM_LABELS
+
+CHANNELS = {
+    "page": None,
+    "import": N_("by import"),
+    "command": N_("by command"),
+    "job": N_("by a job"),
+}
+_SENTENCES = {
+    "deleted": N_("Deleted"),
+    "undeleted": N_("Brought back"),
+    "erased": N_("Erased"),
+}
+
+
+def timeline_days(visit: Visit, definition: ObjectDefinition, entries: Sequence[HistoryEntry]) -> list[dict[str, Any]]:
+    zone = visit.release.time_zone
+    return [
+        {
+            "label": day_words(day, visit.language),
+            "entries": [_entry(visit, definition, entry) for entry in happened],
+        }
+        for day, happened in groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
+    ]
+
+
+def _entry(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry) -> dict[str, Any]:
+    is_created = entry.kind == "created"
+    return {
+        "kind": "imported" if is_created and entry.channel == "import" else entry.kind,
+        "text": _sentence(visit, definition, entry),
+        "meta": _meta(visit, entry),
+        "changes": [] if is_created else [_change(visit, definition, entry, change) for change in entry.changes],
+    }
+
+
+def _sentence(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry) -> str:
+    if entry.kind == "created":
+        answers = sum(change.field in definition.by_name for change in entry.changes)
+        return ngettext(
+            "%(object)s added with %(num)s answer",
+            "%(object)s added with %(num)s answers",
+            answers,
+            object=visit.words.object(definition),
+        )
+    return gettext(_SENTENCES[entry.kind]) if entry.kind in _SENTENCES else ""
+
+
+def _meta(visit: Visit, entry: HistoryEntry) -> str:
+    parts = [clock_words(entry.at, visit.release.time_zone), entry.actor_name or gettext("the operator")]
+    channel = CHANNELS.get(entry.channel)
+    if channel:
+        parts.append(gettext(channel))
+    return gettext(", ").join(parts)
+
+
+def _change(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, change: FieldChange) -> dict[str, Any]:
+    is_known = change.field in definition.by_name or change.field in SYSTEM_LABELS
+    label = visit.words.field_label(definition, change.field) if is_known else change.label
+    if change.hidden:
+        hidden = Shown("text", gettext("not shown to you"))
+        return {"label": label, "old": hidden, "new": hidden}
+    return {
+        "label": label,
+        "old": _value(visit, definition, entry, change.field, change.old),
+        "new": _value(visit, definition, entry, change.field, change.new),
+    }
+
+
+def _value(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, name: str, answer: Answer) -> Shown:
+    field = definition.by_name.get(name)
+    if answer is None:
+        return Shown("blank")
+    if field is not None:
+        return without_link(show(visit, field, answer, entry.labels))
+    if name == "owner":
+        return Shown("text", entry.labels.get(answer, "") or gettext("Somebody who left"))  # type: ignore[call-overload]
+    if name == "record_type":
+        return Shown("text", visit.words.record_type(definition, str(answer)))
+    return Shown("text", str(answer))

@@ -1,0 +1,142 @@
+"""Records as rows of a list."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import SYSTEM_FIELDS, ObjectDefinition
+from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.serializer import Record
+from amparo.runtime.web.addresses import record_url
+from amparo.runtime.web.presenting.answers import BLANK, Shown, show, show_system
+from amparo.runtime.web.visits import Visit
+
+_FIGURES = frozenset({"integer", "decimal"})
+#: Columns of a list that no view describes, beside the name.
+_PLAIN_COLUMNS = 4
+
+
+@dataclass(frozen=True)
+class Column:
+    """``sorted`` is ``ascending``, ``descending`` or empty."""
+
+    label: str
+    sort_url: str | None = None
+    sorted: str = ""
+    is_figure: bool = False
+    place: str = ""
+
+
+@dataclass(frozen=True)
+class Row:
+    id: str
+    url: str
+    name: str
+    number: str
+    cells: Sequence[Shown]
+    lang: str | None = None
+    is_restricted: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row] = field(default_factory=tuple)
+
+
+@lru_cache(maxsize=512)
+def heading_field(release: LiveRelease, object_name: str) -> str:
+    """The field people know a record by.
+
+    Where the name of a record is only a number that the system gave, that is
+    the record it is about: the first lookup that the object's lists begin with.
+    """
+    definition = release.object(object_name).definition
+    if not field_type(definition.by_name[definition.name_field].type).generated:
+        return definition.name_field
+    for view in release.application.views_of(object_name):
+        first = definition.by_name.get(view.columns[0]) if view.columns else None
+        if first is not None and first.type in ("lookup", "master_detail") and not first.retired:
+            return first.name
+    return definition.name_field
+
+
+def plain_columns(definition: ObjectDefinition) -> tuple[str, ...]:
+    """The columns of an object that has no list view."""
+    names = (
+        each.name
+        for each in definition.active_fields
+        if not each.sensitive and each.type != "long_text" and each.name != definition.name_field
+    )
+    return (definition.name_field, *list(names)[:_PLAIN_COLUMNS], "updated_at")
+
+
+def cell_columns(definition: ObjectDefinition, heading: str, columns: Sequence[str]) -> list[str]:
+    """The columns beside the heading, which already holds the name and the number."""
+    said = {heading, definition.name_field, definition.number_field}
+    return [name for name in dict.fromkeys(columns) if name not in said]
+
+
+def list_table(
+    visit: Visit,
+    definition: ObjectDefinition,
+    columns: Sequence[str],
+    records: Sequence[Record],
+    *,
+    caption: str,
+    heading: str | None = None,
+    heads: Mapping[str, Mapping[str, Any]] | None = None,
+) -> Table:
+    """``heads`` holds what else is known of a column, such as the address that sorts by it."""
+    heading = heading or definition.name_field
+    names = cell_columns(definition, heading, columns)
+    heads = heads or {}
+    return Table(
+        caption,
+        [_column(visit, definition, name, heads.get(name, {})) for name in (heading, *names)],
+        [_row(visit, definition, heading, names, record) for record in records],
+    )
+
+
+def _column(visit: Visit, definition: ObjectDefinition, name: str, head: Mapping[str, Any]) -> Column:
+    known = definition.by_name.get(name)
+    is_figure = known is not None and field_type(known.type).family in _FIGURES
+    return Column(visit.words.field_label(definition, name), is_figure=is_figure, **head)
+
+
+def _row(
+    visit: Visit, definition: ObjectDefinition, heading: str, names: Sequence[str], record: Record
+) -> Row:
+    name = name_of(record, definition, heading)
+    number = record.number or record.name
+    return Row(
+        str(record.id),
+        record_url(visit, record.object, record.id),
+        name or str(record.id),
+        number if number != name else "",
+        [_cell(visit, definition, record, each) for each in names],
+    )
+
+
+def name_of(record: Record, definition: ObjectDefinition, heading: str) -> str:
+    """The name of the record, or of the record that its heading field points to."""
+    if heading != definition.name_field:
+        answer = record.answers.get(heading)
+        if isinstance(answer, uuid.UUID) and record.labels.get(answer):
+            return record.labels[answer]
+    return record.name
+
+
+def _cell(visit: Visit, definition: ObjectDefinition, record: Record, name: str) -> Shown:
+    if name in SYSTEM_FIELDS:
+        return show_system(visit, record, name)
+    known = definition.by_name[name]
+    if name not in record.answers:
+        return BLANK
+    return show(visit, known, record.answers[name], record.labels)

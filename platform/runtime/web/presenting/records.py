@@ -1,0 +1,174 @@
+"""A record's page: highlights, tabs, sections of facts, related lists."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from flask_babel import gettext
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
+from amparo.runtime.access import Permission
+from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.serializer import Record
+from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.presenting.answers import is_asked, show, show_named
+from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
+from amparo.runtime.web.presenting.lists import list_table
+from amparo.runtime.web.presenting.questions import anchor_of
+from amparo.runtime.web.visits import Visit
+
+#: Rows of a related list; the rest is a list of its own.
+RELATED_ROWS = 10
+_WIDE_FAMILIES = frozenset({"long_text", "codes"})
+
+
+@dataclass(frozen=True)
+class RelatedTable:
+    label: str
+    count: int
+    table: Any
+    more_url: str | None
+    link: dict[str, str] | None
+
+
+def edit_url_of(visit: Visit, record: Record, name: str) -> str:
+    """The form, at the box of a field."""
+    base = url_for("forms.edit", slug=visit.slug, object_name=record.object, record_id=record.id)
+    return f"{base}#{anchor_of(name)}"
+
+
+def can_change(visit: Visit, record: Record, as_of: dt.date | None) -> bool:
+    return as_of is None and not record.deleted and visit.actor.may(Permission.RECORDS_UPDATE)
+
+
+def highlight_items(visit: Visit, arrangement: Arrangement, record: Record) -> list[dict[str, Any]]:
+    definition = visit.release.object(record.object).definition
+    items = []
+    for name in arrangement.highlights:
+        shown = show_named(visit, record, name)
+        if shown is not None:
+            items.append({"label": visit.words.field_label(definition, name), "value": shown})
+    return items
+
+
+def gaps_of(visit: Visit, arrangement: Arrangement, record: Record, *, changeable: bool) -> dict[str, Any] | None:
+    """How many fields that ask for an answer have none, and where the first one is."""
+    asked = [each for each in arrangement.fields if is_asked(each) and each.name in record.answers]
+    missing = [each for each in asked if record.answers[each.name] is None]
+    if not asked:
+        return None
+    url = edit_url_of(visit, record, missing[0].name) if missing and changeable else None
+    return {"count": len(missing), "total": len(asked), "url": url}
+
+
+def fact_sections(visit: Visit, tab: Tab, record: Record, *, changeable: bool) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": section.label,
+            "columns": section.columns,
+            "facts": [
+                _fact(visit, record, field, changeable=changeable)
+                for field in section.fields
+                if field.name in record.answers
+            ],
+        }
+        for section in tab.sections
+    ]
+
+
+def _fact(visit: Visit, record: Record, field: Any, *, changeable: bool) -> dict[str, Any]:
+    generated = field_type(field.type).generated
+    url = edit_url_of(visit, record, field.name) if changeable and not generated else None
+    shown = show(visit, field, record.answers[field.name], record.labels, url)
+    return {
+        "label": visit.words.field(field).label,
+        "value": shown,
+        "edit_url": url,
+        "is_wide": field_type(field.type).family in _WIDE_FAMILIES,
+    }
+
+
+def related_tables(
+    visit: Visit, related: Sequence[Related], record: Record, as_of: dt.datetime | None
+) -> list[RelatedTable]:
+    """One query for each list, and one for the names in it."""
+    return [_related_table(visit, each, record, as_of) for each in related]
+
+
+def _related_table(visit: Visit, related: Related, record: Record, as_of: dt.datetime | None) -> RelatedTable:
+    listed = related.definition
+    target = visit.release.object(listed.object).definition
+    columns = tuple(name for name in listed.columns if name not in (listed.field, target.name_field))
+    query = ListQuery(
+        listed.object,
+        columns,
+        filters=(FilterRow(listed.field, "equals", str(record.id)),),
+        sort=listed.sort or (Sort("updated_at", descending=True),),
+        limit=RELATED_ROWS,
+        as_of=as_of,
+    )
+    page = list_page(visit.store, visit.actor, query)
+    is_now = as_of is None and not record.deleted
+    may_add = is_now and visit.actor.may(Permission.RECORDS_CREATE)
+    return RelatedTable(
+        related.label,
+        len(page.records),
+        list_table(visit, target, columns, page.records, caption=related.label),
+        _more_url(visit, listed.object, listed.field, record.id) if page.next and is_now else None,
+        _add_link(visit, target, listed.field, record.id) if may_add else None,
+    )
+
+
+def _add_link(visit: Visit, target: ObjectDefinition, field: str, record: uuid.UUID) -> dict[str, str]:
+    """A new record that points here already."""
+    url = url_for("forms.new", slug=visit.slug, object_name=target.name, **{field: str(record)})
+    return {"url": url, "label": gettext("Add: %(object)s", object=visit.words.object(target))}
+
+
+def _more_url(visit: Visit, object_name: str, field: str, record: uuid.UUID) -> str:
+    arguments = {"f.0.field": field, "f.0.operator": "equals", "f.0.value": str(record)}
+    return list_url(visit, object_name, arguments)
+
+
+def tab_links(visit: Visit, arrangement: Arrangement, record: Record, current: Tab | None, as_of: str | None) -> list[Any]:
+    """Tabs are links; the history is the last of them."""
+    kept = {"as_of": as_of} if as_of else {}
+    links = [
+        {
+            "url": record_url(visit, record.object, record.id, **({} if place == 0 else {"tab": tab.name}), **kept),
+            "label": tab.label,
+            "is_current": current is not None and tab.name == current.name,
+        }
+        for place, tab in enumerate(arrangement.tabs)
+    ]
+    history = url_for("records.history", slug=visit.slug, object_name=record.object, record_id=record.id)
+    return [*links, {"url": history, "label": gettext("History"), "is_current": current is None}]
+
+
+def title_words(visit: Visit, record: Record) -> str:
+    """What stands in the title of the window: the kind and the number, never a name."""
+    definition = visit.release.object(record.object).definition
+    label = visit.words.object(definition)
+    number = record.number or (record.name if _is_number(visit, record) else None)
+    return gettext("%(object)s %(number)s", object=label, number=number) if number else label
+
+
+def _is_number(visit: Visit, record: Record) -> bool:
+    """Whether the record's name is a number that the system gave."""
+    definition = visit.release.object(record.object).definition
+    return field_type(definition.by_name[definition.name_field].type).generated
+
+
+def heading_words(visit: Visit, record: Record) -> tuple[str | None, str]:
+    """What stands above the heading, and the heading: a number alone is said with the kind of record."""
+    label = visit.words.object(visit.release.object(record.object).definition)
+    if _is_number(visit, record) or not record.name:
+        return None, gettext("%(object)s %(number)s", object=label, number=record.name or record.number or "").strip()
+    return (gettext("%(object)s %(number)s", object=label, number=record.number) if record.number else label), record.name

@@ -1,0 +1,73 @@
+"""The page of a form, for whichever view has a draft to show."""
+
+from __future__ import annotations
+
+from flask import render_template, url_for
+
+from amparo.runtime.planner.records import read_record
+from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.drafting import given_numbers
+from amparo.runtime.web.presenting.forms import (
+    Draft,
+    begin_showing,
+    contents_links,
+    draft_key,
+    form_sections,
+    kind_question,
+    owner_question,
+    summary_lines,
+)
+from amparo.runtime.web.visits import Visit
+
+
+def form_page(visit: Visit, draft: Draft) -> str:
+    """The form as the draft has it: fresh, brought back with problems, or with the matches of a lookup."""
+    if not draft.shown:
+        begin_showing(draft)
+    sections = form_sections(visit, draft)
+    name = draft.definition.name
+    is_new = draft.record is None
+    way_back = list_url(visit, name) if draft.record is None else record_url(visit, name, draft.record)
+    return render_template(
+        "pages/form.html",
+        visit=visit,
+        draft=draft,
+        is_new=is_new,
+        label=visit.words.object(draft.definition),
+        plural=visit.words.plural(draft.definition),
+        kind=visit.words.record_type(draft.definition, draft.record_type),
+        sections=sections,
+        contents=contents_links(sections),
+        summary=summary_lines(visit, draft),
+        owner=owner_question(visit, draft),
+        kinds=None if is_new else kind_question(visit, draft),
+        draft_key=draft_key(visit, draft),
+        action=_action(visit, draft),
+        hidden=_hidden(draft),
+        way_back=way_back,
+    )
+
+
+def _hidden(draft: Draft) -> dict[str, str]:
+    """What the form says about itself when it comes back."""
+    hidden = {"request_key": draft.request_key, "shown_": draft.shown, "owner_shown_": draft.owner}
+    if draft.version is not None:
+        hidden |= {"version": str(draft.version), "record_type_shown_": draft.record_type or ""}
+    elif draft.record_type:
+        hidden["record_type"] = draft.record_type
+    return hidden
+
+
+def _action(visit: Visit, draft: Draft) -> str:
+    name = draft.definition.name
+    if draft.record is None:
+        return url_for("forms.create", slug=visit.slug, object_name=name)
+    return url_for("forms.update", slug=visit.slug, object_name=name, record_id=draft.record)
+
+
+def form_again(visit: Visit, draft: Draft) -> str:
+    assert draft.record is not None
+    record = read_record(visit.store, visit.actor, draft.definition.name, draft.record)
+    draft.given = given_numbers(draft.definition, record)
+    draft.labels = {**record.labels, **draft.labels}
+    return form_page(visit, draft)

@@ -1,0 +1,183 @@
+"""The generated form: a new record, or a change of one that is there."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Mapping
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from amparo.metadata.fields.defaults import default_value
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.metadata.problems import Problem
+from amparo.runtime.access import Permission
+from amparo.runtime.errors import Conflict, InvalidAnswers
+from amparo.runtime.planner.records import read_record
+from amparo.runtime.records import service
+from amparo.runtime.records.changes import Saved
+from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.drafting import (
+    changed_system_inputs,
+    draft_of,
+    in_form_order,
+    inputs,
+    number_typed,
+    system_inputs,
+    typed_draft,
+    unchosen_lookups,
+)
+from amparo.runtime.web.entries import Entry, changed_entries, entry_of
+from amparo.runtime.web.presenting.forms import Draft, answerable, draft_key, fields_of_form
+from amparo.runtime.web.references import names_of
+from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.shell import forget_draft, new_request_key, say_done
+from amparo.runtime.web.views.conflicts import answer_conflict
+from amparo.runtime.web.views.form_pages import form_again, form_page
+from amparo.runtime.web.visits import Visit
+
+pages = Pages("forms", __name__)
+
+
+@pages.route("/o/<slug>/<object_name>/new", permission=Permission.RECORDS_CREATE)
+def new(visit: Visit, object_name: str) -> ResponseReturnValue:
+    """Where records may be of several kinds, the kind is asked first."""
+    definition = visit.release.object(object_name).definition
+    kinds = [kind for kind in definition.record_types if kind.active]
+    wanted = request.args.get("record_type")
+    if len(kinds) > 1 and wanted not in {kind.name for kind in kinds}:
+        return _kinds_page(visit, definition)
+    draft = Draft(definition, {}, wanted or (kinds[0].name if kinds else None), str(visit.actor.member))
+    for field in answerable(fields_of_form(visit, definition, draft.record_type)):
+        draft.entries[field.name] = _first_entry(visit, field)
+    draft.labels = names_of(visit, definition, draft.entries)
+    draft.request_key = new_request_key()
+    return form_page(visit, draft)
+
+
+def _kinds_page(visit: Visit, definition: ObjectDefinition) -> ResponseReturnValue:
+    words = visit.words
+    choices = [
+        {
+            "url": url_for("forms.new", **{**_here(), "record_type": kind.name}),
+            "text": words.record_type(definition, kind.name),
+            "note": words.record_type_help(definition, kind.name),
+        }
+        for kind in definition.record_types
+        if kind.active
+    ]
+    way_back = list_url(visit, definition.name)
+    return render_template("pages/kinds.html", definition=definition, words=words, choices=choices, way_back=way_back)
+
+
+def _here() -> dict[str, Any]:
+    return {**(request.view_args or {}), **request.args.to_dict()}
+
+
+def _first_entry(visit: Visit, field: FieldDefinition) -> Entry:
+    """What the address brings along (a link that adds to a list), the name typed in a lookup, or the default."""
+    brought = request.args.get(field.name)
+    if brought and field_type(field.type).family in ("reference", "text", "code"):
+        return Entry(brought)
+    value = default_value(field, visit.release.context, dt.datetime.now(dt.UTC))
+    return entry_of(field, value, visit.release.time_zone)
+
+
+@pages.route("/o/<slug>/<object_name>/new", permission=Permission.RECORDS_CREATE, methods=["POST"])
+def create(visit: Visit, object_name: str) -> ResponseReturnValue:
+    definition = visit.release.object(object_name).definition
+    draft = typed_draft(visit, definition)
+    if draft.finding:
+        return form_page(visit, draft)
+    values = inputs(definition, draft.entries) | system_inputs(draft)
+    unchosen = unchosen_lookups(definition, draft.entries)
+    try:
+        saved = _create(visit, draft, values, unchosen)
+    except InvalidAnswers as refusal:
+        draft.problems = in_form_order(definition, [*refusal.problems, *unchosen])
+        return form_page(visit, draft), 422
+    forget_draft(draft_key(visit, draft))
+    say_done(gettext("%(object)s added.", object=visit.words.object(definition)))
+    return redirect(record_url(visit, object_name, saved.record))
+
+
+def _create(visit: Visit, draft: Draft, values: Mapping[str, Any], unchosen: list[Problem]) -> Saved:
+    if unchosen:
+        # A lookup that was typed and not chosen must not be kept as empty; the other problems are told with it.
+        raise InvalidAnswers(_other_problems(visit, draft.definition, values, unchosen))
+    return service.create(
+        visit.store, visit.actor, draft.definition.name, values, request_key=draft.request_key or None
+    )
+
+
+def _other_problems(
+    visit: Visit, definition: ObjectDefinition, values: Mapping[str, Any], unchosen: list[Problem]
+) -> list[Problem]:
+    coercer = visit.release.object(definition.name).coercer
+    answers, problems = coercer.coerce({k: v for k, v in values.items() if k in definition.by_name})
+    refused = {problem.path for problem in (*problems, *unchosen)}
+    return [*problems, *(p for p in coercer.missing_required(answers) if p.path not in refused)]
+
+
+@pages.route("/o/<slug>/<object_name>/<uuid:record_id>/edit", permission=Permission.RECORDS_UPDATE)
+def edit(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    record = read_record(visit.store, visit.actor, object_name, record_id)
+    return form_page(visit, draft_of(visit, record))
+
+
+@pages.route("/o/<slug>/<object_name>/<uuid:record_id>/edit", permission=Permission.RECORDS_UPDATE, methods=["POST"])
+def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    """Saves what differs from what the form showed; what others changed meanwhile is kept beside it."""
+    definition = visit.release.object(object_name).definition
+    draft = typed_draft(visit, definition)
+    draft.record, draft.version = record_id, number_typed("version")
+    if draft.finding:
+        return form_again(visit, draft)
+    changed = changed_entries(draft.entries, draft.shown)
+    unchosen = unchosen_lookups(definition, draft.entries)
+    values = inputs(definition, changed) | changed_system_inputs(draft)
+    try:
+        if unchosen:
+            raise InvalidAnswers(_coercion_problems(visit, definition, values))
+        saved = service.update(
+            visit.store,
+            visit.actor,
+            object_name,
+            record_id,
+            draft.version,
+            values,
+            request_key=draft.request_key or None,
+            merge=True,
+        )
+    except InvalidAnswers as refusal:
+        draft.problems = in_form_order(definition, [*refusal.problems, *unchosen])
+        return form_again(visit, draft), 422
+    except Conflict as conflict:
+        return answer_conflict(visit, object_name, conflict)
+    return _after_update(visit, draft, saved)
+
+
+def _coercion_problems(visit: Visit, definition: ObjectDefinition, values: Mapping[str, Any]) -> list[Problem]:
+    known = {name: value for name, value in values.items() if name in definition.by_name}
+    return visit.release.object(definition.name).coercer.coerce(known)[1]
+
+
+def _after_update(visit: Visit, draft: Draft, saved: Saved) -> ResponseReturnValue:
+    forget_draft(draft_key(visit, draft))
+    say_done(_what_was_kept(visit, draft.definition, saved))
+    return redirect(record_url(visit, draft.definition.name, saved.record))
+
+
+def _what_was_kept(visit: Visit, definition: ObjectDefinition, saved: Saved) -> str:
+    if not saved.changed and not saved.merged:
+        return gettext("Nothing was changed.")
+    if not saved.merged:
+        return ngettext("%(num)s answer saved.", "%(num)s answers saved.", len(saved.changed))
+    return gettext(
+        "Saved. Somebody else had changed other answers meanwhile (%(fields)s); both changes were kept.",
+        fields=gettext(", ").join(visit.words.field_label(definition, name) for name in saved.merged),
+    )

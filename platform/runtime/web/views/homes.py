@@ -1,0 +1,120 @@
+"""An organisation's first page, and the search over all its objects."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from amparo.metadata.filters import ME
+from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
+from amparo.runtime.access import Permission
+from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.planner.lists import count, find, list_page
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.dates import activity_words, weekday_words
+from amparo.runtime.web.presenting.lists import cell_columns, heading_field, list_table, name_of, plain_columns
+from amparo.runtime.web.problems import said
+from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.visits import Visit
+
+pages = Pages("homes", __name__)
+
+CASELOAD_ROWS = 10
+RECENT_ROWS = 6
+#: Columns of the caseload beside the name and the last activity.
+CASELOAD_COLUMNS = 3
+LAST_ACTIVITY = (Sort("updated_at", descending=True),)
+
+
+@pages.route("/o/<slug>/", permission=Permission.RECORDS_READ)
+def home(visit: Visit) -> ResponseReturnValue:
+    """What is mine, where I was last, what is missing. The first object of the navigation is the caseload."""
+    navigation = visit.release.application.navigation
+    day = weekday_words(visit.today, visit.language)
+    if not navigation:
+        return render_template("pages/home.html", visit=visit, day=day, object_name=None, new_url=None)
+    definition = visit.release.object(navigation[0]).definition
+    return render_template(
+        "pages/home.html", visit=visit, day=day, object_name=definition.name, **_caseload(visit, definition),
+        recent=_recent(visit), gaps=[],
+    )  # fmt: skip
+
+
+def _caseload(visit: Visit, definition: ObjectDefinition) -> dict[str, Any]:
+    heading = heading_field(visit.release, definition.name)
+    columns = (heading, *_caseload_columns(visit, definition, heading), "updated_at")
+    mine = (FilterRow("owner", "equals", ME),)
+    query = ListQuery(definition.name, columns, mine, sort=LAST_ACTIVITY, limit=CASELOAD_ROWS)
+    page = list_page(visit.store, visit.actor, query)
+    plural = visit.words.plural(definition)
+    url = list_url(visit, definition.name, {"f.0.field": "owner", "f.0.operator": "equals", "f.0.value": ME})
+    may_add = visit.actor.may(Permission.RECORDS_CREATE)
+    total = count(visit.store, visit.actor, query) if page.next else len(page.records)
+    return {
+        "label": visit.words.object(definition),
+        "plural": plural,
+        "mine": list_table(visit, definition, columns, page.records, caption=plural, heading=heading),
+        "mine_count": total,
+        "mine_link": {"url": url, "label": gettext("See all")} if page.next else None,
+        "all_url": list_url(visit, definition.name, {"view": "all"}),
+        "new_url": url_for("forms.new", slug=visit.slug, object_name=definition.name) if may_add else None,
+    }
+
+
+def _caseload_columns(visit: Visit, definition: ObjectDefinition, heading: str) -> list[str]:
+    """The first columns of the object's first list; of its fields where it has none."""
+    views = visit.release.application.views_of(definition.name)
+    columns = cell_columns(definition, heading, views[0].columns if views else plain_columns(definition))
+    return [name for name in columns if name not in ("owner", "updated_at")][:CASELOAD_COLUMNS]
+
+
+def _recent(visit: Visit) -> list[dict[str, Any]]:
+    """The records I changed last, of every object in the navigation."""
+    mine = (FilterRow("updated_by", "equals", ME),)
+    touched = []
+    for name in visit.release.application.navigation:
+        heading = heading_field(visit.release, name)
+        query = ListQuery(name, (heading,), mine, sort=LAST_ACTIVITY, limit=RECENT_ROWS)
+        touched.extend(list_page(visit.store, visit.actor, query).records)
+    touched.sort(key=lambda record: record.updated_at, reverse=True)
+    return [_recent_item(visit, record) for record in touched[:RECENT_ROWS]]
+
+
+def _recent_item(visit: Visit, record: Any) -> dict[str, Any]:
+    definition = visit.release.object(record.object).definition
+    name = name_of(record, definition, heading_field(visit.release, record.object))
+    when = activity_words(record.updated_at, visit.release.time_zone, visit.language, visit.today)
+    note = gettext("%(object)s, %(when)s", object=visit.words.object(definition), when=when)
+    return {"text": name or visit.words.object(definition), "url": record_url(visit, record.object, record.id), "note": note}
+
+
+@pages.route("/o/<slug>/search", permission=Permission.RECORDS_READ)
+def search(visit: Visit) -> ResponseReturnValue:
+    query = request.args.get("q", "").strip()
+    groups: list[dict[str, Any]] = []
+    refusals: list[str] = []
+    if query:
+        try:
+            groups = [group for name in visit.release.application.navigation if (group := _found(visit, name, query))]
+        except InvalidAnswers as refusal:
+            refusals = [said(problem) for problem in refusal.problems]
+    page = render_template("pages/search.html", visit=visit, query=query, groups=groups, refusals=refusals)
+    return page, 422 if refusals else 200
+
+
+def _found(visit: Visit, object_name: str, query: str) -> dict[str, Any] | None:
+    found = find(visit.store, visit.actor, object_name, query)
+    if not found:
+        return None
+    definition = visit.release.object(object_name).definition
+    return {
+        "label": visit.words.plural(definition),
+        "link": {"url": list_url(visit, object_name, {"view": "all", "q": query}), "label": gettext("See all")},
+        "found": [
+            {"text": each.name, "url": record_url(visit, object_name, each.id), "note": each.detail} for each in found
+        ],
+    }

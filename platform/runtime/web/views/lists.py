@@ -1,0 +1,222 @@
+"""Lists of one object's records: views, filters, order, columns, search, and the list as a file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, render_template, request, stream_with_context, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from amparo.metadata.model import ObjectDefinition
+from amparo.runtime.access import Permission
+from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.planner.lists import ListPage, count, list_page as read_list_page
+from amparo.runtime.transfer.exporting import export_csv
+from amparo.runtime.web.addresses import list_url
+from amparo.runtime.web.entries import Boxes
+from amparo.runtime.web.list_requests import (
+    ALL,
+    PAGE_SIZE,
+    ListRequest,
+    is_sortable,
+    read_list_request,
+    sort_text,
+    without_the_rest,
+)
+from amparo.runtime.web.presenting.filters import column_choices, filter_chips, filter_editor
+from amparo.runtime.web.presenting.lists import cell_columns, heading_field, list_table
+from amparo.runtime.web.presenting.questions import Choice
+from amparo.runtime.web.problems import said
+from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.visits import Visit
+
+pages = Pages("lists", __name__)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """A page of a list, how long the whole list is, and the column its rows begin with."""
+
+    page: ListPage
+    total: int
+    heading: str
+
+
+@pages.route("/o/<slug>/<object_name>/", permission=Permission.RECORDS_READ)
+def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
+    definition = visit.release.object(object_name).definition
+    asked = read_list_request(visit, definition, request.args)
+    answered = _answer(visit, asked)
+    rows, fields = filter_editor(visit, asked) if asked.is_editing else ([], [])
+    page = render_template(
+        "pages/list.html",
+        visit=visit,
+        definition=definition,
+        label=visit.words.object(definition),
+        plural=visit.words.plural(definition),
+        help=visit.words.object_help(definition),
+        asked=asked,
+        answered=answered,
+        tabs=_view_links(visit, definition, asked, answered.total),
+        chips=filter_chips(visit, asked),
+        edit_url=list_url(visit, object_name, asked.arguments(edit="1")) + "#filters",
+        rows=rows,
+        fields=fields,
+        columns=column_choices(visit, asked),
+        table=list_table(
+            visit,
+            definition,
+            asked.columns,
+            answered.page.records,
+            caption=visit.words.plural(definition),
+            heading=answered.heading,
+            heads=_heads(visit, definition, asked, answered.heading),
+        ),
+        more_url=_more_url(visit, asked, answered.page.next),
+        size=PAGE_SIZE,
+        sort_choices=_sort_choices(visit, definition, asked, answered.heading),
+        sort_chosen=sort_text(asked.sort[0]) if asked.sort else "",
+        shown=len(answered.page.records),
+        words_of_count=_count_words(visit, definition, asked, answered),
+        kept=_boxes(asked.arguments(q=None)),
+        kept_for_sort=_boxes(asked.arguments(sort=None)),
+        kept_for_columns=_boxes(asked.arguments(columns=None)),
+        kept_for_filters=_boxes(_without_filters(asked)),
+        kept_url=list_url(visit, object_name, {"view": asked.view.name if asked.view else ALL}),
+        all_url=list_url(visit, object_name, {"view": ALL}),
+        own_url=list_url(visit, object_name),
+        export_url=_export_url(visit, asked),
+        import_url=_import_url(visit, object_name),
+        new_url=_new_url(visit, object_name),
+    )
+    return page, 422 if asked.refusals else 200
+
+
+def _answer(visit: Visit, asked: ListRequest) -> Answered:
+    """What cannot be asked is told, and the plain list stands in its place."""
+    heading = heading_field(visit.release, asked.definition.name)
+    if heading not in asked.columns:
+        heading = asked.definition.name_field
+    query = asked.query
+    try:
+        page = read_list_page(visit.store, visit.actor, query)
+        total = count(visit.store, visit.actor, query)
+    except InvalidAnswers as refusal:
+        asked.refusals.extend(said(problem) for problem in refusal.problems)
+        query = without_the_rest(asked)
+        page = read_list_page(visit.store, visit.actor, query)
+        total = count(visit.store, visit.actor, query)
+    return Answered(page, total, heading)
+
+
+def _view_links(visit: Visit, definition: ObjectDefinition, asked: ListRequest, total: int) -> list[dict[str, Any]]:
+    """Every view and the whole; the count stands at the current one."""
+    links = [
+        {
+            "url": list_url(visit, definition.name, {"view": view.name}),
+            "label": visit.words.view(view),
+            "is_current": view == asked.view,
+            "count": total if view == asked.view else None,
+        }
+        for view in visit.release.application.views_of(definition.name)
+    ]
+    everything = {
+        "url": list_url(visit, definition.name, {"view": ALL}),
+        "label": gettext("All"),
+        "is_current": asked.view is None,
+        "count": total if asked.view is None else None,
+    }
+    return [*links, everything]
+
+
+def _heads(
+    visit: Visit, definition: ObjectDefinition, asked: ListRequest, heading: str
+) -> Mapping[str, Mapping[str, Any]]:
+    """The order a column has, and the address that puts the list in its order, or turns it round."""
+    current = asked.sort[0] if asked.sort else None
+    heads: dict[str, Mapping[str, Any]] = {}
+    for name in (heading, *cell_columns(definition, heading, asked.columns)):
+        if not is_sortable(visit, definition, name):
+            continue
+        is_current = current is not None and current.field == name
+        turned = f"-{name}" if is_current and current is not None and not current.descending else name
+        heads[name] = {
+            "sort_url": list_url(visit, definition.name, asked.arguments(sort=turned)),
+            "sorted": ("descending" if current.descending else "ascending") if is_current and current else "",
+        }
+    return heads
+
+
+def _sort_choices(visit: Visit, definition: ObjectDefinition, asked: ListRequest, heading: str) -> list[Choice]:
+    """Each column that has an order, both ways round; for phones, where a list has no heads."""
+    choices = []
+    for name in (heading, *cell_columns(definition, heading, asked.columns)):
+        if is_sortable(visit, definition, name):
+            label = visit.words.field_label(definition, name)
+            choices.append(Choice(name, label))
+            choices.append(Choice(f"-{name}", gettext("%(field)s, last first", field=label)))
+    chosen = sort_text(asked.sort[0]) if asked.sort else ""
+    if all(choice.code != chosen for choice in choices):
+        choices.insert(0, Choice("", gettext("Last activity, newest first")))
+    return choices
+
+
+def _more_url(visit: Visit, asked: ListRequest, following: str | None) -> str | None:
+    return list_url(visit, asked.definition.name, asked.arguments(after=following)) if following else None
+
+
+def _without_filters(asked: ListRequest) -> dict[str, str | Sequence[str]]:
+    arguments = asked.arguments(match=None)
+    return {name: value for name, value in arguments.items() if not name.startswith("f.")}
+
+
+def _boxes(arguments: Mapping[str, str | Sequence[str]]) -> Boxes:
+    """Hidden boxes that carry an address along in a form."""
+    return Boxes(
+        [
+            (name, each)
+            for name, value in arguments.items()
+            for each in ((value,) if isinstance(value, str) else value)
+        ]
+    )
+
+
+def _count_words(visit: Visit, definition: ObjectDefinition, asked: ListRequest, answered: Answered) -> str:
+    words = gettext("%(objects)s: %(number)s", objects=visit.words.plural(definition), number=answered.total)
+    if asked.is_changed and asked.view is not None:
+        return gettext("%(count)s, changed from the list as it was kept.", count=words)
+    return words
+
+
+def _export_url(visit: Visit, asked: ListRequest) -> str | None:
+    if not visit.actor.may(Permission.RECORDS_EXPORT):
+        return None
+    return url_for("lists.export", slug=visit.slug, object_name=asked.definition.name, **asked.arguments())
+
+
+def _import_url(visit: Visit, object_name: str) -> str | None:
+    if not visit.actor.may(Permission.RECORDS_IMPORT):
+        return None
+    return url_for("imports.choose_file", slug=visit.slug, object_name=object_name)
+
+
+def _new_url(visit: Visit, object_name: str) -> str | None:
+    if not visit.actor.may(Permission.RECORDS_CREATE):
+        return None
+    return url_for("forms.new", slug=visit.slug, object_name=object_name)
+
+
+@pages.route("/o/<slug>/<object_name>/export.csv", permission=Permission.RECORDS_EXPORT)
+def export(visit: Visit, object_name: str) -> ResponseReturnValue:
+    """The whole list with the columns it shows, in its order; what cannot be asked is refused, not left out."""
+    definition = visit.release.object(object_name).definition
+    asked = read_list_request(visit, definition, request.args)
+    if asked.refusals:
+        return Response("\n".join(asked.refusals) + "\n", 422, content_type="text/plain; charset=utf-8")
+    chunks: Iterator[bytes] = export_csv(visit.store, visit.actor, asked.query)
+    response = Response(stream_with_context(chunks), content_type="text/csv; charset=utf-8")
+    response.headers["Content-Disposition"] = f'attachment; filename="{object_name}-{visit.today.isoformat()}.csv"'
+    return response

@@ -1,0 +1,172 @@
+"""A record: its page, its page as of a day, its history, and taking it away and back."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, ngettext
+
+from amparo.metadata.fields.base import Rejected
+from amparo.metadata.fields.date import read_day
+from amparo.runtime.access import Permission
+from amparo.runtime.planner.days import end_of_day
+from amparo.runtime.planner.records import read_record, record_history
+from amparo.runtime.records import service
+from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.dates import day_words
+from amparo.runtime.web.drafting import number_typed
+from amparo.runtime.web.presenting.histories import timeline_days
+from amparo.runtime.web.presenting.layouts import Arrangement, Tab, arrangement_of
+from amparo.runtime.web.presenting.records import (
+    can_change,
+    fact_sections,
+    gaps_of,
+    heading_words,
+    highlight_items,
+    related_tables,
+    tab_links,
+    title_words,
+)
+from amparo.runtime.web.problems import filled
+from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.shell import say_done
+from amparo.runtime.web.visits import Visit
+
+pages = Pages("records", __name__)
+
+HISTORY_PAGE = 50
+
+
+@pages.route("/o/<slug>/<object_name>/<uuid:record_id>", permission=Permission.RECORDS_READ)
+def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    """``as_of`` is a day; the page then shows its end, and changes nothing."""
+    asked = request.args.get("as_of", "")
+    day, refusal = read_past_day(asked, visit.today)
+    instant = end_of_day(visit.release, day) if day else None
+    found = read_record(visit.store, visit.actor, object_name, record_id, instant, deleted=day is None)
+    definition = visit.release.object(object_name).definition
+    arrangement = arrangement_of(visit, definition, found.record_type)
+    tab = chosen_tab(arrangement, request.args.get("tab"))
+    changeable = can_change(visit, found, day)
+    above, heading = heading_words(visit, found)
+    page = render_template(
+        "pages/record.html",
+        visit=visit,
+        record=found,
+        object_label=visit.words.object(definition),
+        plural=visit.words.plural(definition),
+        title=title_words(visit, found),
+        above=above,
+        heading=heading,
+        highlights=highlight_items(visit, arrangement, found),
+        gaps=gaps_of(visit, arrangement, found, changeable=changeable),
+        tabs=tab_links(visit, arrangement, found, tab, asked if day else None),
+        sections=fact_sections(visit, tab, found, changeable=changeable),
+        related=related_tables(visit, tab.related, found, instant),
+        changeable=changeable,
+        may_delete=day is None and not found.deleted and visit.actor.may(Permission.RECORDS_DELETE),
+        may_undelete=found.deleted and day is None and visit.actor.may(Permission.RECORDS_DELETE),
+        day=day_words(day, visit.language) if day else None,
+        asked_day=asked if day else visit.today.isoformat(),
+        today=visit.today.isoformat(),
+        refusal=refusal,
+        tab=tab,
+        own_url=record_url(visit, object_name, record_id),
+        list_url=list_url(visit, object_name),
+        edit_url=url_for("forms.edit", slug=visit.slug, object_name=object_name, record_id=record_id),
+        delete_url=url_for("records.delete", slug=visit.slug, object_name=object_name, record_id=record_id),
+        undelete_url=url_for("records.undelete", slug=visit.slug, object_name=object_name, record_id=record_id),
+        kept={"tab": tab.name} if tab != arrangement.tabs[0] else {},
+    )
+    return page, 422 if refusal else 200
+
+
+def read_past_day(text: str, today: dt.date) -> tuple[dt.date | None, str | None]:
+    """The day before today that was asked for, or why it cannot be shown."""
+    if not text:
+        return None, None
+    try:
+        day = read_day(text)
+    except Rejected as refused:
+        return None, filled(gettext(refused.advice), refused.params)
+    if day is None or day == today:
+        return None, None
+    if day > today:
+        return None, gettext("That day has not come yet. This is what is kept today.")
+    return day, None
+
+
+def chosen_tab(arrangement: Arrangement, name: str | None) -> Tab:
+    """The first tab for a name that is none."""
+    return next((tab for tab in arrangement.tabs if tab.name == name), arrangement.tabs[0])
+
+
+@pages.route("/o/<slug>/<object_name>/<uuid:record_id>/history", permission=Permission.RECORDS_READ)
+def history(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    found = read_record(visit.store, visit.actor, object_name, record_id, deleted=True)
+    before = number_asked("before")
+    entries = record_history(visit.store, visit.actor, object_name, record_id, HISTORY_PAGE + 1, before)
+    definition = visit.release.object(object_name).definition
+    shown = entries[:HISTORY_PAGE]
+    arrangement = arrangement_of(visit, definition, found.record_type)
+    above, heading = heading_words(visit, found)
+    earlier = None
+    if len(entries) > HISTORY_PAGE:
+        url = url_for("records.history", slug=visit.slug, object_name=object_name, record_id=record_id, before=shown[-1].tx)
+        earlier = {"url": url, "label": gettext("Show earlier changes")}
+    return render_template(
+        "pages/history.html",
+        visit=visit,
+        record=found,
+        plural=visit.words.plural(definition),
+        title=title_words(visit, found),
+        above=above,
+        heading=heading,
+        tabs=tab_links(visit, arrangement, found, None, None),
+        days=timeline_days(visit, definition, shown),
+        earlier=earlier,
+        is_later=before is not None,
+        list_url=list_url(visit, object_name),
+        own_url=url_for("records.history", slug=visit.slug, object_name=object_name, record_id=record_id),
+    )
+
+
+def number_asked(name: str) -> int | None:
+    """A whole number out of the address; nothing where something else stands."""
+    text = request.args.get(name, "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+@pages.route(
+    "/o/<slug>/<object_name>/<uuid:record_id>/delete", permission=Permission.RECORDS_DELETE, methods=["POST"]
+)
+def delete(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    version = number_typed("version") if "version" in request.form else None
+    deleted = service.delete(visit.store, visit.actor, object_name, record_id, version)
+    way_back = url_for("records.undelete", slug=visit.slug, object_name=object_name, record_id=record_id)
+    label = visit.words.object(visit.release.object(object_name).definition)
+    others = deleted.records - 1
+    if others:
+        said = ngettext(
+            "%(object)s deleted, with %(num)s that belongs to it.",
+            "%(object)s deleted, with %(num)s that belong to it.",
+            others,
+            object=label,
+        )
+    else:
+        said = gettext("%(object)s deleted.", object=label)
+    say_done(said, way_back)
+    return redirect(list_url(visit, object_name))
+
+
+@pages.route(
+    "/o/<slug>/<object_name>/<uuid:record_id>/undelete", permission=Permission.RECORDS_DELETE, methods=["POST"]
+)
+def undelete(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
+    service.undelete(visit.store, visit.actor, object_name, record_id)
+    label = visit.words.object(visit.release.object(object_name).definition)
+    say_done(gettext("%(object)s is back.", object=label))
+    return redirect(record_url(visit, object_name, record_id))

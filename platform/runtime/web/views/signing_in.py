@@ -1,0 +1,159 @@
+"""Coming in and going out: sign-in, sign-out, Leave, the choice of language, one's own page."""
+
+from __future__ import annotations
+
+import calendar
+import datetime as dt
+from urllib.parse import urlsplit
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Permission, Role
+from amparo.runtime.errors import SignInRefused
+from amparo.runtime.members import memberships_of, set_language, sign_in as check_sign_in
+from amparo.runtime.web.dates import month_and_year, weekday_names
+from amparo.runtime.web.languages import choose_language, direction_of, reader_language
+from amparo.runtime.web.presenting.answers import Shown
+from amparo.runtime.web.presenting.questions import Question
+from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.sessions import begin_session, end_session, organisations, signed_in_person
+from amparo.runtime.web.visits import Visit
+
+pages = Pages("signing_in", __name__)
+
+ROLE_LABELS = {
+    Role.ADMINISTRATOR: N_("Administrator"),
+    Role.SUPERVISOR: N_("Supervisor"),
+    Role.CASEWORKER: N_("Caseworker"),
+    Role.READER: N_("Reader"),
+}
+
+
+@pages.route("/", public=True)
+def start() -> ResponseReturnValue:
+    """To the one organisation of the person who is signed in, or to a choice of several."""
+    person = signed_in_person()
+    if person is None:
+        return redirect(url_for("signing_in.sign_in"))
+    places = memberships_of(organisations(), person.id)
+    if len(places) == 1:
+        return redirect(url_for("homes.home", slug=places[0].slug))
+    links = [{"text": place.name, "url": url_for("homes.home", slug=place.slug), "icon": "building"} for place in places]
+    return render_template("pages/organisations.html", places=links)
+
+
+@pages.route("/sign-in", public=True)
+def sign_in() -> ResponseReturnValue:
+    if signed_in_person() is not None:
+        return redirect(safe_way_back(request.args.get("next")))
+    return _sign_in_page()
+
+
+@pages.route("/sign-in", public=True, methods=["POST"])
+def check() -> ResponseReturnValue:
+    try:
+        person = check_sign_in(organisations(), request.form.get("login", ""), request.form.get("password", ""))
+    except SignInRefused as refusal:
+        return _sign_in_page(gettext(str(refusal))), 422
+    begin_session(person)
+    return redirect(safe_way_back(request.args.get("next")))
+
+
+def _sign_in_page(refusal: str | None = None) -> str:
+    login = Question(
+        "login",
+        "f-login",
+        gettext("Login"),
+        "text",
+        required=True,
+        value=request.form.get("login", ""),
+        width="full",
+        autocomplete="username",
+    )
+    password = Question(
+        "password",
+        "f-password",
+        gettext("Password"),
+        "text",
+        required=True,
+        width="full",
+        input_type="password",
+        autocomplete="current-password",
+    )
+    action = url_for("signing_in.check", next=request.args.get("next"))
+    return render_template("pages/sign_in.html", questions=[login, password], refusal=refusal, action=action)
+
+
+def safe_way_back(text: str | None) -> str:
+    """An address of this site, never another's; the first page for anything else."""
+    if not text or not text.startswith("/") or "\\" in text or any(char < " " for char in text):
+        return "/"
+    parts = urlsplit(text)
+    return text if not parts.scheme and not parts.netloc and not text.startswith("//") else "/"
+
+
+@pages.route("/sign-out", public=True, methods=["POST"])
+def sign_out() -> ResponseReturnValue:
+    end_session()
+    return redirect(url_for("signing_in.sign_in"))
+
+
+@pages.route("/leave", public=True, methods=["POST"])
+def leave() -> ResponseReturnValue:
+    """Ends the session at once; what follows is a page that says nothing about where somebody was."""
+    end_session()
+    return redirect(url_for("signing_in.away"), 303)
+
+
+@pages.route("/calendar", public=True)
+def away() -> ResponseReturnValue:
+    """A month. It looks alike for everybody, whoever was signed in."""
+    language = reader_language()
+    today = dt.datetime.now(dt.UTC).date()
+    return render_template(
+        "away.html",
+        language=language,
+        direction=direction_of(language),
+        month=month_and_year(today.replace(day=1), language),
+        weekdays=weekday_names(language),
+        weeks=calendar.Calendar().monthdayscalendar(today.year, today.month),
+        today=today.day,
+    )
+
+
+@pages.route("/language", public=True)
+def language() -> ResponseReturnValue:
+    return _to_language(request.args.get("to", ""))
+
+
+@pages.route("/language", public=True, methods=["POST"])
+def choose() -> ResponseReturnValue:
+    return _to_language(request.form.get("to", ""))
+
+
+def _to_language(code: str) -> ResponseReturnValue:
+    """The choice holds for this session, and for the person on every device when one is signed in."""
+    person = signed_in_person()
+    if choose_language(code) and person is not None:
+        set_language(organisations(), person.id, code)
+    return redirect(safe_way_back(request.values.get("next")))
+
+
+@pages.route("/o/<slug>/you", permission=Permission.RECORDS_READ)
+def account(visit: Visit) -> ResponseReturnValue:
+    person = signed_in_person()
+    assert person is not None
+    others = [
+        {"name": place.name, "url": url_for("homes.home", slug=place.slug)}
+        for place in memberships_of(organisations(), person.id)
+        if place.slug != visit.slug
+    ]
+    known = [
+        {"label": gettext("Login"), "value": Shown("text", person.login)},
+        {"label": gettext("Role"), "value": Shown("text", gettext(ROLE_LABELS[visit.actor.role]))},
+        {"label": gettext("Organisation"), "value": Shown("text", visit.organisation)},
+    ]
+    return render_template("pages/account.html", visit=visit, known=known, others=others)

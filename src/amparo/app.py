@@ -1,0 +1,88 @@
+"""The application factory: a table of contents of the web application."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+
+from flask import Flask
+from flask_babel import Babel
+from flask_wtf.csrf import CSRFProtect
+
+from amparo.runtime.settings import Settings
+from amparo.runtime.web.errors import add_error_pages
+from amparo.runtime.web.languages import reader_language, translations_folder
+from amparo.runtime.web.manifest import STATIC_FOLDER
+from amparo.runtime.web.routing import require_declared_access
+from amparo.runtime.web.security import add_security_headers, wants_secure_cookies
+from amparo.runtime.web.sessions import add_sessions
+from amparo.runtime.web.shell import add_shell
+from amparo.runtime.web.views import BLUEPRINTS
+
+#: A form may hold many boxes, but no more than a form of the largest object needs.
+MOST_FORM_PARTS = 5000
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """A web application over the stores that the settings name; they are opened at the first request."""
+    settings = settings or Settings.from_environment()
+    app = Flask(
+        "amparo",
+        static_folder=str(STATIC_FOLDER),
+        static_url_path="/static",
+        template_folder=str(STATIC_FOLDER.parent / "templates"),
+    )
+    configure(app, settings)
+    Babel(
+        app,
+        default_translation_directories=str(translations_folder()),
+        locale_selector=reader_language,
+    )
+    CSRFProtect(app)
+    add_sessions(app)
+    add_security_headers(app, settings)
+    add_shell(app)
+    add_error_pages(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    require_declared_access(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    app.config.update(
+        AMPARO_SETTINGS=settings,
+        SECRET_KEY=settings.secret_key or kept_secret(settings),
+        SESSION_COOKIE_NAME="amparo",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=wants_secure_cookies(settings),
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # A form may stay open for a day: its token ends with the session, not with a clock.
+        WTF_CSRF_TIME_LIMIT=None,
+        # Referrer-Policy is no-referrer, so there is no referrer to compare; the token is what counts.
+        WTF_CSRF_SSL_STRICT=False,
+        MAX_CONTENT_LENGTH=settings.upload_limit,
+        MAX_FORM_MEMORY_SIZE=8_000_000,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+    )
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def kept_secret(settings: Settings) -> str:
+    """The key that signs sessions, made at the first start and shared by every process of this home."""
+    path = settings.home / "keys" / "session.key"
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if not path.exists():
+        fresh = path.with_name(f"session.key.{secrets.token_hex(4)}")
+        fresh.touch(mode=0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            # Of several processes that start together, the first one's key stays.
+            path.hardlink_to(fresh)
+        except FileExistsError:
+            pass
+        fresh.unlink()
+    return path.read_text().strip()
