@@ -6,6 +6,7 @@ import gzip
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Literal
 
 import pytest
 from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
@@ -17,7 +18,7 @@ from web.look.specimen import CODES, PAGES, make_app
 
 PICTURES = ROOT / "test-results" / "look"
 #: Width of the window and the colours the system asks for.
-VIEWS = ((320, "light"), (1280, "light"), (1280, "dark"))
+VIEWS: tuple[tuple[int, Literal["light", "dark"]], ...] = ((320, "light"), (1280, "light"), (1280, "dark"))
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 SHOWN = [
     *((name, language) for name in PAGES for language in LANGUAGES),
