@@ -44,14 +44,14 @@ class Option:
     state: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Picklist:
     id: str
     name: str
     label: str
     options: tuple[Option, ...]
 
-    @property
+    @cached_property
     def by_code(self) -> dict[str, Option]:
         return {option.code: option for option in self.options}
 

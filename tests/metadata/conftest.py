@@ -7,11 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from amparo.metadata.building import application_from
 from amparo.metadata.fields.base import CoercionContext
 from amparo.metadata.model import Application
 from amparo.metadata.reading import read_folder
+
+# A busy machine is no fault of the code under test.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 SHELTER = Path(__file__).parent / "shelter"
 ROOT = Path(__file__).parents[2]

@@ -5,10 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from amparo.metadata.checks.scope import NO_FIELD, NO_OBJECT, Definition, Scope, field_named, unknown_name
+from amparo.metadata.checks.scope import (
+    NO_FIELD,
+    NO_OBJECT,
+    NO_RECORD_TYPE,
+    Definition,
+    Scope,
+    field_named,
+    unknown_name,
+)
 from amparo.metadata.fields.base import CoercionContext
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.filters import Subject, coerce_filter, family_of
+from amparo.metadata.filters import Operand, Subject, coerce_filter, family_of
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, ObjectDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
@@ -109,6 +117,15 @@ def _filters(scope: Scope, owner: ObjectDefinition, definition: Definition) -> I
         if isinstance(operand, Problem):
             step = "operator" if operand.kind in ("unknown_operator", "sensitive") else "value"
             yield Problem(operand.kind, str(place / step), row.get(step), operand.advice, operand.params)
+        elif subject == "record_type":
+            yield from _record_types(owner, operand, place / "value")
+
+
+def _record_types(owner: ObjectDefinition, operand: Operand, path: Path) -> Iterator[Problem]:
+    known = [each.name for each in owner.record_types]
+    for name in operand if isinstance(operand, tuple) else (operand,):
+        if name is not None and name not in known:
+            yield unknown_name(path, NO_RECORD_TYPE, str(name), known)
 
 
 def _groupings(owner: ObjectDefinition, rows: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Problem]:

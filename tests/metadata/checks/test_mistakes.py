@@ -241,6 +241,11 @@ MISTAKES: list[tuple[Callable[[Document], None], str, str]] = [
     (setting(*LIST, "sort", to=[{"field": "story"}]), "list_views/at_risk.json: sort[0].field", "wrong_field_type"),
     (setting(*LIST, "sort", to=[{"field": "languages"}]), "list_views/at_risk.json: sort[0].field", "wrong_field_type"),
     (
+        setting(*LIST, "filters", 2, to={"field": "record_type", "operator": "one_of", "value": ["adult", "chlid"]}),
+        "list_views/at_risk.json: filters[2].value",
+        "unknown_name",
+    ),
+    (
         setting(*REPORT, "filters", 0, to={"field": "passport", "operator": "contains", "value": "N"}),
         "reports/by_risk.json: filters[0].operator",
         "sensitive",

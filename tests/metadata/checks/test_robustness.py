@@ -6,7 +6,7 @@ import copy
 from pathlib import Path
 from typing import Any
 
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from amparo.metadata.building import application_from
@@ -80,7 +80,6 @@ def test_any_json_in_the_places_of_definitions_is_told_as_problems(document: Any
     assert_sound_problems(check(document))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.sampled_from(PLACES), any_json | st.sampled_from(WORDS)), min_size=1, max_size=4))
 def test_a_document_changed_at_random_is_told_or_can_be_used(changes: list[tuple[tuple[Any, ...], Any]]) -> None:
     document = copy.deepcopy(SHELTER)
@@ -98,7 +97,6 @@ def test_a_document_changed_at_random_is_told_or_can_be_used(changes: list[tuple
         use(application_from(document))
 
 
-@settings(deadline=None)
 @given(st.lists(st.sampled_from(PLACES), min_size=1, max_size=3))
 def test_a_document_with_parts_cut_out_is_told_or_can_be_used(cuts: list[tuple[Any, ...]]) -> None:
     document = copy.deepcopy(SHELTER)
