@@ -14,7 +14,6 @@ from sqlalchemy import Connection, Select, select
 
 from amparo.metadata.fields.base import Answer, Storage
 from amparo.metadata.missing import Missing
-from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.planner.queries import subject_of
@@ -23,13 +22,13 @@ from amparo.runtime.records.encoding import Sealed
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.serializer.labels import Labels, member_names, record_names
 from amparo.runtime.serializer.records import open_sealed, record_keys
+from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import DELETED, OWNER, RECORD_TYPE
 from amparo.runtime.stores.types import instant
 
 RESERVED_NAMES = {OWNER: "owner", RECORD_TYPE: "record_type"}
-RESERVED_LABELS = {OWNER: N_("Assigned to"), RECORD_TYPE: N_("Record type")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,12 +215,13 @@ class FactReader:
         return FieldChange(place.field.name, place.field.label, old, new)
 
     def _reserved(self, row: Row, wanted: dict[str | None, set[uuid.UUID]]) -> FieldChange:
+        name = RESERVED_NAMES[row["field"]]
         old: Answer = row["old"]
         new: Answer = row["new"]
         if row["field"] == OWNER:
             old, new = (uuid.UUID(text) if text else None for text in (row["old"], row["new"]))
             wanted[None] |= {value for value in (old, new) if isinstance(value, uuid.UUID)}
-        return FieldChange(RESERVED_NAMES[row["field"]], RESERVED_LABELS[row["field"]], old, new)
+        return FieldChange(name, SYSTEM_LABELS[name], old, new)
 
     def _answer(self, place: FieldPlace, row: Row, side: str) -> Answer:
         text = row[side]

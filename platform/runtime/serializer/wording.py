@@ -16,6 +16,22 @@ REASON_LABELS: Mapping[Missing, str] = {
     Missing.NOT_ASKED: N_("Not asked"),
     Missing.NOT_APPLICABLE: N_("Not applicable"),
 }
+SYSTEM_LABELS: Mapping[str, str] = {
+    "id": N_("Identifier"),
+    "owner": N_("Assigned to"),
+    "record_type": N_("Record type"),
+    "created_at": N_("Created on"),
+    "created_by": N_("Created by"),
+    "updated_at": N_("Last changed on"),
+    "updated_by": N_("Last changed by"),
+}
+MEASURE_LABELS: Mapping[str, str] = {
+    "count": N_("Records"),
+    "sum": N_("Sum of {field}"),
+    "average": N_("Average of {field}"),
+    "minimum": N_("Smallest {field}"),
+    "maximum": N_("Largest {field}"),
+}
 YES, NO = N_("Yes"), N_("No")
 BLANK = N_("Blank")
 TOTAL = N_("Total")

@@ -1,0 +1,237 @@
+"""What records are grouped by: raw keys from the database, made into groups that people read, in their order.
+
+The database groups by what it holds (a code, a month, a whole selection);
+quarters and years are made of months here, and a record with several codes is
+counted once under each of them. A reason for a missing answer and a blank are
+groups of their own.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel.dates import format_skeleton
+from sqlalchemy import Connection, DateTime, cast, func
+
+from amparo.metadata.fields.base import Answer, Value
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.filters import Subject, family_of
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import FieldDefinition, Grouping
+from amparo.metadata.wording import N_
+from amparo.runtime.planner.queries import refuse, subject_of
+from amparo.runtime.planner.views import Expression, View
+from amparo.runtime.planner.zones import local_month
+from amparo.runtime.searching import normalised
+from amparo.runtime.serializer.labels import Labels, member_names, record_names
+from amparo.runtime.serializer.texts import display, json_form, locale_of
+from amparo.runtime.serializer.wording import BLANK, REASON_LABELS, SYSTEM_LABELS, translated
+
+#: Months one step of a period has.
+STEPS = {"month": 1, "quarter": 3, "year": 12}
+#: The longest row of months without records that is filled in between others.
+_LONGEST_GAP_FILL = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A month, quarter or year by the number of its first month since the year 0."""
+
+    month: int
+    by: str
+
+    @property
+    def first_day(self) -> dt.date:
+        return dt.date(self.month // 12, self.month % 12 + 1, 1)
+
+    def __str__(self) -> str:
+        year, month = divmod(self.month, 12)
+        return {"month": f"{year:04}-{month + 1:02}", "quarter": f"{year:04}-Q{month // 3 + 1}"}.get(
+            self.by, f"{year:04}"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no answer; apart from a picklist's code of the same spelling."""
+
+    missing: Missing
+
+
+#: What a group stands for: a value, a period, a reason, or None for blank.
+Key = Value | Period | Reason | None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """One row or column of a report. ``key`` is its code, number, date, identifier or period as JSON holds it.
+
+    ``kind`` is value, missing (``key`` is the reason) or blank.
+    """
+
+    key: Any
+    label: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """The groups of one grouping, in order. ``label`` is the field's."""
+
+    field: str
+    by: str | None
+    label: str
+    groups: tuple[Group, ...]
+
+
+class Grouped:
+    """One grouping of a report over one view."""
+
+    def __init__(self, view: View, position: int, grouping: Grouping) -> None:
+        """Raises :class:`InvalidAnswers` for a field that is unknown or cannot be grouped by."""
+        self.field = grouping.field
+        self.by = grouping.by
+        self.position = position
+        self._view = view
+        self._subject = subject_of(view.live, grouping.field)
+        self._family = family_of(self._subject)
+        self._place = view.live.fields.get(grouping.field)
+        self._require_groupable()
+
+    def _require_groupable(self) -> None:
+        path = f"groupings[{self.position}]"
+        subject = self._subject
+        if isinstance(subject, FieldDefinition) and (subject.sensitive or not field_type(subject.type).groupable):
+            advice = N_("Group by another field: the answers of this one must not be, or cannot be, added up.")
+            raise refuse("not_groupable", path, self.field, advice)
+        if self.by is not None and (self.by not in STEPS or self._family not in ("date", "instant")):
+            advice = N_("Group dates by month, quarter or year, and other fields by their values.")
+            raise refuse("not_a_period", path, self.by, advice)
+
+    def columns(self) -> list[Expression]:
+        """The raw key and, where the field takes reasons, the reason."""
+        columns: list[Expression] = [self._raw().label(f"group_{self.position}")]
+        reason = self._view.reason(self._place) if self._place else None
+        if reason is not None:
+            columns.append(reason.label(f"reason_{self.position}"))
+        return columns
+
+    def _raw(self) -> Expression:
+        value = self._view.value(self.field)
+        if self.by is None:
+            return value
+        if self._family == "instant":
+            return local_month(value, self._view.release.time_zone, self._view.on_postgres)
+        if self._view.on_postgres:
+            return func.date_trunc("month", cast(value, DateTime()), type_=DateTime())
+        return func.substr(value, 1, 7)
+
+    def keys(self, row: Mapping[str, Any]) -> tuple[Key, ...]:
+        """The groups that a raw row counts in: more than one only for selections."""
+        raw = row[f"group_{self.position}"]
+        if raw is None:
+            reason = row.get(f"reason_{self.position}")
+            return (Reason(Missing(reason)) if reason else None,)
+        if self.by is not None:
+            return (self._period(raw),)
+        if self._family == "codes":
+            return tuple(raw.strip("|").split("|"))
+        return (raw,)
+
+    def _period(self, raw: Any) -> Period:
+        if isinstance(raw, str):
+            year, month = int(raw[:4]), int(raw[5:7])
+        else:
+            year, month = raw.year, raw.month
+        step = STEPS[self.by or "month"]
+        return Period((year * 12 + month - 1) // step * step, self.by or "month")
+
+    def ordered(self, keys: Collection[Key], labels: Mapping[Key, str]) -> list[Key]:
+        """Values in their natural order, then reasons, then blank; periods without gaps."""
+        values = [key for key in keys if key is not None and not isinstance(key, Reason)]
+        reasons = [reason for reason in map(Reason, Missing) if reason in keys]
+        return [*self._values_in_order(values, labels), *reasons, *([None] if None in keys else [])]
+
+    def _values_in_order(self, values: Sequence[Key], labels: Mapping[Key, str]) -> list[Key]:
+        if self.by is not None:
+            return _without_gaps([value for value in values if isinstance(value, Period)], self.by)
+        places = {code: place for place, code in enumerate(self._codes())}
+        if places:
+            return sorted(values, key=lambda key: (places.get(str(key), len(places)), str(key)))
+        if self._family in ("integer", "decimal", "date", "instant"):
+            return sorted(values)  # type: ignore[type-var]
+        if self._family == "boolean":
+            return sorted(values, reverse=True)  # type: ignore[type-var]
+        return sorted(values, key=lambda key: (normalised(labels[key]), labels[key], str(key)))
+
+    def _codes(self) -> list[str]:
+        if isinstance(self._subject, FieldDefinition):
+            picklist = self._view.release.application.picklists.get(self._subject.options.get("picklist", ""))
+            return [option.code for option in picklist.options] if picklist else []
+        types = self._view.live.definition.record_types
+        return [each.name for each in types] if self.field == "record_type" else []
+
+    def labels(self, connection: Connection, keys: Iterable[Key], language: str) -> dict[Key, str]:
+        keys = list(keys)
+        names = self._names(connection, {key for key in keys if isinstance(key, uuid.UUID)})
+        return {key: self._label(key, names, language) for key in keys}
+
+    def _names(self, connection: Connection, identifiers: set[uuid.UUID]) -> Labels:
+        if not identifiers:
+            return {}
+        if isinstance(self._subject, FieldDefinition):
+            return record_names(connection, self._view.release, self._subject.options["object"], identifiers)
+        return member_names(connection, self._view.store, identifiers)
+
+    def _label(self, key: Key, names: Labels, language: str) -> str:
+        if key is None:
+            return translated(BLANK, language)
+        if isinstance(key, Period):
+            return period_label(key, language)
+        if isinstance(key, Reason):
+            return translated(REASON_LABELS[key.missing], language)
+        answer: Answer = (key,) if self._family == "codes" and isinstance(key, str) else key
+        return display(answer, self._subject, self._view.release, language, names, self._view.live.name)
+
+    def axis(self, keys: Sequence[Key], labels: Mapping[Key, str], language: str) -> Axis:
+        named = ((key, labels.get(key) or self._label(key, {}, language)) for key in keys)
+        groups = tuple(Group(json_key(key), label, _kind(key)) for key, label in named)
+        return Axis(self.field, self.by, subject_label(self._view, self._subject, language), groups)
+
+
+def _without_gaps(periods: Sequence[Period], by: str) -> list[Key]:
+    """Every period from the first to the last, unless that would be an absurdly long row."""
+    if not periods:
+        return []
+    months = [period.month for period in periods]
+    every = range(min(months), max(months) + 1, STEPS[by])
+    return [Period(month, by) for month in (every if len(every) <= _LONGEST_GAP_FILL else sorted(months))]
+
+
+def period_label(period: Period, language: str) -> str:
+    skeleton = {"month": "yMMM", "quarter": "yQQQ"}.get(period.by, "y")
+    return format_skeleton(skeleton, period.first_day, locale=locale_of(language))
+
+
+def subject_label(view: View, subject: Subject, language: str) -> str:
+    """What people call a field."""
+    if isinstance(subject, FieldDefinition):
+        return view.release.application.text(subject.id, "label", subject.label, language)
+    return translated(SYSTEM_LABELS[subject], language)
+
+
+def _kind(key: Key) -> str:
+    if key is None:
+        return "blank"
+    return "missing" if isinstance(key, Reason) else "value"
+
+
+def json_key(key: Key) -> Any:
+    """The key as JSON holds it."""
+    if isinstance(key, Reason):
+        return key.missing.value
+    return str(key) if isinstance(key, Period) else json_form(key)

@@ -1,0 +1,124 @@
+"""One list being read: its view, order and condition, for pages, counts, streams and reports alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterator, Sequence
+from functools import cached_property
+from typing import Any, cast
+
+from sqlalchemy import Connection, Select, and_, func, select
+
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor
+from amparo.runtime.planner.cursors import read_cursor
+from amparo.runtime.planner.filters import conditions
+from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subject_of
+from amparo.runtime.planner.rewinding import PastView, erased_since, searchable_places, view_of
+from amparo.runtime.planner.sorting import Order, order_of
+from amparo.runtime.planner.texts import holds, require_searchable
+from amparo.runtime.planner.views import ROW_COLUMNS, Condition, Row, View, fetched, naming_fields
+from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.searching import normalised
+from amparo.runtime.serializer import Record, serialise
+from amparo.runtime.stores.organisation import OrganisationStore
+
+#: The most words of a search that are looked for.
+_MOST_WORDS = 8
+
+
+class Listing:
+    """A list being read in one consistent view."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        store: OrganisationStore,
+        actor: Actor,
+        query: ListQuery,
+        now: dt.datetime | None,
+        others: Collection[str] = (),
+    ) -> None:
+        """``others`` are fields that will be asked of the view beside those of the query."""
+        _require_page_size(query.limit)
+        release = store.live(connection)
+        live = release.object(query.object)
+        for name in query.columns:
+            subject_of(live, name)
+        self.connection = connection
+        self.store = store
+        self.actor = actor
+        self.query = query
+        self.now = now or query.as_of or dt.datetime.now(dt.UTC)
+        self.view = view_of(connection, store, release, live, {*_names(live, query), *others}, query.as_of)
+
+    @cached_property
+    def order(self) -> Order:
+        return order_of(self.view, self.query.sort)
+
+    def condition(self) -> Condition:
+        query = self.query
+        asked = conditions(self.view, self.actor, query.filters, query.match, self.now)
+        parts = [self.view.seen_by(self.actor, deleted=query.deleted), *search_conditions(self.view, query.search)]
+        return and_(*parts) if asked is None else and_(*parts, asked)
+
+    def count(self) -> int:
+        condition = self.condition()
+        statement = select(func.count()).select_from(self.view.source).where(condition)
+        return self.connection.scalar(statement) or 0
+
+    def rows(self) -> Select[Any]:
+        """Without an order, which pages and streams apply each in their way."""
+        columns = self.view.row_columns((*self.query.columns, *naming_fields(self.view.live)))
+        columns += self.order.columns()
+        condition = self.condition()
+        return select(*columns).select_from(self.view.source).where(condition)
+
+    def page(self) -> list[Row]:
+        """The rows of a page and one more, if there is one."""
+        rows: list[Row] = []
+        for stretch in self.order.stretches(self.rows(), read_cursor(self.store.keys, self.query)):
+            wanted = self.query.limit + 1 - len(rows)
+            if wanted:
+                rows.extend(fetched(self.connection, stretch.limit(wanted)))
+        return rows
+
+    def first(self, limit: int) -> list[Row]:
+        return fetched(self.connection, self.order.applied(self.rows()).limit(limit))
+
+    def chunks(self, size: int) -> Iterator[Sequence[Row]]:
+        statement = self.order.applied(self.rows())
+        result = self.connection.execution_options(stream_results=True, max_row_buffer=size).execute(statement)
+        for part in result.mappings().partitions(size):
+            yield cast("Sequence[Row]", part)
+
+    def records(self, rows: Sequence[Row]) -> tuple[Record, ...]:
+        view = self.view
+        return serialise(self.connection, self.store, self.actor, view.release, view.live, rows, self.query.columns)
+
+    def erased(self) -> int:
+        view = self.view
+        return erased_since(self.connection, self.store, view.live, view.tx) if isinstance(view, PastView) else 0
+
+
+def _require_page_size(limit: int) -> None:
+    if not 1 <= limit <= LARGEST_PAGE:
+        raise refuse("out_of_range", "limit", limit, N_("Ask for 1 to {maximum} records."), maximum=LARGEST_PAGE)
+
+
+def _names(live: LiveObject, query: ListQuery) -> set[str]:
+    """Every field the query reads."""
+    names = {*query.columns, *naming_fields(live), *ROW_COLUMNS}
+    names |= {row.field for row in query.filters} | {sort.field for sort in query.sort}
+    if query.search:
+        names |= {place.field.name for place in searchable_places(live)}
+    return names
+
+
+def search_conditions(view: View, text: str | None) -> list[Condition]:
+    """Every word must be found in the record's search text."""
+    words = list(dict.fromkeys(normalised(require_searchable(text or "", "search")).split()))[:_MOST_WORDS]
+    if not words:
+        return []
+    held = view.search_text()
+    return [holds(held, word, view.on_postgres) for word in words]

@@ -1,0 +1,180 @@
+"""Reports: figures of grouped records with their totals, or a list of records, now or as of an instant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Select, select
+
+from amparo.metadata.model import Measure, Report
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.planner.grouping import Axis, Grouped, Key, subject_label
+from amparo.runtime.planner.listing import Listing
+from amparo.runtime.planner.measuring import Measuring, Tallies
+from amparo.runtime.planner.queries import ListQuery, refuse, subject_of
+from amparo.runtime.planner.report_results import ColumnHeader, Figures, MeasureHeader, ReportResult
+from amparo.runtime.planner.views import Row, View, fetched
+from amparo.runtime.serializer.wording import MEASURE_LABELS, translated
+from amparo.runtime.stores.organisation import OrganisationStore
+
+#: The most rows the database may give back, and the most groups one grouping may have.
+MOST_CELLS = 100_000
+MOST_GROUPS = 2000
+#: The most records a report lists; a list view shows more, page by page.
+MOST_RECORDS = 5000
+
+
+def run_report(
+    store: OrganisationStore,
+    actor: Actor,
+    report: Report,
+    as_of: dt.datetime | None = None,
+    *,
+    language: str | None = None,
+    now: dt.datetime | None = None,
+) -> ReportResult:
+    """Labels in ``language``, by default the organisation's first.
+
+    Raises :class:`InvalidAnswers` for what cannot be grouped, measured or
+    filtered, and for more groups than anybody reads.
+    """
+    actor.require(Permission.REPORTS_RUN)
+    with store.reading() as connection:
+        query = ListQuery(report.object, report.columns, report.filters, report.match, report.sort, as_of=as_of)
+        measured = {each.field for each in report.measures if each.field is not None}
+        grouped = {each.field for each in report.groupings}
+        listing = Listing(connection, store, actor, query, now, measured | grouped)
+        language = language or listing.view.release.application.default_language
+        if not report.groupings:
+            return _listed(listing, report, language)
+        return _Grouping(listing, report, language).result()
+
+
+def _listed(listing: Listing, report: Report, language: str) -> ReportResult:
+    view = listing.view
+    rows = listing.first(MOST_RECORDS + 1)
+    headers = [
+        ColumnHeader(name, subject := subject_of(view.live, name), subject_label(view, subject, language))
+        for name in report.columns
+    ]
+    return ReportResult(
+        report.name,
+        report.object,
+        view.release.application.text(report.id, "label", report.label, language),
+        language,
+        listing.query.as_of,
+        listing.count() if len(rows) > MOST_RECORDS else len(rows),
+        listing.erased(),
+        columns=tuple(headers),
+        records=listing.records(rows[:MOST_RECORDS]),
+        truncated=len(rows) > MOST_RECORDS,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """Tallies by the keys of all groupings, of each one alone, and of everything."""
+
+    cells: dict[tuple[Key, ...], Tallies]
+    sides: tuple[dict[Key, Tallies], ...]
+    everything: Tallies
+
+
+class _Grouping:
+    """A grouped report being run."""
+
+    def __init__(self, listing: Listing, report: Report, language: str) -> None:
+        self._listing = listing
+        self._report = report
+        self._language = language
+        self._view: View = listing.view
+        self._connection: Connection = listing.connection
+        self._grouped = [Grouped(self._view, number, each) for number, each in enumerate(report.groupings)]
+        self._measuring = Measuring(self._view, report.measures)
+
+    def result(self) -> ReportResult:
+        sums = self._add_up(self._cells())
+        keys = [self._keys(grouped, side) for grouped, side in zip(self._grouped, sums.sides, strict=True)]
+        axes = tuple(axis for _, axis in keys)
+        report, figures = self._report, self._measuring.figures
+        nothing = figures(self._measuring.nothing())
+        places = [{key: place for place, key in enumerate(ordered)} for ordered, _ in keys]
+        return ReportResult(
+            report.name,
+            report.object,
+            self._view.release.application.text(report.id, "label", report.label, self._language),
+            self._language,
+            self._listing.query.as_of,
+            sums.everything.records,
+            self._listing.erased(),
+            axes,
+            tuple(self._measure_header(each) for each in self._measuring.measures),
+            {
+                tuple(place[key] for place, key in zip(places, cell, strict=True)): figures(tallies)
+                for cell, tallies in sums.cells.items()
+            },
+            self._side_totals(sums.sides[0], keys[0][0], nothing),
+            self._side_totals(sums.sides[1], keys[1][0], nothing) if len(keys) == 2 else (),
+            figures(sums.everything),
+            nothing,
+        )
+
+    def _cells(self) -> list[Row]:
+        statement = self._statement().limit(MOST_CELLS + 1)
+        rows = fetched(self._connection, statement)
+        if len(rows) > MOST_CELLS:
+            raise _too_many_groups(self._report.groupings[0].field)
+        return rows
+
+    def _statement(self) -> Select[tuple[object, ...]]:
+        keys = [column for grouped in self._grouped for column in grouped.columns()]
+        condition = self._listing.condition()
+        measures = self._measuring.columns()
+        # By name: the database would take an expression with parameters for another one each time it stands there.
+        names = [column.name for column in keys]
+        return select(*keys, *measures).select_from(self._view.source).where(condition).group_by(*names)
+
+    def _add_up(self, rows: Sequence[Row]) -> _Sums:
+        sums = _Sums({}, tuple({} for _ in self._grouped), self._measuring.nothing())
+        for row in rows:
+            tallies = self._measuring.tallies(row)
+            sums.everything.add(tallies)
+            keys = [grouped.keys(row) for grouped in self._grouped]
+            for side, found in zip(sums.sides, keys, strict=True):
+                for key in found:
+                    side.setdefault(key, self._measuring.nothing()).add(tallies)
+            for cell in _combined(keys):
+                sums.cells.setdefault(cell, self._measuring.nothing()).add(tallies)
+        return sums
+
+    def _keys(self, grouped: Grouped, side: dict[Key, Tallies]) -> tuple[list[Key], Axis]:
+        if len(side) > MOST_GROUPS:
+            raise _too_many_groups(grouped.field)
+        labels = grouped.labels(self._connection, side, self._language)
+        ordered = grouped.ordered(side, labels)
+        return ordered, grouped.axis(ordered, labels, self._language)
+
+    def _side_totals(self, side: dict[Key, Tallies], keys: Sequence[Key], nothing: Figures) -> tuple[Figures, ...]:
+        return tuple(self._measuring.figures(side[key]) if key in side else nothing for key in keys)
+
+    def _measure_header(self, measure: Measure) -> MeasureHeader:
+        label = translated(MEASURE_LABELS[measure.function], self._language)
+        if measure.field is not None:
+            subject = subject_of(self._view.live, measure.field)
+            label = label.format(field=subject_label(self._view, subject, self._language))
+        return MeasureHeader(measure.function, measure.field, label)
+
+
+def _combined(keys: Sequence[Sequence[Key]]) -> Iterator[tuple[Key, ...]]:
+    if len(keys) == 1:
+        yield from ((key,) for key in keys[0])
+    else:
+        yield from ((down, across) for down in keys[0] for across in keys[1])
+
+
+def _too_many_groups(field: str) -> Exception:
+    advice = N_("This makes more groups than anybody reads. Group by another field, or filter.")
+    return refuse("too_many_groups", field, field, advice)
