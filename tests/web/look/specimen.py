@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 import amparo.runtime
 from web.look import samples
+from web.look.wording import Words
 
 WEB = Path(amparo.runtime.__file__).resolve().parent / "web"
 PAGES = ("home", "list", "record", "form", "conflict", "report", "signin", "job", "empty")
@@ -50,7 +51,7 @@ def asset(name: str) -> str:
 
 
 def content() -> dict[str, Any]:
-    words = samples.Words(language())
+    words = Words(language())
     return {"words": words, "samples": samples, "shell": samples.shell(words, request.args.get("theme", ""))}
 
 

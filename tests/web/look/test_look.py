@@ -13,8 +13,8 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
 from werkzeug.serving import make_server
 
 from servers.programs import ROOT
-from web.look.samples import LANGUAGES
 from web.look.specimen import CODES, PAGES, make_app
+from web.look.wording import LANGUAGES
 
 PICTURES = ROOT / "test-results" / "look"
 #: Width of the window and the colours the system asks for.
