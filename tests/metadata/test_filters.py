@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from amparo.metadata.building import application_from
 from amparo.metadata.fields.base import CoercionContext
 from amparo.metadata.fields.registry import FIELD_TYPES
-from amparo.metadata.filters import OPERATORS, Subject, coerce_filter, family_of, operators_for
+from amparo.metadata.filters import OPERATORS, Subject, family_of, operators_for
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, Application, FilterRow
+from amparo.metadata.operands import coerce_filter
 from amparo.metadata.problems import Problem
 from amparo.metadata.reading import read_folder
 

@@ -16,8 +16,9 @@ from amparo.metadata.checks.scope import (
 )
 from amparo.metadata.fields.base import CoercionContext
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.filters import Operand, Subject, coerce_filter, family_of
+from amparo.metadata.filters import Operand, Subject, family_of
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, ObjectDefinition
+from amparo.metadata.operands import coerce_filter
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 

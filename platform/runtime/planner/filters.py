@@ -9,8 +9,9 @@ from typing import Any
 
 from sqlalchemy import and_, false, not_, or_, true
 
-from amparo.metadata.filters import ME, Operand, Subject, coerce_filter, family_of
+from amparo.metadata.filters import ME, Operand, Subject, family_of
 from amparo.metadata.model import FieldDefinition, FilterRow
+from amparo.metadata.operands import coerce_filter
 from amparo.metadata.periods import period_bounds
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_

@@ -9,8 +9,9 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.filters import OPERATORS, Shape, coerce_filter
+from amparo.metadata.filters import OPERATORS, Shape
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, ListView, ObjectDefinition, Sort
+from amparo.metadata.operands import coerce_filter
 from amparo.metadata.problems import Problem
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.presenting.layouts import may_see
