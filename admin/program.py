@@ -8,6 +8,7 @@ from amparo.admin.commands.definitions import definition_commands
 from amparo.admin.commands.demo import demo
 from amparo.admin.commands.ledger import ledger_commands
 from amparo.admin.commands.organisations import migrate, organisation_commands
+from amparo.admin.commands.projection import projection_commands
 from amparo.admin.commands.users import user_commands
 
 #: Every command, in the order of the manual.
@@ -18,4 +19,5 @@ COMMANDS: tuple[click.Command, ...] = (
     user_commands,
     definition_commands,
     ledger_commands,
+    projection_commands,
 )

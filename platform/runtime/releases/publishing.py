@@ -8,19 +8,21 @@ behind it while a report holds the table.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import IntegrityError, OperationalError
 
+from amparo.metadata.building import application_from
 from amparo.metadata.canonical import canonical_bytes, document_hash
 from amparo.metadata.checks import check
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import DefinitionProblems, NotPossible, StoreBusy
 from amparo.runtime.ledger.writing import Abandoned, Writing, writing
+from amparo.runtime.projections.repairing import objects_to_refresh, refresh_projection
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import EMPTY_DOCUMENT, read_document
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -43,8 +45,20 @@ class Published:
 
 
 def publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
-    """Raises :class:`DefinitionProblems`, :class:`NotPermitted`, :class:`StoreBusy`."""
+    """Raises :class:`DefinitionProblems`, :class:`NotPermitted`, :class:`StoreBusy`.
+
+    Rows that were there get what the release asks of them afterwards, in short chunks.
+    """
     actor.require(Permission.DEFINITIONS_PUBLISH)
+    published, outdated = _publish_patiently(store, actor, document)
+    for object_name in outdated:
+        refresh_projection(store, object_name)
+    return published
+
+
+def _publish_patiently(
+    store: OrganisationStore, actor: Actor, document: Mapping[str, Any]
+) -> tuple[Published, Sequence[str]]:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -67,9 +81,13 @@ def _is_lock_timeout(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlstate", None) == "55P03"
 
 
-def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
+def _try_publish(
+    store: OrganisationStore, actor: Actor, document: Mapping[str, Any]
+) -> tuple[Published, Sequence[str]]:
+    """What was published, and the objects whose rows are to be refreshed."""
     digest = document_hash(document)
     published = Published(0, digest, created=False)
+    outdated: Sequence[str] = ()
     with writing(store, actor, note=PUBLISH_NOTE) as current:
         previous = read_document(current.connection, store.tables, current.release)
         if current.release and document_hash(previous) == digest:
@@ -82,7 +100,8 @@ def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, 
             current.connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'"))
         published = _write_release(current, document, digest)
         grow_tables(current.connection, store, document)
-    return published
+        outdated = objects_to_refresh(application_from(previous), application_from(document))
+    return published, outdated
 
 
 def _write_release(current: Writing, document: Mapping[str, Any], digest: str) -> Published:
