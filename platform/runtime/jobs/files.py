@@ -94,7 +94,9 @@ class _Cutter:
             del self._waiting[:PART_BYTES]
 
     def end(self) -> None:
-        self._keep_part(_LAST, bytes(self._waiting))
+        """A file of which nothing was written is not kept."""
+        if self._part or self._waiting:
+            self._keep_part(_LAST, bytes(self._waiting))
 
     def _keep_part(self, mark: bytes, plain: bytes) -> None:
         sealed = self._store.keys.seal_content(mark + plain, _place(self._job, self._name, self._part))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from amparo.metadata.missing import Missing
@@ -27,8 +27,11 @@ class Judge:
         #: field -> values that records judged good before would hold.
         self._claimed: dict[str, set[Any]] = defaultdict(set)
 
-    def judge(self, changes: Sequence[Change]) -> list[Refused]:
-        """The changes that a save would refuse now, in their order."""
+    def judge(self, changes: Sequence[Change], doomed: Collection[int] = ()) -> list[Refused]:
+        """The changes that a save would refuse now. ``doomed`` are positions that are refused anyway.
+
+        Those, and changes with a problem of their own, take no value from the others.
+        """
         now = datetime.datetime.now(datetime.UTC)
         with self._store.reading() as connection:
             release = self._store.live(connection)
@@ -37,8 +40,11 @@ class Judge:
                 prepare(live, release, self._actor, position, change, now) for position, change in enumerate(changes)
             ]
             checks = StoreChecks(connection, self._store.tables, release, live, self._store.keys)
-            checks.run(prepared)
-            self._claim(live, checks, prepared)
+            bad = [each for each in prepared if each.problems or each.position in doomed]
+            good = [each for each in prepared if not each.problems and each.position not in doomed]
+            checks.run(bad)
+            checks.run(good)
+            self._claim(live, checks, good)
         return [Refused(position, problems) for position, problems in problems_by_position(prepared).items()]
 
     def _claim(self, live: LiveObject, checks: StoreChecks, prepared: Sequence[Prepared]) -> None:
@@ -49,7 +55,7 @@ class Judge:
                 if answer is None or isinstance(answer, Missing):
                     continue
                 value = checks.comparable(place, answer)
-                if value in claimed:
-                    change.problems.append(taken(place.field.name, None if place.sensitive else value))
-                elif not change.problems:
+                if not change.problems and value not in claimed:
                     claimed.add(value)
+                elif value in claimed and all(problem.path != place.field.name for problem in change.problems):
+                    change.problems.append(taken(place.field.name, None if place.sensitive else value))

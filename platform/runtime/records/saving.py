@@ -120,8 +120,8 @@ class _Batch:
         encode_late = has_sequence(self.live)
         new = [] if encode_late else [encode_new(self.live, p, self.store.keys) for p in creates]
         result = BulkResult()
-        began = time.monotonic()
         with writing(self.store, self.actor, request=self.request, note=self.note) as current:
+            began = time.monotonic()
             if current.release != self.release.number:
                 raise _NewerRelease
             earlier = self._earlier_result(current.connection)

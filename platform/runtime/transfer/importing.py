@@ -229,7 +229,7 @@ def _texts(row: TranslatedRow) -> dict[str, str]:
     return {
         name: ";".join(value) if isinstance(value, list) else str(value)
         for name, value in row.values.items()
-        if value is not None
+        if value not in (None, "")
     }
 
 

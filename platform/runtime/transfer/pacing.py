@@ -5,7 +5,7 @@ from __future__ import annotations
 #: No chunk may hold the organisation's head for longer than this.
 LONGEST_LOCK_SECONDS = 0.2
 #: What is aimed at: a slower moment of the machine still stays below the longest.
-_AIM_SECONDS = 0.08
+_AIM_SECONDS = 0.06
 _FIRST, _FEWEST, _MOST = 40, 1, 2000
 #: The most a chunk may grow by at once.
 _GROWTH = 1.5

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amparo.metadata.fields.base import Rejected
+from amparo.metadata.fields.date import read_day
 from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
@@ -223,12 +224,7 @@ def _day_reader(order: DateOrder) -> Translate:
 def reads_days(order: DateOrder, texts: Sequence[str]) -> bool:
     """Whether every text is a day when read in this order."""
     read = _day_reader(order)
-    accept = field_type("date")
     try:
-        return all(_is_day(accept, read(text)) for text in texts)
+        return all(read_day(read(text)) is not None for text in texts)
     except Rejected:
         return False
-
-
-def _is_day(kind: Any, text: Any) -> bool:
-    return len(text) == 10 and kind.from_text(None, text) is not None

@@ -1,0 +1,239 @@
+"""Importing files, on every kind of database."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from typing import Any
+
+import pytest
+from sqlalchemy import func, select
+
+from amparo.metadata.missing import Missing
+from amparo.runtime.access import Actor, Role
+from amparo.runtime.errors import InvalidAnswers, NotPermitted
+from amparo.runtime.planner.lists import count, list_page
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.records import service
+from amparo.runtime.serializer import Record
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, ROW_HEADER
+from amparo.runtime.transfer.importing import import_file, record_of
+from amparo.runtime.transfer.mapping import ImportMapping, mapping_from
+from amparo.runtime.transfer.outcomes import ImportOutcome
+from amparo.runtime.transfer.pacing import LONGEST_LOCK_SECONDS, ChunkPacer
+from amparo.runtime.transfer.problem_file import ProblemFile
+
+ALL = ("name", "code", "gender", "languages", "passport", "debt", "children", "born", "safe", "friend", "story", "number")
+
+
+def people(store: OrganisationStore, actor: Actor) -> dict[str, Record]:
+    page = list_page(store, actor, ListQuery("person", ALL, limit=100))
+    return {record.name: record for record in page.records}
+
+
+def table(*lines: str) -> bytes:
+    return "\n".join(lines).encode()
+
+
+def mapping(**columns: Any) -> ImportMapping:
+    written = {header: {"field": each} if isinstance(each, str) else each for header, each in columns.items()}
+    return mapping_from({"columns": written})
+
+
+def reasons(outcome: ImportOutcome) -> dict[int, list[tuple[str, str]]]:
+    return {each.row: [(problem.path, problem.kind) for problem in each.problems] for each in outcome.problems}
+
+
+def test_each_good_row_becomes_a_record_with_answers_in_their_types(store: OrganisationStore, operator: Actor) -> None:
+    content = table(
+        "Name;Sex;Languages;Debt;Children;Born;Safe;Type;Story",
+        'Sok;F;km, en;"1,250.5";-99;31/12/1999;yes;Client;"one',
+        'two"',
+    )
+    found = mapping(
+        Name="name",
+        Sex={"field": "gender", "values": {"F": "female"}},
+        Languages={"field": "languages", "values": {"km, en": "km"}},
+        Debt="debt",
+        Children={"field": "children", "missing": {"-99": "not_asked"}},
+        Born={"field": "born", "dates": "day-month-year"},
+        Safe="safe",
+        Type="record_type",
+        Story="story",
+    )
+    outcome = import_file(store, operator, "person", content, found)
+    assert (outcome.rows, outcome.created, outcome.refused) == (1, 1, 0)
+    record = people(store, operator)["Sok"]
+    assert record.record_type == "client"
+    assert {name: str(record.answers[name]) for name in ("gender", "debt", "born", "safe", "story")} == {
+        "gender": "female",
+        "debt": "1250.50",
+        "born": "1999-12-31",
+        "safe": "True",
+        "story": "one\ntwo",
+    }
+    assert record.answers["children"] is Missing.NOT_ASKED
+    assert record.answers["languages"] == ("km",)
+    assert record.number == "P-000001"
+
+
+def test_a_bad_row_is_refused_with_every_reason_and_the_others_are_kept(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    service.create(store, operator, "person", {"name": "Old", "code": "taken"})
+    content = table("Name,Code,Debt,Born", "Sok,a,1,2001-02-03", ",taken,much,2001-02-30", "Dara,b,2,", "Dup,a,3,")
+    outcome = import_file(store, operator, "person", content)
+    assert (outcome.rows, outcome.created, outcome.refused) == (4, 2, 2)
+    assert reasons(outcome)[3] == [("Debt", "not_a_number"), ("Born", "not_a_date"), ("Name", "required")]
+    assert reasons(outcome)[5] == [("Code", "not_unique")]
+    assert set(people(store, operator)) == {"Old", "Sok", "Dara"}
+
+
+def test_a_dry_run_says_what_an_import_would_do_and_writes_nothing(store: OrganisationStore, operator: Actor) -> None:
+    lines = [f"Name {number},c{number % 2500},1" for number in range(3000)]
+    content = table("Name,Code,Debt", *lines, ",x,2", "Sok,y,much")
+    with store.reading() as connection:
+        before = connection.scalar(select(store.tables.head.c.tx))
+    told = import_file(store, operator, "person", content, dry_run=True)
+    with store.reading() as connection:
+        assert connection.scalar(select(store.tables.head.c.tx)) == before
+    done = import_file(store, operator, "person", content)
+    assert (told.acceptable, told.refused, told.created) == (2500, 502, 0)
+    assert (done.created, done.refused) == (told.acceptable, told.refused)
+    assert reasons(told) == reasons(done)
+    assert told.previews[0].values == {"name": "Name 0", "code": "c0", "debt": "1"}
+    assert count(store, operator, ListQuery("person", ())) == 2500
+
+
+def test_refused_rows_come_back_as_a_file_to_correct_and_import_again(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    content = table("Name,Code,Debt,Gender,Story", "'=1+1,a,-99x,female,@home", "Sok,b,1,refused,", "Dara,c,-5,zz,x")
+    found = mapping(
+        Name="name",
+        Code="code",
+        Debt="debt",
+        Gender={"field": "gender", "missing": {"refused": "refused"}},
+        Story="story",
+    )
+    written = bytearray()
+    problems = ProblemFile(("Name", "Code", "Debt", "Gender", "Story"), written.extend)
+    import_file(store, operator, "person", content, found, refused=problems.take)
+    rows = list(csv.reader(io.StringIO(written.decode("utf-8-sig"), newline="")))
+    assert rows[0] == ["Name", "Code", "Debt", "Gender", "Story", ROW_HEADER, REASON_HEADER, MARKER]
+    assert rows[1][:6] == ["''=1+1", "a", "'-99x", "female", "'@home", "2"]
+    assert rows[2][:6] == ["Dara", "c", "-5", "zz", "x", "4"]
+    assert "not an option" in rows[2][6]
+    corrected = bytes(written).replace(b"'-99x", b"99").replace(b"zz", b"male")
+    again = import_file(store, operator, "person", corrected, found)
+    assert (again.created, again.refused) == (2, 0)
+    assert people(store, operator)["'=1+1"].answers["story"] == "@home"
+
+
+def test_lookups_are_found_by_name_and_by_number(store: OrganisationStore, operator: Actor) -> None:
+    first = service.create(store, operator, "person", {"name": "Sok"})
+    service.create(store, operator, "person", {"name": "Twin"})
+    service.create(store, operator, "person", {"name": "Twin"})
+    content = table("Name,Friend", "A,Sok", "B,Nobody", "C,Twin", "D,")
+    outcome = import_file(
+        store, operator, "person", content, mapping(Name="name", Friend={"field": "friend", "by": "name"})
+    )
+    assert reasons(outcome) == {3: [("Friend", "unknown_record")], 4: [("Friend", "ambiguous_record")]}
+    content = table("Name,Friend", "E,P-000001", "F,P-999999")
+    found = mapping(Name="name", Friend={"field": "friend", "by": "number"})
+    assert import_file(store, operator, "person", content, found).created == 1
+    kept = people(store, operator)
+    assert kept["A"].answers["friend"] == first.record == kept["E"].answers["friend"]
+    assert kept["D"].answers["friend"] is None
+
+
+def test_owners_are_found_by_login_and_by_name(
+    store: OrganisationStore, operator: Actor, new_member: Any
+) -> None:
+    sok, dara = new_member("sok", "Sok Dara"), new_member("dara", "Dara Keo")
+    new_member("twin1", "Twin"), new_member("twin2", "Twin")
+    content = table("Name,Owner", "A,SOK", "B,dara keo", "C,Twin", "D,nobody", "E,")
+    outcome = import_file(store, operator, "person", content)
+    assert reasons(outcome) == {4: [("Owner", "ambiguous_member")], 5: [("Owner", "unknown_member")]}
+    owners = {name: record.owner for name, record in people(store, operator).items()}
+    assert owners == {"A": sok, "B": dara, "E": None}
+
+
+def test_an_import_that_was_interrupted_goes_on_without_doubling_a_row(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    content = table("Name,Code", *[f"Person {number},c{number}" for number in range(400)], "Bad,c1")
+    identity = uuid.UUID("0190e2a8-1111-7000-8000-000000000001")
+
+    class Killed(Exception):
+        pass
+
+    def stop(done: int, total: int) -> None:
+        if done >= 150:
+            raise Killed
+
+    with pytest.raises(Killed):
+        import_file(store, operator, "person", content, identity=identity, progress=stop)
+    part = count(store, operator, ListQuery("person", ()))
+    assert 0 < part < 400
+    outcome = import_file(store, operator, "person", content, identity=identity, is_again=True)
+    assert (outcome.rows, outcome.created, outcome.refused) == (401, 400, 1)
+    assert count(store, operator, ListQuery("person", ())) == 400
+    with store.reading() as connection:
+        assert connection.scalar(select(func.count()).select_from(store.tables.record)) == 400
+
+
+def test_a_row_has_the_same_identifier_in_every_run_and_no_other_row_has_it() -> None:
+    one, other = uuid.UUID("0190e2a8-1111-7000-8000-000000000001"), uuid.UUID("0190e2a8-1111-7000-8000-000000000002")
+    found = [record_of(identity, row) for identity in (one, other) for row in (2, 3, 4_000_000, 4_294_967_295)]
+    assert len(set(found)) == len(found)
+    assert found[:4] == sorted(found[:4])
+    assert {(each.version, each.variant) for each in found} == {(7, uuid.RFC_4122)}
+    assert record_of(one, 2) == found[0]
+
+
+def test_a_mapping_that_does_not_fit_is_refused_before_anything_is_read(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    with pytest.raises(InvalidAnswers) as caught:
+        import_file(store, operator, "person", table("Name,Age", "Sok,3"), mapping(Name="name"))
+    assert [problem.path for problem in caught.value.problems] == ["columns.Age"]
+
+
+def test_only_those_with_the_permission_may_import(store: OrganisationStore) -> None:
+    caseworker = Actor(None, "Sok", Role.CASEWORKER, "test")
+    with pytest.raises(NotPermitted):
+        import_file(store, caseworker, "person", table("Name", "Sok"))
+
+
+def test_progress_is_told_after_each_chunk(store: OrganisationStore, operator: Actor) -> None:
+    told: list[tuple[int, int]] = []
+    content = table("Name", *[f"Person {number}" for number in range(300)])
+    import_file(store, operator, "person", content, progress=lambda done, total: told.append((done, total)))
+    assert told[-1] == (300, 300)
+    assert len(told) > 2
+    assert told == sorted(told)
+
+
+def test_chunks_start_small_grow_while_locks_are_short_and_shrink_at_once() -> None:
+    pacer = ChunkPacer()
+    first = pacer.size
+    for _ in range(30):
+        # A machine that keeps 2,000 rows in a second.
+        pacer.measured(pacer.size, pacer.size / 2000)
+    settled = pacer.size
+    assert first < settled
+    assert settled / 2000 < LONGEST_LOCK_SECONDS / 2
+    pacer.measured(settled, LONGEST_LOCK_SECONDS * 4)
+    assert pacer.size < settled / 8
+    pacer.measured(1, 60.0)
+    assert pacer.size == 1
+
+
+def test_an_import_tells_how_long_its_chunks_held_the_head(store: OrganisationStore, operator: Actor) -> None:
+    content = table("Name,Code", *[f"Person {number},c{number}" for number in range(1000)])
+    outcome = import_file(store, operator, "person", content)
+    assert outcome.chunks > 3
+    assert 0 < outcome.longest_lock
