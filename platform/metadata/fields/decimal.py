@@ -15,6 +15,9 @@ from amparo.metadata.wording import N_
 
 #: A scaled number of this many digits fits the 64-bit integer that SQLite keeps.
 MOST_DIGITS = 18
+_MOST_DECIMALS = 9
+#: The last digit a field keeps, by its count of decimals.
+_UNITS = tuple(Number(1).scaleb(-decimals) for decimals in range(_MOST_DECIMALS + 1))
 
 
 class Decimal(FieldType):
@@ -34,7 +37,7 @@ class Decimal(FieldType):
         "decimals": {
             "type": "integer",
             "minimum": 0,
-            "maximum": 9,
+            "maximum": _MOST_DECIMALS,
             "default": 2,
             "description": "How many digits stand after the point. Cannot change once published.",
         },
@@ -60,7 +63,7 @@ class Decimal(FieldType):
 
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
         decimals = int(self.option(definition, "decimals"))
-        unit = Number(1).scaleb(-decimals)
+        unit = _UNITS[decimals]
         smallest, largest = self._range(definition, unit)
 
         def coerce(raw: Any) -> Value | None:
@@ -82,8 +85,8 @@ class Decimal(FieldType):
         return smallest, widest if high is None else min(widest, Number(repr(high)))
 
     def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        unit = Number(1).scaleb(-int(self.option(definition, "decimals")))
-        return format(Number(value).quantize(unit) + 0, "f")
+        unit = _UNITS[int(self.option(definition, "decimals"))]
+        return format(value.quantize(unit) + 0, "f")
 
     def from_text(self, definition: FieldDefinition, text: str) -> Value:
         return Number(text)

@@ -12,6 +12,7 @@ from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 
 SMALLEST, LARGEST = -(2**63), 2**63 - 1
+_FEWER_THAN_64_BITS = 19
 
 
 def bounds_in_order(definition: FieldDefinition, path: Path, low: Any, high: Any) -> Iterator[Problem]:
@@ -65,6 +66,9 @@ class Integer(FieldType):
         def coerce(raw: Any) -> Value | None:
             if type(raw) is int:
                 number = raw
+            elif type(raw) is str and raw.isascii() and raw.isdigit() and len(raw) < _FEWER_THAN_64_BITS:
+                # What files mostly hold, read without looking for groups and other scripts.
+                number = int(raw)
             elif isinstance(raw, str) and not raw.strip():
                 return None
             else:
