@@ -1,18 +1,20 @@
-"""Lists of records: a page, a count, a stream for export, and finding while somebody types."""
+"""Lists of records: a page, a count, a stream for export."""
 
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.cursors import write_cursor
+from amparo.runtime.planner.finding import Found, find
 from amparo.runtime.planner.listing import Listing
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
+
+__all__ = ["Found", "ListPage", "count", "find", "list_page", "stream"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,22 +59,3 @@ def stream(
         asked = Listing(connection, store, actor, query, now)
         for rows in asked.chunks(chunk):
             yield from asked.records(rows)
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """One record to choose. ``detail`` is its number, where its object has one beside the name."""
-
-    id: uuid.UUID
-    name: str
-    detail: str | None
-
-
-def find(store: OrganisationStore, actor: Actor, object_name: str, text: str, limit: int = 8) -> list[Found]:
-    """Records to choose from while somebody types: names that begin so first, then whatever holds every word.
-
-    Without text the last changed ones.
-    """
-    query = ListQuery(object_name, (), search=text, limit=limit)
-    page = list_page(store, actor, query)
-    return [Found(record.id, record.name, record.number) for record in page.records]

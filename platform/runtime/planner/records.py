@@ -10,12 +10,16 @@ from sqlalchemy import Connection, select
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound
-from amparo.runtime.planner.history import HistoryEntry, entries_of
+from amparo.runtime.planner.history import entries_of
 from amparo.runtime.planner.rewinding import view_of
+from amparo.runtime.planner.tailing import Changes, changes_since
+from amparo.runtime.planner.telling import HistoryEntry
 from amparo.runtime.planner.views import ROW_COLUMNS, Row, fetched, visible_rows
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import Record, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
+
+__all__ = ["Changes", "HistoryEntry", "changes_since", "field_history", "read_record", "record_history"]
 
 
 def read_record(

@@ -1,0 +1,68 @@
+"""Finding a record while somebody types its name."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from sqlalchemy import Select, or_, select
+
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.planner.listing import search_conditions
+from amparo.runtime.planner.texts import require_searchable, starts_with
+from amparo.runtime.planner.views import Condition, View, fetched, naming_fields
+from amparo.runtime.serializer import serialise
+from amparo.runtime.stores.organisation import OrganisationStore
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One record to choose. ``detail`` is its number, where its object has one beside the name."""
+
+    id: uuid.UUID
+    name: str
+    detail: str | None
+
+
+def find(store: OrganisationStore, actor: Actor, object_name: str, text: str, limit: int = 8) -> list[Found]:
+    """Records to choose from: first those whose name or number begins so, then whatever holds every word.
+
+    Without text, the last changed. Raises :class:`NotFound` for an unknown
+    object and :class:`InvalidAnswers` for a text too long to look for.
+    """
+    actor.require(Permission.RECORDS_READ)
+    with store.reading() as connection:
+        release = store.live(connection)
+        view = View(store, release, release.object(object_name))
+        rows = {}
+        for statement in _statements(view, actor, text.strip()):
+            for row in fetched(connection, statement.limit(limit)):
+                rows.setdefault(row["id"], row)
+            if len(rows) >= limit:
+                break
+        records = serialise(connection, store, actor, release, view.live, list(rows.values())[:limit], ())
+        return [Found(record.id, record.name, record.number) for record in records]
+
+
+def _statements(view: View, actor: Actor, text: str) -> Iterator[Select[tuple[object, ...]]]:
+    """Questions to ask one after another until there is enough."""
+    base = select(*view.row_columns(naming_fields(view.live))).select_from(view.source).where(view.seen_by(actor))
+    last_changed = base.order_by(view.table.c.updated_at.desc(), view.table.c.id.desc())
+    if not text:
+        yield last_changed
+        return
+    beginnings = _beginnings(view, require_searchable(text, "text"))
+    if beginnings:
+        first = naming_fields(view.live)[0]
+        yield base.where(or_(*beginnings)).order_by(view.value(first), view.table.c.id)
+    yield last_changed.where(*search_conditions(view, text))
+
+
+def _beginnings(view: View, text: str) -> list[Condition]:
+    places = [view.live.fields[name] for name in naming_fields(view.live)]
+    return [
+        starts_with(view.value(place.field.name), view.search_key(place), text)
+        for place in places
+        if not place.sensitive
+    ]
