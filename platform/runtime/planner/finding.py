@@ -11,7 +11,7 @@ from sqlalchemy import Select, or_, select
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.listing import search_conditions
 from amparo.runtime.planner.texts import require_searchable, starts_with
-from amparo.runtime.planner.views import Condition, View, fetched, naming_fields
+from amparo.runtime.planner.views import Condition, Expression, Row, View, fetched, naming_fields
 from amparo.runtime.serializer import serialise
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -35,7 +35,7 @@ def find(store: OrganisationStore, actor: Actor, object_name: str, text: str, li
     with store.reading() as connection:
         release = store.live(connection)
         view = View(store, release, release.object(object_name))
-        rows = {}
+        rows: dict[uuid.UUID, Row] = {}
         for statement in _statements(view, actor, text.strip()):
             for row in fetched(connection, statement.limit(limit)):
                 rows.setdefault(row["id"], row)
@@ -54,9 +54,14 @@ def _statements(view: View, actor: Actor, text: str) -> Iterator[Select[tuple[ob
         return
     beginnings = _beginnings(view, require_searchable(text, "text"))
     if beginnings:
-        first = naming_fields(view.live)[0]
-        yield base.where(or_(*beginnings)).order_by(view.value(first), view.table.c.id)
+        yield base.where(or_(*beginnings)).order_by(_name(view), view.table.c.id)
     yield last_changed.where(*search_conditions(view, text))
+
+
+def _name(view: View) -> Expression:
+    place = view.live.fields[naming_fields(view.live)[0]]
+    key = view.search_key(place)
+    return view.value(place.field.name) if key is None else key
 
 
 def _beginnings(view: View, text: str) -> list[Condition]:

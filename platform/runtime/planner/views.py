@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, cast
 
-from sqlalchemy import ColumnElement, Connection, FromClause, Select, and_
+from sqlalchemy import ColumnElement, Connection, Executable, FromClause, and_
 
 from amparo.metadata.model import SYSTEM_FIELDS
 from amparo.runtime.access import Actor
@@ -29,7 +29,7 @@ ROW_COLUMNS = (
 )  # fmt: skip
 
 
-def fetched(connection: Connection, statement: Select[Any]) -> list[Row]:
+def fetched(connection: Connection, statement: Executable) -> list[Row]:
     """All rows of a statement."""
     return cast(list[Row], connection.execute(statement).mappings().all())
 
