@@ -45,6 +45,7 @@ class PageReader(HTMLParser):
         self.open_elements: list[str] = []
         self.branches: list[list[str]] = []
         self.is_in_translation = False
+        self.is_in_attribute = False
 
     def report(self, message: str) -> None:
         self.findings.append(Finding(self.getpos()[0], message))
@@ -82,7 +83,11 @@ class PageReader(HTMLParser):
             self.report("<script> with its text in the page; the security policy refuses it")
 
     def handle_data(self, data: str) -> None:
-        if self.is_in_translation or UNTRANSLATED_ELEMENTS.intersection(self.open_elements[-1:]):
+        if (
+            self.is_in_translation
+            or self.is_in_attribute
+            or UNTRANSLATED_ELEMENTS.intersection(self.open_elements[-1:])
+        ):
             return
         if self.open_elements[-1:] in (["script"], ["style"]):
             return
@@ -99,6 +104,8 @@ class PageReader(HTMLParser):
         """Follow a statement: each branch of a condition has to leave the same elements open."""
         if keyword in ("trans", "endtrans"):
             self.is_in_translation = keyword == "trans"
+        if keyword == "endblock":
+            self.is_in_attribute = False
         if self.is_inside_tag:
             return
         if keyword in ("if", "for"):
@@ -142,7 +149,7 @@ def find_unescaped(source: str) -> Iterator[Finding]:
 
 def feed_template(reader: PageReader, source: str) -> None:
     """Feed ``reader`` the text of ``source`` and tell it the statements; lines keep their numbers."""
-    expects_keyword = False
+    expects_keyword, keyword = False, ""
     for line, kind, value in Environment(autoescape=True).lex(source):
         if kind == "data":
             reader.feed("\n" * max(0, line - reader.getpos()[0] - reader.rawdata.count("\n")))
@@ -150,8 +157,12 @@ def feed_template(reader: PageReader, source: str) -> None:
         elif kind == "block_begin":
             expects_keyword = True
         elif kind == "name" and expects_keyword:
-            reader.enter_statement(value)
-            expects_keyword = False
+            keyword, expects_keyword = value, False
+            reader.enter_statement(keyword)
+        elif kind == "name" and keyword == "block":
+            # A block of this name is filled into the attribute of the page that is extended.
+            reader.is_in_attribute = value.endswith("_class")
+            keyword = ""
 
 
 def template_paths(root: Path) -> Iterator[Path]:

@@ -49,6 +49,11 @@ def test_a_drawing_that_the_template_holds_itself_may_stay_unescaped() -> None:
     assert find_faults('{% set shapes = {"dot": "<i></i>"} %}<b>{{ shapes[name]|safe }}</b>') == []
 
 
+def test_a_block_for_an_attribute_holds_no_text() -> None:
+    assert find_faults("{% block page_class %} wide{% endblock %}<p>{{ name }}</p>") == []
+    assert len(find_faults("{% block page_class %} wide{% endblock %}<p>wide</p>")) == 1
+
+
 def test_an_element_left_open_is_reported() -> None:
     assert [f.message for f in find_faults("<main><p></p>")] == ["<main> is never closed"]
 
