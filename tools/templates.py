@@ -23,8 +23,8 @@ EMPTY_SHAPES = frozenset("circle ellipse image line path polygon polyline rect s
 SPOKEN_ATTRIBUTES = frozenset(
     "alt aria-label aria-description aria-placeholder aria-roledescription aria-valuetext placeholder title".split()
 )
-#: What stands in these is the same in every language.
-UNTRANSLATED_ELEMENTS = frozenset({"code", "kbd", "samp"})
+#: What stands in these is the same in every language, or judged by another rule.
+SILENT_ELEMENTS = frozenset({"code", "kbd", "samp", "script", "style"})
 PRODUCT_NAME = "Amparo"
 LETTER = re.compile(r"[^\W\d_]")
 UNESCAPED = re.compile(r"(?:(\w+)\[[^]]+\])?\s*\|\s*safe\b")
@@ -83,13 +83,9 @@ class PageReader(HTMLParser):
             self.report("<script> with its text in the page; the security policy refuses it")
 
     def handle_data(self, data: str) -> None:
-        if (
-            self.is_in_translation
-            or self.is_in_attribute
-            or UNTRANSLATED_ELEMENTS.intersection(self.open_elements[-1:])
-        ):
+        if self.is_in_translation or self.is_in_attribute:
             return
-        if self.open_elements[-1:] in (["script"], ["style"]):
+        if SILENT_ELEMENTS.intersection(self.open_elements[-1:]):
             return
         text = data.strip()
         if LETTER.search(text.replace(PRODUCT_NAME, "")):
