@@ -14,16 +14,14 @@ from amparo.runtime.ledger.verifying import Anchor, Verification, verify
 _ANCHOR = re.compile(r"([1-9][0-9]*):([0-9a-f]{64})")
 
 
-class AnchorType(click.ParamType):
-    name = "head"
-
-    def convert(self, value: object, param: click.Parameter | None, ctx: click.Context | None) -> Anchor:
-        if isinstance(value, Anchor):
-            return value
-        match = _ANCHOR.fullmatch(str(value))
-        if match is None:
-            self.fail(f"{value!r} is not a head as this command prints it, such as 1234:9f86…", param, ctx)
-        return Anchor(int(match[1]), bytes.fromhex(match[2]))
+def parse_anchor(context: click.Context, parameter: click.Parameter, value: str | None) -> Anchor | None:
+    """Raises :class:`click.BadParameter`."""
+    if value is None:
+        return None
+    match = _ANCHOR.fullmatch(value)
+    if match is None:
+        raise click.BadParameter(f"{value!r} is not a head as this command prints it, such as 1234:9f86…")
+    return Anchor(int(match[1]), bytes.fromhex(match[2]))
 
 
 @click.group("ledger")
@@ -33,7 +31,12 @@ def ledger_commands() -> None:
 
 @ledger_commands.command("verify")
 @click.argument("org")
-@click.option("--anchor", type=AnchorType(), help="A head printed earlier and kept elsewhere: shows a cut tail.")
+@click.option(
+    "--anchor",
+    metavar="HEAD",
+    callback=parse_anchor,
+    help="A head printed earlier and kept elsewhere: shows a cut tail.",
+)
 @format_option("table", "json")
 def verify_ledger(org: str, anchor: Anchor | None, form: str) -> None:
     """Walk the hash chain of organisation ORG and name the first broken transaction.

@@ -1,8 +1,10 @@
 """People who sign in, and what each is in an organisation.
 
 A *person* stands in the control store with a login and a password hash; a
-*member* stands in each organisation's own store, under the same identifier,
-with a name and a role. A person may be member of several organisations.
+*member* stands in each organisation's own store, under the same login, with a
+name and a role. A person may be member of several organisations. Identifiers
+of person and member are the same, unless the organisation was restored here
+from an installation where somebody else had made the login.
 """
 
 from __future__ import annotations
@@ -116,11 +118,11 @@ def create_member(
     store = organisations.open(slug)
     person = _person_by_login(organisations, login)
     password_hash = _first_password(person, password)
-    identifier = person.id if person else _left_member(store, login) or new_identifier()
+    identifier = _known_member(store, login) or (person.id if person else new_identifier())
     member = Member(identifier, login, name.strip(), role, True, None)
     # The member first: a process that dies in between leaves one who cannot sign in, and the call can be repeated.
     _keep_member(store, member)
-    _let_in(organisations, organisation, login, identifier, password_hash)
+    _let_in(organisations, organisation, login, person.id if person else identifier, password_hash)
     return member
 
 
@@ -134,8 +136,8 @@ def _first_password(person: Person | None, password: str | None) -> str | None:
     return hashed_password(password) if password is not None else None
 
 
-def _left_member(store: OrganisationStore, login: str) -> uuid.UUID | None:
-    """The identifier of a member without a person: what an interrupted call left."""
+def _known_member(store: OrganisationStore, login: str) -> uuid.UUID | None:
+    """Somebody who was a member before, or was left without a person by an interrupted call."""
     member = store.tables.member
     with store.reading() as connection:
         return connection.scalar(select(member.c.id).where(member.c.login == login))
@@ -220,7 +222,7 @@ def list_members(store: OrganisationStore) -> list[Member]:
 
 
 def find_member(store: OrganisationStore, identifier: uuid.UUID) -> Member | None:
-    """The active member of this identifier, for the start of a request."""
+    """The active member of this identifier, as records and jobs name one."""
     table = store.tables.member
     with store.reading() as connection:
         row = connection.execute(select(table).where(table.c.id == identifier, table.c.active)).one_or_none()
@@ -236,16 +238,17 @@ def deactivate(organisations: Organisations, slug: str, login: str) -> None:
     login = normalised_login(login)
     organisation = organisations.find(slug)
     store = organisations.open(slug)
-    identifier = _left_member(store, login)
+    identifier = _known_member(store, login)
     if identifier is None:
         raise NotFound(f"There is no member {login!r} in organisation {slug!r}.")
     membership, person = organisations.control.membership, organisations.control.person
     with organisations.engine.begin() as connection:
         connection.execute(
-            delete(membership).where(membership.c.person == identifier, membership.c.organisation == organisation.id)
+            update(person).where(person.c.login == login).values(session_epoch=person.c.session_epoch + 1)
         )
+        by_login = select(person.c.id).where(person.c.login == login).scalar_subquery()
         connection.execute(
-            update(person).where(person.c.id == identifier).values(session_epoch=person.c.session_epoch + 1)
+            delete(membership).where(membership.c.person == by_login, membership.c.organisation == organisation.id)
         )
     table = store.tables.member
     with store.engine.begin() as connection:

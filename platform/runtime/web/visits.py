@@ -63,13 +63,15 @@ def enter(slug: str) -> Visit | None:
     member, head = store.tables.member, store.tables.head
     with store.reading() as connection:
         row = connection.execute(
-            select(head.c.release, member.c.name, member.c.role).select_from(head.join(member, member.c.id == person.id))
+            # By login: an organisation restored from elsewhere knows the person by the identifier it had there.
+            select(head.c.release, member.c.id, member.c.name, member.c.role)
+            .select_from(head.join(member, member.c.login == person.login))
             .where(member.c.active)
         ).one_or_none()
         if row is None:
             raise NotFound(N_("There is nothing at this address."))
         release = store.at_release(connection, row.release)
-    actor = Actor(person.id, row.name, Role(row.role), CHANNEL)
+    actor = Actor(row.id, row.name, Role(row.role), CHANNEL)
     g.visit = Visit(store, _organisation_name(slug, store), actor, release, reader_language())
     return g.visit  # type: ignore[no-any-return]
 
