@@ -44,7 +44,7 @@ docs: $(VENV)/.installed-test ## Write the generated parts of the documentation 
 	$(BIN)/python -m tools.generated_docs write
 
 bench: $(VENV)/.installed-test ## Measure against a hand-made table (ARGS="--cases 200000")
-	$(BIN)/python -m tools.bench $(ARGS)
+	PYTHONPATH=tests $(BIN)/python -m tools.bench $(ARGS)
 
 clean: ## Remove what was built or installed here; the demonstration's data too
 	rm -rf $(VENV) node_modules .cache .run build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis
