@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from amparo.metadata.building import object_from, picklist_from
@@ -14,67 +15,109 @@ from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 
 
+@dataclass(frozen=True, slots=True)
+class _Targets:
+    """What fields point to, by name: the ids of objects and the codes of picklists. Names may change, these not."""
+
+    objects: Mapping[str, str]
+    codes: Mapping[str, frozenset[str]]
+
+
+def _targets(document: Mapping[str, Any]) -> _Targets:
+    return _Targets(
+        {each["name"]: each["id"] for each in document.get("objects", ())},
+        {
+            each["name"]: frozenset(option["code"] for option in each["options"])
+            for each in document.get("picklists", ())
+        },
+    )
+
+
 def check_against(scope: Scope, previous: Mapping[str, Any]) -> Iterator[Problem]:
     """``previous`` is the document of a release, which was checked when it was published."""
     if not all(each.sound for each in scope.definitions if each.kind.name in ("object", "picklist")):
         # What cannot be read cannot be compared; the shape is told first.
         return
-    yield from _objects(scope, [object_from(each) for each in previous.get("objects", ())])
+    yield from _objects(scope, previous)
     yield from _picklists(scope, previous.get("picklists", ()))
 
 
-def _objects(scope: Scope, before: list[ObjectDefinition]) -> Iterator[Problem]:
+def _objects(scope: Scope, previous: Mapping[str, Any]) -> Iterator[Problem]:
     now = {each.content["id"]: each for each in scope.sound("object")}
     homes = {field["id"]: each for each in now.values() for field in each.content["fields"]}
-    for old in before:
+    before, after = _targets(previous), _targets(scope.application.document)
+    for old in map(object_from, previous.get("objects", ())):
         definition = now.get(old.id)
         if definition is None:
             advice = N_("Put the object “{name}” back, with the id {id}: its records still need it.")
             params = {"name": old.name, "id": old.id}
             yield Problem("vanished", f"objects/{old.name}.json", old.id, advice, params)
             continue
-        yield from _fields(definition, old, homes)
+        yield from _missing_fields(definition, old, homes)
         yield from _record_types(definition, old)
+        yield from _changed_fields(definition, old, before, after)
 
 
-def _fields(definition: Definition, old: ObjectDefinition, homes: Mapping[str, Definition]) -> Iterator[Problem]:
-    now = object_from(definition.content)
-    places = {field.id: (index, field) for index, field in enumerate(now.fields)}
+def _missing_fields(
+    definition: Definition, old: ObjectDefinition, homes: Mapping[str, Definition]
+) -> Iterator[Problem]:
     for field in old.fields:
-        if field.id in places:
-            index, changed = places[field.id]
-            yield from _same_storage(field, changed, definition.path / "fields" / index)
-        elif field.id in homes:
-            advice = N_("Give the new field its own id: “{id}” belongs to a field of “{object}”.")
-            params = {"id": field.id, "object": old.name}
-            yield Problem("moved", homes[field.id].path.file, field.id, advice, params)
-        else:
+        home = homes.get(field.id)
+        if home is None:
             advice = N_("Put the field “{name}” back, with the id {id}, and retire it: its answers stay.")
             params = {"name": field.name, "id": field.id}
             yield Problem("vanished", str(definition.path / "fields"), field.id, advice, params)
+        elif home is not definition:
+            advice = N_("Give the new field its own id: “{id}” belongs to a field of “{object}”.")
+            params = {"id": field.id, "object": old.name}
+            yield Problem("moved", home.path.file, field.id, advice, params)
 
 
-def _same_storage(old: FieldDefinition, new: FieldDefinition, path: Path) -> Iterator[Problem]:
-    if old.type not in FIELD_TYPES:
-        # A type whose plugin is gone; what its storage was, the store knows.
-        return
-    was, becomes = field_type(old.type), field_type(new.type)
-    if was.storage is not becomes.storage:
-        advice = N_("Keep the type {type}, or retire this field and add a new one: what is stored stays as it is.")
-        yield Problem("storage_changed", str(path / "type"), new.type, advice, {"type": old.type})
-    elif was.storage is Storage.DECIMAL and was.option(old, "decimals") != becomes.option(new, "decimals"):
-        advice = N_("Keep {decimals} decimals, or retire this field and add a new one.")
-        params = {"decimals": was.option(old, "decimals")}
-        yield Problem("storage_changed", str(path / "decimals"), becomes.option(new, "decimals"), advice, params)
-    elif was.storage is Storage.REFERENCE and old.options.get("object") != new.options.get("object"):
-        advice = N_("Keep the object {object}, or retire this field and add a new one.")
-        params = {"object": old.options.get("object")}
-        yield Problem("storage_changed", str(path / "object"), new.options.get("object"), advice, params)
+def _changed_fields(
+    definition: Definition, old: ObjectDefinition, before: _Targets, after: _Targets
+) -> Iterator[Problem]:
+    was = {field.id: field for field in old.fields}
+    for index, field in enumerate(object_from(definition.content).fields):
+        earlier = was.get(field.id)
+        # Of a type whose plugin is gone, only the store knows how it was stored.
+        if earlier is None or earlier.type not in FIELD_TYPES:
+            continue
+        path = definition.path / "fields" / index
+        if field_type(earlier.type).storage is field_type(field.type).storage:
+            yield from _same_meaning(earlier, field, path)
+            yield from _same_target(earlier, field, path, before, after)
+        else:
+            yield _keep(path / "type", field.type, earlier.type)
+
+
+def _same_meaning(old: FieldDefinition, new: FieldDefinition, path: Path) -> Iterator[Problem]:
+    kind = field_type(new.type)
+    if kind.storage is Storage.DECIMAL and kind.option(old, "decimals") != kind.option(new, "decimals"):
+        yield _keep(path / "decimals", kind.option(new, "decimals"), kind.option(old, "decimals"))
     if old.sensitive != new.sensitive:
-        advice = N_(
-            "Leave “sensitive” as it was, or retire this field and add a new one: values are stored sealed or open."
-        )
-        yield Problem("storage_changed", str(path / "sensitive"), new.sensitive, advice)
+        yield _keep(path / "sensitive", new.sensitive, "true" if old.sensitive else "false")
+    if old.type == "lookup" and new.type == "master_detail":
+        yield _keep(path / "type", new.type, old.type)
+
+
+def _same_target(
+    old: FieldDefinition, new: FieldDefinition, path: Path, before: _Targets, after: _Targets
+) -> Iterator[Problem]:
+    old_object, new_object = old.options.get("object"), new.options.get("object")
+    if old_object is not None and before.objects.get(old_object) != after.objects.get(str(new_object)):
+        yield _keep(path / "object", new_object, old_object)
+    picklist = new.options.get("picklist")
+    if picklist is None or "picklist" not in old.options:
+        return
+    gone = before.codes.get(old.options["picklist"], frozenset()) - after.codes.get(picklist, frozenset())
+    if gone and old.options["picklist"] != picklist:
+        advice = N_("Choose a picklist that has all the codes that records may hold, also {codes}.")
+        yield Problem("vanished", str(path / "picklist"), picklist, advice, {"codes": ", ".join(sorted(gone)[:5])})
+
+
+def _keep(path: Path, value: Any, earlier: Any) -> Problem:
+    advice = N_("Keep {earlier} here, or retire this field and add a new one: what is stored stays as it is.")
+    return Problem("storage_changed", str(path), value, advice, {"earlier": str(earlier)})
 
 
 def _record_types(definition: Definition, old: ObjectDefinition) -> Iterator[Problem]:

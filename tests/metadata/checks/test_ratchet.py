@@ -35,6 +35,24 @@ def move_field(document: Document) -> None:
     stay(document)["fields"].append(moved)
 
 
+def other_picklist(document: Document) -> None:
+    field(document, "risk").update(picklist="language", default="km")
+    document["list_views"] = []
+
+
+def rename_object(document: Document) -> None:
+    resident(document)["name"] = "guest"
+    field(document, "mother")["object"] = "guest"
+    stay(document)["fields"][0]["object"] = "guest"
+    document["application"]["navigation"] = ["guest", "stay"]
+    document.update(layouts=[], list_views=[], reports=[], translations=[])
+
+
+def rename_picklist(document: Document) -> None:
+    document["picklists"][1]["name"] = "danger"
+    field(document, "risk")["picklist"] = "danger"
+
+
 def drop_stay(document: Document) -> None:
     document["objects"].pop()
     document["application"]["navigation"] = ["resident"]
@@ -72,6 +90,7 @@ def drop_record_type(document: Document) -> None:
             "objects/resident.json: fields[11].sensitive",
             "storage_changed",
         ),
+        (other_picklist, "objects/resident.json: fields[8].picklist", "vanished"),
         (lambda d: resident(d)["fields"].pop(), "objects/resident.json: fields", "vanished"),
         (move_field, "objects/stay.json", "moved"),
         (drop_stay, "objects/stay.json", "vanished"),
@@ -101,6 +120,8 @@ def rename_everything(document: Document) -> None:
     "change",
     [
         rename_everything,
+        rename_object,
+        rename_picklist,
         lambda d: field(d, "story").update(retired=True) or d.update(layouts=[], translations=[]),
         lambda d: field(d, "full_name").update(max_length=20, required=False),
         lambda d: field(d, "owed").update(minimum=10),
@@ -127,3 +148,11 @@ def test_a_field_of_the_same_storage_may_change_its_type(document: Document) -> 
 def test_a_first_release_has_nothing_before_it(document: Document) -> None:
     assert check(document, previous={"format": 1, "objects": []}) == []
     assert check(document, previous={}) == []
+
+
+def test_a_lookup_that_may_be_blank_cannot_become_a_master(document: Document) -> None:
+    previous = copy.deepcopy(document)
+    stay(previous)["fields"][0]["type"] = "lookup"
+    told = [(problem.path, problem.kind) for problem in check(document, previous=previous)]
+    assert told == [("objects/stay.json: fields[0].type", "storage_changed")]
+    assert check(previous, previous=document) == []
