@@ -22,7 +22,8 @@ def normalised(text: str) -> str:
     """The search form of a text; equal forms are found by each other."""
     if text.isascii():
         return text.lower()
-    folded = unicodedata.normalize("NFKD", text.casefold())
+    # Taking signs apart can bring capitals to light: the trade mark sign is made of two.
+    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
     kept: list[str] = []
     base = ""
     for char in folded:
