@@ -1,9 +1,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from amparo.metadata.canonical import canonical_bytes
 from amparo.metadata.json_text import BrokenJson, parse_json
 
 #: Grammatical JSON that different programs read differently; definitions do without.
@@ -73,3 +77,30 @@ def test_the_suite_of_hard_json_files_is_read_or_refused_but_never_a_traceback(n
         if accepted is not expected:
             wrong.append(file.name)
     assert wrong == []
+
+
+pieces = st.sampled_from(
+    [
+        *("{", "}", "[", "]", ",", ":", '"a"', '"b"', '"\\u0000"', '"\\ud800"', '"', "\\", "-", "é", "\ufeff"),
+        *("NaN", "-Infinity", "1", "1e999", "9" * 30, "true", "null", " ", "\n"),
+    ]
+)
+
+
+def read_or_refused(data: bytes) -> BrokenJson | Any:
+    try:
+        return parse_json(data)
+    except BrokenJson as broken:
+        return broken
+
+
+@given(st.lists(pieces, max_size=30).map("".join).map(str.encode) | st.binary(max_size=40))
+def test_any_bytes_are_read_or_refused_with_a_place_in_the_file(data: bytes) -> None:
+    found = read_or_refused(data)
+    if not isinstance(found, BrokenJson):
+        assert canonical_bytes(found)
+        return
+    lines = data.decode("utf-8", "replace").split("\n")
+    assert 1 <= found.line <= len(lines)
+    assert 1 <= found.column <= len(lines[found.line - 1]) + 1
+    assert str(found).endswith(".")

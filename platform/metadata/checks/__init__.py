@@ -47,7 +47,7 @@ def check(document: Any, places: Places | None = None, previous: Mapping[str, An
     whole = list(_whole_problems(document))
     if not isinstance(document, dict) or any(problem.kind == "not_json" for problem in whole):
         return whole
-    scope = scope_of(document, places)
+    scope = scope_of(document, places, previous)
     problems = chain(whole, *(each.problems for each in scope.definitions), *(rule(scope) for rule in _CHECKS))
     against = () if previous is None else check_against(scope, previous)
     return sort_problems(chain(problems, against))

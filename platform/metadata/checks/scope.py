@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amparo.metadata.building import application_from
+from amparo.metadata.canonical import canonical_bytes
 from amparo.metadata.checks.shape import shape_problems
 from amparo.metadata.kinds import APPLICATION_KIND, KINDS, Kind
 from amparo.metadata.model import SYSTEM_FIELDS, Application, FieldDefinition, ObjectDefinition
@@ -49,9 +50,21 @@ class Scope:
         return self.application.objects.get(name)
 
 
-def scope_of(document: Mapping[str, Any], places: Places | None) -> Scope:
-    """Shape every definition of ``document``, whatever it holds."""
-    definitions = tuple(_definitions(document, places or {}))
+def scope_of(
+    document: Mapping[str, Any], places: Places | None = None, previous: Mapping[str, Any] | None = None
+) -> Scope:
+    """Shape every definition of ``document``, whatever it holds.
+
+    A definition that stands unchanged in ``previous``, a document in force, is
+    taken as sound: new rules bind new and changed definitions only.
+    """
+    in_force = frozenset(_in_force(previous or {}))
+    definitions = tuple(
+        Definition(kind, path, content, ())
+        if in_force and (kind.name, canonical_bytes(content)) in in_force
+        else Definition(kind, path, content, tuple(shape_problems(kind, content, path)))
+        for kind, path, content in _entries(document, places or {})
+    )
     sound: dict[str, Any] = {
         "application": next(
             (each.content for each in definitions if each.kind is APPLICATION_KIND and each.sound),
@@ -71,19 +84,19 @@ def scope_of(document: Mapping[str, Any], places: Places | None) -> Scope:
     return Scope(definitions, application_from(sound), names)
 
 
-def _definitions(document: Mapping[str, Any], places: Places) -> Iterator[Definition]:
+def _entries(document: Mapping[str, Any], places: Places) -> Iterator[tuple[Kind, Path, Any]]:
     if "application" in document:
         path = Path(places.get(("application", 0), "application.json"))
-        yield _definition(APPLICATION_KIND, path, document["application"])
+        yield APPLICATION_KIND, path, document["application"]
     for kind in KINDS:
         entries = document.get(kind.folder, [])
         for index, content in enumerate(entries if isinstance(entries, list) else []):
             place = places.get((kind.folder, index)) or _usual_place(kind, index, content)
-            yield _definition(kind, Path(place), content)
+            yield kind, Path(place), content
 
 
-def _definition(kind: Kind, path: Path, content: Any) -> Definition:
-    return Definition(kind, path, content, tuple(shape_problems(kind, content, path)))
+def _in_force(previous: Mapping[str, Any]) -> Iterator[tuple[str, bytes]]:
+    return ((kind.name, canonical_bytes(content)) for kind, _, content in _entries(previous, {}))
 
 
 def _usual_place(kind: Kind, index: int, content: Any) -> str:

@@ -156,3 +156,18 @@ def test_a_lookup_that_may_be_blank_cannot_become_a_master(document: Document) -
     told = [(problem.path, problem.kind) for problem in check(document, previous=previous)]
     assert told == [("objects/stay.json: fields[0].type", "storage_changed")]
     assert check(previous, previous=document) == []
+
+
+def test_new_rules_bind_new_and_changed_definitions_only(document: Document) -> None:
+    document["list_views"][0]["colour"] = "blue"
+    assert [problem.kind for problem in check(document)] == ["unknown_entry"]
+    previous = copy.deepcopy(document)
+    assert check(document, previous=previous) == []
+    document["list_views"][0]["label"] = "In danger"
+    assert [problem.kind for problem in check(document, previous=previous)] == ["unknown_entry"]
+
+
+def test_a_value_that_python_calls_equal_is_still_a_change(document: Document) -> None:
+    previous = copy.deepcopy(document)
+    field(document, "full_name")["required"] = 1
+    assert [problem.kind for problem in check(document, previous=previous)] == ["wrong_type"]
