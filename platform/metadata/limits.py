@@ -9,6 +9,8 @@ from amparo.metadata.model import FieldDefinition
 MOST_OBJECTS = 60
 #: PostgreSQL keeps about 380 filled columns in one row; companions count.
 MOST_COLUMNS = 300
+#: PostgreSQL indexes values of up to 2,704 bytes; a character takes up to four.
+LONGEST_INDEXED_TEXT = 600
 MOST_PICKLISTS = 500
 MOST_OPTIONS = 2000
 MOST_RECORD_TYPES = 30

@@ -18,6 +18,7 @@ from amparo.metadata.fields.answers import compile_object
 from amparo.metadata.fields.base import CoercionContext, FieldType, Rejected, Storage
 from amparo.metadata.fields.numerals import read_number
 from amparo.metadata.limits import (
+    LONGEST_INDEXED_TEXT,
     MOST_COLUMNS,
     MOST_GROUPINGS,
     MOST_HIGHLIGHTS,
@@ -72,6 +73,7 @@ def test_the_limits_it_names_are_the_limits(page: str) -> None:
     assert (MOST_OBJECTS, MOST_COLUMNS, MOST_OPTIONS) == (60, 300, 2000)
     assert (MOST_GROUPINGS, MOST_HIGHLIGHTS, MOST_LIST_COLUMNS) == (2, 7, 20)
     assert "Sixty objects; three hundred columns" in page
+    assert f"{LONGEST_INDEXED_TEXT} characters in a text that is unique or indexed" in page
 
 
 def test_the_page_of_field_types_is_written_from_the_types() -> None:

@@ -13,6 +13,8 @@ from amparo.metadata.fields.registry import FIELD_TYPES
 from amparo.metadata.kinds import APPLICATION_KIND, KEY_ORDER, KINDS, Kind
 from amparo.metadata.schemas.files import schema_files
 from amparo.metadata.schemas.objects import FIELD
+from amparo.metadata.schemas.pages import ROLES
+from amparo.runtime.access import Role
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas"
 EVERY_KIND = (APPLICATION_KIND, *KINDS)
@@ -91,6 +93,10 @@ def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
         assert not validator.is_valid({**field, **{key: own[key] for key in own if key != option}})
     for option in set(samples) - set(own):
         assert not validator.is_valid({**field, **own, option: samples[option]})
+
+
+def test_the_roles_a_layout_may_name_are_those_members_have() -> None:
+    assert tuple(Role) == ROLES
 
 
 def test_an_editor_finds_the_schema_named_in_a_file() -> None:

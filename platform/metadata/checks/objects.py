@@ -8,7 +8,7 @@ from amparo.metadata.building import field_from
 from amparo.metadata.checks.scope import NO_FIELD, NO_OBJECT, Definition, Scope, unknown_name
 from amparo.metadata.fields.base import CoercionContext, Rejected, Storage
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.limits import MOST_COLUMNS, columns_of
+from amparo.metadata.limits import LONGEST_INDEXED_TEXT, MOST_COLUMNS, columns_of
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
@@ -27,6 +27,7 @@ def check_objects(scope: Scope) -> Iterator[Problem]:
             yield from _target(scope, path, field)
             yield from _own_check(scope, path, field)
             yield from _attributes(path, field)
+            yield from _indexed_length(path, field)
             yield from _default(scope, path, field)
     yield from _cycles(scope)
 
@@ -121,6 +122,20 @@ def _attributes(path: Path, field: FieldDefinition) -> Iterator[Problem]:
     for key, refused, advice in refusals:
         if refused:
             yield Problem("not_allowed", str(path / key), True, advice)
+
+
+def _indexed_length(path: Path, field: FieldDefinition) -> Iterator[Problem]:
+    """Longer text than an index takes could not be saved on every database."""
+    kind = field_type(field.type)
+    has_index = field.indexed or (field.unique and kind.can_be_unique)
+    if field.sensitive or not has_index or "max_length" not in kind.options:
+        return
+    if kind.option(field, "max_length") > LONGEST_INDEXED_TEXT:
+        advice = N_(
+            "Set “max_length” to {maximum} or less, or remove “unique” and “indexed”: longer text has no index."
+        )
+        place, params = str(path / "max_length"), {"maximum": LONGEST_INDEXED_TEXT}
+        yield Problem("limit", place, kind.option(field, "max_length"), advice, params)
 
 
 def _default(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Problem]:

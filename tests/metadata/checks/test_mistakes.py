@@ -148,6 +148,7 @@ MISTAKES: list[tuple[Callable[[Document], None], str, str]] = [
     (setting(*R, "mother", "sensitive", to=True), f"{RESIDENT}: fields[10].sensitive", "not_allowed"),
     (setting(*R, "owed", "searchable", to=True), f"{RESIDENT}: fields[4].searchable", "not_allowed"),
     (setting(*R, "passport", "searchable", to=True), f"{RESIDENT}: fields[11].searchable", "not_allowed"),
+    (setting(*R, "story", "indexed", to=True), f"{RESIDENT}: fields[2].max_length", "limit"),
     (setting(*R, "languages", "indexed", to=True), f"{RESIDENT}: fields[9].indexed", "not_allowed"),
     (
         setting("objects", "stay", "fields", "resident", "required", to=False),
