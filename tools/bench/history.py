@@ -8,8 +8,9 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
+from sqlalchemy import select
+
 from amparo.runtime.access import Actor
-from amparo.runtime.ledger import writing
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.saving import save
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -23,12 +24,12 @@ LATE = 0.2
 
 
 class Clock:
-    """Stands in for the system's clock while the past is written."""
+    """The store's clock while the past is written."""
 
     def __init__(self, start: datetime.datetime) -> None:
         self.now = start
 
-    def microseconds(self) -> int:
+    def __call__(self) -> int:
         return microseconds(self.now)
 
 
@@ -36,14 +37,12 @@ def write_past(
     store: OrganisationStore, actor: Actor, rows: Sequence[dict[str, Any]], today: datetime.datetime
 ) -> list[uuid.UUID]:
     """Every case created over five years and updated once, a fifth of the updates in the last 90 days."""
-    real = writing.clock_microseconds
-    clock = Clock(today - datetime.timedelta(days=365 * YEARS))
-    writing.clock_microseconds = clock.microseconds
+    clock = store.clock = Clock(today - datetime.timedelta(days=365 * YEARS))
     try:
         identifiers = _create(store, actor, rows, clock, today)
         _update(store, actor, identifiers, clock, today)
     finally:
-        writing.clock_microseconds = real
+        store.clock = None
     return identifiers
 
 
@@ -91,4 +90,4 @@ def _update(
 def _versions(store: OrganisationStore) -> dict[uuid.UUID, int]:
     table = store.known_release().object("case").table
     with store.reading() as connection:
-        return {row.id: row.version for row in connection.execute(table.select().with_only_columns(table.c.id, table.c.version))}
+        return {row.id: row.version for row in connection.execute(select(table.c.id, table.c.version))}

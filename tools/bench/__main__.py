@@ -1,0 +1,125 @@
+"""``make bench``: the figures of docs/benchmarks.md, measured on this machine in one run.
+
+Absolute times say little (machines differ and are busy); the ratio to a
+hand-made native table, taken turn and turn about, says what the platform costs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import os
+import platform
+import sqlite3
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from amparo.runtime.access import operator_actor
+from amparo.runtime.releases.publishing import publish
+from amparo.runtime.settings import Settings
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
+from servers.postgres import PostgresServer
+from servers.programs import find_postgres
+from tools.bench import cases, native
+from tools.bench.history import write_past
+from tools.bench.measuring import Figure, table
+from tools.bench.reading import Reads
+from tools.bench.serving import page_figures
+from tools.bench.writing import create_figure, import_figure
+
+
+def main() -> None:
+    arguments = _arguments()
+    print(f"# {_machine()}\n", flush=True)
+    for kind in arguments.database:
+        for count in arguments.cases:
+            began = time.monotonic()
+            with _installation(kind) as organisations:
+                figures = measure(organisations, count)
+            print(f"## {_version(kind)}, {count:,} cases of 40 fields\n\n{table(figures)}\n")
+            print(f"(The whole took {time.monotonic() - began:.0f} s.)\n", flush=True)
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
+    parser.add_argument("--cases", type=int, nargs="+", default=[40_000, 200_000])
+    parser.add_argument("--database", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
+    return parser.parse_args()
+
+
+def measure(organisations: Organisations, count: int) -> list[Figure]:
+    """Writes five years of work, then asks and saves beside the hand-made table."""
+    actor = operator_actor()
+    today = datetime.datetime.now(datetime.UTC)
+    store = organisations.create("bench", "Benchmark")
+    publish(store, actor, cases.document())
+    rows = list(cases.rows(count))
+    hand_made = native.make(store.engine, store.schema)
+    figures = [_imported(organisations, rows, today)]
+    with store.engine.begin() as connection:
+        native.load(connection, hand_made, rows, today)
+    records = write_past(store, actor, rows, today)
+    _settle(store)
+    reads = Reads(store, actor, hand_made, today)
+    figures += reads.figures(records)
+    figures.append(create_figure(store, actor, hand_made, today))
+    return figures + page_figures(organisations, store, records)
+
+
+def _imported(organisations: Organisations, rows: list[dict[str, object]], today: datetime.datetime) -> Figure:
+    actor = operator_actor()
+    store = organisations.create("import", "Import")
+    publish(store, actor, cases.document())
+    with tempfile.TemporaryDirectory() as folder:
+        figure = import_figure(store, actor, native.make(store.engine, store.schema), rows, Path(folder), today)
+    organisations.remove("import")
+    return figure
+
+
+def _settle(store: OrganisationStore) -> None:
+    """What a database does by itself in a quiet hour."""
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        connection.exec_driver_sql("VACUUM ANALYZE" if store.is_postgres else "ANALYZE")
+
+
+@contextmanager
+def _installation(kind: str) -> Iterator[Organisations]:
+    with tempfile.TemporaryDirectory() as folder:
+        server = _start_postgres() if kind == "postgresql" else None
+        try:
+            organisations = Organisations(
+                Settings(home=Path(folder), database_url=server.url("postgres") if server else None)
+            )
+            yield organisations
+            organisations.close()
+        finally:
+            if server:
+                server.stop()
+
+
+def _start_postgres() -> PostgresServer:
+    program = find_postgres(18)
+    if program is None:
+        raise SystemExit("PostgreSQL 18 is missing. Run: make test")
+    return PostgresServer(program, durable=True)
+
+
+def _machine() -> str:
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
+    today = datetime.datetime.now(datetime.UTC).date()
+    return f"{today}: {os.cpu_count()} cores, {memory:.0f} GiB, {platform.system()}, Python {platform.python_version()}"
+
+
+def _version(kind: str) -> str:
+    if kind == "sqlite":
+        return f"SQLite {sqlite3.sqlite_version}"
+    program = find_postgres(18)
+    return f"PostgreSQL {program.version if program else ''}"
+
+
+if __name__ == "__main__":
+    main()
