@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import sysconfig
 import tarfile
+import urllib.request
 import venv
 import zipfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -75,23 +79,53 @@ def test_a_wheel_made_without_node_holds_every_file_of_the_rooms(wheel: Path) ->
     assert "amparo/py.typed" in held
 
 
-def test_an_installed_wheel_runs_with_no_checkout(wheel: Path, tmp_path: Path) -> None:
-    """The dependencies are lent by this environment; Amparo itself comes from the wheel alone."""
-    fresh = tmp_path / "fresh"
+@pytest.fixture(scope="module")
+def amparo(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The command of a fresh environment. Dependencies are lent; Amparo itself comes from the wheel alone."""
+    fresh = tmp_path_factory.mktemp("fresh")
     venv.create(fresh, symlinks=True)
-    python = fresh / "bin" / "python"
-    install = [sys.executable, "-m", "pip", "--python", str(python), "install", "--quiet", "--no-deps", "--no-index"]
+    python = str(fresh / "bin" / "python")
+    install = [sys.executable, "-m", "pip", "--python", python, "install", "--quiet", "--no-deps", "--no-index"]
     subprocess.run([*install, str(wheel)], check=True)
     packages = next(fresh.glob("lib/*/site-packages"))
     (packages / "lent.pth").write_text(sysconfig.get_path("purelib") + "\n")
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path)}
-    where = subprocess.run(
-        [python, "-c", "import amparo.metadata; print(amparo.metadata.__file__)"],
-        cwd=tmp_path, env=environment, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert fresh in Path(where.stdout.strip()).parents
-    answer = subprocess.run(
-        [fresh / "bin" / "amparo", "--help"], cwd=tmp_path, env=environment, capture_output=True, text=True
-    )
-    assert answer.returncode == 0, answer.stderr
-    assert "Usage: amparo" in answer.stdout
+    return fresh / "bin" / "amparo"
+
+
+@pytest.fixture
+def environment(tmp_path: Path) -> dict[str, str]:
+    return {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "AMPARO_HOME": str(tmp_path / "home")}
+
+
+def test_an_installed_wheel_is_not_the_checkout(amparo: Path, tmp_path: Path, environment: dict[str, str]) -> None:
+    ask = [str(amparo.with_name("python")), "-c", "import amparo.metadata; print(amparo.metadata.__file__)"]
+    answer = subprocess.run(ask, cwd=tmp_path, env=environment, capture_output=True, text=True, check=True)
+    assert amparo.parents[1] in Path(answer.stdout.strip()).parents
+
+
+def test_an_installed_wheel_serves_pages_with_their_style(
+    amparo: Path, tmp_path: Path, environment: dict[str, str]
+) -> None:
+    subprocess.run([amparo, "org", "create", "shelter"], cwd=tmp_path, env=environment, check=True)
+    with serving([str(amparo), "serve", "--port", "0"], tmp_path, environment) as address:
+        page = read(f"{address}/")
+        style = re.search(r'href="(/static/dist/app-[^"]+\.css)"', page)
+        assert style, page
+        assert "{" in read(address + style.group(1))
+
+
+@contextmanager
+def serving(command: list[str], folder: Path, environment: dict[str, str]) -> Iterator[str]:
+    """Start the server and give its address, which it prints when it is ready."""
+    with subprocess.Popen(command, cwd=folder, env=environment, stdout=subprocess.PIPE, text=True) as server:
+        assert server.stdout is not None
+        try:
+            said = next(line for line in server.stdout if "http://" in line)
+            yield said[said.index("http://") :].strip()
+        finally:
+            server.terminate()
+
+
+def read(address: str) -> str:
+    with urllib.request.urlopen(address, timeout=30) as answer:
+        return str(answer.read().decode())
