@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from contextlib import suppress
 from datetime import timedelta
 
 from flask import Flask
@@ -39,7 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         locale_selector=reader_language,
     )
     CSRFProtect(app)
-    add_sessions(app)
+    add_sessions(app, settings)
     add_security_headers(app, settings)
     add_shell(app)
     add_error_pages(app)
@@ -51,7 +52,6 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
-        AMPARO_SETTINGS=settings,
         SECRET_KEY=settings.secret_key or kept_secret(settings),
         SESSION_COOKIE_NAME="amparo",
         SESSION_COOKIE_HTTPONLY=True,
@@ -79,10 +79,8 @@ def kept_secret(settings: Settings) -> str:
         fresh = path.with_name(f"session.key.{secrets.token_hex(4)}")
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            # Of several processes that start together, the first one's key stays.
+        # Of several processes that start together, the first one's key stays.
+        with suppress(FileExistsError):
             path.hardlink_to(fresh)
-        except FileExistsError:
-            pass
         fresh.unlink()
     return path.read_text().strip()

@@ -62,7 +62,9 @@ def month_names(language: str) -> tuple[tuple[int, str], ...]:
 def part_order(language: str) -> tuple[str, ...]:
     """Day, month and year in the order in which the language writes a date."""
     pattern = str(locale_of(language).date_formats["short"].pattern)
-    return tuple(sorted(("day", "month", "year"), key=lambda unit: pattern.find({"day": "d", "month": "M", "year": "y"}[unit])))
+    return tuple(
+        sorted(("day", "month", "year"), key=lambda unit: pattern.find({"day": "d", "month": "M", "year": "y"}[unit]))
+    )
 
 
 def weekday_names(language: str) -> tuple[str, ...]:
@@ -73,5 +75,3 @@ def weekday_names(language: str) -> tuple[str, ...]:
 
 def month_and_year(day: dt.date, language: str) -> str:
     return format_skeleton("yMMMM", dt.datetime.combine(day, dt.time()), locale=locale_of(language))
-
-

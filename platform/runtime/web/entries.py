@@ -33,7 +33,7 @@ _DATE_UNITS = ("year", "month", "day")
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """``value`` for one box, ``codes`` for a list of boxes, ``parts`` for a date; ``query`` is what a lookup was asked."""
+    """``value`` of one box, ``codes`` of a list of boxes, ``parts`` of a date; ``query`` is what a lookup was asked."""
 
     value: str = ""
     codes: tuple[str, ...] = ()

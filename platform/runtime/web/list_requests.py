@@ -15,7 +15,7 @@ from amparo.metadata.operands import coerce_filter
 from amparo.metadata.problems import Problem
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.presenting.layouts import may_see
-from amparo.runtime.web.presenting.lists import plain_columns
+from amparo.runtime.web.presenting.lists import ordered_views, plain_columns
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.visits import Visit
 
@@ -37,7 +37,7 @@ class TypedRow:
 
 @dataclass(frozen=True)
 class ListRequest:
-    """``rows`` are all conditions as typed, ``filters`` those that hold; ``is_changed`` when they are not the view's own."""
+    """``rows`` are all conditions as typed, ``filters`` those that hold; ``is_changed``: not the view's own."""
 
     definition: ObjectDefinition
     view: ListView | None
@@ -119,7 +119,7 @@ def read_list_request(visit: Visit, definition: ObjectDefinition, args: MultiDic
 
 def _view(visit: Visit, definition: ObjectDefinition, args: Mapping[str, str], refusals: list[str]) -> ListView | None:
     """The view that was asked for; the first one where none was; all records where they were asked for or searched."""
-    views = visit.release.application.views_of(definition.name)
+    views = ordered_views(visit.release, definition.name)
     wanted = args.get("view")
     if wanted is None:
         is_question = any(name == "q" or name.startswith("f.") for name in args)

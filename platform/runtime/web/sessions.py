@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from threading import Lock
 
 from flask import Flask, current_app, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from amparo.runtime.jobs.announcing import Jobs
 from amparo.runtime.members import Person, find_person
+from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.languages import SESSION_KEY
 
-EXTENSION = "amparo_organisations"
+EXTENSION = "amparo"
 
 
 class SignedIn(UserMixin):
@@ -27,26 +30,46 @@ class SignedIn(UserMixin):
 
 def organisations() -> Organisations:
     """The organisations of this process, opened at the first request so that workers fork before it."""
-    holder: OrganisationsHolder = current_app.extensions[EXTENSION]
-    return holder.get()
+    holder: ProcessStores = current_app.extensions[EXTENSION]
+    return holder.organisations()
 
 
-class OrganisationsHolder:
-    """Opens the organisations once per process."""
+def jobs() -> Jobs:
+    """Where this process puts work to be done after a request."""
+    holder: ProcessStores = current_app.extensions[EXTENSION]
+    return holder.jobs()
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
+
+class ProcessStores:
+    """The stores of one process, and its jobs; opened at the first request."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = Lock()
         self._opened: Organisations | None = None
+        self._jobs: Jobs | None = None
 
-    def get(self) -> Organisations:
-        if self._opened is None:
-            self._opened = Organisations(self._app.config["AMPARO_SETTINGS"])
-        return self._opened
+    def organisations(self) -> Organisations:
+        with self._lock:
+            if self._opened is None:
+                self._opened = Organisations(self._settings)
+            return self._opened
+
+    def jobs(self) -> Jobs:
+        opened = self.organisations()
+        with self._lock:
+            if self._jobs is None:
+                self._jobs = Jobs(opened)
+            return self._jobs
 
     def close(self) -> None:
-        if self._opened is not None:
-            self._opened.close()
-            self._opened = None
+        """Ends the work of this process after its present step, and closes the stores."""
+        with self._lock:
+            if self._jobs is not None:
+                self._jobs.close()
+            if self._opened is not None:
+                self._opened.close()
+            self._jobs = self._opened = None
 
 
 def load_signed_in(text: str) -> SignedIn | None:
@@ -62,7 +85,8 @@ def load_signed_in(text: str) -> SignedIn | None:
 
 
 def signed_in_person() -> Person | None:
-    return current_user.person if current_user.is_authenticated else None
+    user: object = current_user._get_current_object()
+    return user.person if isinstance(user, SignedIn) else None
 
 
 def begin_session(person: Person) -> None:
@@ -84,7 +108,7 @@ def end_session() -> None:
         session[SESSION_KEY] = language
 
 
-def add_sessions(app: Flask) -> None:
-    app.extensions[EXTENSION] = OrganisationsHolder(app)
+def add_sessions(app: Flask, settings: Settings) -> None:
+    app.extensions[EXTENSION] = ProcessStores(settings)
     manager = LoginManager(app)
     manager.user_loader(load_signed_in)

@@ -8,11 +8,12 @@ from functools import cached_property, lru_cache
 
 from flask import g, has_request_context, redirect, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlalchemy import select
 
 from amparo.metadata.wording import N_
-from amparo.runtime.access import Actor, Role
+from amparo.runtime.access import Actor
+from amparo.runtime.arrivals import find_arrival
 from amparo.runtime.errors import NotFound
+from amparo.runtime.members import Person
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.web.languages import reader_language
@@ -28,6 +29,7 @@ class Visit:
 
     store: OrganisationStore
     organisation: str
+    person: Person
     actor: Actor
     release: LiveRelease
     language: str
@@ -60,19 +62,11 @@ def enter(slug: str) -> Visit | None:
     if person is None:
         return None
     store = organisations().open(slug)
-    member, head = store.tables.member, store.tables.head
-    with store.reading() as connection:
-        row = connection.execute(
-            # By login: an organisation restored from elsewhere knows the person by the identifier it had there.
-            select(head.c.release, member.c.id, member.c.name, member.c.role)
-            .select_from(head.join(member, member.c.login == person.login))
-            .where(member.c.active)
-        ).one_or_none()
-        if row is None:
-            raise NotFound(N_("There is nothing at this address."))
-        release = store.at_release(connection, row.release)
-    actor = Actor(row.id, row.name, Role(row.role), CHANNEL)
-    g.visit = Visit(store, _organisation_name(slug, store), actor, release, reader_language())
+    arrival = find_arrival(store, person.id)
+    if arrival is None:
+        raise NotFound(N_("There is nothing at this address."))
+    actor = arrival.member.acting(CHANNEL)
+    g.visit = Visit(store, _organisation_name(slug, store), person, actor, arrival.release, reader_language())
     return g.visit  # type: ignore[no-any-return]
 
 

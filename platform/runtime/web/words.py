@@ -22,19 +22,8 @@ from amparo.metadata.model import (
     RelatedList,
     Report,
 )
-from amparo.metadata.wording import N_
 from amparo.runtime.releases.live import LiveRelease
-
-#: Labels of the fields every record has beside the defined ones.
-SYSTEM_LABELS: Mapping[str, str] = {
-    "id": N_("Identifier"),
-    "owner": N_("Assigned to"),
-    "record_type": N_("Kind"),
-    "created_at": N_("Added on"),
-    "created_by": N_("Added by"),
-    "updated_at": N_("Last activity"),
-    "updated_by": N_("Last changed by"),
-}
+from amparo.runtime.serializer.wording import SYSTEM_LABELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +76,15 @@ class ReleaseWords:
     def object(self, definition: ObjectDefinition) -> str:
         return self._text(definition.id, "label", definition.label)
 
+    def object_inside(self, definition: ObjectDefinition) -> str:
+        """The label as it stands inside a sentence: “New case”; an abbreviation keeps its capitals."""
+        label = self.object(definition)
+        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+    def record_type_inside(self, definition: ObjectDefinition, name: str | None) -> str:
+        label = self.record_type(definition, name)
+        return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
     def plural(self, definition: ObjectDefinition) -> str:
         return self._text(definition.id, "plural", definition.plural)
 
@@ -112,7 +110,9 @@ class ReleaseWords:
         return name or ""
 
     def record_type_help(self, definition: ObjectDefinition, name: str) -> str:
-        return next((self._text(kind.id, "help", kind.help) for kind in definition.record_types if kind.name == name), "")
+        return next(
+            (self._text(kind.id, "help", kind.help) for kind in definition.record_types if kind.name == name), ""
+        )
 
     def tab(self, layout: PageLayout, tab: LayoutTab) -> str:
         return self._text(f"{layout.id}:{tab.name}", "label", tab.label)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -15,7 +16,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.serializer import Record, display
-from amparo.runtime.web.dates import activity_words, moment_words
+from amparo.runtime.web.dates import activity_words, day_words, moment_words
 from amparo.runtime.web.visits import Visit
 
 #: code -> (word, what it means)
@@ -60,14 +61,22 @@ def show(
         return Shown("gap", url=edit_url) if is_asked(field) else BLANK
     if isinstance(answer, Missing):
         return Shown("missing", gettext(REASONS[answer][0]))
-    text = display(answer, field, visit.release, visit.language, labels)
     family = field_type(field.type).family
+    if isinstance(answer, dt.date):
+        return Shown("text", _date_words(visit, answer))
+    text = display(answer, field, visit.release, visit.language, labels)
     if family == "reference" and isinstance(answer, uuid.UUID):
         return _link(visit, field, answer, labels)
     if family == "code":
         option = visit.words.options(field).get(str(answer))
         return Shown("status" if option and option.state else "code", text, state=option.state if option else None)
     return Shown(_KINDS.get(family, "text"), text)
+
+
+def _date_words(visit: Visit, answer: dt.date) -> str:
+    if isinstance(answer, dt.datetime):
+        return moment_words(answer, visit.release.time_zone, visit.language)
+    return day_words(answer, visit.language)
 
 
 def _link(visit: Visit, field: FieldDefinition, answer: uuid.UUID, labels: Mapping[uuid.UUID, str]) -> Shown:

@@ -50,8 +50,7 @@ def _chip(visit: Visit, request: ListRequest, number: int, row: TypedRow, names:
     operator = OPERATORS[row.operator]
     label = visit.words.field_label(request.definition, row.field)
     of = gettext("%(field)s %(comparison)s", field=label, comparison=gettext(operator.label))
-    subject = subject_named(request.definition, row.field)
-    assert subject is not None
+    subject: Subject = request.definition.by_name.get(row.field, row.field)
     return {
         "of": of,
         "text": operand_words(visit, subject, operator, row.value, names),
@@ -155,9 +154,7 @@ def _fields(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
     return sorted([*fields, *system], key=lambda choice: choice.label.casefold())
 
 
-def _editor_row(
-    visit: Visit, definition: ObjectDefinition, row: TypedRow, members: Sequence[Member]
-) -> dict[str, Any]:
+def _editor_row(visit: Visit, definition: ObjectDefinition, row: TypedRow, members: Sequence[Member]) -> dict[str, Any]:
     subject = subject_named(definition, row.field)
     if subject is None or (isinstance(subject, FieldDefinition) and not may_see(visit, subject)):
         return {"field": "", "operator": "", "operators": [], "value": row.value, "choices": []}
@@ -208,9 +205,7 @@ def _readable(value: str, words: Any) -> str:
         return value
 
 
-def _options(
-    visit: Visit, definition: ObjectDefinition, subject: Subject, members: Sequence[Member]
-) -> list[Choice]:
+def _options(visit: Visit, definition: ObjectDefinition, subject: Subject, members: Sequence[Member]) -> list[Choice]:
     family = family_of(subject)
     if family == "member":
         me = Choice(ME, gettext("me"))

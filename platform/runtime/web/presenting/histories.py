@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Sequence
 from itertools import groupby
 from typing import Any
@@ -11,11 +12,11 @@ from flask_babel import gettext, ngettext
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.wording import N_
-from amparo.runtime.planner.history import FieldChange, HistoryEntry
+from amparo.runtime.planner.telling import FieldChange, HistoryEntry
+from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.dates import clock_words, day_words
 from amparo.runtime.web.presenting.answers import Shown, show, without_link
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.words import SYSTEM_LABELS
 
 CHANNELS = {
     "page": None,
@@ -84,14 +85,19 @@ def _change(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, cha
     }
 
 
+def _member(entry: HistoryEntry, answer: Answer) -> str:
+    name = entry.labels.get(answer) if isinstance(answer, uuid.UUID) else None
+    return name or gettext("Somebody who left")
+
+
 def _value(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, name: str, answer: Answer) -> Shown:
     field = definition.by_name.get(name)
     if answer is None:
-        return Shown("blank")
+        return Shown("text", gettext("nothing"))
     if field is not None:
         return without_link(show(visit, field, answer, entry.labels))
     if name == "owner":
-        return Shown("text", entry.labels.get(answer, "") or gettext("Somebody who left"))  # type: ignore[call-overload]
+        return Shown("text", _member(entry, answer))
     if name == "record_type":
         return Shown("text", visit.words.record_type(definition, str(answer)))
     return Shown("text", str(answer))

@@ -78,9 +78,7 @@ def _arranged(visit: Visit, definition: ObjectDefinition, layout: PageLayout) ->
         for tab in layout.tabs
     )
     highlights = tuple(
-        name
-        for name in layout.highlights
-        if name not in definition.by_name or may_see(visit, definition.by_name[name])
+        name for name in layout.highlights if name not in definition.by_name or may_see(visit, definition.by_name[name])
     )
     return Arrangement(highlights, tuple(tab for tab in tabs if tab.sections or tab.related))
 

@@ -9,7 +9,8 @@ from functools import lru_cache
 from typing import Any
 
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.model import SYSTEM_FIELDS, ObjectDefinition
+from amparo.metadata.filters import ME
+from amparo.metadata.model import SYSTEM_FIELDS, ListView, ObjectDefinition
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import record_url
@@ -67,6 +68,12 @@ def heading_field(release: LiveRelease, object_name: str) -> str:
     return definition.name_field
 
 
+def ordered_views(release: LiveRelease, object_name: str) -> tuple[ListView, ...]:
+    """What is mine comes first; the rest keeps its order."""
+    views = release.application.views_of(object_name)
+    return tuple(sorted(views, key=lambda view: not any(row.value == ME for row in view.filters)))
+
+
 def plain_columns(definition: ObjectDefinition) -> tuple[str, ...]:
     """The columns of an object that has no list view."""
     names = (
@@ -110,9 +117,7 @@ def _column(visit: Visit, definition: ObjectDefinition, name: str, head: Mapping
     return Column(visit.words.field_label(definition, name), is_figure=is_figure, **head)
 
 
-def _row(
-    visit: Visit, definition: ObjectDefinition, heading: str, names: Sequence[str], record: Record
-) -> Row:
+def _row(visit: Visit, definition: ObjectDefinition, heading: str, names: Sequence[str], record: Record) -> Row:
     name = name_of(record, definition, heading)
     number = record.number or record.name
     return Row(

@@ -175,5 +175,3 @@ _DRESSERS: Mapping[str, Any] = {
     "codes": _dress_choices,
     "reference": _dress_lookup,
 }
-
-

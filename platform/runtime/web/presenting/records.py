@@ -17,10 +17,10 @@ from amparo.runtime.access import Permission
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.presenting.answers import is_asked, show, show_named
 from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
-from amparo.runtime.web.presenting.lists import list_table
+from amparo.runtime.web.presenting.lists import heading_field, list_table, name_of
 from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.visits import Visit
 
@@ -128,8 +128,8 @@ def _related_table(visit: Visit, related: Related, record: Record, as_of: dt.dat
 
 def _add_link(visit: Visit, target: ObjectDefinition, field: str, record: uuid.UUID) -> dict[str, str]:
     """A new record that points here already."""
-    url = url_for("forms.new", slug=visit.slug, object_name=target.name, **{field: str(record)})
-    return {"url": url, "label": gettext("Add: %(object)s", object=visit.words.object(target))}
+    url = new_url(visit, target.name, {field: str(record)})
+    return {"url": url, "label": gettext("Add %(object)s", object=visit.words.object_inside(target))}
 
 
 def _more_url(visit: Visit, object_name: str, field: str, record: uuid.UUID) -> str:
@@ -137,12 +137,14 @@ def _more_url(visit: Visit, object_name: str, field: str, record: uuid.UUID) -> 
     return list_url(visit, object_name, arguments)
 
 
-def tab_links(visit: Visit, arrangement: Arrangement, record: Record, current: Tab | None, as_of: str | None) -> list[Any]:
+def tab_links(
+    visit: Visit, arrangement: Arrangement, record: Record, current: Tab | None, as_of: str | None
+) -> list[Any]:
     """Tabs are links; the history is the last of them."""
     kept = {"as_of": as_of} if as_of else {}
     links = [
         {
-            "url": record_url(visit, record.object, record.id, **({} if place == 0 else {"tab": tab.name}), **kept),
+            "url": record_url(visit, record.object, record.id, kept if place == 0 else {"tab": tab.name, **kept}),
             "label": tab.label,
             "is_current": current is not None and tab.name == current.name,
         }
@@ -168,7 +170,8 @@ def _is_number(visit: Visit, record: Record) -> bool:
 
 def heading_words(visit: Visit, record: Record) -> tuple[str | None, str]:
     """What stands above the heading, and the heading: a number alone is said with the kind of record."""
-    label = visit.words.object(visit.release.object(record.object).definition)
-    if _is_number(visit, record) or not record.name:
-        return None, gettext("%(object)s %(number)s", object=label, number=record.name or record.number or "").strip()
-    return (gettext("%(object)s %(number)s", object=label, number=record.number) if record.number else label), record.name
+    definition = visit.release.object(record.object).definition
+    number = title_words(visit, record)
+    name = name_of(record, definition, heading_field(visit.release, record.object))
+    is_named = bool(name) and name not in (record.number, record.name if _is_number(visit, record) else None)
+    return (number, name) if is_named else (None, number)

@@ -6,12 +6,11 @@ from amparo.runtime.web.views import (
     forms,
     health,
     homes,
-
+    imports,
     lists,
-
+    progress,
     records,
     reports,
-
     signing_in,
 )
 
@@ -20,11 +19,11 @@ BLUEPRINTS = (
     signing_in.pages,
     homes.pages,
     reports.pages,
-
+    progress.pages,
     lists.pages,
     records.pages,
     finding.pages,
     forms.pages,
     conflicts.pages,
-
+    imports.pages,
 )

@@ -43,7 +43,9 @@ def answer_conflict(
         "pages/conflict.html",
         rows=rows,
         label=visit.words.object(visit.release.object(object_name).definition),
-        lede=ngettext("%(num)s answer differs: choose which to keep.", "%(num)s answers differ: choose which to keep.", len(rows)),
+        lede=ngettext(
+            "%(num)s answer differs: choose which to keep.", "%(num)s answers differ: choose which to keep.", len(rows)
+        ),
         theirs=_theirs(visit, record),
         action=url_for("conflicts.keep", slug=visit.slug, object_name=object_name, record_id=conflict.record),
         hidden=_hidden(conflict, asked),
@@ -71,9 +73,7 @@ def _hidden(conflict: Conflict, asked: list[str]) -> Boxes:
     return Boxes([*own.items(), *repeated])
 
 
-@pages.route(
-    "/o/<slug>/<object_name>/<uuid:record_id>/keep", permission=Permission.RECORDS_UPDATE, methods=["POST"]
-)
+@pages.route("/o/<slug>/<object_name>/<uuid:record_id>/keep", permission=Permission.RECORDS_UPDATE, methods=["POST"])
 def keep(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
     """Saves what was chosen, against the version that the page showed as theirs."""
     definition = visit.release.object(object_name).definition
@@ -95,15 +95,14 @@ def keep(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturn
         return answer_conflict(visit, object_name, conflict, unanswered=unanswered)
     except InvalidAnswers as refusal:
         draft.problems = in_form_order(definition, list(refusal.problems))
-        _take_theirs(visit, draft, own)
-        return form_again(visit, draft), 422
+        _take_theirs(visit, draft, record_id, own)
+        return form_again(visit, draft, record_id), 422
     return _after_keeping(visit, draft, saved)
 
 
-def _take_theirs(visit: Visit, draft: Draft, own: set[str]) -> None:
+def _take_theirs(visit: Visit, draft: Draft, record_id: uuid.UUID, own: set[str]) -> None:
     """Back in the form, the answers that were not chosen stand as they are kept now."""
-    assert draft.record is not None
-    record = read_record(visit.store, visit.actor, draft.definition.name, draft.record)
+    record = read_record(visit.store, visit.actor, draft.definition.name, record_id)
     for name in draft.entries.keys() - own:
         field = draft.definition.by_name[name]
         draft.entries[name] = entry_of(field, record.answers.get(name), visit.release.time_zone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 from flask import render_template, url_for
 
 from amparo.runtime.planner.records import read_record
@@ -35,7 +37,8 @@ def form_page(visit: Visit, draft: Draft) -> str:
         is_new=is_new,
         label=visit.words.object(draft.definition),
         plural=visit.words.plural(draft.definition),
-        kind=visit.words.record_type(draft.definition, draft.record_type),
+        inside=visit.words.record_type_inside(draft.definition, draft.record_type)
+        or visit.words.object_inside(draft.definition),
         sections=sections,
         contents=contents_links(sections),
         summary=summary_lines(visit, draft),
@@ -65,9 +68,9 @@ def _action(visit: Visit, draft: Draft) -> str:
     return url_for("forms.update", slug=visit.slug, object_name=name, record_id=draft.record)
 
 
-def form_again(visit: Visit, draft: Draft) -> str:
-    assert draft.record is not None
-    record = read_record(visit.store, visit.actor, draft.definition.name, draft.record)
+def form_again(visit: Visit, draft: Draft, record_id: uuid.UUID) -> str:
+    """The form of a change, as it was typed."""
+    record = read_record(visit.store, visit.actor, draft.definition.name, record_id)
     draft.given = given_numbers(draft.definition, record)
     draft.labels = {**record.labels, **draft.labels}
     return form_page(visit, draft)

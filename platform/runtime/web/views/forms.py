@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
@@ -20,7 +20,7 @@ from amparo.runtime.errors import Conflict, InvalidAnswers
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Saved
-from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.drafting import (
     changed_system_inputs,
     draft_of,
@@ -63,7 +63,7 @@ def _kinds_page(visit: Visit, definition: ObjectDefinition) -> ResponseReturnVal
     words = visit.words
     choices = [
         {
-            "url": url_for("forms.new", **{**_here(), "record_type": kind.name}),
+            "url": new_url(visit, definition.name, {**request.args.to_dict(), "record_type": kind.name}),
             "text": words.record_type(definition, kind.name),
             "note": words.record_type_help(definition, kind.name),
         }
@@ -72,10 +72,6 @@ def _kinds_page(visit: Visit, definition: ObjectDefinition) -> ResponseReturnVal
     ]
     way_back = list_url(visit, definition.name)
     return render_template("pages/kinds.html", definition=definition, words=words, choices=choices, way_back=way_back)
-
-
-def _here() -> dict[str, Any]:
-    return {**(request.view_args or {}), **request.args.to_dict()}
 
 
 def _first_entry(visit: Visit, field: FieldDefinition) -> Entry:
@@ -136,7 +132,7 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     draft = typed_draft(visit, definition)
     draft.record, draft.version = record_id, number_typed("version")
     if draft.finding:
-        return form_again(visit, draft)
+        return form_again(visit, draft, record_id)
     changed = changed_entries(draft.entries, draft.shown)
     unchosen = unchosen_lookups(definition, draft.entries)
     values = inputs(definition, changed) | changed_system_inputs(draft)
@@ -155,7 +151,7 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         )
     except InvalidAnswers as refusal:
         draft.problems = in_form_order(definition, [*refusal.problems, *unchosen])
-        return form_again(visit, draft), 422
+        return form_again(visit, draft, record_id), 422
     except Conflict as conflict:
         return answer_conflict(visit, object_name, conflict)
     return _after_update(visit, draft, saved)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -14,9 +14,18 @@ from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.lists import count, find, list_page
 from amparo.runtime.planner.queries import ListQuery
-from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.serializer import Record
+from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.dates import activity_words, weekday_words
-from amparo.runtime.web.presenting.lists import cell_columns, heading_field, list_table, name_of, plain_columns
+from amparo.runtime.web.presenting.lists import (
+    cell_columns,
+    heading_field,
+    list_table,
+    name_of,
+    ordered_views,
+    plain_columns,
+)
+from amparo.runtime.web.presenting.records import title_words
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
@@ -55,19 +64,19 @@ def _caseload(visit: Visit, definition: ObjectDefinition) -> dict[str, Any]:
     may_add = visit.actor.may(Permission.RECORDS_CREATE)
     total = count(visit.store, visit.actor, query) if page.next else len(page.records)
     return {
-        "label": visit.words.object(definition),
+        "label": visit.words.object_inside(definition),
         "plural": plural,
         "mine": list_table(visit, definition, columns, page.records, caption=plural, heading=heading),
         "mine_count": total,
         "mine_link": {"url": url, "label": gettext("See all")} if page.next else None,
         "all_url": list_url(visit, definition.name, {"view": "all"}),
-        "new_url": url_for("forms.new", slug=visit.slug, object_name=definition.name) if may_add else None,
+        "new_url": new_url(visit, definition.name) if may_add else None,
     }
 
 
 def _caseload_columns(visit: Visit, definition: ObjectDefinition, heading: str) -> list[str]:
     """The first columns of the object's first list; of its fields where it has none."""
-    views = visit.release.application.views_of(definition.name)
+    views = ordered_views(visit.release, definition.name)
     columns = cell_columns(definition, heading, views[0].columns if views else plain_columns(definition))
     return [name for name in columns if name not in ("owner", "updated_at")][:CASELOAD_COLUMNS]
 
@@ -75,7 +84,7 @@ def _caseload_columns(visit: Visit, definition: ObjectDefinition, heading: str) 
 def _recent(visit: Visit) -> list[dict[str, Any]]:
     """The records I changed last, of every object in the navigation."""
     mine = (FilterRow("updated_by", "equals", ME),)
-    touched = []
+    touched: list[Record] = []
     for name in visit.release.application.navigation:
         heading = heading_field(visit.release, name)
         query = ListQuery(name, (heading,), mine, sort=LAST_ACTIVITY, limit=RECENT_ROWS)
@@ -84,12 +93,16 @@ def _recent(visit: Visit) -> list[dict[str, Any]]:
     return [_recent_item(visit, record) for record in touched[:RECENT_ROWS]]
 
 
-def _recent_item(visit: Visit, record: Any) -> dict[str, Any]:
+def _recent_item(visit: Visit, record: Record) -> dict[str, Any]:
     definition = visit.release.object(record.object).definition
     name = name_of(record, definition, heading_field(visit.release, record.object))
     when = activity_words(record.updated_at, visit.release.time_zone, visit.language, visit.today)
-    note = gettext("%(object)s, %(when)s", object=visit.words.object(definition), when=when)
-    return {"text": name or visit.words.object(definition), "url": record_url(visit, record.object, record.id), "note": note}
+    note = gettext("%(object)s, %(when)s", object=title_words(visit, record), when=when)
+    return {
+        "text": name or visit.words.object(definition),
+        "url": record_url(visit, record.object, record.id),
+        "note": note,
+    }
 
 
 @pages.route("/o/<slug>/search", permission=Permission.RECORDS_READ)

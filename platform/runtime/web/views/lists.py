@@ -13,9 +13,10 @@ from flask_babel import gettext
 from amparo.metadata.model import ObjectDefinition
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.planner.lists import ListPage, count, list_page as read_list_page
+from amparo.runtime.planner.lists import ListPage, count
+from amparo.runtime.planner.lists import list_page as read_list_page
 from amparo.runtime.transfer.exporting import export_csv
-from amparo.runtime.web.addresses import list_url
+from amparo.runtime.web.addresses import list_url, new_url, with_arguments
 from amparo.runtime.web.entries import Boxes
 from amparo.runtime.web.list_requests import (
     ALL,
@@ -27,7 +28,7 @@ from amparo.runtime.web.list_requests import (
     without_the_rest,
 )
 from amparo.runtime.web.presenting.filters import column_choices, filter_chips, filter_editor
-from amparo.runtime.web.presenting.lists import cell_columns, heading_field, list_table
+from amparo.runtime.web.presenting.lists import cell_columns, heading_field, list_table, ordered_views
 from amparo.runtime.web.presenting.questions import Choice
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
@@ -55,7 +56,7 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
         "pages/list.html",
         visit=visit,
         definition=definition,
-        label=visit.words.object(definition),
+        label=visit.words.object_inside(definition),
         plural=visit.words.plural(definition),
         help=visit.words.object_help(definition),
         asked=asked,
@@ -90,7 +91,7 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
         own_url=list_url(visit, object_name),
         export_url=_export_url(visit, asked),
         import_url=_import_url(visit, object_name),
-        new_url=_new_url(visit, object_name),
+        new_url=new_url(visit, object_name) if visit.actor.may(Permission.RECORDS_CREATE) else None,
     )
     return page, 422 if asked.refusals else 200
 
@@ -113,7 +114,7 @@ def _answer(visit: Visit, asked: ListRequest) -> Answered:
 
 
 def _view_links(visit: Visit, definition: ObjectDefinition, asked: ListRequest, total: int) -> list[dict[str, Any]]:
-    """Every view and the whole; the count stands at the current one."""
+    """The first view, the whole, the other views; the count stands at the current one."""
     links = [
         {
             "url": list_url(visit, definition.name, {"view": view.name}),
@@ -121,7 +122,7 @@ def _view_links(visit: Visit, definition: ObjectDefinition, asked: ListRequest, 
             "is_current": view == asked.view,
             "count": total if view == asked.view else None,
         }
-        for view in visit.release.application.views_of(definition.name)
+        for view in ordered_views(visit.release, definition.name)
     ]
     everything = {
         "url": list_url(visit, definition.name, {"view": ALL}),
@@ -129,7 +130,7 @@ def _view_links(visit: Visit, definition: ObjectDefinition, asked: ListRequest, 
         "is_current": asked.view is None,
         "count": total if asked.view is None else None,
     }
-    return [*links, everything]
+    return [*links[:1], everything, *links[1:]]
 
 
 def _heads(
@@ -176,11 +177,7 @@ def _without_filters(asked: ListRequest) -> dict[str, str | Sequence[str]]:
 def _boxes(arguments: Mapping[str, str | Sequence[str]]) -> Boxes:
     """Hidden boxes that carry an address along in a form."""
     return Boxes(
-        [
-            (name, each)
-            for name, value in arguments.items()
-            for each in ((value,) if isinstance(value, str) else value)
-        ]
+        [(name, each) for name, value in arguments.items() for each in ((value,) if isinstance(value, str) else value)]
     )
 
 
@@ -194,19 +191,14 @@ def _count_words(visit: Visit, definition: ObjectDefinition, asked: ListRequest,
 def _export_url(visit: Visit, asked: ListRequest) -> str | None:
     if not visit.actor.may(Permission.RECORDS_EXPORT):
         return None
-    return url_for("lists.export", slug=visit.slug, object_name=asked.definition.name, **asked.arguments())
+    url = url_for("lists.export", slug=visit.slug, object_name=asked.definition.name)
+    return with_arguments(url, asked.arguments())
 
 
 def _import_url(visit: Visit, object_name: str) -> str | None:
     if not visit.actor.may(Permission.RECORDS_IMPORT):
         return None
     return url_for("imports.choose_file", slug=visit.slug, object_name=object_name)
-
-
-def _new_url(visit: Visit, object_name: str) -> str | None:
-    if not visit.actor.may(Permission.RECORDS_CREATE):
-        return None
-    return url_for("forms.new", slug=visit.slug, object_name=object_name)
 
 
 @pages.route("/o/<slug>/<object_name>/export.csv", permission=Permission.RECORDS_EXPORT)

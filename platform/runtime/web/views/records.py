@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from amparo.metadata.fields.base import Rejected
-from amparo.metadata.fields.date import read_day
 from amparo.runtime.access import Permission
 from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.records import read_record, record_history
 from amparo.runtime.records import service
 from amparo.runtime.web.addresses import list_url, record_url
 from amparo.runtime.web.dates import day_words
+from amparo.runtime.web.days_asked import read_past_day
 from amparo.runtime.web.drafting import number_typed
 from amparo.runtime.web.presenting.histories import timeline_days
 from amparo.runtime.web.presenting.layouts import Arrangement, Tab, arrangement_of
@@ -30,7 +28,6 @@ from amparo.runtime.web.presenting.records import (
     tab_links,
     title_words,
 )
-from amparo.runtime.web.problems import filled
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import say_done
 from amparo.runtime.web.visits import Visit
@@ -51,7 +48,7 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     arrangement = arrangement_of(visit, definition, found.record_type)
     tab = chosen_tab(arrangement, request.args.get("tab"))
     changeable = can_change(visit, found, day)
-    above, heading = heading_words(visit, found)
+    above, who = heading_words(visit, found)
     page = render_template(
         "pages/record.html",
         visit=visit,
@@ -60,7 +57,7 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         plural=visit.words.plural(definition),
         title=title_words(visit, found),
         above=above,
-        heading=heading,
+        who=who,
         highlights=highlight_items(visit, arrangement, found),
         gaps=gaps_of(visit, arrangement, found, changeable=changeable),
         tabs=tab_links(visit, arrangement, found, tab, asked if day else None),
@@ -84,21 +81,6 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     return page, 422 if refusal else 200
 
 
-def read_past_day(text: str, today: dt.date) -> tuple[dt.date | None, str | None]:
-    """The day before today that was asked for, or why it cannot be shown."""
-    if not text:
-        return None, None
-    try:
-        day = read_day(text)
-    except Rejected as refused:
-        return None, filled(gettext(refused.advice), refused.params)
-    if day is None or day == today:
-        return None, None
-    if day > today:
-        return None, gettext("That day has not come yet. This is what is kept today.")
-    return day, None
-
-
 def chosen_tab(arrangement: Arrangement, name: str | None) -> Tab:
     """The first tab for a name that is none."""
     return next((tab for tab in arrangement.tabs if tab.name == name), arrangement.tabs[0])
@@ -112,10 +94,12 @@ def history(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRet
     definition = visit.release.object(object_name).definition
     shown = entries[:HISTORY_PAGE]
     arrangement = arrangement_of(visit, definition, found.record_type)
-    above, heading = heading_words(visit, found)
+    above, who = heading_words(visit, found)
     earlier = None
     if len(entries) > HISTORY_PAGE:
-        url = url_for("records.history", slug=visit.slug, object_name=object_name, record_id=record_id, before=shown[-1].tx)
+        url = url_for(
+            "records.history", slug=visit.slug, object_name=object_name, record_id=record_id, before=shown[-1].tx
+        )
         earlier = {"url": url, "label": gettext("Show earlier changes")}
     return render_template(
         "pages/history.html",
@@ -124,7 +108,7 @@ def history(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRet
         plural=visit.words.plural(definition),
         title=title_words(visit, found),
         above=above,
-        heading=heading,
+        who=who,
         tabs=tab_links(visit, arrangement, found, None, None),
         days=timeline_days(visit, definition, shown),
         earlier=earlier,
@@ -140,9 +124,7 @@ def number_asked(name: str) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-@pages.route(
-    "/o/<slug>/<object_name>/<uuid:record_id>/delete", permission=Permission.RECORDS_DELETE, methods=["POST"]
-)
+@pages.route("/o/<slug>/<object_name>/<uuid:record_id>/delete", permission=Permission.RECORDS_DELETE, methods=["POST"])
 def delete(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
     version = number_typed("version") if "version" in request.form else None
     deleted = service.delete(visit.store, visit.actor, object_name, record_id, version)

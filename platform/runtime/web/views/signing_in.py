@@ -13,7 +13,8 @@ from flask_babel import gettext
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission, Role
 from amparo.runtime.errors import SignInRefused
-from amparo.runtime.members import memberships_of, set_language, sign_in as check_sign_in
+from amparo.runtime.members import memberships_of, set_language
+from amparo.runtime.members import sign_in as check_sign_in
 from amparo.runtime.web.dates import month_and_year, weekday_names
 from amparo.runtime.web.languages import choose_language, direction_of, reader_language
 from amparo.runtime.web.presenting.answers import Shown
@@ -41,7 +42,9 @@ def start() -> ResponseReturnValue:
     places = memberships_of(organisations(), person.id)
     if len(places) == 1:
         return redirect(url_for("homes.home", slug=places[0].slug))
-    links = [{"text": place.name, "url": url_for("homes.home", slug=place.slug), "icon": "building"} for place in places]
+    links = [
+        {"text": place.name, "url": url_for("homes.home", slug=place.slug), "icon": "building"} for place in places
+    ]
     return render_template("pages/organisations.html", places=links)
 
 
@@ -144,8 +147,7 @@ def _to_language(code: str) -> ResponseReturnValue:
 
 @pages.route("/o/<slug>/you", permission=Permission.RECORDS_READ)
 def account(visit: Visit) -> ResponseReturnValue:
-    person = signed_in_person()
-    assert person is not None
+    person = visit.person
     others = [
         {"name": place.name, "url": url_for("homes.home", slug=place.slug)}
         for place in memberships_of(organisations(), person.id)

@@ -1,0 +1,145 @@
+"""The mapping of an import as questions, and what its rows would become."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.metadata.wording import N_
+from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
+from amparo.runtime.web.presenting.questions import Choice, Question
+from amparo.runtime.web.problems import filled
+from amparo.runtime.web.visits import Visit
+
+DATE_ORDERS: Mapping[str, str] = {
+    "": N_("Year, month, day, as 2026-03-31"),
+    DateOrder.DAY_MONTH_YEAR.value: N_("Day, month, year, as 31/03/2026"),
+    DateOrder.MONTH_DAY_YEAR.value: N_("Month, day, year, as 03/31/2026"),
+    DateOrder.YEAR_MONTH_DAY.value: N_("Year, month, day, as 2026/03/31"),
+}
+SAMPLES_SHOWN = 3
+
+
+def column_questions(
+    visit: Visit,
+    definition: ObjectDefinition,
+    header: Sequence[str],
+    mapping: ImportMapping,
+    samples: Mapping[str, Sequence[str]],
+) -> list[list[Question]]:
+    """For each column: which field it fills, and where needed by what it names records or how it writes days."""
+    choices = _field_choices(visit, definition)
+    return [
+        _questions(visit, definition, number, name, mapping.columns.get(name), samples.get(name, ()), choices)
+        for number, name in enumerate(header)
+    ]
+
+
+def _field_choices(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
+    fields = [
+        Choice(each.name, visit.words.field(each).label)
+        for each in definition.active_fields
+        if not field_type(each.type).generated
+    ]
+    fields.sort(key=lambda choice: choice.label.casefold())
+    system = [Choice("owner", visit.words.field_label(definition, "owner"))]
+    if definition.record_types:
+        system.append(Choice("record_type", visit.words.field_label(definition, "record_type")))
+    return [*fields, *system]
+
+
+def _questions(
+    visit: Visit,
+    definition: ObjectDefinition,
+    number: int,
+    name: str,
+    column: ColumnMapping | None,
+    samples: Sequence[str],
+    choices: Sequence[Choice],
+) -> list[Question]:
+    field = definition.by_name.get(column.field) if column else None
+    questions = [
+        Question(
+            f"c.{number}.field",
+            f"c-{number}-field",
+            name,
+            "code",
+            help=_sample_words(samples),
+            required=True,
+            value=column.field if column else "",
+            options=choices,
+            as_select=True,
+            empty_label=gettext("Leave this column out"),
+            width="full",
+        )
+    ]
+    if column and field and field.options.get("object"):
+        questions.append(_naming_question(visit, number, column, field))
+    if column and field and field_type(field.type).family in ("date", "instant"):
+        questions.append(_date_question(number, column))
+    return questions
+
+
+def _sample_words(samples: Sequence[str]) -> str:
+    texts = [f"“{text}”" for text in dict.fromkeys(samples) if text.strip()][:SAMPLES_SHOWN]
+    if not texts:
+        return gettext("The first rows hold nothing in this column.")
+    return gettext("For example %(examples)s", examples=gettext(", ").join(texts))
+
+
+def _naming_question(visit: Visit, number: int, column: ColumnMapping, field: FieldDefinition) -> Question:
+    """By which field of the other object the cells name its records."""
+    target = visit.release.object(field.options["object"]).definition
+    names = {target.name_field, target.number_field, *(each.name for each in target.active_fields if each.unique)}
+    choices = [Choice(each.name, visit.words.field(each).label) for each in target.active_fields if each.name in names]
+    return Question(
+        f"c.{number}.by",
+        f"c-{number}-by",
+        gettext("%(object)s is named by", object=visit.words.object(target)),
+        "code",
+        required=True,
+        value=column.by or "",
+        options=choices,
+        as_select=True,
+        empty_label=gettext("Its identifier"),
+        because=gettext("Asked because this column names other records."),
+    )
+
+
+def _date_question(number: int, column: ColumnMapping) -> Question:
+    return Question(
+        f"c.{number}.dates",
+        f"c-{number}-dates",
+        gettext("How days are written"),
+        "code",
+        required=True,
+        value=column.dates.value if column.dates else "",
+        options=[Choice(code, gettext(label)) for code, label in DATE_ORDERS.items()],
+        as_select=True,
+        no_empty=True,
+        because=gettext("Asked because this column holds days."),
+    )
+
+
+def refused_rows(report: Mapping[str, Any]) -> dict[str, Any]:
+    """The first refused rows with what is wrong in each."""
+    rows = [
+        {
+            "cells": [
+                {"text": str(each["row"]), "is_group": True},
+                {"text": " ".join(_problem_words(problem) for problem in each["problems"])},
+            ]
+        }
+        for each in report.get("problems", [])
+    ]
+    heads = [{"label": gettext("Row"), "is_group": True}, {"label": gettext("What is wrong"), "is_group": True}]
+    return {"caption": gettext("Rows that would be left out"), "heads": heads, "rows": rows, "totals": []}
+
+
+def _problem_words(problem: Mapping[str, Any]) -> str:
+    words = filled(gettext(problem["advice"]), problem["params"]) if problem["advice"] else ""
+    return gettext("%(field)s: %(problem)s", field=problem["column"], problem=words) if problem["column"] else words

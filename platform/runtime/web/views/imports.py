@@ -1,0 +1,204 @@
+"""Import: a file, what its columns mean, a trial run, the run, and what came of it.
+
+The file is kept, sealed, with the job of its trial; every correction is a new
+trial of the same file, so nothing has to be sent twice.
+"""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import ObjectDefinition
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Permission
+from amparo.runtime.errors import InvalidAnswers, NotFound
+from amparo.runtime.jobs.queueing import JobView, read_job, read_job_file
+from amparo.runtime.transfer.csv_reading import CsvFile, open_csv
+from amparo.runtime.transfer.importing import guess_from
+from amparo.runtime.transfer.jobs import IMPORT, INPUT, MAPPING, PROBLEMS, REPORT, import_submission
+from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping, mapping_from
+from amparo.runtime.transfer.mapping_checks import check_mapping
+from amparo.runtime.web.addresses import list_url
+from amparo.runtime.web.presenting.imports import column_questions, refused_rows
+from amparo.runtime.web.presenting.jobs import progress_of
+from amparo.runtime.web.presenting.questions import Question
+from amparo.runtime.web.problems import said
+from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.sessions import jobs
+from amparo.runtime.web.visits import Visit
+
+pages = Pages("imports", __name__)
+
+SAMPLE_ROWS = 20
+
+
+@pages.route("/o/<slug>/<object_name>/import", permission=Permission.RECORDS_IMPORT)
+def choose_file(visit: Visit, object_name: str) -> ResponseReturnValue:
+    return _file_page(visit, visit.release.object(object_name).definition)
+
+
+def _file_page(visit: Visit, definition: ObjectDefinition, errors: Sequence[str] = ()) -> str:
+    question = Question(
+        "file",
+        "f-file",
+        gettext("CSV file"),
+        "file",
+        help=gettext("A table saved as CSV, with the names of its columns in the first row."),
+        required=True,
+        accept=".csv,text/csv",
+        errors=errors,
+    )
+    return render_template(
+        "pages/import_file.html",
+        visit=visit,
+        plural=visit.words.plural(definition),
+        question=question,
+        action=url_for("imports.take_file", slug=visit.slug, object_name=definition.name),
+        way_back=list_url(visit, definition.name),
+    )
+
+
+@pages.route("/o/<slug>/<object_name>/import", permission=Permission.RECORDS_IMPORT, methods=["POST"])
+def take_file(visit: Visit, object_name: str) -> ResponseReturnValue:
+    """Reads the file, guesses what its columns mean, and begins a trial with that."""
+    definition = visit.release.object(object_name).definition
+    sent = request.files.get("file")
+    content = sent.read() if sent else b""
+    if not content:
+        return _file_page(visit, definition, [gettext("Choose a file that is not empty.")]), 422
+    try:
+        file = open_csv(content)
+        mapping = guess_from(visit.store, object_name, file)
+    except InvalidAnswers as refusal:
+        return _file_page(visit, definition, [said(problem) for problem in refusal.problems]), 422
+    return _begin(visit, object_name, content, mapping, dry_run=True)
+
+
+def _begin(
+    visit: Visit, object_name: str, content: bytes, mapping: ImportMapping, *, dry_run: bool
+) -> ResponseReturnValue:
+    submission = import_submission(visit.actor, object_name, content, mapping, dry_run=dry_run)
+    job = jobs().submit(visit.store, visit.actor, *submission)
+    return redirect(url_for("imports.imported", slug=visit.slug, object_name=object_name, job_id=job), 303)
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A job of an import with its files opened."""
+
+    job: JobView
+    content: bytes
+    file: CsvFile
+    mapping: ImportMapping
+
+
+def _trial(visit: Visit, object_name: str, job_id: uuid.UUID) -> Trial:
+    job = _import_job(visit, object_name, job_id)
+    content = _job_file(visit, job, INPUT)
+    return Trial(job, content, open_csv(content), mapping_from(json.loads(_job_file(visit, job, MAPPING))))
+
+
+def _import_job(visit: Visit, object_name: str, job_id: uuid.UUID) -> JobView:
+    job = read_job(visit.store, visit.actor, job_id)
+    if job.kind != IMPORT.name or job.payload["object"] != object_name:
+        raise NotFound(N_("There is no such job among yours."))
+    return job
+
+
+def _job_file(visit: Visit, job: JobView, name: str) -> bytes:
+    return b"".join(read_job_file(visit.store, visit.actor, job.id, name))
+
+
+@pages.route("/o/<slug>/<object_name>/import/<uuid:job_id>", permission=Permission.RECORDS_IMPORT)
+def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnValue:
+    """Progress while it runs; then the mapping to correct after a trial, or what came of the import."""
+    job = _import_job(visit, object_name, job_id)
+    definition = visit.release.object(object_name).definition
+    here = url_for("imports.imported", slug=visit.slug, object_name=object_name, job_id=job_id)
+    common = {
+        "visit": visit,
+        "plural": visit.words.plural(definition),
+        "way_back": list_url(visit, object_name),
+        "own_url": here,
+    }
+    if not job.is_over:
+        return render_template("pages/import_progress.html", job=progress_of(visit, job, here), **common)
+    report = json.loads(_job_file(visit, job, REPORT)) if REPORT in job.files else {}
+    if job.payload["dry_run"]:
+        return _mapping_page(visit, definition, _trial(visit, object_name, job_id), report, common)
+    return render_template(
+        "pages/import_outcome.html",
+        job=progress_of(visit, job, here),
+        report=report,
+        refused=refused_rows(report),
+        problems_url=_problems_url(visit, job),
+        **common,
+    )
+
+
+def _problems_url(visit: Visit, job: JobView) -> str | None:
+    return url_for("progress.problem_file", slug=visit.slug, job_id=job.id) if PROBLEMS in job.files else None
+
+
+def _mapping_page(
+    visit: Visit, definition: ObjectDefinition, trial: Trial, report: Mapping[str, Any], common: Mapping[str, Any]
+) -> str:
+    problems = check_mapping(visit.release, definition.name, trial.mapping, trial.file.header)
+    rows = list(islice(trial.file.rows(), SAMPLE_ROWS))
+    samples = {
+        name: [str(row.cells[place]) for row in rows if place < len(row.cells)]
+        for place, name in enumerate(trial.file.header)
+    }
+    return render_template(
+        "pages/import_mapping.html",
+        columns=column_questions(visit, definition, trial.file.header, trial.mapping, samples),
+        problems=[said(problem) for problem in problems],
+        report=report,
+        refused=refused_rows(report),
+        problems_url=_problems_url(visit, trial.job),
+        can_run=bool(report.get("acceptable")) and not problems,
+        **common,
+    )
+
+
+@pages.route("/o/<slug>/<object_name>/import/<uuid:job_id>", permission=Permission.RECORDS_IMPORT, methods=["POST"])
+def go_on(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnValue:
+    """Another trial with a corrected mapping, or the import itself with the mapping of the trial."""
+    trial = _trial(visit, object_name, job_id)
+    if "run" in request.form:
+        return _begin(visit, object_name, trial.content, trial.mapping, dry_run=False)
+    definition = visit.release.object(object_name).definition
+    return _begin(visit, object_name, trial.content, _corrected(visit, definition, trial), dry_run=True)
+
+
+def _corrected(visit: Visit, definition: ObjectDefinition, trial: Trial) -> ImportMapping:
+    """What was chosen. A column that was given to another field begins without what was guessed for the first."""
+    chosen = {name: request.form.get(f"c.{number}.field", "") for number, name in enumerate(trial.file.header)}
+    known = {field for field in chosen.values() if field in definition.by_name or field in ("owner", "record_type")}
+    columns = {
+        name: _column(trial, number, name, chosen[name])
+        for number, name in enumerate(trial.file.header)
+        if chosen[name] in known
+    }
+    return ImportMapping(columns, tuple(name for name in trial.file.header if name not in columns))
+
+
+def _column(trial: Trial, number: int, name: str, field: str) -> ColumnMapping:
+    before = trial.mapping.columns.get(name)
+    is_same = before is not None and before.field == field
+    values: Mapping[str, str | None] = before.values if before and is_same else {}
+    missing: Mapping[str, Missing] = before.missing if before and is_same else {}
+    by = request.form.get(f"c.{number}.by") or None
+    written = request.form.get(f"c.{number}.dates", "")
+    dates = DateOrder(written) if written in [order.value for order in DateOrder] else None
+    return ColumnMapping(field, by if is_same else None, values, missing, dates if is_same else None)
