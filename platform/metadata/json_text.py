@@ -19,6 +19,7 @@ LARGEST_FILE = 5_000_000
 DEEPEST_NESTING = 40
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
+_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
 _BROKEN_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
@@ -125,7 +126,7 @@ def _repeated_key(text: str, word: tuple[str, int], keys: set[str]) -> Iterator[
 
 
 def _faulty_scalar(text: str, word: str, position: int) -> Iterator[BrokenJson]:
-    if word in ("NaN", "Infinity", "-Infinity"):
+    if word.startswith(("NaN", "Infinity", "-Infinity")):
         advice = N_("{word} is not a number in JSON. Write a number or leave the entry out.")
         yield BrokenJson("not_a_number", advice, text, position, word=word)
     elif word.startswith('"'):
@@ -139,7 +140,6 @@ def _faulty_scalar(text: str, word: str, position: int) -> Iterator[BrokenJson]:
 
 def _is_too_large(word: str) -> bool:
     """Whether a number is read as infinite, or is a whole number that no field could hold."""
-    digits = word.lstrip("-")
-    if digits.isdigit():
-        return len(digits) > 25
-    return "e" in word.lower() and word[-1].isdigit() and math.isinf(float(word))
+    if not _NUMBER.fullmatch(word):
+        return False
+    return len(word) > 25 if word.lstrip("-").isdigit() else math.isinf(float(word))
