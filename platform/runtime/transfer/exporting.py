@@ -17,6 +17,7 @@ from amparo.runtime.planner.lists import stream
 from amparo.runtime.planner.queries import ListQuery, subject_of
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.serializer import Record, display, export_text
+from amparo.runtime.serializer.wording import SYSTEM_LABELS, translated
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER, protected, reason_cell
 from amparo.runtime.transfer.problem_file import CsvLines
@@ -94,7 +95,7 @@ class _Columns:
 
     def _label(self, subject: Subject) -> str:
         if isinstance(subject, str):
-            return subject
+            return translated(SYSTEM_LABELS[subject], self._language)
         return self._release.application.text(subject.id, "label", subject.label, self._language)
 
     def cells(self, record: Record) -> list[str]:

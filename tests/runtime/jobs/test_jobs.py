@@ -73,7 +73,9 @@ def silence(store: OrganisationStore, job: uuid.UUID) -> None:
         connection.execute(update(table).where(table.c.id == job).values(beat_at=0, created_at=0))
 
 
-def test_an_import_runs_in_a_thread_and_tells_its_outcome(store: OrganisationStore, operator: Actor, jobs: Jobs) -> None:
+def test_an_import_runs_in_a_thread_and_tells_its_outcome(
+    store: OrganisationStore, operator: Actor, jobs: Jobs
+) -> None:
     content = b"Name\n" + b"".join(b"Person %d\n" % number for number in range(50)) + b'""\n" "\n'
     job = jobs.submit(store, operator, *import_submission(operator, "person", content, NAMES))
     view = ended(store, operator, job)
@@ -93,13 +95,17 @@ def test_an_export_is_made_as_a_job(store: OrganisationStore, operator: Actor, j
     assert b"".join(read_job_file(store, operator, job, "export.csv")).count(b"Person ") == 50
 
 
-def test_nothing_of_a_record_stands_in_a_job_in_the_clear(store: OrganisationStore, operator: Actor, jobs: Jobs) -> None:
+def test_nothing_of_a_record_stands_in_a_job_in_the_clear(
+    store: OrganisationStore, operator: Actor, jobs: Jobs
+) -> None:
     content = b"Name,Debt\nSecret Name,Secret debt\n"
     found = mapping_from({"columns": {"Name": {"field": "name"}, "Debt": {"field": "debt"}}})
     job = jobs.submit(store, operator, *import_submission(operator, "person", content, found))
     ended(store, operator, job)
     with store.reading() as connection:
-        rows = connection.execute(select(store.tables.job)).all() + connection.execute(select(store.tables.job_file)).all()
+        rows = (
+            connection.execute(select(store.tables.job)).all() + connection.execute(select(store.tables.job_file)).all()
+        )
     assert "Secret" not in str(rows)
     assert b"Secret debt" in b"".join(read_job_file(store, operator, job, "problems.csv"))
 

@@ -13,11 +13,11 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+import redis
 from rq import Queue
 from rq.serializers import JSONSerializer
 from sqlalchemy import func, select, update
 
-import redis
 from amparo.runtime.access import Actor
 from amparo.runtime.jobs.announcing import QUEUE_NAME, Jobs, RedisAnnouncer
 from amparo.runtime.jobs.queueing import JobView, enqueue, read_job

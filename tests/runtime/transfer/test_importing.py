@@ -25,7 +25,20 @@ from amparo.runtime.transfer.outcomes import ImportOutcome
 from amparo.runtime.transfer.pacing import LONGEST_LOCK_SECONDS, ChunkPacer
 from amparo.runtime.transfer.problem_file import ProblemFile
 
-ALL = ("name", "code", "gender", "languages", "passport", "debt", "children", "born", "safe", "friend", "story", "number")
+ALL = (
+    "name",
+    "code",
+    "gender",
+    "languages",
+    "passport",
+    "debt",
+    "children",
+    "born",
+    "safe",
+    "friend",
+    "story",
+    "number",
+)
 
 
 def people(store: OrganisationStore, actor: Actor) -> dict[str, Record]:
@@ -149,9 +162,7 @@ def test_lookups_are_found_by_name_and_by_number(store: OrganisationStore, opera
     assert kept["D"].answers["friend"] is None
 
 
-def test_owners_are_found_by_login_and_by_name(
-    store: OrganisationStore, operator: Actor, new_member: Any
-) -> None:
+def test_owners_are_found_by_login_and_by_name(store: OrganisationStore, operator: Actor, new_member: Any) -> None:
     sok, dara = new_member("sok", "Sok Dara"), new_member("dara", "Dara Keo")
     new_member("twin1", "Twin"), new_member("twin2", "Twin")
     content = table("Name,Owner", "A,SOK", "B,dara keo", "C,Twin", "D,nobody", "E,")
@@ -236,4 +247,4 @@ def test_an_import_tells_how_long_its_chunks_held_the_head(store: OrganisationSt
     content = table("Name,Code", *[f"Person {number},c{number}" for number in range(1000)])
     outcome = import_file(store, operator, "person", content)
     assert outcome.chunks > 3
-    assert 0 < outcome.longest_lock
+    assert outcome.longest_lock > 0
