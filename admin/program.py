@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from amparo.admin.commands.backups import backup_organisation, restore_organisation
 from amparo.admin.commands.definitions import definition_commands
 from amparo.admin.commands.demo import demo
 from amparo.admin.commands.ledger import ledger_commands
@@ -20,4 +21,6 @@ COMMANDS: tuple[click.Command, ...] = (
     definition_commands,
     ledger_commands,
     projection_commands,
+    backup_organisation,
+    restore_organisation,
 )

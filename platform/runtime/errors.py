@@ -10,6 +10,7 @@ AmparoError
 ├── DefinitionProblems      a document cannot be published
 ├── StoreBusy               a lock could not be had in time; trying again would do
 ├── StoreProblem            the store is missing, newer than this program, or damaged
+├── BackupProblem           a file is no backup, was changed or cut, or the passphrase is another
 └── NotPossible             the state of things forbids it (undelete a living record …)
 """
 
@@ -48,6 +49,10 @@ class StoreBusy(AmparoError):
 
 
 class StoreProblem(AmparoError):
+    pass
+
+
+class BackupProblem(AmparoError):
     pass
 
 

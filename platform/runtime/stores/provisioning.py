@@ -43,9 +43,9 @@ def planned(settings: Settings, file_key: bytes, identifier: uuid.UUID, slug: st
     if not settings.database_url:
         return Organisation(identifier, slug, name, None, None)
     password = secrets.token_urlsafe(32)
-    return Organisation(
-        identifier, slug, name, f"amparo_{identifier.hex}", seal(file_key, password.encode(), identifier.bytes)
-    )
+    # Roles belong to the whole server: a copy of the organisation in another database needs another one.
+    role = f"amparo_{identifier.hex}_{secrets.token_hex(4)}"
+    return Organisation(identifier, slug, name, role, seal(file_key, password.encode(), identifier.bytes))
 
 
 def prepare_place(settings: Settings, file_key: bytes, control: Engine, organisation: Organisation) -> None:
