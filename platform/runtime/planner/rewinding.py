@@ -26,6 +26,7 @@ from sqlalchemy import (
     select,
     type_coerce,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from amparo.metadata.fields.base import Storage
 from amparo.runtime.ledger.writing import current_head
@@ -88,7 +89,7 @@ class PastView(View):
             conditions.append(fact.c.record == record)
         query: Select[Any]
         if self.on_postgres:
-            query = select(*chosen).distinct(fact.c.record, fact.c.field)
+            query = select(*chosen).ext(distinct_on(fact.c.record, fact.c.field))
             query = query.order_by(fact.c.record, fact.c.field, fact.c.tx)
         else:
             # SQLite takes the other columns from the row that has the minimum.

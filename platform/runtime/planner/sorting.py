@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, or_, tuple_
+from sqlalchemy import Select, and_, case, literal, or_, tuple_
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.filters import Subject
@@ -38,7 +38,8 @@ class SortKey:
         return self.expression.desc() if self.descending else self.expression.asc()
 
     def beyond(self, value: object) -> Condition:
-        return self.expression < value if self.descending else self.expression > value
+        last = literal(value, self.expression.type)
+        return self.expression < last if self.descending else self.expression > last
 
 
 @dataclass(frozen=True, slots=True)
