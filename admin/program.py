@@ -10,15 +10,22 @@ from amparo.admin.commands.demo import demo
 from amparo.admin.commands.ledger import ledger_commands
 from amparo.admin.commands.organisations import migrate, organisation_commands
 from amparo.admin.commands.projection import projection_commands
+from amparo.admin.commands.reports import report_commands
+from amparo.admin.commands.transfer import export_records, import_records
 from amparo.admin.commands.users import user_commands
+from amparo.admin.commands.worker import worker
 
 #: Every command, in the order of the manual.
 COMMANDS: tuple[click.Command, ...] = (
+    worker,
     migrate,
     demo,
     organisation_commands,
     user_commands,
     definition_commands,
+    report_commands,
+    import_records,
+    export_records,
     ledger_commands,
     projection_commands,
     backup_organisation,

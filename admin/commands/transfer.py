@@ -1,0 +1,168 @@
+"""``amparo import`` and ``amparo export``."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import click
+
+from amparo.admin.installation import organisation_store
+from amparo.admin.printing import format_option, print_json
+from amparo.admin.refusals import ProblemsFound
+from amparo.runtime.access import operator_actor
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.csv_reading import CsvFile, open_csv
+from amparo.runtime.transfer.exporting import ExportForm, export_csv
+from amparo.runtime.transfer.importing import guess_from, import_file
+from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, read_mapping
+from amparo.runtime.transfer.outcomes import ImportOutcome
+from amparo.runtime.transfer.problem_file import ProblemFile
+
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+_NEW_FILE = click.Path(dir_okay=False, path_type=Path)
+
+
+@click.command("import")
+@click.argument("org")
+@click.argument("object_name", metavar="OBJECT")
+@click.argument("file", type=_FILE)
+@click.option("--mapping", type=_FILE, help="Which column is which field. Default: guessed from the header.")
+@click.option("--guess-mapping", is_flag=True, help="Only print the guessed mapping, to be corrected.")
+@click.option("--dry-run", is_flag=True, help="Judge every row and write nothing.")
+@click.option("--encoding", help="The file's encoding. Default: recognised.")
+@click.option("--problems", type=_NEW_FILE, help="Where refused rows go. Default: beside FILE, named …-problems.csv.")
+@format_option("table", "json")
+def import_records(
+    org: str,
+    object_name: str,
+    file: Path,
+    mapping: Path | None,
+    guess_mapping: bool,
+    dry_run: bool,
+    encoding: str | None,
+    problems: Path | None,
+    form: str,
+) -> None:
+    """Import the rows of CSV FILE as records of OBJECT into organisation ORG.
+
+    Good rows are saved, refused ones are written with row and reason into a file
+    to be corrected and imported again; the exit status is then 1.
+
+    \b
+    Example:
+      amparo import riverside person people.csv --guess-mapping > mapping.json
+      amparo import riverside person people.csv --mapping mapping.json --dry-run
+    """
+    given = read_mapping(mapping.read_bytes()) if mapping else None
+    source = open_csv(file, encoding=encoding)
+    with organisation_store(org) as store:
+        if guess_mapping:
+            print_json(mapping_document(guess_from(store, object_name, source)))
+            return
+        into = problems or file.with_name(f"{file.stem}-problems.csv")
+        outcome = _import(store, object_name, source, given, dry_run, into)
+    if form == "json":
+        print_json(outcome.document())
+    else:
+        _print_outcome(outcome, into)
+    if outcome.refused:
+        raise ProblemsFound
+
+
+def _import(
+    store: OrganisationStore,
+    object_name: str,
+    source: CsvFile,
+    mapping: ImportMapping | None,
+    dry_run: bool,
+    into: Path,
+) -> ImportOutcome:
+    with _file_of_refused_rows(source, into) as refused, _shown_progress() as progress:
+        return import_file(
+            store,
+            operator_actor("import"),
+            object_name,
+            source,
+            mapping,
+            dry_run=dry_run,
+            progress=progress,
+            refused=refused.take,
+        )
+
+
+@contextmanager
+def _file_of_refused_rows(source: CsvFile, path: Path) -> Iterator[ProblemFile]:
+    """Made with the first refused row; an older one of that name goes, so that it is not taken for this one's."""
+    path.unlink(missing_ok=True)
+
+    def write(content: bytes) -> None:
+        with path.open("ab") as file:
+            file.write(content)
+
+    yield ProblemFile(source.header, write)
+
+
+@contextmanager
+def _shown_progress() -> Iterator[Callable[[int, int], None]]:
+    """For a person at a terminal; nothing where the output is read by a program."""
+    is_terminal = sys.stderr.isatty()
+
+    def show(done: int, total: int) -> None:
+        if is_terminal:
+            click.echo(f"\r{done:,} of {total:,} rows", nl=False, err=True)
+
+    yield show
+    if is_terminal:
+        click.echo(err=True)
+
+
+def _print_outcome(outcome: ImportOutcome, into: Path) -> None:
+    good = f"{outcome.acceptable} could be imported" if outcome.is_dry_run else f"{outcome.created} were imported"
+    click.echo(f"Of {outcome.rows} rows {good}, {outcome.refused} were refused.")
+    if outcome.encoding_is_guess:
+        click.echo(f"The encoding was taken to be {outcome.encoding}. Name another with --encoding.")
+    for row in outcome.problems:
+        for problem in row.problems:
+            click.echo(f"row {row.row}: {problem}")
+    if outcome.refused:
+        click.echo(f"Every refused row is in {into}.")
+
+
+@click.command("export")
+@click.argument("org")
+@click.argument("object_name", metavar="OBJECT")
+@click.argument("file", type=_NEW_FILE, required=False)
+@click.option("--labels", is_flag=True, help="Write labels for people instead of the codes an import takes.")
+@click.option("--columns", help="Names of the fields, with commas. Default: every field in use.")
+def export_records(org: str, object_name: str, file: Path | None, labels: bool, columns: str | None) -> None:
+    """Write the records of OBJECT of organisation ORG as CSV into FILE, or to standard output.
+
+    \b
+    Example:
+      amparo export riverside person people.csv --columns id,name,gender
+    """
+    with organisation_store(org) as store:
+        names = columns.split(",") if columns else _columns(store.newest_release().object(object_name))
+        query = ListQuery(object_name, tuple(name.strip() for name in names))
+        blocks = export_csv(store, operator_actor(), query, form=ExportForm.LABELS if labels else ExportForm.CODES)
+        if file is None:
+            _write(blocks, sys.stdout.buffer.write)
+            return
+        with file.open("wb") as target:
+            _write(blocks, target.write)
+    click.echo(f"Wrote {file}.")
+
+
+def _columns(live: LiveObject) -> list[str]:
+    kinds = ["record_type"] if live.definition.record_types else []
+    return ["id", *(field.name for field in live.definition.active_fields), "owner", *kinds]
+
+
+def _write(blocks: Iterator[bytes], write: Callable[[bytes], object]) -> None:
+    for block in blocks:
+        write(block)
