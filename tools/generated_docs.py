@@ -12,6 +12,7 @@ from pathlib import Path
 
 from amparo.metadata.schemas.files import schema_files
 from amparo.runtime.settings import TABLE
+from amparo.runtime.transfer.mapping import mapping_schema_text
 from tools.command_reference import command_page
 from tools.field_type_page import field_type_page
 from tools.template_page import template_page
@@ -46,6 +47,7 @@ def generated_files() -> Mapping[str, str]:
         "docs/implementers/field-types.md": field_type_page(),
         "docs/implementers/standard-template.md": template_page(),
         **{f"docs/schemas/{name}": text for name, text in schema_files().items()},
+        "docs/schemas/mapping.schema.json": mapping_schema_text(),
     }
 
 
