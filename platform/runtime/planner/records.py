@@ -11,10 +11,11 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound
 from amparo.runtime.planner.history import entries_of
-from amparo.runtime.planner.rewinding import view_of
+from amparo.runtime.planner.past_record import rewound
+from amparo.runtime.planner.rewinding import transaction_at
 from amparo.runtime.planner.tailing import Changes, changes_since
 from amparo.runtime.planner.telling import HistoryEntry
-from amparo.runtime.planner.views import ROW_COLUMNS, Row, fetched, visible_rows
+from amparo.runtime.planner.views import View, fetched, visible_rows
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import Record, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -41,34 +42,17 @@ def read_record(
     with store.reading() as connection:
         release = store.live(connection)
         live = release.object(object_name)
-        view = view_of(connection, store, release, live, (*live.fields, *ROW_COLUMNS), as_of, record_id)
-        there = [view.living()] if view.is_past else []
-        columns = view.row_columns(live.fields)
-        statement = (
-            select(*columns)
-            .select_from(view.source)
-            .where(live.table.c.id == record_id, *there, *visible_rows(actor, live))
-        )
-        rows = fetched(connection, statement)
-        row = _require_open(connection, store, live, record_id, rows, deleted=deleted and not view.is_past)
+        view = View(store, release, live)
+        columns = [*view.row_columns(live.fields), live.table.c.created_tx]
+        statement = select(*columns).where(live.table.c.id == record_id, *visible_rows(actor, live))
+        row = next(iter(fetched(connection, statement)), None)
+        if row is not None and row["deleted_tx"] is not None and (as_of is not None or not deleted):
+            raise NotFound(N_("This record was deleted."))
+        if row is not None and as_of is not None:
+            row = rewound(connection, store, live, row, row["created_tx"], transaction_at(connection, store, as_of))
+        if row is None:
+            raise absent(connection, store, live, record_id)
         return serialise(connection, store, actor, release, live, [row], live.fields)[0]
-
-
-def _require_open(
-    connection: Connection,
-    store: OrganisationStore,
-    live: LiveObject,
-    record_id: uuid.UUID,
-    rows: list[Row],
-    *,
-    deleted: bool,
-) -> Row:
-    if not rows:
-        raise absent(connection, store, live, record_id)
-    row = rows[0]
-    if row["deleted_tx"] is not None and not deleted:
-        raise NotFound(N_("This record was deleted."))
-    return row
 
 
 def absent(connection: Connection, store: OrganisationStore, live: LiveObject, record_id: uuid.UUID) -> NotFound:

@@ -47,9 +47,9 @@ _RESERVED = {"owner": OWNER, "record_type": RECORD_TYPE}
 class PastView(View):
     """Rows as after transaction ``tx``.
 
-    ``names`` are all fields that will be asked for; ``record`` limits the
-    view to one record. Texts that are kept in a second form (normalised,
-    hashed) are worked out here for the fields that changed since.
+    ``names`` are all fields that will be asked for. Texts that are kept in a
+    second form (normalised, hashed) are worked out here for the records that
+    changed since.
     """
 
     is_past = True
@@ -62,13 +62,12 @@ class PastView(View):
         live: LiveObject,
         tx: int,
         names: Iterable[str],
-        record: uuid.UUID | None = None,
     ) -> None:
         super().__init__(store, release, live)
         self._connection = connection
         self.tx = tx
         self._numbers = sorted({DELETED, *self._numbers_of(names)})
-        self._first = self._first_later(record)
+        self._first = self._first_later()
         self._then = self._one_row_each()
         self._forms: dict[int, Expression] = {}
         self.join(self._then, self._then.c.record == self.table.c.id)
@@ -80,13 +79,11 @@ class PastView(View):
             elif name in _RESERVED:
                 yield _RESERVED[name]
 
-    def _first_later(self, record: uuid.UUID | None) -> FromClause:
+    def _first_later(self) -> FromClause:
         """The first fact of each field of each record after the instant."""
         fact = self.store.tables.fact
         chosen = [fact.c.record, fact.c.field, fact.c.old, fact.c.old_missing]
         conditions = [fact.c.tx > self.tx, fact.c.field.in_(self._numbers)]
-        if record is not None:
-            conditions.append(fact.c.record == record)
         query: Select[Any]
         if self.on_postgres:
             query = select(*chosen).ext(distinct_on(fact.c.record, fact.c.field))
@@ -238,13 +235,12 @@ def view_of(
     live: LiveObject,
     names: Iterable[str],
     as_of: dt.datetime | None,
-    record: uuid.UUID | None = None,
 ) -> View:
     """The view of an instant; that of the present for one after the last transaction."""
     if as_of is not None:
         tx = transaction_at(connection, store, as_of)
         if tx < current_head(connection, store.tables)[0]:
-            return PastView(connection, store, release, live, tx, names, record)
+            return PastView(connection, store, release, live, tx, names)
     return View(store, release, live)
 
 
