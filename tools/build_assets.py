@@ -14,6 +14,7 @@ import json
 import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -132,7 +133,10 @@ def install_node_packages() -> list[str]:
     installed = ROOT / "node_modules" / ".package-lock.json"
     if not installed.is_file() or installed.stat().st_mtime < LOCK.stat().st_mtime:
         command = [*npm, "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-        subprocess.run(command, cwd=ROOT, check=True)
+        if subprocess.run(command, cwd=ROOT, check=False).returncode:
+            # An installation that was interrupted can leave a cache that npm trips over for ever after.
+            with tempfile.TemporaryDirectory() as cache:
+                subprocess.run([*command, f"--cache={cache}"], cwd=ROOT, check=True)
         installed.touch()
     return node
 
