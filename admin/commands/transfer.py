@@ -12,6 +12,7 @@ import click
 from amparo.admin.installation import organisation_store
 from amparo.admin.printing import format_option, print_json
 from amparo.admin.refusals import ProblemsFound
+from amparo.metadata.model import Sort
 from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.live import LiveObject
@@ -140,7 +141,7 @@ def _print_outcome(outcome: ImportOutcome, into: Path) -> None:
 @click.option("--labels", is_flag=True, help="Write labels for people instead of the codes an import takes.")
 @click.option("--columns", help="Names of the fields, with commas. Default: every field in use.")
 def export_records(org: str, object_name: str, file: Path | None, labels: bool, columns: str | None) -> None:
-    """Write the records of OBJECT of organisation ORG as CSV into FILE, or to standard output.
+    """Write the records of OBJECT of organisation ORG as CSV into FILE, or to standard output, oldest first.
 
     \b
     Example:
@@ -148,7 +149,7 @@ def export_records(org: str, object_name: str, file: Path | None, labels: bool, 
     """
     with organisation_store(org) as store:
         names = columns.split(",") if columns else _columns(store.newest_release().object(object_name))
-        query = ListQuery(object_name, tuple(name.strip() for name in names))
+        query = ListQuery(object_name, tuple(name.strip() for name in names), sort=(Sort("created_at"),))
         blocks = export_csv(store, operator_actor(), query, form=ExportForm.LABELS if labels else ExportForm.CODES)
         if file is None:
             _write(blocks, sys.stdout.buffer.write)
