@@ -25,7 +25,7 @@ from amparo.runtime.stores.organisations import Organisations
 from servers.postgres import PostgresServer
 from servers.programs import find_postgres
 from tools.bench import cases, native
-from tools.bench.history import write_past
+from tools.bench.history import YEARS, Clock, write_past
 from tools.bench.measuring import Figure, table
 from tools.bench.reading import Reads
 from tools.bench.serving import page_figures
@@ -55,14 +55,16 @@ def measure(organisations: Organisations, count: int) -> list[Figure]:
     """Writes five years of work, then asks and saves beside the hand-made table."""
     actor = operator_actor()
     today = datetime.datetime.now(datetime.UTC)
-    store = organisations.create("bench", "Benchmark")
+    clock = Clock(today - datetime.timedelta(days=365 * YEARS))
+    store = organisations.create("bench", "Benchmark", clock=clock)
     publish(store, actor, cases.document())
     rows = list(cases.rows(count))
     hand_made = native.make(store.engine, store.schema)
     figures = [_imported(organisations, rows, today)]
     with store.engine.begin() as connection:
         native.load(connection, hand_made, rows, today)
-    records = write_past(store, actor, rows, today)
+    records = write_past(store, actor, rows, clock, today)
+    store.clock = None
     _settle(store)
     reads = Reads(store, actor, hand_made, today)
     figures += reads.figures(records)

@@ -34,15 +34,14 @@ class Clock:
 
 
 def write_past(
-    store: OrganisationStore, actor: Actor, rows: Sequence[dict[str, Any]], today: datetime.datetime
+    store: OrganisationStore, actor: Actor, rows: Sequence[dict[str, Any]], clock: Clock, today: datetime.datetime
 ) -> list[uuid.UUID]:
-    """Every case created over five years and updated once, a fifth of the updates in the last 90 days."""
-    clock = store.clock = Clock(today - datetime.timedelta(days=365 * YEARS))
-    try:
-        identifiers = _create(store, actor, rows, clock, today)
-        _update(store, actor, identifiers, clock, today)
-    finally:
-        store.clock = None
+    """Every case created over five years and updated once, a fifth of the updates in the last 90 days.
+
+    ``clock`` is the store's.
+    """
+    identifiers = _create(store, actor, rows, clock, today)
+    _update(store, actor, identifiers, clock, today)
     return identifiers
 
 

@@ -22,4 +22,6 @@ class ChunkPacer:
         if not rows or lock_seconds <= 0:
             return
         fitting = rows * _AIM_SECONDS / lock_seconds
-        self.size = max(_FEWEST, min(_MOST, int(min(fitting, self.size * _GROWTH))))
+        # One more at least: half of a single row would round to no growth, and one slow moment would last for good.
+        most = min(_MOST, max(self.size + 1, int(self.size * _GROWTH)))
+        self.size = max(_FEWEST, min(int(fitting), most))

@@ -248,3 +248,12 @@ def test_an_import_tells_how_long_its_chunks_held_the_head(store: OrganisationSt
     outcome = import_file(store, operator, "person", content)
     assert outcome.chunks > 3
     assert outcome.longest_lock > 0
+
+
+def test_a_chunk_shrunk_to_one_row_by_a_slow_moment_grows_again() -> None:
+    pacer = ChunkPacer()
+    pacer.measured(1, 5.0)
+    assert pacer.size == 1
+    for _ in range(12):
+        pacer.measured(pacer.size, 0.001)
+    assert pacer.size > 40
