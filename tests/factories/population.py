@@ -14,8 +14,8 @@ from sqlalchemy import insert
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.lists import stream
+from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -63,7 +63,7 @@ def random_answers(chance: random.Random, members: list[Actor], people: list[uui
         "gender": chance.choice(["female", "male", "other", Missing.UNKNOWN, Missing.REFUSED]),
         "languages": chance.choice([Missing.REFUSED, *[some_languages(chance) for _ in range(4)]]),
         "passport": chance.choice([Missing.UNKNOWN, *[f"N{chance.randrange(10**9)}" for _ in range(3)]]),
-        "debt": Decimal(chance.randrange(-2000, 2000)) / 100,
+        "debt": Decimal(chance.randrange(-2000, 2000)).scaleb(-2),
         "children": chance.choice([Missing.NOT_ASKED, *range(-2, 5)]),
         "born": chance.choice([Missing.UNKNOWN, *[some_day(chance) for _ in range(4)]]),
         "met_at": some_instant(chance),
