@@ -208,11 +208,12 @@ def timeline(words: Words) -> list[dict[str, Any]]:
         "old": words.text("Referred"),
         "new": words.text("Screening"),
     }
+    first = {"label": words("Phone"), "old": {"kind": "blank"}, "new": words.text("Unknown")}
     return [
         {
             "label": "6.6.2026",
             "entries": [
-                {"kind": "changed", "changes": [change], "meta": "16:20, Chan Sreymom"},
+                {"kind": "changed", "changes": [change, first], "meta": "16:20, Chan Sreymom"},
                 {"kind": "opened", "text": "Kim Dara", "meta": "14:40"},
                 {"kind": "created", "text": words("Case RS-0420"), "meta": "11:10, Kim Dara"},
             ],

@@ -93,7 +93,7 @@ def _member(entry: HistoryEntry, answer: Answer) -> str:
 def _value(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, name: str, answer: Answer) -> Shown:
     field = definition.by_name.get(name)
     if answer is None:
-        return Shown("text", gettext("nothing"))
+        return Shown("blank", "")
     if field is not None:
         return without_link(show(visit, field, answer, entry.labels))
     if name == "owner":
