@@ -14,7 +14,7 @@ from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.verifying import verify
-from amparo.runtime.projections import repairing
+from amparo.runtime.ledger.writing import writing
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.projections.folding import WINDOW
 from amparo.runtime.projections.repairing import repair_projections
@@ -79,7 +79,7 @@ def test_more_records_than_a_window_are_compared(store: OrganisationStore, opera
 def _first(live: LiveObject, store: OrganisationStore) -> uuid.UUID:
     with store.engine.connect() as connection:
         identifier = connection.scalar(select(live.table.c.id).order_by(live.table.c.id).limit(1))
-    assert identifier is not None
+    assert isinstance(identifier, uuid.UUID)
     return identifier
 
 
@@ -187,15 +187,14 @@ def test_a_repair_keeps_what_is_saved_while_it_works(
 
 def _run_before_writing(monkeypatch: pytest.MonkeyPatch, saver: threading.Thread) -> None:
     """Lets another save end between the snapshot of a repair and its swap."""
-    original = repairing.writing
 
     def writing_after_another(*arguments: Any, **named: Any) -> Any:
         if saver.ident is None:
             saver.start()
             saver.join()
-        return original(*arguments, **named)
+        return writing(*arguments, **named)
 
-    monkeypatch.setattr(repairing, "writing", writing_after_another)
+    monkeypatch.setattr("amparo.runtime.projections.repairing.writing", writing_after_another)
 
 
 def test_a_ledger_with_a_unique_value_twice_is_not_repaired(peopled: OrganisationStore, operator: Actor) -> None:
