@@ -27,10 +27,10 @@ from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import clinic_document
 from servers.programs import ROOT
 
-KILLS = 12
-ROWS = 5000
+KILLS = 10
+ROWS = 2500
 WRITERS = 8
-TIMES = 6
+TIMES = 5
 
 
 @pytest.fixture
