@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from amparo.runtime.keys import LeafKey
@@ -40,6 +40,22 @@ def leaf_hash(leaf_key: LeafKey, field_id: str, fact: Fact) -> bytes:
     state = leaf_key.copy()
     state.update(f"{field_id}\0{_marked(new)}\0{_marked(old)}\0{new_missing or ''}\0{old_missing or ''}".encode())
     return state.digest()
+
+
+def leaf_opening(field_id: str) -> bytes:
+    """What :func:`first_leaf_hash` begins with; made once for each field."""
+    return f"{field_id}\0=".encode()
+
+
+def first_leaf_hash(leaf_key: LeafKey, opening: bytes, text: str) -> bytes:
+    """:func:`leaf_hash` of the fact that a field of a new record holds ``text``, in a third of the time."""
+    state = leaf_key.copy()
+    state.update(opening + text.encode() + _NOTHING_BEFORE)
+    return state.digest()
+
+
+#: How the content of a leaf ends where there was no value before and no reason.
+_NOTHING_BEFORE = b"\0-\0\0"
 
 
 def _marked(text: str | None) -> str:
@@ -74,12 +90,16 @@ class Leaf(NamedTuple):
     hash: bytes
 
 
+#: A leaf as a plain tuple, which is made in a quarter of the time; an import makes millions.
+LeafParts = tuple[bytes, int, bytes]
+
+
 def transaction_hash(
     previous: bytes,
     header: TransactionHeader,
     created: Iterable[Creation],
     erased: Iterable[uuid.UUID],
-    leaves: Sequence[Leaf],
+    leaves: Iterable[LeafParts],
 ) -> bytes:
     """SHA-256 over the previous hash, the header, what was created or erased, and the leaves in a fixed order."""
     digest = hashlib.sha256(previous)
@@ -88,8 +108,8 @@ def transaction_hash(
         digest.update(b"+" + record + number.to_bytes(2, "big"))
     for record in sorted(identifier.bytes for identifier in erased):
         digest.update(b"-" + record)
-    for leaf in sorted(leaves):
-        digest.update(leaf.hash)
+    for _, _, leaf in sorted(leaves):
+        digest.update(leaf)
     return digest.digest()
 
 

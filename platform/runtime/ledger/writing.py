@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -19,7 +19,8 @@ from sqlalchemy import BigInteger, Connection, bindparam, case, select, update
 
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import StoreProblem
-from amparo.runtime.ledger.facts import Creation, Fact, Leaf, TransactionHeader, transaction_hash
+from amparo.runtime.ledger.facts import Creation, Fact, Leaf, LeafParts, TransactionHeader, transaction_hash
+from amparo.runtime.ledger.first_values import FirstValues, write_first_values
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
 from amparo.runtime.stores.tables import OrganisationTables
@@ -60,7 +61,7 @@ class Writing:
     channel: str | None = None
     created: list[Creation] = field(default_factory=list)
     erased: list[uuid.UUID] = field(default_factory=list)
-    leaves: list[Leaf] = field(default_factory=list)
+    leaves: list[LeafParts] = field(default_factory=list)
 
     @property
     def tables(self) -> OrganisationTables:
@@ -77,6 +78,11 @@ class Writing:
         writer = row_writer(self.tables.fact, FACT_COLUMNS, self.connection.dialect)
         tx = self.tx
         writer.write(self.connection, [(tx, *fact) for fact in facts])
+        self.leaves.extend(leaves)
+
+    def add_first_values(self, new: Sequence[FirstValues], leaves: Iterable[LeafParts]) -> None:
+        """The facts of new records, with the leaf hash of each."""
+        write_first_values(self.connection, self.tables.fact, self.tx, new)
         self.leaves.extend(leaves)
 
     def seal(self) -> None:

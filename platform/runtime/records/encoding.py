@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from amparo.metadata.fields.base import Answer, Storage
 from amparo.metadata.missing import Missing
+from amparo.metadata.model import FieldDefinition
 from amparo.runtime.keys import OrganisationKeys, RecordKey
+from amparo.runtime.ledger.facts import Fact, LeafParts, first_leaf_hash, leaf_hash, leaf_opening
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.projection import FieldPlace
@@ -111,8 +113,28 @@ def kept_text(place: FieldPlace, row: Mapping[str, Any]) -> tuple[str | None, st
     return (None if answer is None else place.type.to_text(place.field, answer)), None
 
 
-#: (place, to_text, position of the column, of the reason, of the key, of the match hash; -1 where there is none)
-_Plan = tuple[FieldPlace, Callable[[Any, Any], str], int, int, int, int]
+class _Plan(NamedTuple):
+    """How one field is encoded. Positions in the row are -1 where there is no such column."""
+
+    place: FieldPlace
+    definition: FieldDefinition
+    to_text: Callable[[FieldDefinition, Any], str]
+    leaf_opening: bytes
+    is_codes: bool
+    column: int
+    reason: int
+    key: int
+    match: int
+
+
+@dataclass(frozen=True, slots=True)
+class EncodedRecord:
+    """A new record for the ledger (``values``, ``leaves``) and the field part of its row, with its search text."""
+
+    values: list[tuple[int, str | None, str | None]]
+    leaves: list[LeafParts]
+    row: list[Any]
+    search: str | None
 
 
 class RowPlan:
@@ -123,44 +145,55 @@ class RowPlan:
         offset = len(SYSTEM_COLUMNS)
         self.width = len(self.columns) - offset
         at = {name: number - offset for number, name in enumerate(self.columns)}
-        self._plans: dict[str, _Plan] = {
-            name: (
-                place,
-                place.type.to_text,
-                at[place.column_name],
-                at.get(place.missing_column, -1),
-                at.get(place.key_column, -1),
-                at.get(place.match_column, -1),
-            )
-            for name, place in live.fields.items()
-        }
+        self._plans = {name: _plan(place, at) for name, place in live.fields.items()}
         self._key_positions = [at[column] for column in search_key_columns(live)]
 
-    def encode(
-        self, answers: Mapping[str, Answer], keys: OrganisationKeys, record_key: RecordKey
-    ) -> tuple[list[tuple[FieldPlace, str | None, str | None]], list[Any], str | None]:
-        """Texts for the ledger as (place, text, missing), the field part of the row, and its search text."""
-        texts: list[tuple[FieldPlace, str | None, str | None]] = []
+    def encode(self, answers: Mapping[str, Answer], keys: OrganisationKeys, record_key: RecordKey) -> EncodedRecord:
+        record, leaf_key = record_key.record, record_key.leaf_key
+        raw = record.bytes
+        values: list[tuple[int, str | None, str | None]] = []
+        leaves: list[LeafParts] = []
         row: list[Any] = [None] * self.width
         for name, answer in answers.items():
             if answer is None:
                 continue
-            place, to_text, column, reason, key, match = self._plans[name]
+            plan = self._plans[name]
+            number = plan.place.number
             if type(answer) is Missing:
-                row[reason] = answer.value
-                texts.append((place, None, answer.value))
+                row[plan.reason] = answer.value
+                values.append((number, None, answer.value))
+                fact = Fact(record, number, None, None, answer.value, None)
+                leaves.append((raw, number, leaf_hash(leaf_key, plan.place.id, fact)))
                 continue
-            text = to_text(place.field, answer)
-            row[column] = answer
-            if match >= 0:
-                row[match] = keys.match_hash(place.id, text)
-                row[column] = text = record_key.seal_text(text, place.id)
-            elif place.storage is Storage.CODES:
-                row[column] = text
-            if key >= 0:
-                row[key] = search_key(text)
-            texts.append((place, text, None))
-        return texts, row, search_text([row[position] for position in self._key_positions])
+            text = self._fill(row, plan, answer, keys, record_key)
+            values.append((number, text, None))
+            leaves.append((raw, number, first_leaf_hash(leaf_key, plan.leaf_opening, text)))
+        return EncodedRecord(values, leaves, row, search_text([row[position] for position in self._key_positions]))
+
+    def _fill(self, row: list[Any], plan: _Plan, answer: Answer, keys: OrganisationKeys, record_key: RecordKey) -> str:
+        """Puts the answer into its columns and gives its text in the ledger."""
+        text = plan.to_text(plan.definition, answer)
+        row[plan.column] = text if plan.is_codes else answer
+        if plan.match >= 0:
+            row[plan.match] = keys.match_hash(plan.place.id, text)
+            row[plan.column] = text = record_key.seal_text(text, plan.place.id)
+        if plan.key >= 0:
+            row[plan.key] = search_key(text)
+        return text
+
+
+def _plan(place: FieldPlace, at: Mapping[str, int]) -> _Plan:
+    return _Plan(
+        place,
+        place.field,
+        place.type.to_text,
+        leaf_opening(place.id),
+        place.storage is Storage.CODES,
+        at[place.column_name],
+        at.get(place.missing_column, -1),
+        at.get(place.key_column, -1),
+        at.get(place.match_column, -1),
+    )
 
 
 @lru_cache(maxsize=1024)

@@ -16,9 +16,10 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import OrganisationKeys, RecordKey
-from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
+from amparo.runtime.ledger.facts import first_leaf_hash, leaf_opening
+from amparo.runtime.ledger.first_values import FirstValues
 from amparo.runtime.records.changes import Change
-from amparo.runtime.records.encoding import row_plan
+from amparo.runtime.records.encoding import EncodedRecord, row_plan
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS
@@ -110,35 +111,28 @@ def _record_type(live: LiveObject, values: Mapping[str, Any]) -> tuple[str | Non
 
 @dataclass(slots=True)
 class NewRecord:
-    """A record ready to be written: its key, facts, leaf hashes and the part of its row that needs no transaction."""
+    """A record ready to be written: its key, first values, leaf hashes and the fields' part of its row."""
 
     prepared: Prepared
     key: RecordKey
-    facts: list[Fact]
-    leaves: list[Leaf]
-    search: str | None
-    row: list[Any]
+    encoded: EncodedRecord
+
+    @property
+    def first_values(self) -> FirstValues:
+        return FirstValues(self.prepared.record, self.encoded.values)
 
 
 def encode_new(live: LiveObject, prepared: Prepared, keys: OrganisationKeys) -> NewRecord:
     record = prepared.record
-    raw = record.bytes
     key = keys.new_record_key(record)
-    leaf_key = key.leaf_key
-    texts, row, search = row_plan(live).encode(prepared.answers, keys, key)
-    facts: list[Fact] = []
-    leaves: list[Leaf] = []
-    for place, text, missing in texts:
-        fact = Fact(record, place.number, text, None, missing, None)
-        facts.append(fact)
-        leaves.append(Leaf(raw, place.number, leaf_hash(leaf_key, place.id, fact)))
+    encoded = row_plan(live).encode(prepared.answers, keys, key)
     reserved = ((OWNER, str(prepared.owner) if prepared.owner else None), (RECORD_TYPE, prepared.record_type))
-    for number, reserved_text in reserved:
-        if reserved_text is not None:
-            fact = Fact(record, number, reserved_text, None, None, None)
-            facts.append(fact)
-            leaves.append(Leaf(raw, number, leaf_hash(leaf_key, RESERVED_FIELDS[number], fact)))
-    return NewRecord(prepared, key, facts, leaves, search, row)
+    for number, text in reserved:
+        if text is not None:
+            encoded.values.append((number, text, None))
+            leaf = first_leaf_hash(key.leaf_key, leaf_opening(RESERVED_FIELDS[number]), text)
+            encoded.leaves.append((record.bytes, number, leaf))
+    return NewRecord(prepared, key, encoded)
 
 
 def field_identity(number: int, places: Mapping[int, FieldPlace]) -> str:

@@ -187,12 +187,13 @@ class _Batch:
         tx, at, by = current.tx, instant(current.at), self.actor.member
         number = self.live.place.number
         current.add_records([(each.prepared.record, number, each.key.wrapped) for each in new])
-        current.add_facts([fact for each in new for fact in each.facts], [leaf for each in new for leaf in each.leaves])
+        leaves = (leaf for each in new for leaf in each.encoded.leaves)
+        current.add_first_values([each.first_values for each in new], leaves)
         writer = row_writer(self.live.table, row_plan(self.live).columns, current.connection.dialect)
         writer.write(
             current.connection,
             [
-                (p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, each.search, *each.row)
+                (p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, each.encoded.search, *each.encoded.row)
                 for each in new
                 for p in (each.prepared,)
             ],

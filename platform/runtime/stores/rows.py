@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import Connection, Table
@@ -17,6 +18,8 @@ from amparo.runtime.stores.types import driver_converter
 
 #: From this many rows on, COPY beats statements on PostgreSQL.
 _COPY_FROM = 24
+#: Parameters of one statement on SQLite; its limit lies far above.
+_MARKS_TOGETHER = 500
 
 
 class RowWriter:
@@ -30,7 +33,10 @@ class RowWriter:
         self._postgres = dialect.name == "postgresql"
         mark = "%s" if self._postgres else "?"
         # Names come from the store's own map of columns, quoted by the dialect; values are parameters.
-        self._insert = f"INSERT INTO {target} ({names}) VALUES ({', '.join([mark] * len(columns))})"  # noqa: S608
+        row = f"({', '.join([mark] * len(columns))})"
+        self._insert = f"INSERT INTO {target} ({names}) VALUES {row}"  # noqa: S608
+        self._together = max(1, _MARKS_TOGETHER // len(columns))
+        self._insert_together = f"INSERT INTO {target} ({names}) VALUES {', '.join([row] * self._together)}"  # noqa: S608
         self._copy = f"COPY {target} ({names}) FROM STDIN"
         self._converters = [
             (place, c) for place, column in enumerate(chosen) if (c := driver_converter(column.type, dialect))
@@ -38,21 +44,32 @@ class RowWriter:
 
     def write(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
         """Inserts all rows inside the connection's transaction."""
+        self.write_ready(connection, list(self._converted(rows)) if self._converters else rows)
+
+    def write_ready(self, connection: Connection, rows: Sequence[Sequence[Any]]) -> None:
+        """As :meth:`write`, for values that are turned for the driver already."""
         if not rows:
             return
-        converted = self._converted(rows) if self._converters else rows
         cursor = driver_cursor(connection)
         try:
             if not self._postgres:
-                cursor.executemany(self._insert, converted)
+                self._insert_many(cursor, rows)
             elif len(rows) < _COPY_FROM:
-                cursor.executemany(self._insert, list(converted))
+                cursor.executemany(self._insert, rows)
             else:
                 with cursor.copy(self._copy) as copy:
-                    for row in converted:
+                    for row in rows:
                         copy.write_row(row)
         finally:
             cursor.close()
+
+    def _insert_many(self, cursor: Any, rows: Sequence[Sequence[Any]]) -> None:
+        """Several rows in each statement: starting one costs SQLite more than a row."""
+        size = self._together
+        whole = len(rows) - len(rows) % size
+        together = (tuple(chain.from_iterable(rows[start : start + size])) for start in range(0, whole, size))
+        cursor.executemany(self._insert_together, together)
+        cursor.executemany(self._insert, rows[whole:])
 
     def _converted(self, rows: Iterable[Sequence[Any]]) -> Iterable[Sequence[Any]]:
         converters = self._converters

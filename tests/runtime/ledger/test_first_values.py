@@ -1,0 +1,55 @@
+"""The fast way of writing new records says the same as the plain one."""
+
+from __future__ import annotations
+
+import uuid
+
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from amparo.runtime.keys import OrganisationKeys
+from amparo.runtime.ledger.facts import Fact, first_leaf_hash, leaf_hash, leaf_opening
+from amparo.runtime.ledger.first_values import FirstValues, write_first_values
+from amparo.runtime.stores.organisation import OrganisationStore
+
+RECORD = uuid.UUID("0190e2a8-1111-7000-8000-000000000001")
+KEY = OrganisationKeys.new().new_record_key(RECORD).leaf_key
+TEXTS = [
+    "a",
+    "\\",
+    "\\N",
+    "\\.",
+    "a\tb\nc\r\nd",
+    "'",
+    '"',
+    "{}",
+    "ក",
+    "\u2028",
+    "\x7f",
+    "\U0001f44d",
+    " ",
+    "\\t",
+    "\x1b",
+]
+
+
+@given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
+def test_the_short_way_to_a_leaf_gives_the_same_leaf(text: str) -> None:
+    fact = Fact(RECORD, 20, text, None, None, None)
+    assert first_leaf_hash(KEY, leaf_opening("person.name"), text) == leaf_hash(KEY, "person.name", fact)
+
+
+def test_every_text_is_kept_as_it_is_however_many_are_written(store: OrganisationStore) -> None:
+    fact = store.tables.fact
+    for tx, repeated in ((101, 1), (102, 40)):
+        new = [
+            FirstValues(uuid.uuid4(), [(16 + n, text, None) for n, text in enumerate(TEXTS)]) for _ in range(repeated)
+        ]
+        new.append(FirstValues(RECORD, [(16, None, "refused")]))
+        with store.engine.begin() as connection:
+            write_first_values(connection, fact, tx, new)
+            rows = connection.execute(select(fact).where(fact.c.tx == tx)).all()
+        kept = {(row.record, row.field, row.new, row.new_missing) for row in rows}
+        assert kept == {(each.record, *value) for each in new for value in each.values}
+        assert all(row.old is None and row.old_missing is None and row.leaf is None for row in rows)
