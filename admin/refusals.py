@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import click
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DatabaseError, OperationalError
 
 from amparo.admin.printing import print_problems
 from amparo.runtime.errors import AmparoError, DefinitionProblems, InvalidAnswers
@@ -33,9 +33,15 @@ class PlainGroup(click.Group):
         except (DefinitionProblems, InvalidAnswers) as error:
             print_problems(error.problems, as_error=True)
             context.exit(PROBLEMS)
+        except BrokenPipeError:
+            # Whoever read the output has read enough; click ends the command quietly.
+            raise
         except (AmparoError, KeyProblem, SettingError, OSError) as error:
             refuse(context, str(error))
-        except OperationalError as error:
+        except DatabaseError as error:
+            # Out of reach, or a damaged file. The other kinds are faults of the program and keep their traceback.
+            if type(error) not in (DatabaseError, OperationalError):
+                raise
             refuse(context, f"The database cannot be used: {_first_line(error)}")
 
 
@@ -44,6 +50,6 @@ def refuse(context: click.Context, sentence: str) -> None:
     context.exit(PROBLEMS)
 
 
-def _first_line(error: OperationalError) -> str:
+def _first_line(error: DatabaseError) -> str:
     # Without the statement and its values, which may belong to a record.
     return str(error.orig).strip().partition("\n")[0]

@@ -63,3 +63,10 @@ def test_a_setting_that_cannot_be_used_is_one_sentence(
     assert result.exit_code == 1
     assert sentence in result.stderr
     assert len(result.stderr.splitlines()) == 1
+
+
+def test_a_store_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "control.sqlite").write_text("not a database, and longer than a header of one " * 10)
+    result = CliRunner(env={"AMPARO_HOME": str(tmp_path), "AMPARO_DATABASE_URL": None}).invoke(main, ["org", "list"])
+    assert result.exit_code == 1
+    assert result.stderr == "Error: The database cannot be used: file is not a database\n"
