@@ -20,7 +20,6 @@ from servers.network import refuse_foreign_connections
 from servers.programs import ROOT, Program, find_chromium, find_fonts, find_postgres, find_redis
 from servers.redis_server import RedisServer
 
-
 # The servers share the cores with the tests, so how long an example takes says nothing about the code.
 hypothesis.settings.register_profile(
     "amparo", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True

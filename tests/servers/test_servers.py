@@ -23,7 +23,6 @@ from servers.processes import (
 )
 from servers.programs import ROOT, find_postgres
 
-
 INSTALLED = [kind for kind, major in POSTGRES_MAJORS.items() if find_postgres(major)]
 
 

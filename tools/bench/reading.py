@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from sqlalchemy import Select, Table, func, select
+from sqlalchemy import Executable, Select, Table, func, select
 
 from amparo.metadata.model import FilterRow, Grouping, Measure, Report, Sort
 from amparo.runtime.access import Actor
@@ -21,7 +21,9 @@ from tools.bench.measuring import Figure, compared
 
 COLUMNS = ("t01", "t02", "p01", "p02", "p03", "d01", "n01", "m01")
 FROM, TO = datetime.date(2021, 1, 1), datetime.date(2024, 12, 31)
-COUNTED = tuple(f"{letter}{number:02}" for letter, last in (("p", 12), ("n", 6), ("d", 2)) for number in range(1, last + 1))
+COUNTED = tuple(
+    f"{letter}{number:02}" for letter, last in (("p", 12), ("n", 6), ("d", 2)) for number in range(1, last + 1)
+)
 
 LIST = ListQuery(
     "case",
@@ -71,7 +73,7 @@ class Reads:
             compared("history of a record", self._history(records), None, "≤ 2 ms"),
         ]
 
-    def _asked(self, statement: Select[Any]) -> Callable[[], object]:
+    def _asked(self, statement: Executable) -> Callable[[], object]:
         def ask() -> object:
             with self.store.reading() as connection:
                 return connection.execute(statement).all()
@@ -114,7 +116,7 @@ class Reads:
     def _missing(self) -> object:
         return completeness(self.store, self.actor, "case", COUNTED)
 
-    def _native_missing(self) -> Select[Any]:
+    def _native_missing(self) -> Executable:
         return select(func.count(), *(func.count(self.native.c[name]) for name in COUNTED))
 
     def _record(self, records: Sequence[uuid.UUID]) -> Callable[[], object]:

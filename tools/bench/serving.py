@@ -16,7 +16,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from tools.bench.measuring import Figure, compared
 
-_LOGIN, _PASSWORD = "bench@example.org", "correct horse battery"  # noqa: S105 - of a store that lives for this run
+_LOGIN, _PASSWORD = "bench@example.org", "correct horse battery"
 
 
 def page_figures(organisations: Organisations, store: OrganisationStore, records: Sequence[uuid.UUID]) -> list[Figure]:
@@ -31,7 +31,9 @@ def page_figures(organisations: Organisations, store: OrganisationStore, records
         "page: record": f"{start}{records[len(records) // 2]}",
         "page: form of 40 fields": f"{start}{records[len(records) // 3]}/edit",
     }
-    return [compared(_named(client, name, path), _get(client, path), None, "≤ 25 ms", 20) for name, path in pages.items()]
+    return [
+        compared(_named(client, name, path), _get(client, path), None, "≤ 25 ms", 20) for name, path in pages.items()
+    ]
 
 
 def _sign_in(client: FlaskClient) -> None:
