@@ -10,10 +10,11 @@ from sqlalchemy import Select, or_, select
 
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.listing import search_conditions
-from amparo.runtime.planner.texts import require_searchable, starts_with
-from amparo.runtime.planner.views import Condition, Expression, Row, View, fetched, naming_fields
+from amparo.runtime.planner.texts import begins, require_searchable, starts_with
+from amparo.runtime.planner.views import Row, View, fetched, naming_fields
 from amparo.runtime.serializer import serialise
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.projection import FieldPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,25 +50,19 @@ def _statements(view: View, actor: Actor, text: str) -> Iterator[Select[tuple[ob
     """Questions to ask one after another until there is enough."""
     base = select(*view.row_columns(naming_fields(view.live))).select_from(view.source).where(view.seen_by(actor))
     last_changed = base.order_by(view.table.c.updated_at.desc(), view.table.c.id.desc())
-    if not text:
-        yield last_changed
-        return
-    beginnings = _beginnings(view, require_searchable(text, "text"))
-    if beginnings:
-        yield base.where(or_(*beginnings)).order_by(_name(view), view.table.c.id)
+    if text:
+        require_searchable(text, "text")
+        places = [view.live.fields[name] for name in naming_fields(view.live)]
+        yield from (_beginning_so(view, base, place, text) for place in places if not place.sensitive)
     yield last_changed.where(*search_conditions(view, text))
 
 
-def _name(view: View) -> Expression:
-    place = view.live.fields[naming_fields(view.live)[0]]
-    key = view.search_key(place)
-    return view.value(place.field.name) if key is None else key
-
-
-def _beginnings(view: View, text: str) -> list[Condition]:
-    places = [view.live.fields[name] for name in naming_fields(view.live)]
-    return [
-        starts_with(view.value(place.field.name), view.search_key(place), text)
-        for place in places
-        if not place.sensitive
-    ]
+def _beginning_so(
+    view: View, base: Select[tuple[object, ...]], place: FieldPlace, text: str
+) -> Select[tuple[object, ...]]:
+    """A range of the field's index: of its sort key, or of codes as people write them."""
+    value, key = view.value(place.field.name), view.search_key(place)
+    if key is not None:
+        return base.where(starts_with(value, key, text)).order_by(key, view.table.c.id)
+    written = sorted({text, text.upper()})
+    return base.where(or_(*(begins(value, each) for each in written))).order_by(value, view.table.c.id)

@@ -12,6 +12,7 @@ import datetime as dt
 import uuid
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_skeleton
@@ -212,6 +213,7 @@ def _without_gaps(periods: Sequence[Period], by: str) -> list[Key]:
     return [Period(month, by) for month in (every if len(every) <= _LONGEST_GAP_FILL else sorted(months))]
 
 
+@lru_cache(maxsize=4096)
 def period_label(period: Period, language: str) -> str:
     skeleton = {"month": "yMMM", "quarter": "yQQQ"}.get(period.by, "y")
     return format_skeleton(skeleton, period.first_day, locale=locale_of(language))

@@ -13,11 +13,12 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.cursors import read_cursor
 from amparo.runtime.planner.filters import conditions
+from amparo.runtime.planner.past_rows import past_rows
 from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subject_of
 from amparo.runtime.planner.rewinding import PastView, erased_since, searchable_places, view_of
 from amparo.runtime.planner.sorting import Order, order_of
 from amparo.runtime.planner.texts import holds, require_searchable
-from amparo.runtime.planner.views import ROW_COLUMNS, Condition, Row, View, fetched, naming_fields
+from amparo.runtime.planner.views import Condition, Row, View, fetched, naming_fields
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.searching import normalised
 from amparo.runtime.serializer import Record, serialise
@@ -68,11 +69,19 @@ class Listing:
         return self.connection.scalar(statement) or 0
 
     def rows(self) -> Select[Any]:
-        """Without an order, which pages and streams apply each in their way."""
-        columns = self.view.row_columns((*self.query.columns, *naming_fields(self.view.live)))
+        """Without an order, which pages and streams apply each in their way.
+
+        Of the past only what the order needs: the rest is rewound for the rows that are wanted.
+        """
+        view = self.view
+        columns = [view.table.c.id] if view.is_past else view.row_columns(self._read)
         columns += self.order.columns()
         condition = self.condition()
-        return select(*columns).select_from(self.view.source).where(condition)
+        return select(*columns).select_from(view.source).where(condition)
+
+    @property
+    def _read(self) -> tuple[str, ...]:
+        return (*self.query.columns, *naming_fields(self.view.live))
 
     def page(self) -> list[Row]:
         """The rows of a page and one more, if there is one."""
@@ -94,6 +103,8 @@ class Listing:
 
     def records(self, rows: Sequence[Row]) -> tuple[Record, ...]:
         view = self.view
+        if isinstance(view, PastView):
+            rows = past_rows(self.connection, view, [row["id"] for row in rows], self._read, view.tx)
         return serialise(self.connection, self.store, self.actor, view.release, view.live, rows, self.query.columns)
 
     def erased(self) -> int:
@@ -107,9 +118,8 @@ def _require_page_size(limit: int) -> None:
 
 
 def _names(live: LiveObject, query: ListQuery) -> set[str]:
-    """Every field the query reads."""
-    names = {*query.columns, *naming_fields(live), *ROW_COLUMNS}
-    names |= {row.field for row in query.filters} | {sort.field for sort in query.sort}
+    """Every field that decides which records are listed, and in which order."""
+    names = {row.field for row in query.filters} | {sort.field for sort in query.sort}
     if query.search:
         names |= {place.field.name for place in searchable_places(live)}
     return names
@@ -121,4 +131,4 @@ def search_conditions(view: View, text: str | None) -> list[Condition]:
     if not words:
         return []
     held = view.search_text()
-    return [holds(held, word, view.on_postgres) for word in words]
+    return [holds(held, word) for word in words]

@@ -11,11 +11,11 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound
 from amparo.runtime.planner.history import entries_of
-from amparo.runtime.planner.past_record import rewound
+from amparo.runtime.planner.past_rows import rewind
 from amparo.runtime.planner.rewinding import transaction_at
 from amparo.runtime.planner.tailing import Changes, changes_since
 from amparo.runtime.planner.telling import HistoryEntry
-from amparo.runtime.planner.views import View, fetched, visible_rows
+from amparo.runtime.planner.views import Row, View, fetched, visible_rows
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import Record, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -49,10 +49,22 @@ def read_record(
         if row is not None and row["deleted_tx"] is not None and (as_of is not None or not deleted):
             raise NotFound(N_("This record was deleted."))
         if row is not None and as_of is not None:
-            row = rewound(connection, store, live, row, row["created_tx"], transaction_at(connection, store, as_of))
+            row = _past(connection, store, live, row, as_of)
         if row is None:
             raise absent(connection, store, live, record_id)
         return serialise(connection, store, actor, release, live, [row], live.fields)[0]
+
+
+def _past(
+    connection: Connection, store: OrganisationStore, live: LiveObject, row: Row, as_of: dt.datetime
+) -> Row | None:
+    """The row as it was; None where it was not there yet, or deleted."""
+    tx = transaction_at(connection, store, as_of)
+    if row["created_tx"] > tx:
+        return None
+    past = dict(row)
+    rewind(connection, store, live, {row["id"]: past}, tx)
+    return None if past["was_deleted"] else past
 
 
 def absent(connection: Connection, store: OrganisationStore, live: LiveObject, record_id: uuid.UUID) -> NotFound:

@@ -139,11 +139,6 @@ class PastView(View):
     def _deletion(self) -> Expression:
         return self._rewound(DELETED, self.table.c.deleted_tx, Storage.INTEGER, 0)
 
-    def system_column(self, name: str) -> Expression:
-        if name == "version":
-            return case((self._untouched, self.table.c.version), else_=self._last_transaction)
-        return super().system_column(name)
-
     @property
     def _untouched(self) -> Condition:
         return self.table.c.version <= self.tx

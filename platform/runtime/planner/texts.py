@@ -25,12 +25,9 @@ def require_searchable(term: str, path: str) -> str:
     return term
 
 
-def holds(expression: Expression, term: str, on_postgres: bool) -> Condition:
+def holds(expression: Expression, term: str) -> Condition:
     """Whether a normalised text holds the term, normalised."""
-    if on_postgres:
-        return expression.like(like_pattern(term), escape="\\")
-    # SQLite's LIKE is slower and refuses long patterns.
-    return func.instr(expression, normalised(term)) > 0
+    return expression.like(like_pattern(term), escape="\\")
 
 
 def holds_exactly(expression: Expression, part: str, on_postgres: bool) -> Condition:
@@ -46,12 +43,17 @@ def contains(text: Expression, key: Expression | None, term: str, on_postgres: b
     plain = holds_exactly(func.lower(text), term.translate(_SMALL_LETTERS), on_postgres)
     if key is None or not normalised(term):
         return plain
-    return or_(holds(key, term, on_postgres), and_(func.length(key) >= KEY_LENGTH, plain))
+    return or_(holds(key, term), and_(func.length(key) >= KEY_LENGTH, plain))
 
 
 def starts_with(text: Expression, key: Expression | None, term: str) -> Condition:
-    """As :func:`contains`; a range, so that an index can serve it."""
+    """As :func:`contains`."""
     form = normalised(term)
     if key is None or not form:
-        form, key = term.translate(_SMALL_LETTERS), func.lower(text)
-    return and_(key >= form, key <= form + _LAST)
+        return begins(func.lower(text), term.translate(_SMALL_LETTERS))
+    return begins(key, form)
+
+
+def begins(text: Expression, beginning: str) -> Condition:
+    """Exactly so; a range, so that an index can serve it."""
+    return and_(text >= beginning, text <= beginning + _LAST)

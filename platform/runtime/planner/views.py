@@ -12,7 +12,6 @@ from typing import Any, cast
 
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, and_
 
-from amparo.metadata.model import SYSTEM_FIELDS
 from amparo.runtime.access import Actor
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -95,7 +94,7 @@ class View:
 
     def row_columns(self, names: Iterable[str]) -> list[Expression]:
         """The columns every row has and those of the named fields, called as in the projection."""
-        columns = {name: self.system_column(name) for name in ROW_COLUMNS}
+        columns: dict[str, Expression] = {name: self.table.c[name] for name in ROW_COLUMNS}
         for name in names:
             if name in self.live.fields:
                 place = self.live.fields[name]
@@ -103,9 +102,6 @@ class View:
                 if (reason := self.reason(place)) is not None:
                     columns[place.missing_column] = reason
         return [column.label(name) for name, column in columns.items()]
-
-    def system_column(self, name: str) -> Expression:
-        return self.value(name) if name in SYSTEM_FIELDS else self.table.c[name]
 
 
 def naming_fields(live: LiveObject) -> tuple[str, ...]:
