@@ -39,7 +39,10 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
     def load(self) -> Any:
         # Loaded by name in the worker, so that no other command waits for the web application.
-        return import_module("amparo.app").create_app(self._amparo)
+        app = import_module("amparo.app").create_app(self._amparo)
+        # Work that an earlier process left is taken up again, without waiting for somebody to open a page.
+        app.extensions["amparo"].jobs().start()
+        return app
 
 
 def _say_address(server: Any) -> None:

@@ -12,11 +12,15 @@ from amparo.metadata.filters import ME
 from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.planner.completeness import FieldCompleteness, completeness
 from amparo.runtime.planner.lists import count, find, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.dates import activity_words, weekday_words
+from amparo.runtime.web.list_requests import TypedRow, row_arguments
+from amparo.runtime.web.presenting.answers import is_asked
+from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lists import (
     cell_columns,
     heading_field,
@@ -34,6 +38,9 @@ pages = Pages("homes", __name__)
 
 CASELOAD_ROWS = 10
 RECENT_ROWS = 6
+#: Fields whose gaps are counted, and how many of the worst are shown.
+MOST_GAP_FIELDS = 40
+GAPS_SHOWN = 4
 #: Columns of the caseload beside the name and the last activity.
 CASELOAD_COLUMNS = 3
 LAST_ACTIVITY = (Sort("updated_at", descending=True),)
@@ -49,7 +56,7 @@ def home(visit: Visit) -> ResponseReturnValue:
     definition = visit.release.object(navigation[0]).definition
     return render_template(
         "pages/home.html", visit=visit, day=day, object_name=definition.name, **_caseload(visit, definition),
-        recent=_recent(visit), gaps=[],
+        recent=_recent(visit), gaps=_gaps(visit, definition),
     )  # fmt: skip
 
 
@@ -79,6 +86,30 @@ def _caseload_columns(visit: Visit, definition: ObjectDefinition, heading: str) 
     views = ordered_views(visit.release, definition.name)
     columns = cell_columns(definition, heading, views[0].columns if views else plain_columns(definition))
     return [name for name in columns if name not in ("owner", "updated_at")][:CASELOAD_COLUMNS]
+
+
+def _gaps(visit: Visit, definition: ObjectDefinition) -> list[dict[str, Any]]:
+    """The fields that most of what is mine has no answer to, with the way to those records."""
+    asked = [field.name for field in definition.active_fields if is_asked(field) and may_see(visit, field)]
+    if not asked or not visit.actor.may(Permission.REPORTS_RUN):
+        return []
+    mine = (FilterRow("owner", "equals", ME),)
+    found = completeness(visit.store, visit.actor, definition.name, asked[:MOST_GAP_FIELDS], filters=mine)
+    missing = sorted((each for each in found.fields if each.blank), key=lambda each: -each.blank)
+    return [_gap_item(visit, definition, each) for each in missing[:GAPS_SHOWN]]
+
+
+def _gap_item(visit: Visit, definition: ObjectDefinition, gap: FieldCompleteness) -> dict[str, Any]:
+    rows = (TypedRow("owner", "equals", ME), TypedRow(gap.field, "is_blank", ""))
+    arguments = {"view": "all"}
+    for number, row in enumerate(rows):
+        arguments |= row_arguments(number, row)
+    label = visit.words.field_label(definition, gap.field)
+    return {
+        "figure": gap.blank,
+        "text": gettext("without “%(field)s”", field=label),
+        "url": list_url(visit, definition.name, arguments),
+    }
 
 
 def _recent(visit: Visit) -> list[dict[str, Any]]:

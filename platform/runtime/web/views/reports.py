@@ -10,9 +10,10 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from amparo.metadata.model import Report
+from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
-from amparo.runtime.errors import NotFound
+from amparo.runtime.errors import InvalidAnswers, NotFound
 from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.report_results import ReportResult
 from amparo.runtime.planner.reports import run_report
@@ -132,5 +133,5 @@ def _result_as_file(visit: Visit, report_name: str) -> ReportResult:
         visit.actor.require(Permission.RECORDS_EXPORT)
     day, refusal = read_past_day(request.args.get("as_of", ""), visit.today)
     if refusal:
-        raise NotFound(N_("There is no such report."))
+        raise InvalidAnswers([Problem("not_a_day", "as_of", request.args["as_of"], N_("Ask for a day that is past."))])
     return _run(visit, found, day)

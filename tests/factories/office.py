@@ -1,0 +1,97 @@
+"""The clinic with pages: layouts, list views and reports, for tests of the web application."""
+
+from __future__ import annotations
+
+from factories.clinic import Json, clinic_document, field_of
+
+_LAYOUT: Json = {
+    "id": "layout.person",
+    "name": "person",
+    "object": "person",
+    "label": "Person",
+    "highlights": ["number", "gender", "owner", "updated_at"],
+    "tabs": [
+        {
+            "name": "who",
+            "label": "Who this is",
+            "sections": [
+                {
+                    "name": "names",
+                    "label": "Names",
+                    "columns": 2,
+                    "fields": ["name", "number", "code", "gender", "languages"],
+                },
+                {"name": "papers", "label": "Papers", "columns": 1, "fields": ["passport", "born", "met_at"]},
+            ],
+            "related_lists": [
+                {"object": "visit", "field": "person", "label": "Visits", "columns": ["title", "held_on", "hours"]}
+            ],
+        },
+        {
+            "name": "more",
+            "label": "More",
+            "sections": [
+                {
+                    "name": "life",
+                    "label": "Life",
+                    "columns": 2,
+                    "fields": ["debt", "children", "safe", "friend", "story"],
+                }
+            ],
+        },
+    ],
+}
+_VIEWS: list[Json] = [
+    {
+        "id": "view.people",
+        "name": "people",
+        "object": "person",
+        "label": "Everybody",
+        "columns": ["name", "gender", "born", "debt"],
+        "sort": [{"field": "name"}],
+    },
+    {
+        "id": "view.women",
+        "name": "women",
+        "object": "person",
+        "label": "Women",
+        "columns": ["name", "gender", "languages", "owner"],
+        "filters": [{"field": "gender", "operator": "equals", "value": "female"}],
+    },
+]
+_REPORTS: list[Json] = [
+    {
+        "id": "report.by_gender",
+        "name": "by_gender",
+        "object": "person",
+        "label": "People by gender",
+        "groupings": [{"field": "gender"}],
+        "measures": [{"function": "count"}, {"function": "sum", "field": "debt"}],
+    },
+    {
+        "id": "report.by_year",
+        "name": "by_year",
+        "object": "person",
+        "label": "People by gender and year of birth",
+        "groupings": [{"field": "gender"}, {"field": "born", "by": "year"}],
+        "measures": [{"function": "count"}],
+    },
+    {
+        "id": "report.listed",
+        "name": "listed",
+        "object": "person",
+        "label": "People listed",
+        "columns": ["name", "gender", "debt"],
+        "sort": [{"field": "name"}],
+    },
+]
+
+
+def office_document() -> Json:
+    """A fresh copy, free to be changed."""
+    document = clinic_document()
+    document["layouts"] = [_LAYOUT]
+    document["list_views"] = list(_VIEWS)
+    document["reports"] = list(_REPORTS)
+    field_of(document, "person", "gender")["indexed"] = True
+    return document

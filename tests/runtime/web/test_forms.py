@@ -1,0 +1,212 @@
+"""The generated form: everything typed is kept, everything wrong is said at once, everything right is saved once."""
+
+from __future__ import annotations
+
+import re
+import uuid
+
+from flask import Flask
+from werkzeug.test import TestResponse
+
+from amparo.metadata.missing import Missing
+from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.planner.lists import count
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.planner.records import read_record
+from amparo.runtime.records import service
+from amparo.runtime.serializer import Record
+from amparo.runtime.stores.organisation import OrganisationStore
+from factories.visitors import Visitor, form_of
+
+FULL = {
+    "name": "O’Brien <b>José</b>",
+    "gender": "other",
+    "languages": ["ar", "th"],
+    "debt": "1,250.5",
+    "born.day": "3",
+    "born.month": "2",
+    "born.year": "2001",
+    "met_at.day": "31",
+    "met_at.month": "3",
+    "met_at.year": "2026",
+    "met_at.time": "9:05",
+    "story": "one\r\ntwo\r\n",
+    "children.missing": "not_asked",
+}
+
+
+def kept(store: OrganisationStore, location: str) -> Record:
+    identifier = uuid.UUID(location.rstrip("/").split("/")[-1].split("?")[0])
+    return read_record(store, operator_actor(), "person", identifier)
+
+
+def new_form(visitor: Visitor) -> TestResponse:
+    return visitor.get("person/new", record_type="client")
+
+
+def test_the_kind_is_asked_first_where_there_are_several(caseworker: Visitor) -> None:
+    page = caseworker.get("person/new")
+    assert "record_type=client" in page.text
+    assert "record_type=witness" in page.text
+    assert 'id="record"' not in page.text
+
+
+def test_everything_typed_is_kept_in_its_own_type(caseworker: Visitor, office: OrganisationStore) -> None:
+    answer = caseworker.send(new_form(caseworker), {**FULL, "code": uuid.uuid4().hex})
+    assert answer.status_code == 302, answer.text
+    record = kept(office, answer.headers["Location"])
+    assert record.answers["name"] == "O’Brien <b>José</b>"
+    assert record.answers["languages"] == ("ar", "th")
+    assert str(record.answers["debt"]) == "1250.50"
+    assert str(record.answers["born"]) == "2001-02-03"
+    assert str(record.answers["met_at"]) == "2026-03-31 02:05:00+00:00"
+    assert record.answers["story"] == "one\ntwo\n"
+    assert record.answers["children"] is Missing.NOT_ASKED
+    assert record.answers["safe"] is True
+    assert record.record_type == "client"
+    assert record.labels[record.owner] == "Caseworker Person"  # type: ignore[index]
+
+
+def test_digits_of_other_scripts_are_read(caseworker: Visitor, office: OrganisationStore) -> None:
+    typed = {"name": "Digits", "debt": "١٢٥٠٫٥", "born.day": "០៣", "born.month": "2", "born.year": "२००१"}
+    answer = caseworker.send(new_form(caseworker), typed)
+    record = kept(office, answer.headers["Location"])
+    assert str(record.answers["debt"]) == "1250.50"
+    assert str(record.answers["born"]) == "2001-02-03"
+
+
+def test_every_problem_is_said_at_once_beside_its_box_and_nothing_typed_is_lost(caseworker: Visitor) -> None:
+    typed = {
+        "name": "",
+        "gender": "purple",
+        "languages": ["ar", "tlh"],
+        "debt": "1.234,5 dollars",
+        "born.day": "31",
+        "born.month": "2",
+        "born.year": "twenty",
+        "met_at.day": "1",
+        "met_at.time": "25:99",
+        "children": "some",
+        "children.missing": "",
+        "story": "kept\r\nas it is",
+        "friend.query": "somebody I half remember",
+    }
+    answer = caseworker.send(new_form(caseworker), typed)
+    assert answer.status_code == 422
+    again = form_of(answer)
+    for name in ("debt", "born.day", "born.month", "born.year", "met_at.time", "children", "friend.query", "gender"):
+        assert again.value(name) == typed[name], name
+    assert again.values("languages") == ["ar", "tlh"]
+    assert again.value("story") == "kept\r\nas it is"
+    summary = answer.text.split("data-error-summary")[1].split("</ul>")[0]
+    anchors = re.findall(r'href="#(f-[a-z_]+)"', summary)
+    assert anchors == ["f-name", "f-gender", "f-languages", "f-debt", "f-children", "f-born", "f-met_at", "f-friend"]
+    for anchor in anchors:
+        assert f'id="{anchor}"' in answer.text
+        assert f'id="{anchor}-error"' in answer.text
+
+
+def test_a_reason_and_the_text_beside_it_both_come_back(caseworker: Visitor) -> None:
+    typed = {"name": "", "passport": "typed before", "passport.missing": "refused"}
+    again = form_of(caseworker.send(new_form(caseworker), typed))
+    assert again.value("passport") == "typed before"
+    assert again.value("passport.missing") == "refused"
+
+
+def test_sending_a_form_twice_saves_it_once(caseworker: Visitor, office: OrganisationStore) -> None:
+    page = new_form(caseworker)
+    name = f"Twice {uuid.uuid4().hex}"
+    first = caseworker.send(page, {"name": name})
+    second = caseworker.send(page, {"name": name})
+    assert first.status_code == second.status_code == 302
+    assert first.headers["Location"] == second.headers["Location"]
+    assert count(office, operator_actor(), ListQuery("person", (), search=name)) == 1
+
+
+def test_a_form_sent_again_with_other_answers_is_refused(caseworker: Visitor) -> None:
+    page = new_form(caseworker)
+    assert caseworker.send(page, {"name": "First"}).status_code == 302
+    answer = caseworker.send(page, {"name": "Second"})
+    assert answer.status_code == 409
+    assert "already saved with other answers" in answer.text
+
+
+def test_find_without_script_shows_matches_and_keeps_the_rest(
+    caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
+) -> None:
+    typed = {"name": "Friend of somebody", "debt": "12", "friend.query": "សុខា", "find": "friend"}
+    answer = caseworker.send(new_form(caseworker), typed)
+    assert answer.status_code == 200
+    assert f'name="friend" value="{sokha}"' in answer.text
+    again = form_of(answer)
+    assert again.value("name") == "Friend of somebody"
+    assert again.value("debt") == "12"
+    saved = caseworker.send(answer, {"friend": str(sokha)})
+    assert kept(office, saved.headers["Location"]).answers["friend"] == sokha
+
+
+def test_a_link_that_adds_brings_its_record_along(caseworker: Visitor, sokha: uuid.UUID) -> None:
+    page = caseworker.get("visit/new", person=str(sokha))
+    assert f'value="{sokha}" checked' in page.text
+    assert "សុខា ចាន់" in page.text
+
+
+def test_a_change_saves_only_what_was_changed(caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID) -> None:
+    page = caseworker.get(f"person/{sokha}/edit")
+    answer = caseworker.send(page, {"debt": "7"})
+    assert answer.status_code == 302
+    before = read_record(office, operator_actor(), "person", sokha)
+    assert str(before.answers["debt"]) == "7.00"
+    assert before.answers["story"] == "First line\nsecond line"
+    assert before.answers["met_at"] is not None
+    assert "1 answer saved" in caseworker.client.get(answer.headers["Location"]).text
+
+
+def test_a_form_that_was_not_touched_changes_nothing(
+    caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
+) -> None:
+    version = read_record(office, operator_actor(), "person", sokha).version
+    answer = caseworker.send(caseworker.get(f"person/{sokha}/edit"), {})
+    assert answer.status_code == 302
+    assert read_record(office, operator_actor(), "person", sokha).version == version
+
+
+def test_an_emptied_box_empties_the_answer_and_a_reason_takes_its_place(
+    caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
+) -> None:
+    page = caseworker.get(f"person/{sokha}/edit")
+    caseworker.send(page, {"debt": "", "languages": [], "gender.missing": "refused"})
+    record = read_record(office, operator_actor(), "person", sokha)
+    assert record.answers["debt"] is None
+    assert record.answers["languages"] is None
+    assert record.answers["gender"] is Missing.REFUSED
+
+
+def test_problems_of_a_change_come_back_with_what_was_typed(caseworker: Visitor, sokha: uuid.UUID) -> None:
+    answer = caseworker.send(caseworker.get(f"person/{sokha}/edit"), {"debt": "lots", "name": "Changed"})
+    assert answer.status_code == 422
+    again = form_of(answer)
+    assert again.value("debt") == "lots"
+    assert again.value("name") == "Changed"
+    saved = caseworker.send(answer, {"debt": "8"})
+    assert saved.status_code == 302
+    assert "2 answers saved" in caseworker.client.get(saved.headers["Location"]).text
+
+
+def test_who_may_not_read_sensitive_answers_never_meets_them(app: Flask, office: OrganisationStore) -> None:
+    secret = f"SECRET-{uuid.uuid4().hex}"
+    record = service.create(office, operator_actor(), "person", {"name": "Quiet", "passport": secret}).record
+    reader = Visitor.signed_in(app, office.slug, Role.READER)
+    for path in (f"person/{record}", f"person/{record}/history", "person/"):
+        page = reader.get(path)
+        assert page.status_code == 200
+        assert secret not in page.text
+    assert "Passport" not in reader.get(f"person/{record}").text
+
+
+def test_a_record_is_given_to_a_colleague(caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID) -> None:
+    page = caseworker.get(f"person/{sokha}/edit")
+    colleague = re.search(r'<option value="([0-9a-f-]{36})"[^>]*>Supervisor Person', page.text)
+    assert colleague
+    caseworker.send(page, {"owner": colleague.group(1)})
+    assert str(read_record(office, operator_actor(), "person", sokha).owner) == colleague.group(1)

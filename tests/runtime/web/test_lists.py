@@ -1,0 +1,198 @@
+"""Lists: views, conditions, order, columns, search, pages and files; whatever the address says."""
+
+from __future__ import annotations
+
+import csv
+import io
+import itertools
+import random
+import re
+import uuid
+
+import pytest
+
+from amparo.runtime.access import operator_actor
+from amparo.runtime.records.changes import Change
+from amparo.runtime.records.saving import save
+from amparo.runtime.stores.organisation import OrganisationStore
+from factories.visitors import Visitor
+
+NAMES = [f"{letter}-{number:02}" for number in range(10) for letter in "abcdef"]
+
+
+@pytest.fixture(scope="module")
+def people(office: OrganisationStore) -> list[str]:
+    """Sixty people, half of them women, with debts that differ."""
+    changes = [
+        Change({"name": name, "gender": "female" if place % 2 else "male", "debt": str(place), "code": f"L{place}"})
+        for place, name in enumerate(NAMES)
+    ]
+    save(office, operator_actor(), "person", changes)
+    return NAMES
+
+
+def names_on(page: str) -> list[str]:
+    """Names of the rows in their order."""
+    rows = page.split("data-rows>")[1].split("</tbody>")[0] if "data-rows>" in page else ""
+    return re.findall(r'class="name-link"[^>]*><bdi>([^<]*)</bdi>', rows)
+
+
+def test_a_view_shows_its_columns_in_its_order(caseworker: Visitor, people: list[str]) -> None:
+    page = caseworker.get("person/").text
+    assert names_on(page) == sorted(people)[:25]
+    assert "First 25 of 60" in page
+    for label in ("Name", "Gender", "Born", "Debt"):
+        assert label in page.split("<thead")[1].split("</thead>")[0]
+
+
+def test_the_rest_is_loaded_page_by_page_without_loss_or_repeat(caseworker: Visitor, people: list[str]) -> None:
+    page = caseworker.get("person/").text
+    seen = names_on(page)
+    while following := re.search(r'href="([^"]+)" data-load-more', page):
+        page = caseworker.client.get(following.group(1).replace("&amp;", "&")).text
+        seen += names_on(page)
+    assert seen == sorted(people)
+    assert "All 60 shown" in page
+
+
+def test_a_condition_is_a_chip_that_can_be_taken_away(caseworker: Visitor, people: list[str]) -> None:
+    page = caseworker.get("person/", view="women", sort="name").text
+    assert names_on(page) == [name for name in sorted(people) if NAMES.index(name) % 2][:25]
+    chip = re.search(r'<span class="of">Gender is</span> Female</span><a class="cross" href="([^"]+)"', page)
+    assert chip
+    without = caseworker.client.get(chip.group(1).replace("&amp;", "&")).text
+    assert "of 60" in without
+
+
+@pytest.mark.parametrize(
+    ("operator", "value", "expected"),
+    [
+        ("equals", "7", 1),
+        ("between", "10;19", 10),
+        ("greater_than", "57", 2),
+        ("is_not_blank", "", 60),
+        ("is_blank", "", 0),
+    ],
+)
+def test_numbers_are_asked_for_by_their_own_comparisons(
+    caseworker: Visitor, people: list[str], operator: str, value: str, expected: int
+) -> None:
+    query = {"view": "all", "f.0.field": "debt", "f.0.operator": operator, "f.0.value": value}
+    page = caseworker.get("person/", **query)
+    assert page.status_code == 200
+    assert f"People: {expected}<" in page.text
+
+
+def test_conditions_are_added_and_removed_without_script(caseworker: Visitor, people: list[str]) -> None:
+    row = {"f.0.field": "gender", "f.0.operator": "equals", "f.0.value": "male", "match": "all"}
+    page = caseworker.get("person/", **row, add="1").text
+    assert 'name="f.1.field"' in page
+    box = page.split('<select id="f-0-value"')[1].split("</select>")[0]
+    assert '<option value="female">Female</option>' in box
+    removed = caseworker.get("person/", **row, remove="0").text
+    assert "of 60" in removed
+
+
+def test_a_search_looks_in_this_list(caseworker: Visitor, people: list[str]) -> None:
+    assert names_on(caseworker.get("person/", q="a-03").text) == ["a-03"]
+    assert "Nothing fits here" in caseworker.get("person/", q="no such person").text
+
+
+def test_columns_are_chosen(caseworker: Visitor, people: list[str]) -> None:
+    head = (
+        caseworker.get("person/", columns=["name", "code", "updated_at"]).text.split("<thead")[1].split("</thead>")[0]
+    )
+    assert "Code" in head
+    assert "Gender" not in head
+
+
+def test_a_head_sorts_and_turns_round(caseworker: Visitor, people: list[str]) -> None:
+    page = caseworker.get("person/", sort="-debt").text
+    assert names_on(page)[:2] == [NAMES[59], NAMES[58]]
+    assert 'aria-sort="descending"' in page
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"view": "no such view"},
+        {"sort": "passport"},
+        {"sort": "no_such_field"},
+        {"columns": "no_such_field"},
+        {"after": "not a cursor"},
+        {"f.0.field": "debt", "f.0.operator": "equals", "f.0.value": "a lot"},
+        {"f.0.field": "debt", "f.0.operator": "is_purple", "f.0.value": "1"},
+        {"f.0.field": "no_such_field", "f.0.operator": "equals"},
+        {"q": "x" * 499 + "\0"},
+    ],
+)
+def test_what_an_address_asks_wrongly_is_said_in_a_sentence(
+    caseworker: Visitor, people: list[str], query: dict[str, str]
+) -> None:
+    page = caseworker.get("person/", **query)
+    assert page.status_code == 422
+    assert '<div class="notice warn">' in page.text
+    assert len(names_on(page.text)) == 25
+
+
+def test_no_address_of_a_list_breaks_it(caseworker: Visitor, people: list[str]) -> None:
+    chance = random.Random(20260101)
+    names = ["view", "sort", "columns", "after", "q", "match", "add", "remove", "refresh", "edit"]
+    names += [f"f.{number}.{part}" for number in (0, 1, "x", 99) for part in ("field", "operator", "value", "")]
+    values = ["", "all", "any", "people", "debt", "-born", "name", "gender", "equals", "between", "in_period", "met_at"]
+    values += ["last_n_days:5", "1;2", "$me", "female;male", "has_reason", "unknown", "💥", "\x00", "'", "%", "\\", "0"]
+    values += ["9" * 40, str(uuid.uuid4()), "2026-02-30", "owner", "updated_by", "languages", "includes_any", "safe"]
+    for _ in range(100):
+        query = {chance.choice(names): chance.choice(values) for _ in range(chance.randint(1, 6))}
+        page = caseworker.get("person/", **query)
+        assert page.status_code in (200, 422), query
+
+
+def test_every_comparison_of_every_field_can_be_opened_and_asked(caseworker: Visitor, people: list[str]) -> None:
+    page = caseworker.get("person/", edit="1").text
+    fields = re.findall(r'<option value="([a-z_]+)"', page.split('<select id="f-0-field"')[1].split("</select>")[0])
+    assert len(fields) > 15
+    for name in fields:
+        editor = caseworker.get("person/", **{"edit": "1", "f.0.field": name}).text
+        box = editor.split('<select id="f-0-operator"')[1].split("</select>")[0]
+        operators = re.findall(r'<option value="([a-z_]+)"', box)
+        assert operators, name
+        for operator, value in itertools.product(operators, ("", "1")):
+            query = {"edit": "1", "f.0.field": name, "f.0.operator": operator, "f.0.value": value}
+            assert caseworker.get("person/", **query).status_code in (200, 422), query
+
+
+def test_an_export_holds_the_whole_list_with_its_columns(supervisor: Visitor, people: list[str]) -> None:
+    answer = supervisor.get("person/export.csv", view="people")
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))
+    assert rows[0][:4] == ["Name", "Gender", "Born", "Debt"]
+    assert [row[0] for row in rows[1:]] == sorted(people)
+
+
+def test_who_may_not_export_is_not_offered_it(caseworker: Visitor, supervisor: Visitor) -> None:
+    assert "export.csv" not in caseworker.get("person/").text
+    assert "export.csv" in supervisor.get("person/").text
+
+
+def test_an_export_of_a_wrong_question_says_what_is_wrong(supervisor: Visitor) -> None:
+    answer = supervisor.get("person/export.csv", sort="no_such_field")
+    assert answer.status_code == 422
+    assert "no_such_field" in answer.text
+
+
+def test_typing_finds_records_for_a_lookup(caseworker: Visitor, people: list[str]) -> None:
+    found = caseworker.get("person/find", q="b-0").get_json()
+    assert 0 < len(found) <= 8
+    assert set(found[0]) == {"id", "name", "detail"}
+    assert found[0]["name"].startswith("b-0")
+    assert caseworker.get("person/find", q="\0").status_code == 422
+    assert caseworker.get("nothing/find", q="b").status_code == 404
+
+
+def test_a_search_over_everything_groups_by_object(caseworker: Visitor, people: list[str]) -> None:
+    page = caseworker.get("search", q="c-04").text
+    assert "c-04" in page
+    assert "Nothing found" in caseworker.get("search", q="zzzz").text
+    assert caseworker.get("search", q="\0").status_code == 422
