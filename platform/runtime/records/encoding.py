@@ -114,17 +114,16 @@ def kept_text(place: FieldPlace, row: Mapping[str, Any]) -> tuple[str | None, st
 
 
 class _Plan(NamedTuple):
-    """How one field is encoded. Positions in the row are -1 where there is no such column."""
+    """How one field is encoded. ``is_plain``: its answer is its column, and it has no companion but the reason's."""
 
     place: FieldPlace
+    number: int
     definition: FieldDefinition
     to_text: Callable[[FieldDefinition, Any], str]
     leaf_opening: bytes
-    is_codes: bool
+    is_plain: bool
     column: int
     reason: int
-    key: int
-    match: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,55 +143,60 @@ class RowPlan:
         self.columns = tuple(column.name for column in live.table.columns)
         offset = len(SYSTEM_COLUMNS)
         self.width = len(self.columns) - offset
-        at = {name: number - offset for number, name in enumerate(self.columns)}
-        self._plans = {name: _plan(place, at) for name, place in live.fields.items()}
-        self._key_positions = [at[column] for column in search_key_columns(live)]
+        self._at = {name: number - offset for number, name in enumerate(self.columns)}
+        self._plans = {name: _plan(place, self._at) for name, place in live.fields.items()}
+        self._key_positions = [self._at[column] for column in search_key_columns(live)]
 
     def encode(self, answers: Mapping[str, Answer], keys: OrganisationKeys, record_key: RecordKey) -> EncodedRecord:
-        record, leaf_key = record_key.record, record_key.leaf_key
-        raw = record.bytes
+        raw, leaf_key = record_key.record.bytes, record_key.leaf_key
         values: list[tuple[int, str | None, str | None]] = []
         leaves: list[LeafParts] = []
         row: list[Any] = [None] * self.width
+        plans = self._plans
         for name, answer in answers.items():
             if answer is None:
                 continue
-            plan = self._plans[name]
-            number = plan.place.number
+            # Taken apart at once: this runs for every answer of an import.
+            place, number, definition, to_text, opening, is_plain, column, reason = plans[name]
             if type(answer) is Missing:
-                row[plan.reason] = answer.value
+                row[reason] = answer.value
                 values.append((number, None, answer.value))
-                fact = Fact(record, number, None, None, answer.value, None)
-                leaves.append((raw, number, leaf_hash(leaf_key, plan.place.id, fact)))
+                fact = Fact(record_key.record, number, None, None, answer.value, None)
+                leaves.append((raw, number, leaf_hash(leaf_key, place.id, fact)))
                 continue
-            text = self._fill(row, plan, answer, keys, record_key)
+            text = to_text(definition, answer)
+            row[column] = answer
+            if not is_plain:
+                text = self._fill_companions(row, place, text, keys, record_key)
             values.append((number, text, None))
-            leaves.append((raw, number, first_leaf_hash(leaf_key, plan.leaf_opening, text)))
+            leaves.append((raw, number, first_leaf_hash(leaf_key, opening, text)))
         return EncodedRecord(values, leaves, row, search_text([row[position] for position in self._key_positions]))
 
-    def _fill(self, row: list[Any], plan: _Plan, answer: Answer, keys: OrganisationKeys, record_key: RecordKey) -> str:
-        """Puts the answer into its columns and gives its text in the ledger."""
-        text = plan.to_text(plan.definition, answer)
-        row[plan.column] = text if plan.is_codes else answer
-        if plan.match >= 0:
-            row[plan.match] = keys.match_hash(plan.place.id, text)
-            row[plan.column] = text = record_key.seal_text(text, plan.place.id)
-        if plan.key >= 0:
-            row[plan.key] = search_key(text)
+    def _fill_companions(
+        self, row: list[Any], place: FieldPlace, text: str, keys: OrganisationKeys, record_key: RecordKey
+    ) -> str:
+        """The columns of selections, sensitive and searchable fields; gives the text that the ledger keeps."""
+        at = self._at
+        if place.sensitive:
+            row[at[place.match_column]] = keys.match_hash(place.id, text)
+            text = record_key.seal_text(text, place.id)
+        if place.sensitive or place.storage is Storage.CODES:
+            row[at[place.column_name]] = text
+        if place.has_key:
+            row[at[place.key_column]] = search_key(text)
         return text
 
 
 def _plan(place: FieldPlace, at: Mapping[str, int]) -> _Plan:
     return _Plan(
         place,
+        place.number,
         place.field,
         place.type.to_text,
         leaf_opening(place.id),
-        place.storage is Storage.CODES,
+        not (place.sensitive or place.has_key or place.storage is Storage.CODES),
         at[place.column_name],
         at.get(place.missing_column, -1),
-        at.get(place.key_column, -1),
-        at.get(place.match_column, -1),
     )
 
 
