@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
@@ -45,8 +45,10 @@ class Tally:
     def add(self, other: Tally) -> None:
         self.values += other.values
         self.total += other.total
-        self.least = min((each for each in (self.least, other.least) if each is not None), default=None)
-        self.greatest = max((each for each in (self.greatest, other.greatest) if each is not None), default=None)
+        if other.least is not None:
+            self.least = other.least if self.least is None else min(self.least, other.least)
+        if other.greatest is not None:
+            self.greatest = other.greatest if self.greatest is None else max(self.greatest, other.greatest)
 
 
 class Tallies:
@@ -57,6 +59,9 @@ class Tallies:
     def __init__(self, records: int, fields: Mapping[str, Tally]) -> None:
         self.records = records
         self.fields = fields
+
+    def copy(self) -> Tallies:
+        return Tallies(self.records, {name: replace(tally) for name, tally in self.fields.items()})
 
     def add(self, other: Tallies) -> None:
         self.records += other.records
@@ -107,12 +112,13 @@ class Measuring:
         return Tallies(0, {name: Tally() for name in self._fields})
 
     def _tally(self, row: Mapping[str, Any], number: int, name: str) -> Tally:
-        total = row.get(f"total_{number}")
+        values = row[f"values_{number}"]
+        if not values:
+            return Tally()
+        total = row.get(f"total_{number}") or 0
         if (upper := row.get(f"upper_{number}")) is not None:
             total = Decimal((upper << _HALF) + row[f"lower_{number}"]).scaleb(-self._decimals(name))
-        return Tally(
-            row[f"values_{number}"], Decimal(total or 0), row.get(f"least_{number}"), row.get(f"greatest_{number}")
-        )
+        return Tally(values, Decimal(total), row.get(f"least_{number}"), row.get(f"greatest_{number}"))
 
     def _decimals(self, name: str) -> int:
         place = self._view.live.fields[name]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from sqlalchemy import Connection, Select, select
 
@@ -16,9 +17,11 @@ from amparo.runtime.planner.listing import Listing
 from amparo.runtime.planner.measuring import Measuring, Tallies
 from amparo.runtime.planner.queries import ListQuery, refuse, subject_of
 from amparo.runtime.planner.report_results import ColumnHeader, Figures, MeasureHeader, ReportResult
-from amparo.runtime.planner.views import Row, View, fetched
+from amparo.runtime.planner.views import Row, View
 from amparo.runtime.serializer.wording import MEASURE_LABELS, translated
 from amparo.runtime.stores.organisation import OrganisationStore
+
+_Key = TypeVar("_Key")
 
 #: The most rows the database may give back, and the most groups one grouping may have.
 MOST_CELLS = 100_000
@@ -124,7 +127,10 @@ class _Grouping:
 
     def _cells(self) -> list[Row]:
         statement = self._statement().limit(MOST_CELLS + 1)
-        rows = fetched(self._connection, statement)
+        result = self._connection.execute(statement)
+        names = list(result.keys())
+        # Plain dictionaries: these rows are read many times over.
+        rows: list[Row] = [dict(zip(names, row, strict=True)) for row in result]
         if len(rows) > MOST_CELLS:
             raise _too_many_groups(self._report.groupings[0].field)
         return rows
@@ -145,9 +151,9 @@ class _Grouping:
             keys = [grouped.keys(row) for grouped in self._grouped]
             for side, found in zip(sums.sides, keys, strict=True):
                 for key in found:
-                    side.setdefault(key, self._measuring.nothing()).add(tallies)
+                    _add(side, key, tallies)
             for cell in _combined(keys):
-                sums.cells.setdefault(cell, self._measuring.nothing()).add(tallies)
+                _add(sums.cells, cell, tallies)
         return sums
 
     def _keys(self, grouped: Grouped, side: dict[Key, Tallies]) -> tuple[list[Key], Axis]:
@@ -166,6 +172,14 @@ class _Grouping:
             subject = subject_of(self._view.live, measure.field)
             label = label.format(field=subject_label(self._view, subject, self._language))
         return MeasureHeader(measure.function, measure.field, label)
+
+
+def _add(sums: dict[_Key, Tallies], key: _Key, tallies: Tallies) -> None:
+    held = sums.get(key)
+    if held is None:
+        sums[key] = tallies.copy()
+    else:
+        held.add(tallies)
 
 
 def _combined(keys: Sequence[Sequence[Key]]) -> Iterator[tuple[Key, ...]]:
