@@ -14,6 +14,9 @@ from __future__ import annotations
 
 import csv
 import json
+import os
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,16 +24,16 @@ from pathlib import Path
 import pytest
 
 from amparo.metadata.model import Grouping, Measure, Report
-from amparo.metadata.reading import read_folder
 from amparo.runtime.access import Actor, operator_actor
-from amparo.runtime.planner.reports import ReportResult, run_report
-from amparo.runtime.releases.publishing import publish
+from amparo.runtime.planner.report_results import ReportResult
+from amparo.runtime.planner.reports import run_report
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.csv_reading import open_csv
 from amparo.runtime.transfer.importing import guess_from, import_file
 from amparo.runtime.transfer.mapping import ImportMapping, read_mapping
+from servers.programs import ROOT
 
 pytestmark = [pytest.mark.every_database, pytest.mark.slow]
 
@@ -71,22 +74,38 @@ def operator() -> Actor:
 
 
 @pytest.fixture(scope="module")
-def organisations(module_database: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Organisations]:
-    opened = Organisations(Settings(home=tmp_path_factory.mktemp("home"), database_url=module_database))
-    yield opened
-    opened.close()
+def settings(module_database: str | None, tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(home=tmp_path_factory.mktemp("home"), database_url=module_database)
+
+
+def amparo(settings: Settings, *arguments: str | Path) -> str:
+    """The command as an administrator runs it; what it prints."""
+    environment = {
+        **os.environ,
+        "PYTHONPATH": str(ROOT / "src"),
+        "AMPARO_HOME": str(settings.home),
+        "AMPARO_DATABASE_URL": settings.database_url or "",
+    }
+    command = [sys.executable, "-m", "amparo", *map(str, arguments)]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
 
 
 @pytest.fixture(scope="module")
-def store(organisations: Organisations, operator: Actor, ctdc: Path, mapping: ImportMapping) -> OrganisationStore:
-    """The organisation with the whole file imported."""
-    made = organisations.create("ngo", "An NGO")
-    reading = read_folder(HERE / "definitions")
-    assert reading.problems == []
-    publish(made, operator, reading.document)
-    outcome = import_file(made, operator, "victim", ctdc, mapping)
-    assert (outcome.rows, outcome.created, outcome.refused, list(outcome.problems)) == (14_299, 14_299, 0, [])
-    return made
+def store(settings: Settings, ctdc: Path) -> Iterator[OrganisationStore]:
+    """The organisation with the whole file imported by the command."""
+    amparo(settings, "org", "create", "ngo", "--definitions", HERE / "definitions")
+    told = amparo(settings, "import", "ngo", "victim", ctdc, "--mapping", HERE / "mapping.json", "--format", "json")
+    outcome = json.loads(told)
+    assert {name: outcome[name] for name in ("rows", "created", "refused")} == {
+        "rows": 14_299,
+        "created": 14_299,
+        "refused": 0,
+    }
+    organisations = Organisations(settings)
+    yield organisations.open("ngo")
+    organisations.close()
 
 
 @pytest.fixture(scope="module")

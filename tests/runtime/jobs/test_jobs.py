@@ -20,6 +20,7 @@ from amparo.runtime.jobs.announcing import Jobs
 from amparo.runtime.jobs.files import PART_BYTES, keep_file, read_file, writing_file
 from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome, collect
 from amparo.runtime.jobs.queueing import JobView, cancel_job, enqueue, list_jobs, read_job, read_job_file
+from amparo.runtime.jobs.registry import JOB_KINDS
 from amparo.runtime.jobs.states import JobState, beat, claim, finish
 from amparo.runtime.jobs.sweeping import remove_old_files, sweep
 from amparo.runtime.jobs.working import MOST_ATTEMPTS, perform
@@ -40,7 +41,7 @@ def kind(monkeypatch: pytest.MonkeyPatch) -> Callable[[Work], JobKind]:
 
     def make(work: Work) -> JobKind:
         made = JobKind("test", work)
-        monkeypatch.setattr(working, "JOB_KINDS", collect((*working.JOB_KINDS.values(), made)))
+        monkeypatch.setattr(working, "JOB_KINDS", collect((*JOB_KINDS.values(), made)))
         return made
 
     return make
@@ -103,9 +104,8 @@ def test_nothing_of_a_record_stands_in_a_job_in_the_clear(
     job = jobs.submit(store, operator, *import_submission(operator, "person", content, found))
     ended(store, operator, job)
     with store.reading() as connection:
-        rows = (
-            connection.execute(select(store.tables.job)).all() + connection.execute(select(store.tables.job_file)).all()
-        )
+        tables = (store.tables.job, store.tables.job_file)
+        rows = [row for table in tables for row in connection.execute(select(table))]
     assert "Secret" not in str(rows)
     assert b"Secret debt" in b"".join(read_job_file(store, operator, job, "problems.csv"))
 

@@ -13,7 +13,7 @@ from sqlalchemy import select
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, NotPossible, RequestReused
-from amparo.runtime.records import numbering, service
+from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.releases.publishing import publish
@@ -293,7 +293,7 @@ def test_a_random_code_that_is_taken_is_replaced(
     person = service.create(store, operator, "person", {"name": "A"})
     # The same six numbers come first in each of three records, then others.
     throws = iter([1, 2, 3, 4, 5, 6] * 3 + [6, 5, 4, 3, 2, 1] * 2 + [7, 7, 7, 7, 7, 7] * 2)
-    monkeypatch.setattr(numbering.secrets, "randbelow", lambda _limit: next(throws))
+    monkeypatch.setattr("secrets.randbelow", lambda _limit: next(throws))
     batch = [Change({"title": title, "person": person.record}) for title in "abc"]
     saved = service.save(store, operator, "visit", batch).saved
     codes = {answers(store, "visit", each.record)["code"] for each in saved.values()}
