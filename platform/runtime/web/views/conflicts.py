@@ -113,5 +113,5 @@ def _take_theirs(visit: Visit, draft: Draft, record_id: uuid.UUID, own: set[str]
 
 def _after_keeping(visit: Visit, draft: Draft, saved: Saved) -> ResponseReturnValue:
     forget_draft(draft_key(visit, draft))
-    say_done(gettext("The answers you chose are kept. The others stay in the history."))
+    say_done(gettext("The answers you chose are kept."))
     return redirect(record_url(visit, draft.definition.name, saved.record))

@@ -1,0 +1,92 @@
+"""Every page in every direction, width and light: free of what axe finds, and never wider than the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from amparo.runtime.access import Role
+
+Visits = Callable[..., AbstractContextManager[Page]]
+
+LOOKS = [
+    ("desktop", "en", "light"),
+    ("desktop", "ar", "dark"),
+    ("desktop", "km", "light"),
+    ("phone", "en", "dark"),
+    ("phone", "ar", "light"),
+    ("narrow", "en", "light"),
+    ("narrow", "ar", "dark"),
+    ("narrow", "km", "dark"),
+]
+PAGES = {
+    "home": "",
+    "list": "case/",
+    "list-filters": "case/?edit=1",
+    "list-empty": "case/?view=all&q=nobodyofthisname",
+    "people": "person/",
+    "kinds": "person/new",
+    "form-new": "person/new?record_type=client",
+    "reports": "reports/",
+    "report-bars": "reports/cases_by_status",
+    "report-crossed": "reports/cases_by_exploitation_and_group",
+    "report-listed": "reports/cases_waiting",
+    "report-past": "reports/cases_by_status?as_of=2026-01-01",
+    "search": "search?q=a",
+    "account": "you",
+    "import": "case/import",
+    "missing": "case/00000000-0000-7000-8000-000000000000",
+}
+RECORD_PAGES = {"record": "", "record-tab": "?tab=experience", "history": "/history", "form-edit": "/edit"}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("device", "language", "theme"), LOOKS)
+def test_every_page_is_sound(
+    site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str, theme: str
+) -> None:
+    with visiting(Role.SUPERVISOR, device=device, language=language, theme=theme) as page:
+        faults = []
+        for name, path in addresses(page, site).items():
+            page.goto(path)
+            take_picture(page, f"{name}-{device}-{language}-{theme}")
+            faults += [f"{name}: {fault}" for fault in faults_of(page, axe)]
+        assert not faults, "\n".join(faults)
+
+
+def addresses(page: Page, site) -> dict[str, str]:
+    page.goto(site.at("case/?view=all"))
+    record = site.url + (page.locator("tbody .name-link").first.get_attribute("href") or "")
+    found = {name: site.at(path) for name, path in PAGES.items()}
+    return found | {name: record + path for name, path in RECORD_PAGES.items()}
+
+
+def faults_of(page: Page, axe: Path) -> list[str]:
+    """What axe finds, and sideways scrolling."""
+    page.add_script_tag(path=axe)
+    found = page.evaluate("axe.run().then(result => result.violations.map(each => [each.id, each.nodes[0].html]))")
+    faults = [f"{rule}: {html[:300]}" for rule, html in found]
+    wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    return [*faults, f"{wider} px wider than the window"] if wider > 0 else faults
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("device", ["desktop", "narrow"])
+@pytest.mark.parametrize("language", ["en", "ar", "km"])
+def test_pages_for_everybody_are_sound(
+    site, browser, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str, theme: str
+) -> None:
+    width = {"desktop": 1280, "narrow": 320}[device]
+    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme, bypass_csp=True)
+    page = context.new_page()
+    page.goto(f"{site.url}/language?to={language}&next=/sign-in")
+    take_picture(page, f"sign-in-{device}-{language}-{theme}")
+    faults = faults_of(page, axe)
+    page.goto(f"{site.url}/calendar")
+    faults += faults_of(page, axe)
+    context.close()
+    assert not faults, "\n".join(faults)
