@@ -14,15 +14,15 @@ REASON_LABELS: Mapping[Missing, str] = {
     Missing.UNKNOWN: N_("Unknown"),
     Missing.REFUSED: N_("Refused"),
     Missing.NOT_ASKED: N_("Not asked"),
-    Missing.NOT_APPLICABLE: N_("Not applicable"),
+    Missing.NOT_APPLICABLE: N_("Does not apply"),
 }
 SYSTEM_LABELS: Mapping[str, str] = {
     "id": N_("Identifier"),
     "owner": N_("Assigned to"),
-    "record_type": N_("Record type"),
+    "record_type": N_("Kind"),
     "created_at": N_("Created on"),
     "created_by": N_("Created by"),
-    "updated_at": N_("Last changed on"),
+    "updated_at": N_("Last activity"),
     "updated_by": N_("Last changed by"),
 }
 MEASURE_LABELS: Mapping[str, str] = {

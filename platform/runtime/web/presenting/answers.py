@@ -16,15 +16,16 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.serializer import Record, display
+from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.dates import activity_words, day_words, moment_words
 from amparo.runtime.web.visits import Visit
 
-#: code -> (word, what it means)
-REASONS: Mapping[Missing, tuple[str, str]] = {
-    Missing.UNKNOWN: (N_("Unknown"), N_("Asked. The person does not know.")),
-    Missing.REFUSED: (N_("Refused"), N_("Asked. The person chose not to say.")),
-    Missing.NOT_ASKED: (N_("Not asked"), N_("We have not asked yet.")),
-    Missing.NOT_APPLICABLE: (N_("Does not apply"), N_("The question makes no sense here.")),
+#: What each reason for a missing answer means.
+REASON_MEANINGS: Mapping[Missing, str] = {
+    Missing.UNKNOWN: N_("Asked. The person does not know."),
+    Missing.REFUSED: N_("Asked. The person chose not to say."),
+    Missing.NOT_ASKED: N_("We have not asked yet."),
+    Missing.NOT_APPLICABLE: N_("The question makes no sense here."),
 }
 _KINDS = {"long_text": "long_text", "integer": "figure", "decimal": "figure"}
 
@@ -60,7 +61,7 @@ def show(
     if answer is None:
         return Shown("gap", url=edit_url) if is_asked(field) else BLANK
     if isinstance(answer, Missing):
-        return Shown("missing", gettext(REASONS[answer][0]))
+        return Shown("missing", gettext(REASON_LABELS[answer]))
     family = field_type(field.type).family
     if isinstance(answer, dt.date):
         return Shown("text", _date_words(visit, answer))

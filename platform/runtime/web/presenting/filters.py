@@ -15,11 +15,11 @@ from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefiniti
 from amparo.metadata.periods import COUNTED_PERIODS, PERIODS
 from amparo.runtime.members import Member, list_members
 from amparo.runtime.serializer import Labels
+from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.entries import identifier_of
 from amparo.runtime.web.list_requests import ListRequest, TypedRow, row_arguments
-from amparo.runtime.web.presenting.answers import REASONS
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.questions import Choice
 from amparo.runtime.web.references import names_in
@@ -98,7 +98,7 @@ def operand_words(visit: Visit, subject: Subject, operator: Operator, value: str
         return gettext("%(number)s days", number=value)
     parts = [part.strip() for part in value.split(";")] if operator.shape is not Shape.ONE else [value]
     if operator.shape is Shape.REASONS:
-        return gettext(", ").join(gettext(REASONS[Missing(part)][0]) for part in parts if part)
+        return gettext(", ").join(gettext(REASON_LABELS[Missing(part)]) for part in parts if part)
     words = [_word(visit, subject, part, names) for part in parts]
     if operator.shape is Shape.PAIR and len(words) == 2:
         return gettext("%(low)s to %(high)s", low=words[0], high=words[1])
@@ -184,7 +184,7 @@ def _answers(
         return [Choice("", gettext("nothing to choose"))]
     if operator.shape is Shape.REASONS and isinstance(subject, FieldDefinition):
         any_reason = Choice("", gettext("any reason"))
-        return [any_reason, *(Choice(each.value, gettext(REASONS[each][0])) for each in subject.missing_reasons)]
+        return [any_reason, *(Choice(each.value, gettext(REASON_LABELS[each])) for each in subject.missing_reasons)]
     if operator.shape in (Shape.DAYS, Shape.PAIR):
         return []
     choices = _options(visit, definition, subject, members)

@@ -13,6 +13,7 @@ from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.runtime.members import list_members
 from amparo.runtime.planner.lists import find
+from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.entries import Entry, identifier_of, shown_digests
 from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.presenting.questions import Choice, Match, Question, anchor_of, question_of
@@ -130,7 +131,7 @@ def summary_lines(visit: Visit, draft: Draft) -> list[SummaryLine]:
 
 
 def _system_label(name: str) -> str:
-    return {"owner": gettext("Assigned to"), "record_type": gettext("Kind")}.get(name, name)
+    return gettext(SYSTEM_LABELS[name]) if name in SYSTEM_LABELS else name
 
 
 def owner_question(visit: Visit, draft: Draft) -> Question:
@@ -140,7 +141,7 @@ def owner_question(visit: Visit, draft: Draft) -> Question:
     return Question(
         "owner",
         anchor_of("owner"),
-        gettext("Assigned to"),
+        visit.words.field_label(draft.definition, "owner"),
         "code",
         value=draft.owner,
         options=[Choice(str(member.id), member.name) for member in members],
@@ -158,7 +159,7 @@ def kind_question(visit: Visit, draft: Draft) -> Question | None:
     return Question(
         "record_type",
         anchor_of("record_type"),
-        gettext("Kind"),
+        visit.words.field_label(draft.definition, "record_type"),
         "code",
         value=draft.record_type or "",
         options=[Choice(kind.name, visit.words.record_type(draft.definition, kind.name)) for kind in kinds],

@@ -12,9 +12,10 @@ from flask_babel import gettext
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
 from amparo.runtime.access import Permission
+from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.dates import month_names, part_order
 from amparo.runtime.web.entries import Entry, box_name
-from amparo.runtime.web.presenting.answers import REASONS
+from amparo.runtime.web.presenting.answers import REASON_MEANINGS
 from amparo.runtime.web.visits import Visit
 
 #: Texts longer than this get the whole line, shorter ones a box that shows their length.
@@ -117,7 +118,7 @@ def question_of(
 
 def reasons_of(definition: FieldDefinition) -> list[dict[str, str]]:
     return [
-        {"code": reason.value, "label": gettext(REASONS[reason][0]), "meaning": gettext(REASONS[reason][1])}
+        {"code": reason.value, "label": gettext(REASON_LABELS[reason]), "meaning": gettext(REASON_MEANINGS[reason])}
         for reason in definition.missing_reasons
     ]
 

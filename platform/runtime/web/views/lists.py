@@ -63,7 +63,7 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
         answered=answered,
         tabs=_view_links(visit, definition, asked, answered.total),
         chips=filter_chips(visit, asked),
-        edit_url=list_url(visit, object_name, asked.arguments(edit="1")) + "#filters",
+        edit_url=list_url(visit, object_name, asked.arguments(edit="1", add="1")) + "#filters",
         rows=rows,
         fields=fields,
         columns=column_choices(visit, asked),
