@@ -41,7 +41,16 @@ def save_on_and_on(store: OrganisationStore, worker: int) -> None:
 
 
 def import_again(store: OrganisationStore, file: Path, identity: uuid.UUID) -> None:
-    outcome = import_file(store, operator_actor("import"), "visit", file, identity=identity, is_again=True)
+    actor = operator_actor("import")
+    outcome = import_file(
+        store,
+        actor,
+        "visit",
+        file,
+        identity=identity,
+        is_again=True,
+        progress=lambda done, _: acknowledge("chunk", done),
+    )
     acknowledge("imported", outcome.rows, outcome.refused)
 
 
