@@ -24,6 +24,7 @@ from amparo.metadata.filters import Subject, family_of
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, Grouping
 from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor
 from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.views import Expression, View
 from amparo.runtime.planner.zones import local_month
@@ -176,16 +177,16 @@ class Grouped:
         types = self._view.live.definition.record_types
         return [each.name for each in types] if self.field == "record_type" else []
 
-    def labels(self, connection: Connection, keys: Iterable[Key], language: str) -> dict[Key, str]:
+    def labels(self, connection: Connection, actor: Actor, keys: Iterable[Key], language: str) -> dict[Key, str]:
         keys = list(keys)
-        names = self._names(connection, {key for key in keys if isinstance(key, uuid.UUID)})
+        names = self._names(connection, actor, {key for key in keys if isinstance(key, uuid.UUID)})
         return {key: self._label(key, names, language) for key in keys}
 
-    def _names(self, connection: Connection, identifiers: set[uuid.UUID]) -> Labels:
+    def _names(self, connection: Connection, actor: Actor, identifiers: set[uuid.UUID]) -> Labels:
         if not identifiers:
             return {}
         if isinstance(self._subject, FieldDefinition):
-            return record_names(connection, self._view.release, self._subject.options["object"], identifiers)
+            return record_names(connection, actor, self._view.release, self._subject.options["object"], identifiers)
         return member_names(connection, self._view.store, identifiers)
 
     def _label(self, key: Key, names: Labels, language: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
@@ -35,12 +35,15 @@ _AVERAGE_DECIMALS = 2
 
 @dataclass(slots=True)
 class Tally:
-    """What is known of one field in one group."""
+    """What is known of one field in one group; ``values`` are counted for averages only."""
 
     values: int = 0
     total: Decimal = Decimal(0)
     least: Any = None
     greatest: Any = None
+
+    def copy(self) -> Tally:
+        return Tally(self.values, self.total, self.least, self.greatest)
 
     def add(self, other: Tally) -> None:
         self.values += other.values
@@ -61,7 +64,7 @@ class Tallies:
         self.fields = fields
 
     def copy(self) -> Tallies:
-        return Tallies(self.records, {name: replace(tally) for name, tally in self.fields.items()})
+        return Tallies(self.records, {name: tally.copy() for name, tally in self.fields.items()})
 
     def add(self, other: Tallies) -> None:
         self.records += other.records
@@ -89,7 +92,9 @@ class Measuring:
 
     def _figures(self, name: str, value: Expression) -> list[tuple[str, Expression]]:
         asked = {each.function for each in self.measures if each.field == name}
-        figures: list[tuple[str, Expression]] = [("values", func.count(value))]
+        figures: list[tuple[str, Expression]] = []
+        if "average" in asked:
+            figures.append(("values", func.count(value)))
         if asked & {"sum", "average"}:
             figures += self._sums(value)
         if "minimum" in asked:
@@ -112,12 +117,10 @@ class Measuring:
         return Tallies(0, {name: Tally() for name in self._fields})
 
     def _tally(self, row: Mapping[str, Any], number: int, name: str) -> Tally:
-        values = row[f"values_{number}"]
-        if not values:
-            return Tally()
         total = row.get(f"total_{number}") or 0
         if (upper := row.get(f"upper_{number}")) is not None:
             total = Decimal((upper << _HALF) + row[f"lower_{number}"]).scaleb(-self._decimals(name))
+        values = row.get(f"values_{number}", 0)
         return Tally(values, Decimal(total), row.get(f"least_{number}"), row.get(f"greatest_{number}"))
 
     def _decimals(self, name: str) -> int:

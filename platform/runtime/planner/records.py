@@ -13,9 +13,10 @@ from amparo.runtime.errors import NotFound
 from amparo.runtime.planner.history import entries_of
 from amparo.runtime.planner.past_rows import rewind
 from amparo.runtime.planner.rewinding import transaction_at
+from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.planner.tailing import Changes, changes_since
 from amparo.runtime.planner.telling import HistoryEntry
-from amparo.runtime.planner.views import Row, View, fetched, visible_rows
+from amparo.runtime.planner.views import Row, View, fetched
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import Record, serialise
 from amparo.runtime.stores.organisation import OrganisationStore

@@ -159,7 +159,7 @@ class _Grouping:
     def _keys(self, grouped: Grouped, side: dict[Key, Tallies]) -> tuple[list[Key], Axis]:
         if len(side) > MOST_GROUPS:
             raise _too_many_groups(grouped.field)
-        labels = grouped.labels(self._connection, side, self._language)
+        labels = grouped.labels(self._connection, self._listing.actor, side, self._language)
         ordered = grouped.ordered(side, labels)
         return ordered, grouped.axis(ordered, labels, self._language)
 

@@ -15,8 +15,9 @@ from sqlalchemy import Connection, select, union
 
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.ledger.writing import current_head
+from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.planner.telling import FactReader, HistoryEntry, Life, told_facts, told_moments
-from amparo.runtime.planner.views import Row, fetched, visible_rows
+from amparo.runtime.planner.views import Row, fetched
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer.labels import in_parts
 from amparo.runtime.stores.organisation import OrganisationStore

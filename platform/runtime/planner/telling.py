@@ -102,6 +102,7 @@ class FactReader:
         self._connection = connection
         self._store = store
         self._release = release
+        self._actor = actor
         self._opens = actor.may(Permission.SENSITIVE_READ)
         self._keys: dict[uuid.UUID, RecordKey] = {}
         #: Fields that are no longer defined: number -> (permanent id, sensitive).
@@ -121,7 +122,7 @@ class FactReader:
             if target is None:
                 labels |= member_names(self._connection, self._store, found)
             else:
-                labels |= record_names(self._connection, self._release, target, found)
+                labels |= record_names(self._connection, self._actor, self._release, target, found)
         return entries
 
     def _prepare(self, live: LiveObject, facts: Sequence[Row]) -> None:

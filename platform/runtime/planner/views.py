@@ -13,6 +13,7 @@ from typing import Any, cast
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, and_
 
 from amparo.runtime.access import Actor
+from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
@@ -31,11 +32,6 @@ ROW_COLUMNS = (
 def fetched(connection: Connection, statement: Executable) -> list[Row]:
     """All rows of a statement."""
     return cast(list[Row], connection.execute(statement).mappings().all())
-
-
-def visible_rows(actor: Actor, live: LiveObject) -> list[Condition]:
-    """Row access: conditions every read of an object's records carries. Today everybody sees all of an organisation."""
-    return []
 
 
 class View:

@@ -7,6 +7,8 @@ from collections.abc import Collection, Iterator
 
 from sqlalchemy import Connection, select
 
+from amparo.runtime.access import Actor
+from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -18,14 +20,17 @@ _ASKED_AT_ONCE = 5000
 
 
 def record_names(
-    connection: Connection, release: LiveRelease, object_name: str, records: Collection[uuid.UUID]
+    connection: Connection, actor: Actor, release: LiveRelease, object_name: str, records: Collection[uuid.UUID]
 ) -> Labels:
-    """Names of records, deleted ones too; erased ones are absent. A record without a name has its number."""
+    """Names of records the actor may read, deleted ones too; a record without a name has its number.
+
+    Erased records are absent.
+    """
     if object_name not in release.objects:
         return {}
     live = release.objects[object_name]
     columns = [live.table.c[column] for column in _name_columns(live)]
-    query = select(live.table.c.id, *columns)
+    query = select(live.table.c.id, *columns).where(*visible_rows(actor, live))
     return {
         row[0]: next((str(text) for text in row[1:] if text), "")
         for part in in_parts(records)

@@ -63,7 +63,7 @@ def serialise(
     shown = [place for place in places if not place.sensitive or actor.may(Permission.SENSITIVE_READ)]
     keys = _record_keys(connection, store, rows, shown)
     answers = [_answers(row, shown, keys) for row in rows]
-    labels = _labels(connection, store, release, shown, rows, answers)
+    labels = _labels(connection, store, actor, release, shown, rows, answers)
     return tuple(_record(live, row, held, labels) for row, held in zip(rows, answers, strict=True))
 
 
@@ -108,6 +108,7 @@ def open_sealed(place: FieldPlace, sealed: Sealed, key: RecordKey) -> Answer:
 def _labels(
     connection: Connection,
     store: OrganisationStore,
+    actor: Actor,
     release: LiveRelease,
     shown: Sequence[FieldPlace],
     rows: Sequence[Mapping[str, Any]],
@@ -122,7 +123,7 @@ def _labels(
     labels: Labels = {}
     for target, records in wanted.items():
         if records:
-            labels |= record_names(connection, release, target, records)
+            labels |= record_names(connection, actor, release, target, records)
     members = {row[column] for row in rows for column in _MEMBER_COLUMNS} - {None}
     return labels | member_names(connection, store, members)
 

@@ -38,5 +38,5 @@ def _names(visit: Visit, wanted: Mapping[str, set[uuid.UUID]]) -> Labels:
     if wanted:
         with visit.store.reading() as connection:
             for target, records in wanted.items():
-                labels |= record_names(connection, visit.release, target, records)
+                labels |= record_names(connection, visit.actor, visit.release, target, records)
     return labels

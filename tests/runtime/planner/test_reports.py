@@ -17,6 +17,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import FilterRow, Grouping, Measure, Report, Sort
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.planner import reports
 from amparo.runtime.planner.completeness import FieldCompleteness, completeness
 from amparo.runtime.planner.report_results import ReportResult
 from amparo.runtime.planner.reports import run_report
@@ -268,6 +269,24 @@ def test_what_cannot_be_reported_is_refused_with_a_reason(
     with pytest.raises(InvalidAnswers) as refusal:
         run_report(population.store, caseworker, asked)
     assert [problem.kind for problem in refusal.value.problems] == [kind]
+
+
+def test_more_groups_than_anybody_reads_are_refused(
+    population: Population, caseworker: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST_GROUPS", 5)
+    run_report(population.store, caseworker, report(Grouping("safe")))
+    with pytest.raises(InvalidAnswers) as refusal:
+        run_report(population.store, caseworker, report(Grouping("debt")))
+    assert [problem.kind for problem in refusal.value.problems] == ["too_many_groups"]
+
+
+def test_a_long_list_says_that_there_is_more(
+    population: Population, caseworker: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reports, "MOST_RECORDS", 7)
+    result = run_report(population.store, caseworker, replace(EMPTY, columns=("name",)))
+    assert (len(result.records), result.truncated, result.count) == (7, True, len(population.people))
 
 
 def test_a_reader_lists_no_sensitive_answers(population: Population, caseworker: Actor) -> None:

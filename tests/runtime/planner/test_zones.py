@@ -105,5 +105,15 @@ def test_today_holds_every_instant_of_the_day_and_no_other(
     first = start_of_day(day, zone)
     moments = [first - MICROSECOND, first, first + (last - first) / 2, last, last + MICROSECOND]
     service.save(empty_store, operator, "person", [Change({"name": "x", "met_at": moment}) for moment in moments])
-    query = ListQuery("person", (), (FilterRow("met_at", "in_period", "today"),))
-    assert count(empty_store, operator, query, now=first + (last - first) / 3) == 3
+    now = first + (last - first) / 3
+    for operator_name, value, holding in (
+        ("in_period", "today", 3),
+        ("less_than", day, 1),
+        ("less_or_equal", day, 4),
+        ("greater_than", day, 1),
+        ("greater_or_equal", day, 4),
+        ("between", (day, day), 3),
+        ("older_than_days", 0, 1),
+    ):
+        query = ListQuery("person", (), (FilterRow("met_at", operator_name, value),))
+        assert count(empty_store, operator, query, now=now) == holding, operator_name

@@ -1,0 +1,16 @@
+"""Row access: which records of an object somebody may read."""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement
+
+from amparo.runtime.access import Actor
+from amparo.runtime.releases.live import LiveObject
+
+
+def visible_rows(actor: Actor, live: LiveObject) -> list[ColumnElement[bool]]:
+    """The conditions on the object's table that every read of its records carries, lists and names alike.
+
+    Today every member reads all records of the organisation, so there are none.
+    """
+    return []
