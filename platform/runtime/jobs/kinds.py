@@ -35,6 +35,8 @@ class JobRun:
         self._held = held
         self._stopping = stopping
         self._told_at = 0.0
+        #: Steps done, and the steps there are where that is known.
+        self.reached: tuple[int, int | None] = (0, None)
 
     @property
     def id(self) -> uuid.UUID:
@@ -51,6 +53,7 @@ class JobRun:
 
     def progress(self, done: int, total: int | None = None) -> None:
         """Call between steps that are safe to stop after. Raises :class:`JobStopped`."""
+        self.reached = (done, total)
         if self._stopping.is_set():
             raise JobStopped
         now = time.monotonic()

@@ -80,10 +80,19 @@ def beat(store: OrganisationStore, held: Claim, done: int | None = None, total: 
     return _change(store, held, values)
 
 
-def finish(store: OrganisationStore, held: Claim, state: JobState, outcome: Mapping[str, Any]) -> bool:
+def finish(
+    store: OrganisationStore,
+    held: Claim,
+    state: JobState,
+    outcome: Mapping[str, Any],
+    reached: tuple[int, int | None] | None = None,
+) -> bool:
     """Ends the job; False when it was cancelled or given to another worker meanwhile."""
     text = json.dumps(outcome, ensure_ascii=False, separators=(",", ":"), default=str)
-    return _change(store, held, {"state": state.value, "outcome": text, "finished_at": clock_microseconds()})
+    values: dict[str, Any] = {"state": state.value, "outcome": text, "finished_at": clock_microseconds()}
+    if reached is not None:
+        values |= {"done": reached[0], "total": reached[1]}
+    return _change(store, held, values)
 
 
 def give_back(store: OrganisationStore, held: Claim) -> bool:

@@ -36,7 +36,8 @@ def perform(store: OrganisationStore, job: uuid.UUID, stopping: Event | None = N
     stopping = stopping or Event()
     with _kept_alive(store, held):
         try:
-            outcome = _kind_of(held).run(JobRun(store, held, _actor(store, held), stopping))
+            run = JobRun(store, held, _actor(store, held), stopping)
+            outcome = _kind_of(held).run(run)
         except JobStopped:
             give_back(store, held)
         except (OperationalError, StoreBusy) as error:
@@ -47,7 +48,7 @@ def perform(store: OrganisationStore, job: uuid.UUID, stopping: Event | None = N
             _log_fault(store, held, error)
             finish(store, held, JobState.FAILED, failure(error))
         else:
-            finish(store, held, JobState.DONE, outcome)
+            finish(store, held, JobState.DONE, outcome, run.reached)
     return True
 
 

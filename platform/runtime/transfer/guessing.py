@@ -9,14 +9,13 @@ from collections.abc import Iterator, Sequence
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
-from amparo.metadata.problems import near_name
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
 from amparo.runtime.transfer.translating import codes_by_text, comparable, reads_days, selections
 
-#: How alike two names must be to be taken for the same (1 is equal).
-_NEAR = 0.82
+#: How alike two headers, and two texts of a picklist, must be to be taken for the same (1 is equal).
+_NEAR_HEADER, _NEAR_TEXT = 0.82, 0.75
 #: Different texts of one column that are looked at.
 _MOST_TEXTS = 500
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -43,49 +42,103 @@ _REASON_TEXTS = {
 _REASON_OF = {text: reason for reason, texts in _REASON_TEXTS.items() for text in texts}
 
 Rows = Sequence[Sequence[str]]
+#: What a column may stand for: a field, and for lookups the field by which it names records.
+_Meaning = tuple[str, str | None]
 
 
-def guess_mapping(release: LiveRelease, object_name: str, header: Sequence[str], sample_rows: Rows) -> ImportMapping:
+def guess_mapping(
+    release: LiveRelease, object_name: str, header: Sequence[str], sample_rows: Rows, *, is_reviewed: bool = True
+) -> ImportMapping:
     """Each field is given to the column whose header is its name or label in any language, or near it.
 
     Columns that nothing fits are ignored, and an automatic number always is.
-    Raises :class:`NotFound` for an unknown object.
+    A mapping that nobody reviews before it is used holds only what is equal,
+    and takes no number for a missing answer. Raises :class:`NotFound` for an
+    unknown object.
     """
-    definition = release.object(object_name).definition
-    fields = _fields_of_columns(release.application, definition, header)
-    columns = {}
-    for position, name in enumerate(header):
-        if name in fields:
-            texts = _texts(sample_rows, position)
-            columns[name] = _column(release.application, definition, *fields[name], texts)
+    guess = _Guess(release.application, release.object(object_name).definition, is_reviewed)
+    fields = guess.fields_of_columns(header)
+    columns = {
+        name: guess.column(*fields[name], _texts(sample_rows, position))
+        for position, name in enumerate(header)
+        if name in fields
+    }
     return ImportMapping(columns, tuple(name for name in header if name not in columns))
 
 
-def _fields_of_columns(
-    application: Application, definition: ObjectDefinition, header: Sequence[str]
-) -> dict[str, tuple[str, str | None]]:
-    """Header -> (field, by). Equal names are given away first, so that a near one takes nobody's place."""
-    meanings = dict(_meanings(application, definition))
-    chosen: dict[str, tuple[str, str | None]] = {}
-    for find in (_equal, _near):
-        for name in header:
-            taken = {field for field, _ in chosen.values()}
-            free = {text: meaning for text, meaning in meanings.items() if meaning[0] not in taken}
-            if name not in chosen and (meaning := find(_key(name), free)) is not None:
-                chosen[name] = meaning
-    return chosen
+class _Guess:
+    def __init__(self, application: Application, definition: ObjectDefinition, is_reviewed: bool) -> None:
+        self._application = application
+        self._definition = definition
+        self._is_reviewed = is_reviewed
+
+    def fields_of_columns(self, header: Sequence[str]) -> dict[str, _Meaning]:
+        """Equal names are given away first, so that a near one takes nobody's place."""
+        meanings = dict(_meanings(self._application, self._definition))
+        chosen: dict[str, _Meaning] = {}
+        for find in (_equal, _near) if self._is_reviewed else (_equal,):
+            for name in header:
+                taken = {field for field, _ in chosen.values()}
+                free = {text: meaning for text, meaning in meanings.items() if meaning[0] not in taken}
+                if name not in chosen and (meaning := find(_key(name), free)) is not None:
+                    chosen[name] = meaning
+        return chosen
+
+    def column(self, name: str, by: str | None, texts: Sequence[str]) -> ColumnMapping:
+        field = self._definition.by_name.get(name)
+        if field is None:
+            return ColumnMapping(name)
+        if "object" in field.options:
+            by = by or _guess_by(self._application, field, texts)
+            return ColumnMapping(name, by, missing=self._reasons(field, texts, {}))
+        if "picklist" in field.options:
+            return self._code_column(field, texts)
+        order = _date_order(texts) if field.type == "date" else None
+        is_text = field_type(field.type).family in ("text", "long_text")
+        return ColumnMapping(name, missing={} if is_text else self._reasons(field, texts, {}), dates=order)
+
+    def _code_column(self, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
+        picklist = self._application.picklists[field.options["picklist"]]
+        codes = codes_by_text(self._application, picklist)
+        exact = {option.code for option in picklist.options}
+        parts = [part for text in texts for part in (selections(text) if field.type == "multi_select" else [text])]
+        missing = self._reasons(field, parts, codes)
+        values: dict[str, str | None] = {}
+        for text in parts:
+            if text.strip() and text.strip() not in exact and text not in missing:
+                code = self._code(comparable(text), codes)
+                if code is not None:
+                    values[text] = code
+        return ColumnMapping(field.name, values=values, missing=missing)
+
+    def _code(self, text: str, codes: dict[str, str]) -> str | None:
+        if text in codes or not self._is_reviewed:
+            return codes.get(text)
+        near = difflib.get_close_matches(text, codes, n=1, cutoff=_NEAR_TEXT)
+        return codes[near[0]] if near else None
+
+    def _reasons(self, field: FieldDefinition, texts: Sequence[str], codes: dict[str, str]) -> dict[str, Missing]:
+        """Texts that say why there is no answer, where the field takes the reason and the text is no option of it."""
+        is_number = field_type(field.type).family in ("integer", "decimal")
+        found: dict[str, Missing] = {}
+        for text in texts:
+            reason = _REASON_OF.get(comparable(text))
+            is_doubtful = is_number and not self._is_reviewed and text.strip().lstrip("-").isdigit()
+            if reason in field.missing_reasons and comparable(text) not in codes and not is_doubtful:
+                found[text] = Missing(reason)
+        return found
 
 
-def _equal(text: str, free: dict[str, tuple[str, str | None]]) -> tuple[str, str | None] | None:
+def _equal(text: str, free: dict[str, _Meaning]) -> _Meaning | None:
     return free.get(text)
 
 
-def _near(text: str, free: dict[str, tuple[str, str | None]]) -> tuple[str, str | None] | None:
-    found = difflib.get_close_matches(text, free, n=1, cutoff=_NEAR)
+def _near(text: str, free: dict[str, _Meaning]) -> _Meaning | None:
+    found = difflib.get_close_matches(text, free, n=1, cutoff=_NEAR_HEADER)
     return free[found[0]] if found else None
 
 
-def _meanings(application: Application, definition: ObjectDefinition) -> Iterator[tuple[str, tuple[str, str | None]]]:
+def _meanings(application: Application, definition: ObjectDefinition) -> Iterator[tuple[str, _Meaning]]:
     """(comparable header, (field, by)); what comes later replaces what came earlier, so names come last."""
     for text in ("owner", "assigned to", "caseworker"):
         yield _key(text), ("owner", None)
@@ -103,9 +156,7 @@ def _meanings(application: Application, definition: ObjectDefinition) -> Iterato
                 yield _key(name), (each.name, None)
 
 
-def _named_by(
-    application: Application, field: FieldDefinition, label: str
-) -> Iterator[tuple[str, tuple[str, str | None]]]:
+def _named_by(application: Application, field: FieldDefinition, label: str) -> Iterator[tuple[str, _Meaning]]:
     """``Client name``, ``Client number``, ``Client code``: the words of a field of the other object follow."""
     target = application.objects[field.options["object"]]
     for each in naming_fields(target):
@@ -141,52 +192,11 @@ def _texts(rows: Rows, position: int) -> list[str]:
     return list(found)
 
 
-def _column(
-    application: Application, definition: ObjectDefinition, name: str, by: str | None, texts: Sequence[str]
-) -> ColumnMapping:
-    field = definition.by_name.get(name)
-    if field is None:
-        return ColumnMapping(name)
-    if "object" in field.options:
-        return ColumnMapping(name, by or _guess_by(application, field, texts), missing=_reasons(field, texts, {}))
-    if "picklist" in field.options:
-        return _code_column(application, field, texts)
-    order = _date_order(texts) if field.type == "date" else None
-    is_text = field_type(field.type).family in ("text", "long_text")
-    return ColumnMapping(name, missing={} if is_text else _reasons(field, texts, {}), dates=order)
-
-
 def _guess_by(application: Application, field: FieldDefinition, texts: Sequence[str]) -> str | None:
     """Identifiers need nothing; anything else is taken for the name of a record."""
     if all(_IDENTIFIER.fullmatch(text.strip()) for text in texts if text.strip()) and any(texts):
         return None
     return application.objects[field.options["object"]].name_field
-
-
-def _code_column(application: Application, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
-    picklist = application.picklists[field.options["picklist"]]
-    codes = codes_by_text(application, picklist)
-    exact = {option.code for option in picklist.options}
-    parts = [part for text in texts for part in (selections(text) if field.type == "multi_select" else [text])]
-    missing = _reasons(field, parts, codes)
-    values: dict[str, str | None] = {}
-    for text in parts:
-        if text.strip() and text.strip() not in exact and text not in missing:
-            code = codes.get(comparable(text)) or _near_code(comparable(text), codes)
-            if code is not None:
-                values[text] = code
-    return ColumnMapping(field.name, values=values, missing=missing)
-
-
-def _near_code(text: str, codes: dict[str, str]) -> str | None:
-    near = near_name(text, codes)
-    return codes[near] if near is not None else None
-
-
-def _reasons(field: FieldDefinition, texts: Sequence[str], codes: dict[str, str]) -> dict[str, Missing]:
-    """Texts that say why there is no answer, where the field takes that reason and the text is no option of it."""
-    found = ((text, _REASON_OF.get(comparable(text))) for text in texts if comparable(text) not in codes)
-    return {text: reason for text, reason in found if reason is not None and reason in field.missing_reasons}
 
 
 def _date_order(texts: Sequence[str]) -> DateOrder | None:

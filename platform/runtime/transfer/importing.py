@@ -65,7 +65,7 @@ def import_file(
     """Creates a record for each good row; refused rows are told one by one and never stop the others.
 
     ``source`` opened with :func:`open_csv` may name its encoding and delimiter.
-    Without ``mapping`` one is guessed. With ``dry_run`` everything happens but
+    Without ``mapping`` one is guessed, of what is beyond doubt. With ``dry_run`` everything happens but
     the writing. ``identity`` is this import's own identifier, the same when it
     is run again after an interruption, which ``is_again`` says. Raises
     :class:`InvalidAnswers` when the file cannot be read or the mapping does
@@ -73,7 +73,7 @@ def import_file(
     """
     actor.require(Permission.RECORDS_IMPORT)
     file = source if isinstance(source, CsvFile) else open_csv(source)
-    mapping = mapping or guess_from(store, object_name, file)
+    mapping = mapping or guess_from(store, object_name, file, is_reviewed=False)
     run = _Import(store, actor, object_name, file, mapping, refused or (lambda _: None), identity or new_identifier())
     run.check()
     total = file.count_rows()
@@ -83,10 +83,10 @@ def import_file(
     return run.outcome(is_dry_run=dry_run)
 
 
-def guess_from(store: OrganisationStore, object_name: str, file: CsvFile) -> ImportMapping:
-    """The mapping a person starts from. Raises :class:`NotFound`."""
+def guess_from(store: OrganisationStore, object_name: str, file: CsvFile, *, is_reviewed: bool = True) -> ImportMapping:
+    """The mapping a person starts from; with near names only where they will look at it. Raises :class:`NotFound`."""
     sample = [[str(cell) for cell in row.cells] for row in islice(file.rows(), SAMPLE_ROWS)]
-    return guess_mapping(store.newest_release(), object_name, file.header, sample)
+    return guess_mapping(store.newest_release(), object_name, file.header, sample, is_reviewed=is_reviewed)
 
 
 class _Import:

@@ -88,6 +88,18 @@ def test_an_import_runs_in_a_thread_and_tells_its_outcome(
     assert report["problems"][0]["problems"][0]["kind"] == "required"
 
 
+def test_a_job_that_has_ended_tells_how_far_it_came(store: OrganisationStore, operator: Actor, kind: Any) -> None:
+    def work(run: JobRun) -> Outcome:
+        for done in range(1, 100):
+            run.progress(done)
+        return {}
+
+    job = added(store, operator, kind(work))
+    perform(store, job)
+    view = read_job(store, operator, job)
+    assert (view.done, view.total) == (99, None)
+
+
 def test_an_export_is_made_as_a_job(store: OrganisationStore, operator: Actor, jobs: Jobs) -> None:
     content = b"Name\n" + b"".join(b"Person %d\n" % number for number in range(50))
     ended(store, operator, jobs.submit(store, operator, *import_submission(operator, "person", content, NAMES)))

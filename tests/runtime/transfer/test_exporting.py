@@ -17,6 +17,7 @@ from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import InvalidAnswers, NotPermitted
 from amparo.runtime.planner.lists import list_page, stream
 from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.saving import save
@@ -146,6 +147,9 @@ def test_naughty_strings_survive_create_list_search_export_and_import(
     listed = list(stream(store, operator, everything))
     assert sorted(record.name for record in listed) == sorted(kept)
     assert sorted(str(record.answers["story"]) for record in listed) == sorted(kept)
+    for position, saved in created.saved.items():
+        read = read_record(store, operator, "person", saved.record)
+        assert read.answers["name"] == read.answers["story"] == strings[position]
     for text in filter(normalised, kept):
         found = list_page(store, operator, ListQuery("person", ("name",), search=text, limit=500)).records
         assert any(record.name == text for record in found), text

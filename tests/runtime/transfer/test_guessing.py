@@ -85,6 +85,18 @@ def test_picklist_texts_are_matched_by_code_and_label_in_any_language(release: L
     }
 
 
+def test_a_mapping_that_nobody_reviews_holds_only_what_is_beyond_doubt(release: LiveRelease) -> None:
+    rows = [["Mal", "-99", "x"], ["MALE", "not asked", "x"], ["unknown", "3", "x"]]
+    mapping = guess_mapping(release, "person", ["Gender", "Children", "Langauges"], rows, is_reviewed=False)
+    assert mapping_document(mapping) == {
+        "columns": {
+            "Gender": {"field": "gender", "values": {"MALE": "male"}, "missing": {"unknown": "unknown"}},
+            "Children": {"field": "children", "missing": {"not asked": "not_asked"}},
+        },
+        "ignore": ["Langauges"],
+    }
+
+
 def test_a_reason_is_only_guessed_where_the_field_takes_it(release: LiveRelease) -> None:
     found = guessed(release, ["children", "debt"], ["not asked", "not asked"], ["unknown", "unknown"])["columns"]
     assert found["children"] == {"field": "children", "missing": {"not asked": "not_asked"}}
