@@ -122,10 +122,7 @@ def run_and_kill(
         if not patience:
             break
     time.sleep(random.uniform(0, 0.02))
-    process.kill()
-    lines, errors = process.communicate(timeout=30)
-    assert errors == ""
-    acknowledged.take(lines)
+    kill(process, acknowledged)
 
 
 def finish_import(organisations: Organisations, file: Path, identity: uuid.UUID, acknowledged: Acknowledged) -> None:
@@ -135,10 +132,18 @@ def finish_import(organisations: Organisations, file: Path, identity: uuid.UUID,
         acknowledged.take(line)
         if acknowledged.imported:
             break
+    kill(process, acknowledged)
+
+
+def kill(process: subprocess.Popen[str], acknowledged: Acknowledged) -> None:
+    """What it had said before it was killed counts too."""
+    assert process.stdout is not None
+    assert process.stderr is not None
     process.kill()
-    lines, errors = process.communicate(timeout=30)
-    assert errors == ""
-    acknowledged.take(lines)
+    with process.stdout, process.stderr:
+        acknowledged.take(process.stdout.read())
+        assert process.stderr.read() == ""
+    process.wait()
 
 
 def assert_everything_is_there(store: OrganisationStore, operator: Actor, acknowledged: Acknowledged) -> None:
