@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.pool import ConnectionPoolEntry
 
 #: A writer waits this long for another writer of the same SQLite file.
 SQLITE_BUSY_SECONDS = 30
+#: A pooled PostgreSQL connection that was not used for so long is asked whether it is still alive.
+RESTED_SECONDS = 1.0
 
 
 def sqlite_engine(path: Path) -> Engine:
@@ -54,10 +60,27 @@ def postgres_url(text: str) -> URL:
 
 
 def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
-    return create_engine(
+    engine = create_engine(
         url,
         pool_size=pool_size,
         max_overflow=16,
-        pool_pre_ping=True,
         connect_args={"options": "-c timezone=UTC", "application_name": "amparo"},
     )
+    event.listen(engine, "checkin", _note_use)
+    event.listen(engine, "checkout", _require_answer)
+    return engine
+
+
+def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:
+    record.info["used"] = time.monotonic()
+
+
+def _require_answer(connection: Any, record: ConnectionPoolEntry, _proxy: Any) -> None:
+    """A connection that rested may be dead; asking one that was just used would cost every page a round trip."""
+    if time.monotonic() - record.info.get("used", time.monotonic()) < RESTED_SECONDS:
+        return
+    try:
+        connection.execute("SELECT 1")
+        connection.rollback()
+    except psycopg.Error as error:
+        raise DisconnectionError from error
