@@ -16,8 +16,14 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.cells import MARKER, OWN_HEADER, Cell, unprotected
-from amparo.runtime.transfer.delimiters import find_delimiter
-from amparo.runtime.transfer.text_encoding import Encoding, OpenContent, find_encoding, require_decodable
+from amparo.runtime.transfer.delimiters import DELIMITERS, find_delimiter
+from amparo.runtime.transfer.text_encoding import (
+    Encoding,
+    OpenContent,
+    find_encoding,
+    require_decodable,
+    stated_encoding,
+)
 
 #: The most columns a file may have; a wider one is no table of records.
 MOST_COLUMNS = 2000
@@ -77,7 +83,10 @@ class CsvFile:
 def open_csv(source: Path | bytes, *, encoding: str | None = None, delimiter: str | None = None) -> CsvFile:
     """Looks through the whole file once. Raises :class:`InvalidAnswers` for what cannot be read, with the line."""
     content = _opener(source)
-    found = Encoding(encoding) if encoding else find_encoding(content)
+    found = stated_encoding(encoding) if encoding else find_encoding(content)
+    if delimiter is not None and delimiter not in DELIMITERS:
+        advice = N_("Columns are parted by a comma, a semicolon, a tab or a bar.")
+        raise InvalidAnswers([Problem("unknown_delimiter", "delimiter", delimiter, advice)])
     require_decodable(content, found.name)
     with _text(content, found.name) as lines:
         delimiter = delimiter or find_delimiter(lines)
@@ -127,11 +136,14 @@ def _records(content: OpenContent, encoding: str, delimiter: str) -> Iterator[tu
         try:
             yield from enumerate(reader, start=1)
         except csv.Error as error:
-            raise _unreadable(reader.line_num, _FAULTS.get(str(error), _OTHER_FAULT)) from None
+            advice = next((text for fault, text in _FAULTS.items() if fault in str(error)), _OTHER_FAULT)
+            raise _unreadable(reader.line_num, advice) from None
 
 
+#: What the csv module says -> what a person can do.
 _FAULTS = {
     "unexpected end of data": N_("A quotation mark is opened and never closed. Close it, or double it inside a text."),
+    "field larger than": N_("A cell is longer than any field takes. A quotation mark may lack its second one."),
 }
 _OTHER_FAULT = N_("Something follows a closing quotation mark. Write a quotation mark inside a text twice.")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable
+from contextlib import suppress
 from itertools import islice
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -24,7 +25,10 @@ def find_delimiter(lines: Iterable[str]) -> str:
 
 def _consistency(lines: list[str], delimiter: str) -> tuple[float, int]:
     """The share of rows as wide as the first, then that width; nothing for a single column."""
-    rows = [row for row in islice(csv.reader(lines, delimiter=delimiter), _ROWS_LOOKED_AT) if row]
+    rows: list[list[str]] = []
+    # What breaks here breaks again when the file is read, and is told then.
+    with suppress(csv.Error):
+        rows.extend(row for row in islice(csv.reader(lines, delimiter=delimiter), _ROWS_LOOKED_AT) if row)
     if not rows or len(rows[0]) < 2:
         return 0.0, 0
     width = len(rows[0])

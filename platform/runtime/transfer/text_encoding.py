@@ -22,6 +22,8 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+#: How workbooks begin, which people take for CSV files.
+_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: What Windows programs wrote before Unicode, where this program is used.
 GUESSED = ("cp1252", "cp874", "cp1256")
 ENCODINGS = ("utf-8", "utf-16", *GUESSED)
@@ -41,6 +43,9 @@ def find_encoding(content: OpenContent) -> Encoding:
     """Raises :class:`InvalidAnswers` with the line that no encoding explains."""
     with content() as file:
         beginning = file.read(4096)
+    if beginning.startswith(_WORKBOOKS):
+        advice = N_("This is a workbook, not a CSV file. Open it in its program and save it as CSV UTF-8.")
+        raise InvalidAnswers([Problem("workbook", "line 1", None, advice)])
     for mark, name in _MARKS:
         if beginning.startswith(mark):
             return Encoding(name)
@@ -56,6 +61,18 @@ def find_encoding(content: OpenContent) -> Encoding:
     if _plausibility(sample, name) < 0:
         raise _refusal("utf-8", broken)
     return Encoding(name, is_guess=True)
+
+
+def stated_encoding(name: str) -> Encoding:
+    """An encoding that somebody names. Raises :class:`InvalidAnswers` for one that does not exist."""
+    try:
+        "".encode(name)
+    except LookupError:
+        advice = N_("There is no encoding “{name}”. Use one of these: {encodings}.")
+        params = {"name": name, "encodings": ", ".join(ENCODINGS)}
+        raise InvalidAnswers([Problem("unknown_encoding", "encoding", name, advice, params)]) from None
+    # A mark at the beginning is none of the text.
+    return Encoding("utf-8-sig" if codecs.lookup(name).name == "utf-8" else name)
 
 
 def require_decodable(content: OpenContent, encoding: str) -> None:

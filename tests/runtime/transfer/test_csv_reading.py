@@ -75,6 +75,28 @@ def test_a_byte_that_the_stated_encoding_lacks_is_refused_with_its_line() -> Non
     assert message(b"name\nSok\nJos\xe9\n", encoding="utf-8").startswith("line 3: Line 3 holds the byte 0xE9")
 
 
+def test_a_mark_is_no_part_of_the_header_also_where_the_encoding_is_stated() -> None:
+    assert open_csv('"name",age\nSok,3\n'.encode("utf-8-sig"), encoding="utf-8").header == ("name", "age")
+
+
+@pytest.mark.parametrize("name", ["klingon", "hex", "zip"])
+def test_an_encoding_that_does_not_exist_is_refused_with_those_that_do(name: str) -> None:
+    assert "Use one of these: utf-8, utf-16, cp1252, cp874, cp1256." in message(b"name\nSok\n", encoding=name)
+
+
+def test_a_delimiter_that_is_none_is_refused() -> None:
+    assert message(b"name\nSok\n", delimiter=";;").startswith("delimiter: Columns are parted by")
+
+
+@pytest.mark.parametrize("beginning", [b"PK\x03\x04\x14\x00", b"\xd0\xcf\x11\xe0\xa1\xb1"])
+def test_a_workbook_is_told_from_a_csv_file(beginning: bytes) -> None:
+    assert message(beginning + bytes(100)).startswith("line 1: This is a workbook")
+
+
+def test_a_cell_beyond_every_limit_is_refused_with_its_line() -> None:
+    assert message(b'name\n"' + b"x" * 5_000_000 + b'"\n').startswith("line 2: A cell is longer")
+
+
 def test_nul_is_refused_with_its_line() -> None:
     assert message(b"name,age\nSok,3\nDa\0ra,4\n") == (
         "line 3: Remove the NUL character in line 3. Files that hold any are not text."
