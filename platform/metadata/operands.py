@@ -178,7 +178,7 @@ def _instant(raw: Any, context: CoercionContext, end_of_day: bool) -> Scalar | N
     if not end_of_day:
         return instant_of(dt.datetime.combine(day, dt.time.min), context.time_zone)
     if day == dt.date.max:
-        return instant_of(dt.datetime.max, context.time_zone)
+        return instant_of(dt.datetime.combine(day, dt.time.max), context.time_zone)
     # Where clocks go back at midnight the last hour happens twice, so a day ends when the next one begins.
     following = dt.datetime.combine(day + dt.timedelta(days=1), dt.time.min)
     return instant_of(following, context.time_zone) - dt.timedelta(microseconds=1)
