@@ -11,7 +11,7 @@ import copy
 import datetime
 import itertools
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -30,6 +30,7 @@ from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.types import instant
 from factories.clinic import clinic_document, field_of
 
@@ -84,10 +85,10 @@ class Account:
 
 
 @pytest.fixture(scope="module")
-def worked_in(organisations: Any) -> Iterator[OrganisationStore]:
+def worked_in(organisations: Organisations) -> OrganisationStore:
     store = organisations.create("random-work", "Random work")
     publish(store, operator_actor(), clinic_document())
-    yield store
+    return store
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -179,7 +180,7 @@ def erase(store: OrganisationStore, actor: Actor, account: Account, record: uuid
     account.records.pop(record)
 
 
-ACTIONS = {"update": update, "stale": stale, "delete": delete, "undelete": undelete, "erase": erase}
+ACTIONS: dict[str, Callable[..., None]] = {"update": update, "stale": stale, "delete": delete, "undelete": undelete, "erase": erase}
 
 
 def last_instant(store: OrganisationStore) -> datetime.datetime:
