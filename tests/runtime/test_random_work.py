@@ -180,7 +180,13 @@ def erase(store: OrganisationStore, actor: Actor, account: Account, record: uuid
     account.records.pop(record)
 
 
-ACTIONS: dict[str, Callable[..., None]] = {"update": update, "stale": stale, "delete": delete, "undelete": undelete, "erase": erase}
+ACTIONS: dict[str, Callable[..., None]] = {
+    "update": update,
+    "stale": stale,
+    "delete": delete,
+    "undelete": undelete,
+    "erase": erase,
+}
 
 
 def last_instant(store: OrganisationStore) -> datetime.datetime:
