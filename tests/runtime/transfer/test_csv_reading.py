@@ -6,6 +6,8 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.csv_reading import CsvFile, open_csv
@@ -146,3 +148,18 @@ def test_an_empty_file_is_refused() -> None:
 def test_a_cell_as_long_as_the_longest_text_is_read_whole() -> None:
     story = "ក" * 131_072
     assert rows(open_csv(f"name,story\nSok,{story}\n".encode())) == [("Sok", story)]
+
+
+SCRAPS = st.text("ab\",;\t|\r\n\0'= ក\ufeff", max_size=60)
+
+
+@given(st.one_of(st.binary(max_size=200), SCRAPS.map(str.encode), SCRAPS.map(lambda text: text.encode("utf-16"))))
+def test_whatever_the_bytes_are_they_are_read_or_refused_with_a_reason(content: bytes) -> None:
+    try:
+        file = open_csv(content)
+        assert all(len(row.cells) == len(file.header) for row in file.rows())
+    except InvalidAnswers as refusal:
+        reasons = [problem.message for problem in refusal.problems]
+    else:
+        return
+    assert all(reasons)
