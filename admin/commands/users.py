@@ -9,7 +9,8 @@ import click
 from amparo.admin.installation import installation
 from amparo.admin.printing import format_option, print_rows
 from amparo.runtime.access import Role
-from amparo.runtime.members import create_member, deactivate, is_known_login, list_members, set_password
+from amparo.runtime.members import create_member, deactivate, list_members
+from amparo.runtime.people import is_known_login, set_password
 
 _password_stdin = click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
 

@@ -1,4 +1,4 @@
-"""People who sign in, and what each is in an organisation.
+"""What people are in an organisation: their names and roles.
 
 A *person* stands in the control store with a login and a password hash; a
 *member* stands in each organisation's own store, under the same login, with a
@@ -9,45 +9,19 @@ from an installation where somebody else had made the login.
 
 from __future__ import annotations
 
-import unicodedata
 import uuid
 from dataclasses import dataclass
 
-from argon2 import PasswordHasher
-from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import Connection, Row, case, delete, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Role
-from amparo.runtime.errors import NotFound, NotPossible, SignInRefused
+from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.people import Person, add_person, hashed_password, normalised_login, person_by_login
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.provisioning import Organisation
-
-PASSWORD_MINIMUM = 12
-_PASSWORD_MAXIMUM = 1000
-_LOGIN_MAXIMUM = 200
-#: Wrong passwords in a row before sign-in pauses, and how long it does: twice as long each time, to an hour.
-FREE_ATTEMPTS = 8
-_PAUSES = {FREE_ATTEMPTS + doubling: 60 * 2**doubling for doubling in range(6)}
-_LONGEST_PAUSE = 3600
-_SECOND = 1_000_000
-
-_hasher = PasswordHasher()
-#: Verified when a login is unknown, so that an unknown login takes as long as a wrong password.
-_nobody_hash = _hasher.hash(uuid.uuid4().hex)
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Somebody who may sign in. A session is good for one ``session_epoch``."""
-
-    id: uuid.UUID
-    login: str
-    session_epoch: int
-    language: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,30 +48,6 @@ class Membership:
     name: str
 
 
-def normalised_login(login: str) -> str:
-    """Small letters, one spelling of each character. Raises :class:`NotPossible`."""
-    text = unicodedata.normalize("NFKC", login).strip().casefold()
-    if not text or len(text) > _LOGIN_MAXIMUM or any(not char.isprintable() or char.isspace() for char in text):
-        raise NotPossible(
-            N_("This cannot be a login. Use a name or an e-mail address without spaces, of at most 200 characters.")
-        )
-    return text
-
-
-def hashed_password(password: str) -> str:
-    """The argon2id hash. Raises :class:`NotPossible` for a password that is too short."""
-    if len(password) < PASSWORD_MINIMUM:
-        raise NotPossible(N_("The password is too short. Use at least 12 characters; a few words do well."))
-    if len(password) > _PASSWORD_MAXIMUM:
-        raise NotPossible(N_("The password is too long. Use at most 1,000 characters."))
-    return _hasher.hash(_password_text(password))
-
-
-def _password_text(password: str) -> str:
-    # Keyboards differ in how they compose an accented letter.
-    return unicodedata.normalize("NFC", password)
-
-
 def create_member(
     organisations: Organisations,
     slug: str,
@@ -116,7 +66,7 @@ def create_member(
         raise NotPossible(N_("Give the name that colleagues will see."))
     organisation = organisations.find(slug)
     store = organisations.open(slug)
-    person = _person_by_login(organisations, login)
+    person = person_by_login(organisations, login)
     password_hash = _first_password(person, password)
     identifier = _known_member(store, login) or (person.id if person else new_identifier())
     member = Member(identifier, login, name.strip(), role, True, None)
@@ -190,30 +140,6 @@ def _let_in(
         connection.execute(insert(membership), {"person": identifier, "organisation": organisation.id})
 
 
-def add_person(
-    connection: Connection,
-    organisations: Organisations,
-    identifier: uuid.UUID,
-    login: str,
-    password_hash: str,
-    language: str | None = None,
-) -> None:
-    """A new row of the control store, inside the caller's transaction."""
-    connection.execute(
-        insert(organisations.control.person),
-        {
-            "id": identifier,
-            "login": login,
-            "password_hash": password_hash,
-            "active": True,
-            "session_epoch": 1,
-            "language": language,
-            "failed_sign_ins": 0,
-            "locked_until": None,
-        },
-    )
-
-
 def list_members(store: OrganisationStore) -> list[Member]:
     """By login; deactivated ones too, because records name them."""
     table = store.tables.member
@@ -253,112 +179,6 @@ def deactivate(organisations: Organisations, slug: str, login: str) -> None:
     table = store.tables.member
     with store.engine.begin() as connection:
         connection.execute(update(table).where(table.c.id == identifier).values(active=False))
-
-
-def set_password(organisations: Organisations, login: str, password: str) -> None:
-    """Ends every session of the person and any pause of signing in. Raises :class:`NotFound`, :class:`NotPossible`."""
-    login = normalised_login(login)
-    password_hash = hashed_password(password)
-    person = organisations.control.person
-    with organisations.engine.begin() as connection:
-        changed = connection.execute(
-            update(person)
-            .where(person.c.login == login)
-            .values(
-                password_hash=password_hash,
-                session_epoch=person.c.session_epoch + 1,
-                failed_sign_ins=0,
-                locked_until=None,
-            )
-        )
-    if not changed.rowcount:
-        raise NotFound(f"There is no login {login!r}.")
-
-
-def set_language(organisations: Organisations, identifier: uuid.UUID, language: str) -> None:
-    """The language a person chose, for every device they use."""
-    person = organisations.control.person
-    with organisations.engine.begin() as connection:
-        connection.execute(update(person).where(person.c.id == identifier).values(language=language))
-
-
-def sign_in(organisations: Organisations, login: str, password: str) -> Person:
-    """The person, when login and password are right.
-
-    Every refusal is the same :class:`SignInRefused` and takes the same time,
-    so that nobody learns which logins exist. Each attempt is counted before
-    the password is looked at: many at once get no more tries than one by one.
-    """
-    try:
-        login = normalised_login(login)
-    except NotPossible:
-        login = ""
-    row = _take_attempt(organisations, login)
-    if not _verified(row.password_hash if row is not None else _nobody_hash, password) or row is None:
-        raise SignInRefused(
-            N_("The login or the password is wrong, or there were too many attempts and signing in pauses for a while.")
-        )
-    _forget_attempts(organisations, row, password)
-    return Person(row.id, row.login, row.session_epoch, row.language)
-
-
-def _take_attempt(organisations: Organisations, login: str) -> Row[tuple[object, ...]] | None:
-    """Counts an attempt; None when the login is unknown, not active or pauses."""
-    person = organisations.control.person
-    now = clock_microseconds()
-    attempts = person.c.failed_sign_ins + 1
-    pauses = {count: now + seconds * _SECOND for count, seconds in _PAUSES.items()}
-    later = case(*((attempts == count, until) for count, until in pauses.items()), else_=now + _LONGEST_PAUSE * _SECOND)
-    with organisations.engine.begin() as connection:
-        return connection.execute(
-            update(person)
-            .where(
-                person.c.login == login,
-                person.c.active,
-                person.c.locked_until.is_(None) | (person.c.locked_until <= now),
-            )
-            .values(failed_sign_ins=attempts, locked_until=case((attempts < FREE_ATTEMPTS, None), else_=later))
-            .returning(person)
-        ).one_or_none()
-
-
-def _verified(password_hash: str, password: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, _password_text(password[:_PASSWORD_MAXIMUM]))
-    except (VerificationError, InvalidHashError):
-        return False
-
-
-def _forget_attempts(organisations: Organisations, row: Row[tuple[object, ...]], password: str) -> None:
-    person = organisations.control.person
-    values: dict[str, object] = {"failed_sign_ins": 0, "locked_until": None}
-    if _hasher.check_needs_rehash(row.password_hash):
-        values["password_hash"] = _hasher.hash(_password_text(password))
-    with organisations.engine.begin() as connection:
-        # A password that was set meanwhile stays.
-        connection.execute(
-            update(person).where(person.c.id == row.id, person.c.password_hash == row.password_hash).values(**values)
-        )
-
-
-def find_person(organisations: Organisations, identifier: uuid.UUID) -> Person | None:
-    """The person of a session; compare the ``session_epoch``."""
-    person = organisations.control.person
-    with organisations.engine.connect() as connection:
-        row = connection.execute(select(person).where(person.c.id == identifier, person.c.active)).one_or_none()
-    return Person(row.id, row.login, row.session_epoch, row.language) if row is not None else None
-
-
-def is_known_login(organisations: Organisations, login: str) -> bool:
-    """Somebody signs in with it already, whichever organisation they are in. Raises :class:`NotPossible`."""
-    return _person_by_login(organisations, normalised_login(login)) is not None
-
-
-def _person_by_login(organisations: Organisations, login: str) -> Person | None:
-    person = organisations.control.person
-    with organisations.engine.connect() as connection:
-        row = connection.execute(select(person).where(person.c.login == login)).one_or_none()
-    return Person(row.id, row.login, row.session_epoch, row.language) if row is not None else None
 
 
 def memberships_of(organisations: Organisations, person: uuid.UUID) -> list[Membership]:

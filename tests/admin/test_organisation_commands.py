@@ -8,7 +8,7 @@ from pathlib import Path
 from sqlalchemy import text
 
 from amparo.metadata.canonical import dump_pretty
-from amparo.runtime.members import sign_in
+from amparo.runtime.people import sign_in
 from amparo.runtime.stores.organisations import Organisations
 from factories.command_line import PASSWORD, Amparo
 

@@ -8,7 +8,7 @@ import pytest
 from argon2 import PasswordHasher
 from sqlalchemy import select, update
 
-from amparo.runtime import members
+from amparo.runtime import members, people
 from amparo.runtime.access import Role
 from amparo.runtime.errors import NotFound, NotPossible, SignInRefused
 from amparo.runtime.ledger.writing import clock_microseconds
@@ -32,32 +32,32 @@ def member(organisations: Organisations, empty_store: OrganisationStore, login: 
 def test_a_member_signs_in_with_login_and_password(
     organisations: Organisations, empty_store: OrganisationStore, member: Member
 ) -> None:
-    person = members.sign_in(organisations, member.login, PASSWORD)
+    person = people.sign_in(organisations, member.login, PASSWORD)
     assert (person.id, person.login) == (member.id, member.login)
     assert [each.slug for each in members.memberships_of(organisations, person.id)] == [empty_store.slug]
-    assert members.find_person(organisations, person.id) == person
+    assert people.find_person(organisations, person.id) == person
     actor = member.acting("page")
     assert (actor.member, actor.role, actor.channel) == (person.id, Role.CASEWORKER, "page")
 
 
 def test_capitals_and_spaces_around_a_login_make_no_difference(organisations: Organisations, member: Member) -> None:
-    assert members.sign_in(organisations, f"  {member.login.upper()} ", PASSWORD).id == member.id
+    assert people.sign_in(organisations, f"  {member.login.upper()} ", PASSWORD).id == member.id
 
 
 def test_an_accent_typed_in_two_parts_is_the_same_password(
     organisations: Organisations, empty_store: OrganisationStore, login: str
 ) -> None:
     members.create_member(organisations, empty_store.slug, login, "Nguyen", Role.READER, "café de la gare")
-    assert members.sign_in(organisations, login, "cafe\u0301 de la gare").login == login
+    assert people.sign_in(organisations, login, "cafe\u0301 de la gare").login == login
 
 
 def test_a_wrong_password_and_an_unknown_login_are_refused_alike(organisations: Organisations, member: Member) -> None:
     with pytest.raises(SignInRefused) as wrong:
-        members.sign_in(organisations, member.login, "something else")
+        people.sign_in(organisations, member.login, "something else")
     with pytest.raises(SignInRefused) as unknown:
-        members.sign_in(organisations, "nobody-of-this-name", PASSWORD)
+        people.sign_in(organisations, "nobody-of-this-name", PASSWORD)
     with pytest.raises(SignInRefused) as impossible:
-        members.sign_in(organisations, "two words", PASSWORD)
+        people.sign_in(organisations, "two words", PASSWORD)
     assert str(wrong.value) == str(unknown.value) == str(impossible.value)
 
 
@@ -73,28 +73,28 @@ def test_an_unknown_login_costs_a_verification_too(
 
     monkeypatch.setattr(PasswordHasher, "verify", counting)
     with pytest.raises(SignInRefused):
-        members.sign_in(organisations, "nobody-of-this-name", PASSWORD)
+        people.sign_in(organisations, "nobody-of-this-name", PASSWORD)
     assert len(verified) == 1
 
 
 def test_after_eight_wrong_passwords_the_right_one_waits_and_the_wait_grows(
     organisations: Organisations, member: Member
 ) -> None:
-    for _ in range(members.FREE_ATTEMPTS):
+    for _ in range(people.FREE_ATTEMPTS):
         with pytest.raises(SignInRefused):
-            members.sign_in(organisations, member.login, "not the password")
+            people.sign_in(organisations, member.login, "not the password")
     with pytest.raises(SignInRefused):
-        members.sign_in(organisations, member.login, PASSWORD)
+        people.sign_in(organisations, member.login, PASSWORD)
     assert 55 < _pause_seconds(organisations, member) <= 60
     _end_pause(organisations, member)
     with pytest.raises(SignInRefused):
-        members.sign_in(organisations, member.login, "not the password")
+        people.sign_in(organisations, member.login, "not the password")
     assert 115 < _pause_seconds(organisations, member) <= 120
     _end_pause(organisations, member)
-    members.sign_in(organisations, member.login, PASSWORD)
+    people.sign_in(organisations, member.login, PASSWORD)
     with pytest.raises(SignInRefused):
-        members.sign_in(organisations, member.login, "not the password")
-    members.sign_in(organisations, member.login, PASSWORD)
+        people.sign_in(organisations, member.login, "not the password")
+    people.sign_in(organisations, member.login, PASSWORD)
 
 
 def _pause_seconds(organisations: Organisations, member: Member) -> float:
@@ -116,20 +116,20 @@ def test_an_old_hash_is_made_anew_when_its_owner_signs_in(organisations: Organis
     weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
     with organisations.engine.begin() as connection:
         connection.execute(update(person).where(person.c.id == member.id).values(password_hash=weak))
-    members.sign_in(organisations, member.login, PASSWORD)
+    people.sign_in(organisations, member.login, PASSWORD)
     with organisations.engine.connect() as connection:
         kept = connection.scalar(select(person.c.password_hash).where(person.c.id == member.id))
     assert kept is not None
     assert not PasswordHasher().check_needs_rehash(kept)
-    members.sign_in(organisations, member.login, PASSWORD)
+    people.sign_in(organisations, member.login, PASSWORD)
 
 
 def test_a_new_password_ends_sessions_and_the_old_password(organisations: Organisations, member: Member) -> None:
-    before = members.sign_in(organisations, member.login, PASSWORD)
-    members.set_password(organisations, member.login, "another row of words")
+    before = people.sign_in(organisations, member.login, PASSWORD)
+    people.set_password(organisations, member.login, "another row of words")
     with pytest.raises(SignInRefused):
-        members.sign_in(organisations, member.login, PASSWORD)
-    after = members.sign_in(organisations, member.login, "another row of words")
+        people.sign_in(organisations, member.login, PASSWORD)
+    after = people.sign_in(organisations, member.login, "another row of words")
     assert after.session_epoch > before.session_epoch
 
 
@@ -142,7 +142,7 @@ def test_short_passwords_and_impossible_logins_are_refused(
         with pytest.raises(NotPossible, match="login"):
             members.create_member(organisations, empty_store.slug, impossible, "A", Role.READER, PASSWORD)
     with pytest.raises(NotFound):
-        members.set_password(organisations, login, PASSWORD)
+        people.set_password(organisations, login, PASSWORD)
     assert members.list_members(empty_store) == []
 
 
@@ -164,12 +164,12 @@ def test_a_person_joins_a_second_organisation_and_keeps_the_password(
 def test_a_deactivated_member_is_out_but_still_named_and_may_come_back(
     organisations: Organisations, empty_store: OrganisationStore, member: Member
 ) -> None:
-    before = members.sign_in(organisations, member.login, PASSWORD)
+    before = people.sign_in(organisations, member.login, PASSWORD)
     members.deactivate(organisations, empty_store.slug, member.login)
     assert members.memberships_of(organisations, member.id) == []
     assert members.find_member(empty_store, member.id) is None
     assert [(each.login, each.active) for each in members.list_members(empty_store)] == [(member.login, False)]
-    assert members.sign_in(organisations, member.login, PASSWORD).session_epoch > before.session_epoch
+    assert people.sign_in(organisations, member.login, PASSWORD).session_epoch > before.session_epoch
     members.create_member(organisations, empty_store.slug, member.login, "Sok D.", Role.SUPERVISOR, None)
     back = members.find_member(empty_store, member.id)
     assert back is not None
@@ -186,4 +186,4 @@ def test_a_call_that_was_interrupted_can_be_repeated(
         connection.execute(empty_store.tables.member.insert(), members.member_values(left))
     made = members.create_member(organisations, empty_store.slug, login, "Sok Dara", Role.CASEWORKER, PASSWORD)
     assert made.id == left.id
-    assert members.sign_in(organisations, login, PASSWORD).id == left.id
+    assert people.sign_in(organisations, login, PASSWORD).id == left.id

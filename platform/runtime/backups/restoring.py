@@ -15,7 +15,7 @@ from amparo.runtime.backups.making import content_tables
 from amparo.runtime.backups.sealed_file import SealedReader
 from amparo.runtime.errors import BackupProblem
 from amparo.runtime.keys import OrganisationKeys
-from amparo.runtime.members import add_person
+from amparo.runtime.people import add_person
 from amparo.runtime.projections.folding import Folder
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import read_document

@@ -9,7 +9,7 @@ from flask import Flask, current_app, g, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
 from amparo.runtime.jobs.announcing import Jobs
-from amparo.runtime.members import Person, find_person
+from amparo.runtime.people import Person, find_person
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.languages import SESSION_KEY

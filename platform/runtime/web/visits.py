@@ -13,7 +13,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.arrivals import find_arrival
 from amparo.runtime.errors import NotFound
-from amparo.runtime.members import Person
+from amparo.runtime.people import Person
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.web.languages import reader_language

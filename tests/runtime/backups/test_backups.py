@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from sqlalchemy import insert, select
 
-from amparo.runtime import members
+from amparo.runtime import members, people
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.backups.content import Line, read_lines
 from amparo.runtime.backups.making import back_up, content_tables
@@ -121,7 +121,7 @@ def test_a_restored_organisation_is_equal_on_either_database(
 
 def assert_work_goes_on(organisations: Organisations, store: OrganisationStore, operator: Actor) -> None:
     """Signing in, sealed values, unique values, request keys and running numbers."""
-    person = members.sign_in(organisations, "dara.riverside", PASSWORD)
+    person = people.sign_in(organisations, "dara.riverside", PASSWORD)
     assert [each.slug for each in members.memberships_of(organisations, person.id)] == ["riverside"]
     worker = members.find_member(store, person.id)
     assert worker is not None
@@ -194,7 +194,7 @@ def test_another_short_name_is_given_and_taken_ones_are_refused(
     installation.remove("riverside")
     restored = restore(installation, path, PASSPHRASE, "copy")
     assert (restored.slug, restored.people_added, restored.people_joined) == ("copy", 0, 1)
-    person = members.sign_in(installation, "dara.riverside", PASSWORD)
+    person = people.sign_in(installation, "dara.riverside", PASSWORD)
     assert [each.slug for each in members.memberships_of(installation, person.id)] == ["copy"]
 
 
@@ -207,7 +207,7 @@ def test_somebody_who_signs_in_here_already_is_joined_and_keeps_the_password(
     other = members.create_member(second, "harbour", "dara.riverside", "D.", Role.READER, "the password of here")
     path = back_up(first, "riverside", tmp_path / "a.backup", PASSPHRASE).path
     assert restore(second, path, PASSPHRASE).people_joined == 1
-    person = members.sign_in(second, "dara.riverside", "the password of here")
+    person = people.sign_in(second, "dara.riverside", "the password of here")
     assert person.id == other.id
     assert {each.slug for each in members.memberships_of(second, person.id)} == {"harbour", "riverside"}
     assert members.list_members(second.open("riverside")) == members.list_members(store)

@@ -15,7 +15,7 @@ from amparo.runtime.demo.harbour import court_values, harbour_document
 from amparo.runtime.demo.loading import HARBOUR, RIVERSIDE, SignIn, load_demo
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.writing import clock_microseconds
-from amparo.runtime.members import sign_in
+from amparo.runtime.people import sign_in
 from amparo.runtime.records.service import create
 from amparo.runtime.stores.organisations import Organisations
 

@@ -6,7 +6,8 @@ import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role
-from amparo.runtime.members import create_member, deactivate, set_password
+from amparo.runtime.members import create_member, deactivate
+from amparo.runtime.people import set_password
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.views.signing_in import safe_way_back

@@ -13,8 +13,9 @@ from flask_babel import gettext
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission, Role
 from amparo.runtime.errors import SignInRefused
-from amparo.runtime.members import memberships_of, set_language
-from amparo.runtime.members import sign_in as check_sign_in
+from amparo.runtime.members import memberships_of
+from amparo.runtime.people import set_language
+from amparo.runtime.people import sign_in as check_sign_in
 from amparo.runtime.web.dates import month_and_year, weekday_names
 from amparo.runtime.web.languages import choose_language, direction_of, reader_language
 from amparo.runtime.web.presenting.answers import Shown
