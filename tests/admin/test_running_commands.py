@@ -1,0 +1,93 @@
+"""The demonstration, the server and the worker by command."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.request import urlopen
+
+import pytest
+
+from amparo.admin.commands.demo import DEMO_SIGN_INS
+from amparo.runtime.access import operator_actor
+from amparo.runtime.jobs.queueing import enqueue
+from amparo.runtime.jobs.states import JobState
+from amparo.runtime.people import sign_in
+from amparo.runtime.settings import Settings
+from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.transfer.jobs import import_submission
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from factories.command_line import Amparo, command_line
+from servers.programs import ROOT
+
+
+def test_a_worker_does_what_waits(amparo: Amparo, clinic: str, organisations: Organisations) -> None:
+    store = organisations.open(clinic)
+    mapping = ImportMapping({"name": ColumnMapping("name")})
+    submission = import_submission(operator_actor(), "person", b"name\nDara\nMali\n", mapping)
+    with store.engine.begin() as connection:
+        job = enqueue(connection, store, operator_actor(), *submission)
+    amparo("worker", "--burst")
+    table = store.tables.job
+    with store.engine.connect() as connection:
+        row = connection.execute(table.select().where(table.c.id == job)).one()
+    assert (row.state, row.done) == (JobState.DONE, 2)
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    return tmp_path / "home"
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+    """The server's process and what it printed up to its address."""
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "AMPARO_HOME": str(home), "AMPARO_DATABASE_URL": ""}
+    command = [sys.executable, "-m", "amparo", "serve", "--port", "0"]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
+    assert process.stdout is not None
+    try:
+        lines: list[str] = []
+        while not lines or not lines[-1].startswith("Amparo is at "):
+            line = process.stdout.readline()
+            assert line, lines
+            lines.append(line.rstrip())
+        yield process, lines
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+        process.communicate(timeout=30)
+
+
+def test_a_new_home_is_served_and_the_server_stops_when_asked(home: Path) -> None:
+    with serving(home) as (process, lines):
+        address = lines[-1].split()[-1]
+        with urlopen(f"{address}/sign-in", timeout=20) as page:
+            assert page.status == 200
+        process.terminate()
+        assert process.wait(timeout=30) == 0
+
+
+@pytest.mark.slow
+def test_the_demonstration_says_how_to_sign_in_and_the_server_says_it_again(home: Path) -> None:
+    settings = Settings(home=home)
+    amparo = command_line(settings)
+    printed = amparo("demo").stdout.splitlines()
+    rows = [line.split() for line in printed[3:]]
+    assert len(rows) == 8
+    kept = home / DEMO_SIGN_INS
+    assert kept.read_text(encoding="utf-8").splitlines() == printed
+    assert kept.stat().st_mode & 0o777 == 0o600
+    organisations = Organisations(settings)
+    *_, login, password = rows[0]
+    assert isinstance(sign_in(organisations, login, password).id, uuid.UUID)
+    organisations.close()
+    assert "already an organisation" in amparo("demo", status=1).stderr
+    with serving(home) as (_, lines):
+        assert lines[: len(printed)] == printed
