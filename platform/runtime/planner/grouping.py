@@ -29,7 +29,7 @@ from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.views import Expression, View
 from amparo.runtime.planner.zones import local_month
 from amparo.runtime.searching import normalised
-from amparo.runtime.serializer.labels import Labels, member_names, record_names
+from amparo.runtime.serializer.labels import Labels, labels_of
 from amparo.runtime.serializer.texts import display, json_form, locale_of
 from amparo.runtime.serializer.wording import BLANK, REASON_LABELS, SYSTEM_LABELS, translated
 
@@ -183,11 +183,9 @@ class Grouped:
         return {key: self._label(key, names, language) for key in keys}
 
     def _names(self, connection: Connection, actor: Actor, identifiers: set[uuid.UUID]) -> Labels:
-        if not identifiers:
-            return {}
-        if isinstance(self._subject, FieldDefinition):
-            return record_names(connection, actor, self._view.release, self._subject.options["object"], identifiers)
-        return member_names(connection, self._view.store, identifiers)
+        subject, view = self._subject, self._view
+        target = subject.options.get("object") if isinstance(subject, FieldDefinition) else None
+        return labels_of(connection, view.store, actor, view.release, {target: identifiers})
 
     def _label(self, key: Key, names: Labels, language: str) -> str:
         if key is None:

@@ -19,7 +19,7 @@ from amparo.runtime.planner.rewinding import PastView, erased_since, searchable_
 from amparo.runtime.planner.sorting import Order, order_of
 from amparo.runtime.planner.texts import holds, require_searchable
 from amparo.runtime.planner.views import Condition, Row, View, fetched, naming_fields
-from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.searching import normalised
 from amparo.runtime.serializer import Record, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -39,10 +39,11 @@ class Listing:
         query: ListQuery,
         now: dt.datetime | None,
         others: Collection[str] = (),
+        release: LiveRelease | None = None,
     ) -> None:
         """``others`` are fields that will be asked of the view beside those of the query."""
         _require_page_size(query.limit)
-        release = store.live(connection)
+        release = release or store.live(connection)
         live = release.object(query.object)
         for name in query.columns:
             subject_of(live, name)
@@ -101,11 +102,14 @@ class Listing:
         for part in result.mappings().partitions(size):
             yield cast("Sequence[Row]", part)
 
-    def records(self, rows: Sequence[Row]) -> tuple[Record, ...]:
+    def records(self, rows: Sequence[Row], *, name_members: bool = True) -> tuple[Record, ...]:
         view = self.view
         if isinstance(view, PastView):
             rows = past_rows(self.connection, view, [row["id"] for row in rows], self._read, view.tx)
-        return serialise(self.connection, self.store, self.actor, view.release, view.live, rows, self.query.columns)
+        columns = self.query.columns
+        return serialise(
+            self.connection, self.store, self.actor, view.release, view.live, rows, columns, name_members=name_members
+        )
 
     def erased(self) -> int:
         view = self.view

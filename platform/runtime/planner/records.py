@@ -17,7 +17,7 @@ from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.planner.tailing import Changes, changes_since
 from amparo.runtime.planner.telling import HistoryEntry
 from amparo.runtime.planner.views import Row, View, fetched
-from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.serializer import Record, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -32,20 +32,27 @@ def read_record(
     as_of: dt.datetime | None = None,
     *,
     deleted: bool = False,
+    release: LiveRelease | None = None,
 ) -> Record:
     """One record with all its fields, retired ones too. A deleted one only with ``deleted``.
 
+    ``release`` is the one the caller works under, when it has asked already.
     Of a past instant: the answers of then; a record that was deleted since
     does not open. Raises :class:`NotFound`, with a message of its own for a
     record that was erased, deleted or not there yet.
     """
     actor.require(Permission.RECORDS_READ)
     with store.reading() as connection:
-        release = store.live(connection)
+        release = release or store.live(connection)
         live = release.object(object_name)
         view = View(store, release, live)
-        columns = [*view.row_columns(live.fields), live.table.c.created_tx]
-        statement = select(*columns).where(live.table.c.id == record_id, *visible_rows(actor, live))
+        kept = store.tables.record
+        columns = [*view.row_columns(live.fields), live.table.c.created_tx, kept.c.wrapped_key]
+        statement = (
+            select(*columns)
+            .join(kept, kept.c.id == live.table.c.id)
+            .where(live.table.c.id == record_id, *visible_rows(actor, live))
+        )
         row = next(iter(fetched(connection, statement)), None)
         if row is not None and row["deleted_tx"] is not None and (as_of is not None or not deleted):
             raise NotFound(N_("This record was deleted."))

@@ -19,7 +19,7 @@ from amparo.runtime.keys import RecordKey
 from amparo.runtime.planner.views import Row
 from amparo.runtime.records.encoding import Sealed
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.serializer.labels import Labels, member_names, record_names
+from amparo.runtime.serializer.labels import Labels, labels_of
 from amparo.runtime.serializer.records import open_sealed, record_keys
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -118,11 +118,7 @@ class FactReader:
             self._entry(live, list(group), lives[record], labels)
             for (_, record), group in groupby(facts, key=lambda row: (row["tx"], row["record"]))
         ]
-        for target, found in self._referred.items():
-            if target is None:
-                labels |= member_names(self._connection, self._store, found)
-            else:
-                labels |= record_names(self._connection, self._actor, self._release, target, found)
+        labels |= labels_of(self._connection, self._store, self._actor, self._release, self._referred)
         return entries
 
     def _prepare(self, live: LiveObject, facts: Sequence[Row]) -> None:

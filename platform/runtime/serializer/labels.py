@@ -1,57 +1,73 @@
-"""Names for the identifiers that answers hold: one query per object and one for members, never one per row."""
+"""Names for the identifiers that answers hold: one query for all of them, never one per row."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, func, literal, select, union_all
 
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.row_access import visible_rows
-from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: Identifier of a record or member -> its name.
 Labels = dict[uuid.UUID, str]
+#: Identifiers to be named, by the name of their object; those of members under None.
+Wanted = Mapping[str | None, Collection[uuid.UUID]]
 
 #: Identifiers asked for in one statement; SQLite's limit on parameters lies above it.
 _ASKED_AT_ONCE = 5000
 
 
-def record_names(
-    connection: Connection, actor: Actor, release: LiveRelease, object_name: str, records: Collection[uuid.UUID]
+def labels_of(
+    connection: Connection, store: OrganisationStore, actor: Actor, release: LiveRelease, wanted: Wanted
 ) -> Labels:
-    """Names of records the actor may read, deleted ones too; a record without a name has its number.
+    """Names of members, also of those who left, and of records the actor may read, also of deleted ones.
 
-    Erased records are absent.
+    A record without a name has its number. Erased records are absent.
     """
-    if object_name not in release.objects:
-        return {}
-    live = release.objects[object_name]
-    columns = [live.table.c[column] for column in _name_columns(live)]
-    query = select(live.table.c.id, *columns).where(*visible_rows(actor, live))
-    return {
-        row[0]: next((str(text) for text in row[1:] if text), "")
-        for part in in_parts(records)
-        for row in connection.execute(query.where(live.table.c.id.in_(part)))
-    }
+    labels: Labels = {}
+    for statements in _batches(store, actor, release, wanted):
+        for identifier, name in connection.execute(union_all(*statements)):
+            labels[identifier] = name or ""
+    return labels
 
 
-def _name_columns(live: LiveObject) -> list[str]:
-    definition = live.definition
-    names = (definition.name_field, definition.number_field)
+def _batches(
+    store: OrganisationStore, actor: Actor, release: LiveRelease, wanted: Wanted
+) -> Iterator[list[Select[Any]]]:
+    """Statements that are few enough to be asked together."""
+    batch: list[Select[Any]] = []
+    size = 0
+    for target, identifiers in wanted.items():
+        query = _names_of_members(store) if target is None else _names_of_records(actor, release, target)
+        if query is None:
+            continue
+        for part in in_parts(identifiers):
+            if size + len(part) > _ASKED_AT_ONCE:
+                yield batch
+                batch, size = [], 0
+            batch.append(query.where(query.selected_columns[0].in_(part)))
+            size += len(part)
+    if batch:
+        yield batch
+
+
+def _names_of_members(store: OrganisationStore) -> Select[Any]:
+    return select(store.tables.member.c.id, store.tables.member.c.name)
+
+
+def _names_of_records(actor: Actor, release: LiveRelease, target: str) -> Select[Any] | None:
+    if target not in release.objects:
+        return None
+    live = release.objects[target]
+    names = (live.definition.name_field, live.definition.number_field)
     places = [live.fields[name] for name in names if name is not None and name in live.fields]
-    return [place.column_name for place in places if not place.sensitive]
-
-
-def member_names(connection: Connection, store: OrganisationStore, members: Collection[uuid.UUID]) -> Labels:
-    """Names of members, those who left too."""
-    member = store.tables.member
-    query = select(member.c.id, member.c.name)
-    return {
-        row.id: row.name for part in in_parts(members) for row in connection.execute(query.where(member.c.id.in_(part)))
-    }
+    texts = [live.table.c[place.column_name] for place in places if not place.sensitive]
+    return select(live.table.c.id, func.coalesce(*texts, literal(""))).where(*visible_rows(actor, live))
 
 
 def in_parts(identifiers: Collection[uuid.UUID]) -> Iterator[list[uuid.UUID]]:

@@ -16,11 +16,12 @@ from amparo.runtime.access import Actor, Permission
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.serializer.labels import Labels, in_parts, member_names, record_names
+from amparo.runtime.serializer.labels import Labels, in_parts, labels_of
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 
-_MEMBER_COLUMNS = ("created_by", "updated_by", "owner")
+#: System fields that hold a member.
+MEMBER_COLUMNS = ("created_by", "updated_by", "owner")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,13 +58,21 @@ def serialise(
     live: LiveObject,
     rows: Sequence[Mapping[str, Any]],
     columns: Iterable[str],
+    *,
+    name_members: bool = True,
 ) -> tuple[Record, ...]:
-    """``rows`` hold the columns of ``columns``, of the naming fields, and those every row has."""
+    """``rows`` hold the columns of ``columns``, of the naming fields, and those every row has.
+
+    Without ``name_members`` the labels leave out who owns, made and changed a record.
+    """
     places = [live.fields[name] for name in dict.fromkeys(columns) if name in live.fields]
     shown = [place for place in places if not place.sensitive or actor.may(Permission.SENSITIVE_READ)]
     keys = _record_keys(connection, store, rows, shown)
     answers = [_answers(row, shown, keys) for row in rows]
-    labels = _labels(connection, store, actor, release, shown, rows, answers)
+    wanted = _referred(shown, answers)
+    if name_members:
+        wanted[None] = {row[column] for row in rows for column in MEMBER_COLUMNS} - {None}
+    labels = labels_of(connection, store, actor, release, wanted)
     return tuple(_record(live, row, held, labels) for row, held in zip(rows, answers, strict=True))
 
 
@@ -83,9 +92,12 @@ def record_keys(
 def _record_keys(
     connection: Connection, store: OrganisationStore, rows: Sequence[Mapping[str, Any]], shown: Sequence[FieldPlace]
 ) -> Mapping[uuid.UUID, RecordKey]:
+    """Rows that bring their key along need not be asked for it."""
     sealed = [place.column_name for place in shown if place.sensitive]
-    records = [row["id"] for row in rows if any(row[column] is not None for column in sealed)]
-    return record_keys(connection, store, records) if records else {}
+    holding = [row for row in rows if any(row[column] is not None for column in sealed)]
+    if all(row.get("wrapped_key") is not None for row in holding):
+        return {row["id"]: store.keys.open_record_key(row["id"], bytes(row["wrapped_key"])) for row in holding}
+    return record_keys(connection, store, [row["id"] for row in holding])
 
 
 def _answers(
@@ -105,27 +117,15 @@ def open_sealed(place: FieldPlace, sealed: Sealed, key: RecordKey) -> Answer:
     return place.type.from_text(place.field, key.unseal_text(sealed.text, place.id))
 
 
-def _labels(
-    connection: Connection,
-    store: OrganisationStore,
-    actor: Actor,
-    release: LiveRelease,
-    shown: Sequence[FieldPlace],
-    rows: Sequence[Mapping[str, Any]],
-    answers: Sequence[Mapping[str, Answer]],
-) -> Labels:
-    wanted: dict[str, set[uuid.UUID]] = defaultdict(set)
+def _referred(shown: Sequence[FieldPlace], answers: Sequence[Mapping[str, Answer]]) -> dict[str | None, set[uuid.UUID]]:
+    """The records that answers point to, by object."""
+    referred: dict[str | None, set[uuid.UUID]] = defaultdict(set)
     for place in shown:
         if place.storage is Storage.REFERENCE:
             name = place.field.name
             found = {value for held in answers if isinstance(value := held[name], uuid.UUID)}
-            wanted[place.field.options["object"]] |= found
-    labels: Labels = {}
-    for target, records in wanted.items():
-        if records:
-            labels |= record_names(connection, actor, release, target, records)
-    members = {row[column] for row in rows for column in _MEMBER_COLUMNS} - {None}
-    return labels | member_names(connection, store, members)
+            referred[place.field.options["object"]] |= found
+    return referred
 
 
 def _record(live: LiveObject, row: Mapping[str, Any], answers: dict[str, Answer], labels: Labels) -> Record:

@@ -8,14 +8,14 @@ from collections.abc import Iterable, Mapping
 
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.model import ObjectDefinition
-from amparo.runtime.serializer import Labels, record_names
+from amparo.runtime.serializer import Labels, labels_of
 from amparo.runtime.web.entries import Entry, identifier_of
 from amparo.runtime.web.visits import Visit
 
 
 def names_of(visit: Visit, definition: ObjectDefinition, entries: Mapping[str, Entry]) -> Labels:
-    """One query for each object that is pointed to; none where nothing is."""
-    wanted: dict[str, set[uuid.UUID]] = defaultdict(set)
+    """One query; none where nothing is pointed to."""
+    wanted: dict[str | None, set[uuid.UUID]] = defaultdict(set)
     for name, entry in entries.items():
         target = definition.by_name[name].options.get("object")
         identifier = identifier_of(entry.value) if target and entry.value else None
@@ -26,17 +26,15 @@ def names_of(visit: Visit, definition: ObjectDefinition, entries: Mapping[str, E
 
 def names_in(visit: Visit, definition: ObjectDefinition, answers: Iterable[tuple[str, Answer]]) -> Labels:
     """As :func:`names_of`, for answers by field name."""
-    wanted: dict[str, set[uuid.UUID]] = defaultdict(set)
+    wanted: dict[str | None, set[uuid.UUID]] = defaultdict(set)
     for name, answer in answers:
         if isinstance(answer, uuid.UUID):
             wanted[str(definition.by_name[name].options["object"])].add(answer)
     return _names(visit, wanted)
 
 
-def _names(visit: Visit, wanted: Mapping[str, set[uuid.UUID]]) -> Labels:
-    labels: Labels = {}
-    if wanted:
-        with visit.store.reading() as connection:
-            for target, records in wanted.items():
-                labels |= record_names(connection, visit.actor, visit.release, target, records)
-    return labels
+def _names(visit: Visit, wanted: Mapping[str | None, set[uuid.UUID]]) -> Labels:
+    if not wanted:
+        return {}
+    with visit.store.reading() as connection:
+        return labels_of(connection, visit.store, visit.actor, visit.release, wanted)

@@ -20,6 +20,7 @@ from amparo.runtime.planner.telling import HistoryEntry
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.releases.publishing import publish
+from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.stores.organisation import OrganisationStore
 from factories.clinic import clinic_document, field_of
 from factories.population import add_members
@@ -62,7 +63,7 @@ def test_deletion_owner_and_record_type_have_kinds_of_their_own(store: Organisat
     assert [entry.kind for entry in told] == ["undeleted", "deleted", "changed", "record_type", "owner", "created"]
     assert changes(told[4]) == {"owner": (actor.member, members[1].member)}
     assert told[4].labels[members[1].member or uuid.uuid4()] == "Worker 1"
-    assert [change.label for change in told[3].changes] == ["Record type"]
+    assert [change.label for change in told[3].changes] == [SYSTEM_LABELS["record_type"]]
 
 
 def test_a_record_without_answers_was_still_created(empty_store: OrganisationStore, operator: Actor) -> None:

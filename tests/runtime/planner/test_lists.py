@@ -174,7 +174,7 @@ def test_only_the_columns_asked_for_are_answered(population: Population, casewor
 
 
 def test_labels_name_every_record_and_member_referred_to(population: Population, caseworker: Actor) -> None:
-    page = list_page(population.store, caseworker, ListQuery("person", ("friend",), limit=500))
+    page = list_page(population.store, caseworker, ListQuery("person", ("friend", "owner"), limit=500))
     names = {member.member: member.name for member in population.members}
     for record in page.records:
         friend = record.answers["friend"]
