@@ -14,7 +14,7 @@ from flask_babel import gettext
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
-from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
@@ -114,7 +114,7 @@ def _related_table(visit: Visit, related: Related, record: Record, as_of: dt.dat
         limit=RELATED_ROWS,
         as_of=as_of,
     )
-    page = list_page(visit.store, visit.actor, query)
+    page = short_list(visit.store, visit.actor, query, release=visit.release)
     is_now = as_of is None and not record.deleted
     may_add = is_now and visit.actor.may(Permission.RECORDS_CREATE)
     return RelatedTable(

@@ -43,7 +43,9 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     asked = request.args.get("as_of", "")
     day, refusal = read_past_day(asked, visit.today)
     instant = end_of_day(visit.release, day) if day else None
-    found = read_record(visit.store, visit.actor, object_name, record_id, instant, deleted=day is None)
+    found = read_record(
+        visit.store, visit.actor, object_name, record_id, instant, deleted=day is None, release=visit.release
+    )
     definition = visit.release.object(object_name).definition
     arrangement = arrangement_of(visit, definition, found.record_type)
     tab = chosen_tab(arrangement, request.args.get("tab"))
