@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import NotFound, StoreProblem
@@ -19,6 +19,11 @@ from amparo.runtime.stores.organisation import OrganisationStore
 
 PART_BYTES = 256 * 1024
 _LAST, _MORE = b"\x01", b"\x00"
+#: Parts the name of a file from the attempt that is writing it.
+_UNFINISHED = "~"
+
+#: Whether a worker still holds its job, asked inside a transaction; raises when not.
+StillHeld = Callable[[Connection], None]
 
 
 def keep_file(
@@ -33,23 +38,45 @@ def keep_file(
 
 
 @contextmanager
-def writing_file(store: OrganisationStore, job: uuid.UUID, name: str) -> Iterator[Callable[[bytes], None]]:
+def writing_file(
+    store: OrganisationStore, job: uuid.UUID, name: str, attempt: int, still_held: StillHeld
+) -> Iterator[Callable[[bytes], None]]:
     """Gives a function that writes; each part is a transaction of its own, so that no writer waits for the whole.
 
-    An earlier file of that name goes first. A file whose writing was
-    interrupted has no end, and :func:`read_file` refuses it.
+    The file takes its name, and the place of an earlier one, when it is whole
+    and ``still_held`` agrees in the same transaction; it may raise instead.
+    So a worker that was taken for dead does not disturb its successor.
     """
     table = store.tables.job_file
+    unfinished = f"{name}{_UNFINISHED}{attempt}"
 
     def keep(row: Mapping[str, Any]) -> None:
         with store.engine.begin() as connection:
-            connection.execute(insert(table), row)
+            connection.execute(insert(table), {**row, "name": unfinished})
 
-    with store.engine.begin() as connection:
-        connection.execute(delete(table).where(table.c.job == job, table.c.name == name))
     cutter = _Cutter(store, job, name, keep)
-    yield cutter.write
-    cutter.end()
+    try:
+        yield cutter.write
+        cutter.end()
+        with store.engine.begin() as connection:
+            still_held(connection)
+            _forget(connection, store, job, name)
+            named = table.c.job == job, table.c.name == unfinished
+            connection.execute(update(table).where(*named).values(name=name))
+    except BaseException:
+        with store.engine.begin() as connection:
+            _forget(connection, store, job, unfinished)
+        raise
+
+
+def _forget(connection: Connection, store: OrganisationStore, job: uuid.UUID, name: str) -> None:
+    table = store.tables.job_file
+    connection.execute(delete(table).where(table.c.job == job, table.c.name == name))
+
+
+def finished_names(names: Iterable[str]) -> tuple[str, ...]:
+    """Without the files that somebody is writing, or was when their process ended."""
+    return tuple(sorted(name for name in names if _UNFINISHED not in name))
 
 
 def read_file(store: OrganisationStore, job: uuid.UUID, name: str) -> Iterator[bytes]:

@@ -11,9 +11,11 @@ from threading import Event
 from types import MappingProxyType
 from typing import Any
 
+from sqlalchemy import Connection
+
 from amparo.runtime.access import Actor
 from amparo.runtime.jobs.files import read_file, writing_file
-from amparo.runtime.jobs.states import Claim, beat
+from amparo.runtime.jobs.states import Claim, beat, is_held
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: What came of a job, as JSON.
@@ -68,8 +70,12 @@ class JobRun:
         return read_file(self.store, self.id, name)
 
     def writing_file(self, name: str) -> AbstractContextManager[Callable[[bytes], None]]:
-        """``with run.writing_file(name) as write``; an earlier file of that name goes first."""
-        return writing_file(self.store, self.id, name)
+        """``with run.writing_file(name) as write``: whole at the end, or not there. Raises :class:`JobStopped`."""
+        return writing_file(self.store, self.id, name, self._held.attempt, self._require_held)
+
+    def _require_held(self, connection: Connection) -> None:
+        if not is_held(connection, self.store, self._held):
+            raise JobStopped
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.jobs.files import keep_file, read_file
+from amparo.runtime.jobs.files import finished_names, keep_file, read_file
 from amparo.runtime.jobs.kinds import JobKind
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.ledger.writing import clock_microseconds
@@ -86,8 +86,8 @@ def read_job(store: OrganisationStore, actor: Actor, job: uuid.UUID) -> JobView:
         row = connection.execute(select(table).where(table.c.id == job, _own(store, actor))).one_or_none()
         if row is None:
             raise _unknown()
-        names = connection.scalars(select(file.c.name).where(file.c.job == job).distinct().order_by(file.c.name))
-        return _view(row, tuple(names))
+        names = connection.scalars(select(file.c.name).where(file.c.job == job).distinct())
+        return _view(row, finished_names(names))
 
 
 def list_jobs(store: OrganisationStore, actor: Actor, limit: int = 25) -> list[JobView]:

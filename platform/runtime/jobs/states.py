@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import func, select, update
+from sqlalchemy import Connection, func, select, update
 
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -100,8 +100,17 @@ def give_back(store: OrganisationStore, held: Claim) -> bool:
     return _change(store, held, {"state": JobState.WAITING.value, "beat_at": clock_microseconds()})
 
 
+def is_held(connection: Connection, store: OrganisationStore, held: Claim) -> bool:
+    """Whether the claim stands, and will until the caller's transaction ends."""
+    return _update(connection, store, held, {"beat_at": clock_microseconds()})
+
+
 def _change(store: OrganisationStore, held: Claim, values: Mapping[str, Any]) -> bool:
+    with store.engine.begin() as connection:
+        return _update(connection, store, held, values)
+
+
+def _update(connection: Connection, store: OrganisationStore, held: Claim, values: Mapping[str, Any]) -> bool:
     table = store.tables.job
     mine = (table.c.id == held.job, table.c.state == JobState.RUNNING, table.c.attempts == held.attempt)
-    with store.engine.begin() as connection:
-        return connection.execute(update(table).where(*mine).values(**values)).rowcount == 1
+    return connection.execute(update(table).where(*mine).values(**values)).rowcount == 1

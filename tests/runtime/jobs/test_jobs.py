@@ -10,14 +10,14 @@ from threading import Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import NotFound, NotPossible, StoreProblem
 from amparo.runtime.jobs import working
 from amparo.runtime.jobs.announcing import Jobs
-from amparo.runtime.jobs.files import PART_BYTES, keep_file, read_file, writing_file
+from amparo.runtime.jobs.files import PART_BYTES, keep_file, read_file
 from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome, collect
 from amparo.runtime.jobs.queueing import JobView, cancel_job, enqueue, list_jobs, read_job, read_job_file
 from amparo.runtime.jobs.registry import JOB_KINDS
@@ -223,14 +223,16 @@ def test_a_cancelled_job_stops_at_its_next_step_and_keeps_what_it_did(
 ) -> None:
     def work(run: JobRun) -> Outcome:
         run.progress(1, 3)
-        cancel_job(store, operator, run.id)
-        run.progress(3, 3)
+        with run.writing_file("half.csv") as write:
+            write(b"x" * (PART_BYTES + 1))
+            cancel_job(store, operator, run.id)
+            run.progress(3, 3)
         raise AssertionError("The job went on.")
 
     job = added(store, operator, kind(work))
     perform(store, job)
     view = read_job(store, operator, job)
-    assert (view.state, view.done) == (JobState.CANCELLED, 1)
+    assert (view.state, view.done, view.files) == (JobState.CANCELLED, 1, ())
     with pytest.raises(NotPossible):
         cancel_job(store, operator, job)
 
@@ -294,13 +296,48 @@ def test_files_of_any_length_come_back_whole(store: OrganisationStore) -> None:
         assert b"".join(read_file(store, job, f"{size}")) == content[:size]
 
 
-def test_a_file_whose_writing_was_interrupted_is_refused(store: OrganisationStore) -> None:
-    job = uuid.uuid4()
-    with writing_file(store, job, "export.csv") as write:
-        write(b"x" * (PART_BYTES + 1))
-        with pytest.raises(StoreProblem):
-            list(read_file(store, job, "export.csv"))
-    assert len(b"".join(read_file(store, job, "export.csv"))) == PART_BYTES + 1
+def test_a_file_is_there_when_it_is_whole(store: OrganisationStore, operator: Actor, kind: Any) -> None:
+    def work(run: JobRun) -> Outcome:
+        for content in (b"x", b"y"):
+            with run.writing_file("export.csv") as write:
+                write(content * (PART_BYTES + 1))
+                seen.append(read_job(store, operator, run.id).files)
+        return {}
+
+    seen: list[tuple[str, ...]] = []
+    job = added(store, operator, kind(work))
+    perform(store, job)
+    assert seen == [(), ("export.csv",)]
+    assert b"".join(read_job_file(store, operator, job, "export.csv")) == b"y" * (PART_BYTES + 1)
+
+
+def test_a_worker_that_was_taken_for_dead_does_not_disturb_the_file_of_its_successor(
+    store: OrganisationStore, operator: Actor, kind: Any
+) -> None:
+    def work(run: JobRun) -> Outcome:
+        with run.writing_file("export.csv") as write:
+            write(b"first" * PART_BYTES if not run.is_again else b"second" * PART_BYTES)
+            if not run.is_again:
+                silence(store, run.id)
+                sweep(store)
+                perform(store, run.id)
+                write(b"more" * PART_BYTES)
+        return {"again": run.is_again}
+
+    job = added(store, operator, kind(work))
+    perform(store, job)
+    view = read_job(store, operator, job)
+    assert (view.state, view.outcome, view.files) == (JobState.DONE, {"again": True}, ("export.csv",))
+    assert b"".join(read_job_file(store, operator, job, "export.csv")) == b"second" * PART_BYTES
+
+
+def test_a_file_that_lost_its_end_is_refused(store: OrganisationStore) -> None:
+    job, table = uuid.uuid4(), store.tables.job_file
+    with store.engine.begin() as connection:
+        keep_file(connection, store, job, "export.csv", [b"x" * (PART_BYTES + 1)])
+        connection.execute(delete(table).where(table.c.job == job, table.c.part == 1))
+    with pytest.raises(StoreProblem):
+        list(read_file(store, job, "export.csv"))
 
 
 def test_files_go_a_while_after_their_job_has_ended(store: OrganisationStore, operator: Actor, jobs: Jobs) -> None:
