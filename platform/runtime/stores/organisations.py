@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 import threading
+import time
 import uuid
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, update
+from sqlalchemy.exc import DatabaseError
 
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
@@ -35,6 +38,19 @@ _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
 CONTROL_SCHEMA = "amparo"
 
 
+#: A store that is kept open is looked up again after so long: another process may have removed or restored it.
+_TRUSTED_SECONDS = 2.0
+
+
+@dataclass
+class _Kept:
+    """An open store, when it was registered (µs), and when that was last looked up (monotonic seconds)."""
+
+    store: OrganisationStore
+    registered_at: int
+    looked_up: float
+
+
 class Organisations:
     """Keeps at most ``settings.engine_limit`` stores open. Make one per process, after workers fork."""
 
@@ -43,7 +59,7 @@ class Organisations:
         self.control = ControlTables(CONTROL_SCHEMA if settings.database_url else None)
         self.engine = self._control_engine()
         self._file_key = file_key(settings.file_key or settings.home / "keys" / "file.key")
-        self._open: OrderedDict[str, OrganisationStore] = OrderedDict()
+        self._open: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
     def _control_engine(self) -> Engine:
@@ -174,19 +190,37 @@ class Organisations:
         Raises :class:`NotFound`, and :class:`StoreProblem` for tables of another version of this program.
         """
         with self._lock:
-            if slug in self._open:
+            kept = self._open.get(slug)
+            if kept is not None and time.monotonic() - kept.looked_up < _TRUSTED_SECONDS:
                 self._open.move_to_end(slug)
-                return self._open[slug]
-        return self._keep(self._connect(self.find(slug), None))
+                return kept.store
+        registered_at = self._registered_at(slug)
+        if kept is not None and kept.registered_at == registered_at:
+            kept.looked_up = time.monotonic()
+            return kept.store
+        self._forget(slug)
+        return self._keep(self._connect(self.find(slug), None), registered_at)
 
-    def _keep(self, store: OrganisationStore) -> OrganisationStore:
+    def _registered_at(self, slug: str) -> int | None:
+        table = self.control.organisation
+        query = select(table.c.created_at).where(table.c.slug == slug, table.c.state == "active")
+        with self.engine.connect() as connection:
+            return connection.scalar(query)
+
+    def _keep(self, store: OrganisationStore, registered_at: int | None) -> OrganisationStore:
         """Another thread may have opened it meanwhile; the first one counts."""
         with self._lock:
-            kept = self._open.setdefault(store.slug, store)
+            kept = self._open.setdefault(store.slug, _Kept(store, registered_at or 0, time.monotonic()))
             surplus = [self._open.popitem(last=False)[1] for _ in range(len(self._open) - self.settings.engine_limit)]
-        for closed in (*surplus, *([store] if kept is not store else [])):
+        for closed in (*(each.store for each in surplus), *([store] if kept.store is not store else [])):
             closed.close()
-        return kept
+        return kept.store
+
+    def _forget(self, slug: str) -> None:
+        with self._lock:
+            kept = self._open.pop(slug, None)
+        if kept is not None:
+            kept.store.close()
 
     def _connect(self, organisation: Organisation, keys: OrganisationKeys | None) -> OrganisationStore:
         schema = schema_name(organisation)
@@ -210,13 +244,23 @@ class Organisations:
         found = self._rows(self.control.organisation.c.slug == slug)
         if not found:
             raise NotFound(f"There is no organisation {slug!r}.")
+        self._refuse_writers(found[0])
         self._drop(found[0])
 
+    def _refuse_writers(self, organisation: Organisation) -> None:
+        """A process that has a removed SQLite file open could go on saving into nowhere; without a head it cannot."""
+        engine = store_engine(self.settings, self._file_key, organisation)
+        try:
+            with engine.begin() as connection:
+                connection.execute(delete(OrganisationTables(schema_name(organisation)).head))
+        except DatabaseError:
+            # Half made or damaged: nobody can save in it either.
+            pass
+        finally:
+            engine.dispose()
+
     def _drop(self, organisation: Organisation) -> None:
-        with self._lock:
-            store = self._open.pop(organisation.slug, None)
-        if store is not None:
-            store.close()
+        self._forget(organisation.slug)
         drop_place(self.settings, self._file_key, self.engine, organisation)
         table, membership = self.control.organisation, self.control.membership
         with self.engine.begin() as connection:
@@ -224,9 +268,6 @@ class Organisations:
             connection.execute(delete(table).where(table.c.id == organisation.id))
 
     def close(self) -> None:
-        with self._lock:
-            stores = list(self._open.values())
-            self._open.clear()
-        for store in stores:
-            store.close()
+        for slug in list(self._open):
+            self._forget(slug)
         self.engine.dispose()
