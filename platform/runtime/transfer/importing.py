@@ -151,7 +151,8 @@ class _Import:
         pacer.measured(len(rows), result.lock_seconds)
         self._tally.chunks += 1
         self._tally.longest_lock = max(self._tally.longest_lock, result.lock_seconds)
-        return {rows[each.position].number: each.problems for each in result.refused}
+        # A row that another run of this import saved meanwhile is no row to correct.
+        return {rows[each.position].number: each.problems for each in result.refused if not _is_saved(each.problems)}
 
     def _judged(self, rows: Sequence[TranslatedRow]) -> dict[int, tuple[Problem, ...]]:
         """Problems by row number: those of the mapping, then those of the fields that have none yet."""
@@ -212,6 +213,10 @@ class _Import:
             tally.longest_lock,
             tally.chunks,
         )
+
+
+def _is_saved(problems: Sequence[Problem]) -> bool:
+    return any(problem.kind == "identifier_taken" for problem in problems)
 
 
 def record_of(identity: uuid.UUID, row: int) -> uuid.UUID:

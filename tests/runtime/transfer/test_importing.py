@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
+from threading import Thread
 from typing import Any
 
 import pytest
@@ -194,6 +195,25 @@ def test_an_import_that_was_interrupted_goes_on_without_doubling_a_row(
     assert count(store, operator, ListQuery("person", ())) == 400
     with store.reading() as connection:
         assert connection.scalar(select(func.count()).select_from(store.tables.record)) == 400
+
+
+def test_two_runs_of_one_import_at_once_keep_each_row_once_and_refuse_none(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    content = table("Name,Code", *[f"Person {number},c{number}" for number in range(300)])
+    identity = uuid.UUID("0190e2a8-1111-7000-8000-000000000009")
+    outcomes: list[ImportOutcome] = []
+
+    def run() -> None:
+        outcomes.append(import_file(store, operator, "person", content, identity=identity))
+
+    threads = [Thread(target=run) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert [(outcome.created, outcome.refused) for outcome in outcomes] == [(300, 0), (300, 0)]
+    assert count(store, operator, ListQuery("person", ())) == 300
 
 
 def test_a_row_has_the_same_identifier_in_every_run_and_no_other_row_has_it() -> None:
