@@ -5,7 +5,7 @@ from __future__ import annotations
 #: No chunk may hold the organisation's head for longer than this.
 LONGEST_LOCK_SECONDS = 0.2
 #: What is aimed at: a slower moment of the machine still stays below the longest.
-_AIM_SECONDS = 0.06
+AIM_SECONDS = 0.05
 _FIRST, _FEWEST, _MOST = 40, 1, 2000
 #: The most a chunk may grow by at once.
 _GROWTH = 1.5
@@ -21,7 +21,7 @@ class ChunkPacer:
         """A chunk of ``rows`` held the head for ``lock_seconds``."""
         if not rows or lock_seconds <= 0:
             return
-        fitting = rows * _AIM_SECONDS / lock_seconds
+        fitting = rows * AIM_SECONDS / lock_seconds
         # One more at least: half of a single row would round to no growth, and one slow moment would last for good.
         most = min(_MOST, max(self.size + 1, int(self.size * _GROWTH)))
         self.size = max(_FEWEST, min(int(fitting), most))
