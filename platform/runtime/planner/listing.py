@@ -13,9 +13,10 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.cursors import read_cursor
 from amparo.runtime.planner.filters import conditions
+from amparo.runtime.planner.moments import erased_since
 from amparo.runtime.planner.past_rows import past_rows
 from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subject_of
-from amparo.runtime.planner.rewinding import PastView, erased_since, searchable_places, view_of
+from amparo.runtime.planner.rewinding import PastView, searchable_places, view_of
 from amparo.runtime.planner.sorting import Order, order_of
 from amparo.runtime.planner.texts import holds, require_searchable
 from amparo.runtime.planner.views import Condition, Row, View, fetched, naming_fields

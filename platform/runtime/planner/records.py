@@ -11,8 +11,8 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound
 from amparo.runtime.planner.history import entries_of
+from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.past_rows import rewind
-from amparo.runtime.planner.rewinding import transaction_at
 from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.planner.tailing import Changes, changes_since
 from amparo.runtime.planner.telling import HistoryEntry

@@ -31,6 +31,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from amparo.metadata.fields.base import Storage
 from amparo.runtime.ledger.writing import current_head
 from amparo.runtime.planner.ledger_texts import column_of_text
+from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.pairs import text_pairs
 from amparo.runtime.planner.views import Condition, Expression, View
 from amparo.runtime.records.encoding import search_key, search_text
@@ -39,7 +40,7 @@ from amparo.runtime.serializer.records import record_keys
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import DELETED, OWNER, RECORD_TYPE
-from amparo.runtime.stores.types import Moment, microseconds
+from amparo.runtime.stores.types import Moment
 
 _RESERVED = {"owner": OWNER, "record_type": RECORD_TYPE}
 
@@ -237,29 +238,3 @@ def view_of(
         if tx < current_head(connection, store.tables)[0]:
             return PastView(connection, store, release, live, tx, names)
     return View(store, release, live)
-
-
-def transaction_at(connection: Connection, store: OrganisationStore, at: dt.datetime) -> int:
-    """The last transaction up to an instant; 0 before the first."""
-    tx = store.tables.tx
-    statement = select(tx.c.id).where(tx.c.at <= microseconds(at)).order_by(tx.c.at.desc()).limit(1)
-    return connection.scalar(statement) or 0
-
-
-def erased_since(connection: Connection, store: OrganisationStore, live: LiveObject, tx: int) -> int:
-    """How many records were there after transaction ``tx`` and were erased later.
-
-    Erasure leaves the facts of deletion without values; their number tells:
-    deletion and undeletion take turns.
-    """
-    record, fact = store.tables.record, store.tables.fact
-    turns = (
-        select(func.count())
-        .where(fact.c.record == record.c.id, fact.c.field == DELETED, fact.c.tx <= tx)
-        .correlate(record)
-        .scalar_subquery()
-    )
-    statement = select(func.count()).where(
-        record.c.object == live.place.number, record.c.created_tx <= tx, record.c.erased_tx > tx, turns % 2 == 0
-    )
-    return connection.scalar(statement) or 0
