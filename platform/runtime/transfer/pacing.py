@@ -4,24 +4,36 @@ from __future__ import annotations
 
 #: No chunk may hold the organisation's head for longer than this.
 LONGEST_LOCK_SECONDS = 0.2
-#: What is aimed at: a slower moment of the machine still stays below the longest.
-AIM_SECONDS = 0.05
+#: Chunks grow while they hold it for less than the first, and shrink when for more than the second.
+SHORT_LOCK_SECONDS, LONG_LOCK_SECONDS = 0.06, 0.12
+#: What is aimed at after a lock that came near the longest.
+_AIM_SECONDS = 0.08
 _FIRST, _FEWEST, _MOST = 40, 1, 2000
-#: The most a chunk may grow by at once.
-_GROWTH = 1.5
+_GROWTH, _SHRINKAGE = 1.5, 0.8
 
 
 class ChunkPacer:
-    """Starts small, grows while locks are short, and shrinks at once when one was long."""
+    """Starts small, grows while locks are short, and shrinks at once when one was long.
+
+    Between short and long nothing changes: a part of each lock is the same
+    for any number of rows (the disk's answer, the network), and chasing it
+    with ever smaller chunks would only take it more often.
+    """
 
     def __init__(self) -> None:
         self.size = _FIRST
 
     def measured(self, rows: int, lock_seconds: float) -> None:
         """A chunk of ``rows`` held the head for ``lock_seconds``."""
-        if not rows or lock_seconds <= 0:
+        if not rows:
             return
-        fitting = rows * AIM_SECONDS / lock_seconds
-        # One more at least: half of a single row would round to no growth, and one slow moment would last for good.
-        most = min(_MOST, max(self.size + 1, int(self.size * _GROWTH)))
-        self.size = max(_FEWEST, min(int(fitting), most))
+        if lock_seconds > LONGEST_LOCK_SECONDS * 0.9:
+            self._resize(rows * _AIM_SECONDS / lock_seconds)
+        elif lock_seconds > LONG_LOCK_SECONDS:
+            self._resize(rows * _SHRINKAGE)
+        elif lock_seconds < SHORT_LOCK_SECONDS:
+            # One more at least: half of a single row would round to no growth, for good.
+            self._resize(self.size * _GROWTH + 1)
+
+    def _resize(self, size: float) -> None:
+        self.size = max(_FEWEST, min(_MOST, int(size)))

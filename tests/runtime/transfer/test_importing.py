@@ -248,19 +248,31 @@ def test_progress_is_told_after_each_chunk(store: OrganisationStore, operator: A
     assert told == sorted(told)
 
 
-def test_chunks_start_small_grow_while_locks_are_short_and_shrink_at_once() -> None:
+def settled(fixed: float, rows_a_second: float) -> int:
+    """The size of chunks on a machine that needs ``fixed`` seconds for each and the rest for its rows."""
     pacer = ChunkPacer()
-    first = pacer.size
-    for _ in range(30):
-        # A machine that keeps 2,000 rows in a second.
-        pacer.measured(pacer.size, pacer.size / 2000)
-    settled = pacer.size
-    assert first < settled
-    assert settled / 2000 < LONGEST_LOCK_SECONDS / 2
-    pacer.measured(settled, LONGEST_LOCK_SECONDS * 4)
-    assert pacer.size < settled / 8
-    pacer.measured(1, 60.0)
+    for _ in range(40):
+        pacer.measured(pacer.size, fixed + pacer.size / rows_a_second)
+    return pacer.size
+
+
+def test_chunks_start_small_and_grow_while_locks_are_short() -> None:
+    size = settled(0.002, 2000)
+    assert ChunkPacer().size < size
+    assert 0.002 + size / 2000 < LONGEST_LOCK_SECONDS * 0.7
+
+
+def test_chunks_shrink_at_once_when_a_lock_was_long() -> None:
+    pacer = ChunkPacer()
+    pacer.size = 400
+    pacer.measured(400, LONGEST_LOCK_SECONDS * 4)
+    assert pacer.size == 40
+    pacer.measured(40, 60.0)
     assert pacer.size == 1
+
+
+def test_a_slow_disk_does_not_make_chunks_of_single_rows() -> None:
+    assert settled(0.07, 2000) >= ChunkPacer().size
 
 
 def test_an_import_tells_how_long_its_chunks_held_the_head(store: OrganisationStore, operator: Actor) -> None:

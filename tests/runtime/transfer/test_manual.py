@@ -12,7 +12,7 @@ from amparo.runtime.jobs.working import MOST_ATTEMPTS
 from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, ROW_HEADER, reason_cell
 from amparo.runtime.transfer.importing import SAMPLE_ROWS
 from amparo.runtime.transfer.mapping import MAPPING_SCHEMA, DateOrder, mapping_document, mapping_from
-from amparo.runtime.transfer.pacing import AIM_SECONDS, ChunkPacer
+from amparo.runtime.transfer.pacing import LONG_LOCK_SECONDS, SHORT_LOCK_SECONDS, ChunkPacer
 from servers.programs import ROOT
 
 IMPORTING = (ROOT / "docs/implementers/importing.md").read_text(encoding="utf-8")
@@ -35,6 +35,7 @@ def test_the_figures_of_the_jobs_page_are_those_of_the_program() -> None:
     assert f"{LOST_AFTER_SECONDS:.0f} seconds" in JOBS
     assert f"{PART_BYTES // 1024} kB" in JOBS
     assert f"begins at {ChunkPacer().size} rows" in JOBS
-    assert f"less than {AIM_SECONDS * 1000:.0f} milliseconds" in JOBS
+    assert f"less than {SHORT_LOCK_SECONDS * 1000:.0f} milliseconds" in JOBS
+    assert f"more than {LONG_LOCK_SECONDS * 1000:.0f} milliseconds" in JOBS
     assert MOST_ATTEMPTS == 5
     assert KEEP_FILES_SECONDS == 7 * 24 * 3600
