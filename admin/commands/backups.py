@@ -31,7 +31,9 @@ def backup_organisation(org: str, file: Path, passphrase: str | None, passphrase
         chosen = chosen_passphrase(passphrase, passphrase_file, is_new=True)
         made = back_up(organisations, org, file, chosen)
     size = file.stat().st_size
-    click.echo(f"Wrote {file} ({size:,} bytes): {org} up to transaction {made.head_tx}, {made.rows['record']} records.")
+    click.echo(
+        f"Wrote {file} ({size:,} bytes): {org} up to transaction {made.head_tx}. Records: {made.rows['record']}."
+    )
 
 
 @click.command("restore")

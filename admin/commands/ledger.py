@@ -59,10 +59,10 @@ def verify_ledger(org: str, anchor: Anchor | None, form: str) -> None:
 
 def _print_sentences(found: Verification) -> None:
     if found.broken is None:
-        click.echo(f"Right: {found.transactions} transactions, {found.facts} facts.")
+        click.echo(f"Right. Transactions: {found.transactions}. Facts: {found.facts}.")
         click.echo(f"Head: {found.head}")
         return
-    click.echo(f"Transaction {found.broken.tx} is broken. {found.transactions} transactions before it are right.")
+    click.echo(f"Transaction {found.broken.tx} is broken. Right before it: {found.transactions}.")
     for reason in found.broken.reasons:
         click.echo(reason)
 

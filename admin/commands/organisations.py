@@ -95,4 +95,4 @@ def migrate() -> None:
         count = len(organisations.list())
     finally:
         organisations.close()
-    click.echo(f"The control store and {count} organisations are up to date.")
+    click.echo(f"Up to date: the control store, and organisations: {count}.")

@@ -47,13 +47,13 @@ def check_projection(org: str, repair: bool, form: str) -> None:
 
 def _print_sentences(found: ProjectionCheck, repaired: int | None) -> None:
     if not found.differences:
-        click.echo(f"Right: {found.records} records.")
+        click.echo(f"Right. Records: {found.records}.")
         return
     for difference in found.named:
         click.echo(str(difference))
     if found.differences > len(found.named):
-        click.echo(f"… and {found.differences - len(found.named)} more differences.")
+        click.echo(f"… and more. Differences: {found.differences}.")
     if repaired is not None:
-        click.echo(f"Put right: {repaired} records.")
+        click.echo(f"Put right. Records: {repaired}.")
     else:
         click.echo("Put right with --repair.")

@@ -123,8 +123,8 @@ def _shown_progress() -> Iterator[Callable[[int, int], None]]:
 
 
 def _print_outcome(outcome: ImportOutcome, into: Path) -> None:
-    good = f"{outcome.acceptable} could be imported" if outcome.is_dry_run else f"{outcome.created} were imported"
-    click.echo(f"Of {outcome.rows} rows {good}, {outcome.refused} were refused.")
+    good = f"Could be imported: {outcome.acceptable}" if outcome.is_dry_run else f"Imported: {outcome.created}"
+    click.echo(f"Rows: {outcome.rows}. {good}. Refused: {outcome.refused}.")
     if outcome.encoding_is_guess:
         click.echo(f"The encoding was taken to be {outcome.encoding}. Name another with --encoding.")
     for row in outcome.problems:

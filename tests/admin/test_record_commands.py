@@ -22,9 +22,9 @@ def peopled(amparo: Amparo, clinic: str, tmp_path_factory: pytest.TempPathFactor
     path = tmp_path_factory.mktemp("people") / "people.csv"
     path.write_text(PEOPLE, encoding="utf-8")
     dry = amparo("import", clinic, "person", path, "--dry-run", status=1)
-    assert "Of 3 rows 2 could be imported, 1 were refused." in dry.stdout
+    assert "Rows: 3. Could be imported: 2. Refused: 1." in dry.stdout
     done = amparo("import", clinic, "person", path, status=1)
-    assert "Of 3 rows 2 were imported, 1 were refused." in done.stdout
+    assert "Rows: 3. Imported: 2. Refused: 1." in done.stdout
     assert "row 4: gender" in done.stdout
     refused = path.with_name("people-problems.csv").read_text(encoding="utf-8-sig")
     assert "Nobody" in refused
@@ -91,7 +91,7 @@ def test_the_ledger_is_verified_and_a_broken_transaction_named(
     with organisations.open(peopled).engine.begin() as connection:
         connection.execute(change.values(new="A9"))
     broken = amparo("ledger", "verify", peopled, status=1).stdout
-    assert "Transaction 2 is broken. 1 transactions before it are right." in broken
+    assert "Transaction 2 is broken. Right before it: 1." in broken
     found = json.loads(amparo("ledger", "verify", peopled, "--format", "json", status=1).stdout)
     assert found["broken"]["transaction"] == 2
     with organisations.open(peopled).engine.begin() as connection:
@@ -100,7 +100,7 @@ def test_the_ledger_is_verified_and_a_broken_transaction_named(
 
 
 def test_the_projection_is_checked_and_repaired(amparo: Amparo, peopled: str, organisations: Organisations) -> None:
-    assert amparo("projection", "check", peopled).stdout == "Right: 2 records.\n"
+    assert amparo("projection", "check", peopled).stdout == "Right. Records: 2.\n"
     live = organisations.open(peopled).newest_release().object("person")
     with organisations.open(peopled).engine.begin() as connection:
         connection.execute(update(live.table).values({live.fields["code"].column_name: None}))
@@ -108,7 +108,7 @@ def test_the_projection_is_checked_and_repaired(amparo: Amparo, peopled: str, or
     assert "expected text, found blank" in found
     assert "A1" not in found
     assert json.loads(amparo("projection", "check", peopled, "--format", "json", status=1).stdout)["differences"] == 2
-    assert "Put right: 2 records." in amparo("projection", "check", peopled, "--repair").stdout
+    assert "Put right. Records: 2." in amparo("projection", "check", peopled, "--repair").stdout
     amparo("projection", "check", peopled)
 
 
@@ -118,7 +118,7 @@ def test_a_backup_is_made_and_restored_with_a_typed_or_given_passphrase(
     path, secret = tmp_path / "a.backup", tmp_path / "passphrase"
     secret.write_text(f"{PASSWORD}\n")
     made = amparo("backup", peopled, path, typed=f"{PASSWORD}\n{PASSWORD}\n")
-    assert "2 records" in made.stdout
+    assert "Records: 2." in made.stdout
     assert "there already" in amparo("backup", peopled, path, "--passphrase-file", secret, status=1).stderr
     assert "already" in amparo("restore", path, "--passphrase-file", secret, status=1).stderr
     amparo("org", "remove", peopled, "--yes")
@@ -127,6 +127,6 @@ def test_a_backup_is_made_and_restored_with_a_typed_or_given_passphrase(
     assert "copy" not in amparo("org", "list").stdout
     assert "Restored copy" in amparo("restore", path, "--as", "copy", "--passphrase-file", secret).stdout
     amparo("ledger", "verify", "copy")
-    assert amparo("projection", "check", "copy").stdout == "Right: 2 records.\n"
+    assert amparo("projection", "check", "copy").stdout == "Right. Records: 2.\n"
     on_the_line = amparo("backup", "copy", tmp_path / "b", "--passphrase", PASSWORD, status=2)
     assert "Other users could read it" in on_the_line.stderr
