@@ -99,7 +99,9 @@ def read_list_request(visit: Visit, definition: ObjectDefinition, args: MultiDic
     view = _view(visit, definition, args, refusals)
     is_changed = "match" in args or any(name.startswith("f.") for name in args)
     rows = _rows(args) if is_changed else _rows_of(view)
-    filters = _filters(visit, definition, rows, refusals)
+    # A condition that is still being made is no question yet: what it lacks is said once the list is asked for.
+    is_made = not any(name in args for name in ("add", "remove", "refresh"))
+    filters = _filters(visit, definition, rows, refusals if is_made else [])
     own_match = view.match if view else "all"
     return ListRequest(
         definition,

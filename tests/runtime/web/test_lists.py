@@ -135,6 +135,16 @@ def test_what_an_address_asks_wrongly_is_said_in_a_sentence(
     assert len(names_on(page.text)) == 25
 
 
+def test_a_condition_that_is_still_being_made_is_not_called_wrong(caseworker: Visitor, people: list[str]) -> None:
+    chosen = {"match": "all", "f.0.field": "debt", "f.0.value": ""}
+    for button in ("refresh", "add"):
+        page = caseworker.get("person/", **chosen, **{button: "1"})
+        assert page.status_code == 200
+        assert "notice warn" not in page.text
+        assert '<option value="debt" selected>' in page.text
+    assert caseworker.get("person/", **chosen).status_code == 422
+
+
 def test_no_address_of_a_list_breaks_it(caseworker: Visitor, people: list[str]) -> None:
     chance = random.Random(20260101)
     names = ["view", "sort", "columns", "after", "q", "match", "add", "remove", "refresh", "edit"]
