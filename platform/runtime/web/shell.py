@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.local import LocalProxy
 
 from amparo.runtime.access import Permission
+from amparo.runtime.web.dates import moment_words
 from amparo.runtime.web.languages import OWN_NAMES, direction_of, interface_languages, reader_language
 from amparo.runtime.web.manifest import asset
 from amparo.runtime.web.visits import Visit, current_visit
@@ -108,6 +109,7 @@ def make_shell() -> Shell:
         languages=language_links(),
         toasts=[Toast(*said) for said in get_flashed_messages(category_filter=["done"])],
         notices=[],
+        print_note=_print_note(visit) if visit else None,
     )
 
 
@@ -129,6 +131,17 @@ def _phone_words(words: list[Word]) -> list[Word]:
     if len(words) <= PHONE_OBJECTS + 2:
         return words
     return [*words[: PHONE_OBJECTS + 1], words[-1]]
+
+
+def _print_note(visit: Visit) -> str:
+    """Stands on each printed sheet: whose it is, who printed it and when; no name of a survivor."""
+    when = moment_words(visit.now, visit.release.time_zone, visit.language)
+    return gettext(
+        "%(organisation)s. Printed by %(name)s on %(when)s.",
+        organisation=visit.organisation,
+        name=visit.actor.name,
+        when=when,
+    )
 
 
 def _person(visit: Visit) -> dict[str, str]:

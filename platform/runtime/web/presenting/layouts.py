@@ -80,7 +80,8 @@ def _arranged(visit: Visit, definition: ObjectDefinition, layout: PageLayout) ->
     highlights = tuple(
         name for name in layout.highlights if name not in definition.by_name or may_see(visit, definition.by_name[name])
     )
-    return Arrangement(highlights, tuple(tab for tab in tabs if tab.sections or tab.related))
+    filled = tuple(tab for tab in tabs if tab.sections or tab.related)
+    return Arrangement(highlights, filled) if filled else _unarranged(visit, definition)
 
 
 def _seen(visit: Visit, definition: ObjectDefinition, names: tuple[str, ...]) -> tuple[FieldDefinition, ...]:

@@ -51,49 +51,71 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
     definition = visit.release.object(object_name).definition
     asked = read_list_request(visit, definition, request.args)
     answered = _answer(visit, asked)
-    rows, fields = filter_editor(visit, asked) if asked.is_editing else ([], [])
     page = render_template(
         "pages/list.html",
         visit=visit,
-        definition=definition,
         label=visit.words.object_inside(definition),
         plural=visit.words.plural(definition),
         help=visit.words.object_help(definition),
         asked=asked,
         answered=answered,
         tabs=_view_links(visit, definition, asked, answered.total),
-        chips=filter_chips(visit, asked),
-        edit_url=list_url(visit, object_name, asked.arguments(edit="1", add="1")) + "#filters",
-        rows=rows,
-        fields=fields,
-        columns=column_choices(visit, asked),
-        table=list_table(
-            visit,
-            definition,
-            asked.columns,
-            answered.page.records,
-            caption=visit.words.plural(definition),
-            heading=answered.heading,
-            heads=_heads(visit, definition, asked, answered.heading),
-        ),
-        more_url=_more_url(visit, asked, answered.page.next),
-        size=PAGE_SIZE,
-        sort_choices=_sort_choices(visit, definition, asked, answered.heading),
-        sort_chosen=sort_text(asked.sort[0]) if asked.sort else "",
-        shown=len(answered.page.records),
         words_of_count=_count_words(visit, definition, asked, answered),
-        kept=_boxes(asked.arguments(q=None)),
-        kept_for_sort=_boxes(asked.arguments(sort=None)),
-        kept_for_columns=_boxes(asked.arguments(columns=None)),
-        kept_for_filters=_boxes(_without_filters(asked)),
-        kept_url=list_url(visit, object_name, {"view": asked.view.name if asked.view else ALL}),
-        all_url=list_url(visit, object_name, {"view": ALL}),
-        own_url=list_url(visit, object_name),
-        export_url=_export_url(visit, asked),
-        import_url=_import_url(visit, object_name),
-        new_url=new_url(visit, object_name) if visit.actor.may(Permission.RECORDS_CREATE) else None,
+        size=PAGE_SIZE,
+        **_rows_shown(visit, asked, answered),
+        **_ways_to_change(visit, asked, answered),
+        **_addresses(visit, asked),
     )
     return page, 422 if asked.refusals else 200
+
+
+def _rows_shown(visit: Visit, asked: ListRequest, answered: Answered) -> dict[str, Any]:
+    definition = asked.definition
+    table = list_table(
+        visit,
+        definition,
+        asked.columns,
+        answered.page.records,
+        caption=visit.words.plural(definition),
+        heading=answered.heading,
+        heads=_heads(visit, definition, asked, answered.heading),
+    )
+    return {
+        "table": table,
+        "shown": len(answered.page.records),
+        "more_url": _more_url(visit, asked, answered.page.next),
+    }
+
+
+def _ways_to_change(visit: Visit, asked: ListRequest, answered: Answered) -> dict[str, Any]:
+    """Filters, order and columns; each form carries the rest of the address along."""
+    rows, fields = filter_editor(visit, asked) if asked.is_editing else ([], [])
+    return {
+        "chips": filter_chips(visit, asked),
+        "rows": rows,
+        "fields": fields,
+        "columns": column_choices(visit, asked),
+        "sort_choices": _sort_choices(visit, asked.definition, asked, answered.heading),
+        "sort_chosen": sort_text(asked.sort[0]) if asked.sort else "",
+        "kept": _boxes(asked.arguments(q=None)),
+        "kept_for_sort": _boxes(asked.arguments(sort=None)),
+        "kept_for_columns": _boxes(asked.arguments(columns=None)),
+        "kept_for_filters": _boxes(_without_filters(asked)),
+    }
+
+
+def _addresses(visit: Visit, asked: ListRequest) -> dict[str, Any]:
+    name = asked.definition.name
+    may_add = visit.actor.may(Permission.RECORDS_CREATE)
+    return {
+        "own_url": list_url(visit, name),
+        "all_url": list_url(visit, name, {"view": ALL}),
+        "kept_url": list_url(visit, name, {"view": asked.view.name if asked.view else ALL}),
+        "edit_url": list_url(visit, name, asked.arguments(edit="1", add="1")) + "#filters",
+        "export_url": _export_url(visit, asked),
+        "import_url": _import_url(visit, name),
+        "new_url": new_url(visit, name) if may_add else None,
+    }
 
 
 def _answer(visit: Visit, asked: ListRequest) -> Answered:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,7 +14,8 @@ from amparo.runtime.access import Permission
 from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.records import read_record, record_history
 from amparo.runtime.records import service
-from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.serializer import Record
+from amparo.runtime.web.addresses import list_url, record_url, with_arguments
 from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.days_asked import read_past_day
 from amparo.runtime.web.drafting import number_typed
@@ -46,41 +49,56 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     found = read_record(
         visit.store, visit.actor, object_name, record_id, instant, deleted=day is None, release=visit.release
     )
-    definition = visit.release.object(object_name).definition
-    arrangement = arrangement_of(visit, definition, found.record_type)
+    arrangement = arrangement_of(visit, visit.release.object(object_name).definition, found.record_type)
     tab = chosen_tab(arrangement, request.args.get("tab"))
     changeable = can_change(visit, found, day)
-    above, who = heading_words(visit, found)
     page = render_template(
         "pages/record.html",
         visit=visit,
-        record=found,
-        object_label=visit.words.object(definition),
-        plural=visit.words.plural(definition),
-        title=title_words(visit, found),
-        above=above,
-        who=who,
+        **_head(visit, found),
+        **_choices(visit, found, day),
         highlights=highlight_items(visit, arrangement, found),
         gaps=gaps_of(visit, arrangement, found, changeable=changeable),
         tabs=tab_links(visit, arrangement, found, tab, asked if day else None),
         sections=fact_sections(visit, tab, found, changeable=changeable),
         related=related_tables(visit, tab.related, found, instant),
-        changeable=changeable,
-        may_delete=day is None and not found.deleted and visit.actor.may(Permission.RECORDS_DELETE),
-        may_undelete=found.deleted and day is None and visit.actor.may(Permission.RECORDS_DELETE),
-        day=day_words(day, visit.language) if day else None,
         asked_day=asked if day else visit.today.isoformat(),
-        today=visit.today.isoformat(),
         refusal=refusal,
-        tab=tab,
-        own_url=record_url(visit, object_name, record_id),
-        list_url=list_url(visit, object_name),
-        edit_url=url_for("forms.edit", slug=visit.slug, object_name=object_name, record_id=record_id),
-        delete_url=url_for("records.delete", slug=visit.slug, object_name=object_name, record_id=record_id),
-        undelete_url=url_for("records.undelete", slug=visit.slug, object_name=object_name, record_id=record_id),
         kept={"tab": tab.name} if tab != arrangement.tabs[0] else {},
     )
     return page, 422 if refusal else 200
+
+
+def _head(visit: Visit, found: Record) -> dict[str, Any]:
+    """What stands at the top of every page of a record."""
+    definition = visit.release.object(found.object).definition
+    above, who = heading_words(visit, found)
+    return {
+        "record": found,
+        "object_label": visit.words.object(definition),
+        "plural": visit.words.plural(definition),
+        "title": title_words(visit, found),
+        "above": above,
+        "who": who,
+        "list_url": list_url(visit, found.object),
+    }
+
+
+def _choices(visit: Visit, found: Record, day: dt.date | None) -> dict[str, Any]:
+    """What the reader may do with the record: nothing on a past day."""
+    place: dict[str, Any] = {"slug": visit.slug, "object_name": found.object, "record_id": found.id}
+    may_delete = day is None and visit.actor.may(Permission.RECORDS_DELETE)
+    return {
+        "changeable": can_change(visit, found, day),
+        "may_delete": may_delete and not found.deleted,
+        "may_undelete": may_delete and found.deleted,
+        "day": day_words(day, visit.language) if day else None,
+        "today": visit.today.isoformat(),
+        "own_url": record_url(visit, found.object, found.id),
+        "edit_url": url_for("forms.edit", **place),
+        "delete_url": url_for("records.delete", **place),
+        "undelete_url": url_for("records.undelete", **place),
+    }
 
 
 def chosen_tab(arrangement: Arrangement, name: str | None) -> Tab:
@@ -96,27 +114,20 @@ def history(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRet
     definition = visit.release.object(object_name).definition
     shown = entries[:HISTORY_PAGE]
     arrangement = arrangement_of(visit, definition, found.record_type)
-    above, who = heading_words(visit, found)
+    own_url = url_for("records.history", slug=visit.slug, object_name=object_name, record_id=record_id)
     earlier = None
     if len(entries) > HISTORY_PAGE:
-        url = url_for(
-            "records.history", slug=visit.slug, object_name=object_name, record_id=record_id, before=shown[-1].tx
-        )
+        url = with_arguments(own_url, {"before": str(shown[-1].tx)})
         earlier = {"url": url, "label": gettext("Show earlier changes")}
     return render_template(
         "pages/history.html",
         visit=visit,
-        record=found,
-        plural=visit.words.plural(definition),
-        title=title_words(visit, found),
-        above=above,
-        who=who,
+        **_head(visit, found),
         tabs=tab_links(visit, arrangement, found, None, None),
         days=timeline_days(visit, definition, shown),
         earlier=earlier,
         is_later=before is not None,
-        list_url=list_url(visit, object_name),
-        own_url=url_for("records.history", slug=visit.slug, object_name=object_name, record_id=record_id),
+        own_url=own_url,
     )
 
 
