@@ -56,7 +56,11 @@ class SweepingWorker(Worker):
 
     def run_maintenance_tasks(self) -> None:
         super().run_maintenance_tasks()  # type: ignore[no-untyped-call]
-        announce_lost_work(self.sweeping, self.announcer)
+        try:
+            announce_lost_work(self.sweeping, self.announcer)
+        finally:
+            # A process is forked for each job, and no connection of SQLite may be open across a fork.
+            self.sweeping.close()
 
 
 def announce_lost_work(
