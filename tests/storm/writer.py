@@ -1,4 +1,4 @@
-"""A process that adds one to two records' numbers: ``python -m storm.writer HOME SLUG TIMES RECORD RECORD``.
+"""A process whose threads add one to two records' numbers: ``python -m storm.writer HOME SLUG TIMES RECORD RECORD``.
 
 Both records are saved in one transaction, in a random order; a conflict means
 that another process was first, and is tried again. Any other error ends the
@@ -11,6 +11,7 @@ import os
 import random
 import sys
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from amparo.runtime.access import operator_actor
@@ -21,6 +22,9 @@ from amparo.runtime.records.changes import Change
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+
+#: Writers in one process.
+THREADS = 2
 
 
 def add_one(store: OrganisationStore, records: list[uuid.UUID]) -> int:
@@ -46,7 +50,12 @@ def add_one(store: OrganisationStore, records: list[uuid.UUID]) -> int:
 def main(home: str, slug: str, times: str, *records: str) -> None:
     organisations = Organisations(Settings(home=Path(home), database_url=os.environ.get("AMPARO_DATABASE_URL") or None))
     store = organisations.open(slug)
-    conflicts = sum(add_one(store, [uuid.UUID(record) for record in records]) for _ in range(int(times)))
+
+    def add(_: int) -> int:
+        return sum(add_one(store, [uuid.UUID(record) for record in records]) for _ in range(int(times)))
+
+    with ThreadPoolExecutor(THREADS) as threads:
+        conflicts = sum(threads.map(add, range(THREADS)))
     organisations.close()
     sys.stdout.write(f"{conflicts}\n")
 
