@@ -50,3 +50,5 @@ _STORE_WORDS = (
     "is",
 )
 RESERVED_FIELD_NAMES = frozenset((*SYSTEM_FIELDS, *_STORE_WORDS))
+#: Words that stand in addresses where an object's name would.
+RESERVED_OBJECT_NAMES = frozenset({"jobs", "reports"})

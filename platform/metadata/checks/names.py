@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from amparo.metadata.checks.scope import Definition, Scope
-from amparo.metadata.naming import RESERVED_FIELD_NAMES
+from amparo.metadata.naming import RESERVED_FIELD_NAMES, RESERVED_OBJECT_NAMES
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 
@@ -90,10 +90,14 @@ def _duplicate_sections(definition: Definition) -> Iterator[Problem]:
 
 
 def _reserved(definition: Definition) -> Iterator[Problem]:
+    advice = N_("Give it another name, like {near}: “{name}” is used by the system.")
+    own_name = definition.content["name"]
+    if own_name in RESERVED_OBJECT_NAMES:
+        params = {"name": own_name, "near": f"our_{own_name}"}
+        yield Problem("reserved_name", str(definition.path / "name"), own_name, advice, params)
     for index, entry in enumerate(definition.content["fields"]):
         name = entry["name"]
         if name in RESERVED_FIELD_NAMES:
-            advice = N_("Give it another name, like {near}: “{name}” is used by the system.")
-            params = {"name": name, "near": f"{definition.content['name']}_{name}"[:40]}
+            params = {"name": name, "near": f"{own_name}_{name}"[:40]}
             place = definition.path / "fields" / index / "name"
             yield Problem("reserved_name", str(place), name, advice, params)
