@@ -11,7 +11,7 @@ import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
@@ -19,6 +19,7 @@ from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.ledger.facts import Fact, leaf_hash
 from amparo.runtime.ledger.writing import Writing, writing
 from amparo.runtime.records.preparing import field_identity
+from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -41,14 +42,14 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
         release = store.at_release(current.connection, current.release)
         live = release.object(object_name)
         _require_present(current, live, record)
-        count = 0
-        for member, records in [(live, [record]), *_details(current, release, live, [record])]:
+        family = [(live, [record]), *_details(current, release, live, [record])]
+        for member, records in family:
             for each in records:
                 _erase_one(current, member, each)
-            count += len(records)
         _drop_job_files(current)
-        erased = Erased(record, current.tx, count)
-    _vacuum(store, release)
+        erased = Erased(record, current.tx, sum(len(records) for _, records in family))
+    kept = (store.tables.fact, store.tables.record, store.tables.job_file)
+    overwrite_traces(store, [*kept, *dict.fromkeys(member.table for member, _ in family)])
     return erased
 
 
@@ -97,15 +98,3 @@ def _drop_job_files(current: Writing) -> None:
     job, file = current.tables.job, current.tables.job_file
     finished = select(job.c.id).where(job.c.finished_at.is_not(None))
     current.connection.execute(delete(file).where(file.c.job.in_(finished)))
-
-
-def _vacuum(store: OrganisationStore, release: LiveRelease) -> None:
-    """Freed pages are overwritten too, outside any transaction."""
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-        if store.is_postgres:
-            for table in (store.tables.fact, *(live.table for live in release.objects.values())):
-                name = connection.dialect.identifier_preparer.format_table(table)
-                connection.execute(text(f"VACUUM {name}"))
-        else:
-            # secure_delete has overwritten the pages; the log still holds what they were.
-            connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))

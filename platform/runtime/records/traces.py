@@ -1,0 +1,92 @@
+"""Overwriting what erased values leave behind in the database's own files.
+
+A database that deletes a value only marks its place as free. The store's files
+hold it until the place is used again, so a stolen disk would tell it. Here the
+files are written anew without it. Logs kept for replication and backups made
+earlier are outside the store; the manual says how long to keep them.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+
+from sqlalchemy import Connection, Table, text
+from sqlalchemy.exc import OperationalError
+
+from amparo.runtime.stores.organisation import OrganisationStore
+
+#: How long to wait for those who still read what was there before, and between two tries.
+PATIENCE_SECONDS = 60.0
+_PAUSE_SECONDS = 0.2
+#: How long one try waits for a table: whoever comes behind it in the queue waits as long.
+_LOCK_TIMEOUT_MS = 500
+_log = logging.getLogger("amparo.records")
+
+
+def overwrite_traces(store: OrganisationStore, tables: Sequence[Table]) -> None:
+    """Outside any transaction, after the erasure is committed. ``tables`` held the values, the facts first.
+
+    A reader who never ends can keep that from being finished; then the log says so.
+    """
+    overwrite = _rewrite_tables if store.is_postgres else _empty_log
+    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        if not overwrite(connection, tables):
+            _log.warning(
+                "Organisation %s: somebody still reads what was erased; its traces stay in the database's files. "
+                "End long reports and erase another record, or restart the database and do so.",
+                store.slug,
+            )
+
+
+def _patiently(attempt: Callable[[], bool]) -> bool:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while not attempt():
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(_PAUSE_SECONDS)
+    return True
+
+
+def _empty_log(connection: Connection, _tables: Sequence[Table]) -> bool:
+    """``secure_delete`` has overwritten the pages of SQLite's file; its log still holds what they were."""
+    return _patiently(lambda: connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)
+
+
+def _rewrite_tables(connection: Connection, tables: Sequence[Table]) -> bool:
+    """Plain VACUUM leaves the bytes of dead rows in their pages; FULL writes tables and indexes anew.
+
+    FULL carries over rows that an older snapshot may still see, so those snapshots must have ended first. The
+    first table tells: facts are only ever added, so none of them is dead but through an erasure.
+    """
+    is_finished = _patiently(lambda: _holds_no_dead_rows(connection, tables[0]))
+    connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT_MS}ms'"))
+    try:
+        for table in tables:
+            is_finished &= _patiently(partial(_rewrite, connection, table))
+        return is_finished
+    finally:
+        connection.execute(text("RESET lock_timeout"))
+
+
+def _holds_no_dead_rows(connection: Connection, table: Table) -> bool:
+    connection.execute(text(f"VACUUM {_name(connection, table)}"))
+    dead = text("SELECT n_dead_tup FROM pg_stat_user_tables WHERE schemaname = :schema AND relname = :table")
+    return not connection.scalar(dead, {"schema": table.schema, "table": table.name})
+
+
+def _rewrite(connection: Connection, table: Table) -> bool:
+    """False when somebody uses the table."""
+    try:
+        connection.execute(text(f"VACUUM (FULL) {_name(connection, table)}"))
+    except OperationalError as error:
+        if getattr(error.orig, "sqlstate", None) != "55P03":
+            raise
+        return False
+    return True
+
+
+def _name(connection: Connection, table: Table) -> str:
+    return connection.dialect.identifier_preparer.format_table(table)

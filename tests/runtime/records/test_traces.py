@@ -1,0 +1,73 @@
+"""After an erasure the database's own files hold nothing of what was erased."""
+
+from __future__ import annotations
+
+import threading
+import time
+
+from sqlalchemy import select, text
+
+from amparo.runtime.access import Actor
+from amparo.runtime.records import service
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
+
+#: Needles in several forms: as typed, normalised for search, and long enough to be stored outside their row.
+NAME, CODE, TITLE = "ZebraMarmaladeQ", "CodeKumquat5", "VisitPlatypusT"
+STORY = "StoryOcelotXyz " * 400
+NEEDLES = (NAME, NAME.lower(), CODE, TITLE, "StoryOcelotXyz", "31337.42")
+
+
+def _erase_somebody(store: OrganisationStore, operator: Actor, *, hold_seconds: float = 0) -> list[bytes]:
+    """Erases a person with a visit, in a store with others; gives what must be gone."""
+    values = {"name": NAME, "code": CODE, "story": STORY, "debt": "31337.42", "passport": "P-77"}
+    person = service.create(store, operator, "person", values)
+    service.create(store, operator, "visit", {"title": TITLE, "person": str(person.record)})
+    service.update(store, operator, "person", person.record, person.version, {"name": f"{NAME} again"})
+    for number in range(50):
+        service.create(store, operator, "person", {"name": f"Somebody {number}"})
+    record = store.tables.record
+    with store.reading() as connection:
+        key = connection.scalar(select(record.c.wrapped_key).where(record.c.id == person.record))
+    reader = threading.Thread(target=_read_slowly, args=(store, hold_seconds))
+    reader.start()
+    time.sleep(hold_seconds / 2)
+    assert service.erase(store, operator, "person", person.record, "asked for it").records == 2
+    reader.join()
+    return [needle.encode() for needle in NEEDLES] + [bytes(key or b"")]
+
+
+def _read_slowly(store: OrganisationStore, seconds: float) -> None:
+    with store.reading() as connection:
+        connection.execute(select(store.tables.head)).all()
+        time.sleep(seconds)
+
+
+def _files(organisations: Organisations) -> dict[str, bytes]:
+    """Everything the database keeps of this installation, by file."""
+    if not organisations.settings.database_url:
+        return {path.name: path.read_bytes() for path in organisations.settings.home.rglob("*") if path.is_file()}
+    with organisations.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        # Files of tables that were written anew are removed by the next checkpoint.
+        connection.execute(text("CHECKPOINT"))
+        folder = connection.scalar(text("SELECT 'base/' || oid FROM pg_database WHERE datname = current_database()"))
+        names = connection.scalars(text("SELECT pg_ls_dir(:folder)"), {"folder": folder}).all()
+        read = text("SELECT pg_read_binary_file(:path, true)")
+        return {name: bytes(connection.scalar(read, {"path": f"{folder}/{name}"}) or b"") for name in names}
+
+
+def _found(organisations: Organisations, needles: list[bytes]) -> list[tuple[str, bytes]]:
+    files = _files(organisations)
+    return [(name, needle) for name, content in files.items() for needle in needles if needle in content]
+
+
+def test_no_file_holds_erased_values_or_their_key(
+    organisations: Organisations, store: OrganisationStore, operator: Actor
+) -> None:
+    assert _found(organisations, _erase_somebody(store, operator)) == []
+
+
+def test_an_erasure_waits_for_those_who_still_see_what_was_there(
+    organisations: Organisations, store: OrganisationStore, operator: Actor
+) -> None:
+    assert _found(organisations, _erase_somebody(store, operator, hold_seconds=2)) == []
