@@ -8,7 +8,6 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,24 +17,13 @@ from werkzeug.serving import make_server
 
 from amparo.app import create_app
 from amparo.runtime.access import Role
-from amparo.runtime.demo.loading import SignIn, load_demo
+from amparo.runtime.demo.loading import load_demo
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
+from factories.site import Site
 
 WIDTHS = {"desktop": 1280, "phone": 390, "narrow": 320}
 HEIGHT = 860
-
-
-@dataclass(frozen=True)
-class Site:
-    """The server's address, and how each member of the demonstration's first organisation signs in."""
-
-    url: str
-    slug: str
-    sign_ins: dict[Role, SignIn]
-
-    def at(self, path: str) -> str:
-        return f"{self.url}/o/{self.slug}/{path}"
 
 
 @pytest.fixture(scope="session")
@@ -115,8 +103,3 @@ def take_picture() -> Callable[[Page, str], None]:
             page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
 
     return take
-
-
-def overflow(page: Page) -> int:
-    """Pixels by which the page is wider than the window."""
-    return int(page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -7,9 +7,10 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from amparo.runtime.access import Role
+from factories.site import Site
 
 Visits = Callable[..., AbstractContextManager[Page]]
 
@@ -47,7 +48,13 @@ RECORD_PAGES = {"record": "", "record-tab": "?tab=experience", "history": "/hist
 @pytest.mark.slow
 @pytest.mark.parametrize(("device", "language", "theme"), LOOKS)
 def test_every_page_is_sound(
-    site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str, theme: str
+    site: Site,
+    visiting: Visits,
+    axe: Path,
+    take_picture: Callable[[Page, str], None],
+    device: str,
+    language: str,
+    theme: str,
 ) -> None:
     with visiting(Role.SUPERVISOR, device=device, language=language, theme=theme) as page:
         faults = []
@@ -58,7 +65,7 @@ def test_every_page_is_sound(
         assert not faults, "\n".join(faults)
 
 
-def addresses(page: Page, site) -> dict[str, str]:
+def addresses(page: Page, site: Site) -> dict[str, str]:
     page.goto(site.at("case/?view=all"))
     record = site.url + (page.locator("tbody .name-link").first.get_attribute("href") or "")
     found = {name: site.at(path) for name, path in PAGES.items()}
@@ -78,7 +85,13 @@ def faults_of(page: Page, axe: Path) -> list[str]:
 @pytest.mark.parametrize("device", ["desktop", "narrow"])
 @pytest.mark.parametrize("language", ["en", "ar", "km"])
 def test_pages_for_everybody_are_sound(
-    site, browser, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str, theme: str
+    site: Site,
+    browser: Browser,
+    axe: Path,
+    take_picture: Callable[[Page, str], None],
+    device: str,
+    language: str,
+    theme: str,
 ) -> None:
     width = {"desktop": 1280, "narrow": 320}[device]
     context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme, bypass_csp=True)

@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.runtime.access import Role
+from factories.site import Site
 
 Picture = Callable[[Page, str], None]
 Visits = Callable[..., AbstractContextManager[Page]]
@@ -81,7 +82,7 @@ def choose_consent(page: Page) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("device", "script", "language"), WAYS)
 def test_a_days_work(
-    site, visiting: Visits, take_picture: Picture, device: str, script: bool, language: str, tmp_path: Path
+    site: Site, visiting: Visits, take_picture: Picture, device: str, script: bool, language: str, tmp_path: Path
 ) -> None:
     mark = f"{device}-{language}-{'script' if script else 'plain'}"
     name = f"Ada {uuid.uuid4().hex[:8]}"

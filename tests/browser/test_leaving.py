@@ -1,0 +1,60 @@
+"""Leaving a page in a hurry, and taking something back."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from amparo.runtime.access import Role
+from factories.site import Site
+
+Visits = Callable[..., AbstractContextManager[Page]]
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_leave_shows_a_calendar_and_locks_what_was_open(site: Site, visiting: Visits, script: bool) -> None:
+    with visiting(Role.CASEWORKER, script=script) as page:
+        page.goto(site.at("case/"))
+        page.click("form.leave button")
+        page.wait_for_url("**/calendar")
+        page.goto(site.at("case/"))
+        assert "/sign-in" in page.url
+
+
+def test_escape_three_times_leaves_too(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        page.goto(site.at("person/"))
+        for _ in range(3):
+            page.keyboard.press("Escape")
+        page.wait_for_url("**/calendar")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_what_was_deleted_comes_back_with_undo(site: Site, visiting: Visits, script: bool) -> None:
+    with visiting(Role.SUPERVISOR, script=script, device="phone") as page:
+        page.goto(site.at("service/?view=all"))
+        page.locator("tbody .name-link").nth(3).click()
+        page.wait_for_url(re.compile(r"/service/[0-9a-f-]{36}$"))
+        address = page.url
+        page.click(f'form[action$="{address.split("/o/")[1]}/delete"] button')
+        page.wait_for_url("**/service/")
+        page.click(".toast button")
+        page.wait_for_url(address)
+        expect(page.locator('form[action$="/delete"]')).to_be_visible()
+
+
+def test_a_past_day_offers_nothing_to_change(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        page.goto(site.at("case/?view=all&sort=created_at"))
+        page.locator("tbody .name-link").first.click()
+        page.wait_for_url(re.compile(r"/case/[0-9a-f-]{36}$"))
+        assert page.locator('a[href*="/edit"]').count() > 0
+        page.fill('input[name="as_of"]', "2026-06-01")
+        page.press('input[name="as_of"]', "Enter")
+        page.wait_for_url("**as_of=2026-06-01*")
+        expect(page.locator(".notice.warn")).to_be_visible()
+        assert page.locator('a[href*="/edit"], form[action$="/delete"]').count() == 0
