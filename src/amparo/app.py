@@ -11,8 +11,9 @@ from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
 from amparo.runtime.settings import Settings
+from amparo.runtime.web.compression import add_compression
 from amparo.runtime.web.errors import add_error_pages
-from amparo.runtime.web.languages import reader_language, translations_folder
+from amparo.runtime.web.languages import add_translations, reader_language, translations_folder
 from amparo.runtime.web.manifest import STATIC_FOLDER
 from amparo.runtime.web.routing import require_declared_access
 from amparo.runtime.web.security import add_security_headers, wants_secure_cookies
@@ -39,8 +40,11 @@ def create_app(settings: Settings | None = None) -> Flask:
         default_translation_directories=str(translations_folder()),
         locale_selector=reader_language,
     )
+    add_translations(app)
     CSRFProtect(app)
     add_sessions(app, settings)
+    # Runs after the headers below are set: the last that is added is the first to see an answer.
+    add_compression(app)
     add_security_headers(app, settings)
     add_shell(app)
     add_error_pages(app)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import lru_cache
+from gettext import NullTranslations
 from importlib.resources import files
 from pathlib import Path
 
-from flask import g, has_request_context, request, session
+from flask import Flask, g, has_request_context, request, session
+from flask_babel import get_translations
 from flask_login import current_user
 
 #: In the fixed order in which people see them.
@@ -52,6 +54,21 @@ def reader_language() -> str:
     if "language" not in g:
         g.language = _chosen_language()
     return str(g.language)
+
+
+def add_translations(app: Flask) -> None:
+    """Lets templates translate; the catalogue is looked up once a request, for a form asks it hundreds of times."""
+
+    def catalogue() -> NullTranslations:
+        if "catalogue" not in g:
+            g.catalogue = get_translations()
+        return g.catalogue  # type: ignore[no-any-return]
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        lambda message: catalogue().gettext(message),
+        lambda one, many, number: catalogue().ngettext(one, many, number),
+        newstyle=True,
+    )
 
 
 def _chosen_language() -> str:

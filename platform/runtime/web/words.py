@@ -69,6 +69,10 @@ class ReleaseWords:
             }
             for picklist in application.picklists.values()
         }
+        self._active = {
+            name: {code: option for code, option in options.items() if option.active}
+            for name, options in self._options.items()
+        }
 
     def _text(self, definition: str, key: str, fallback: str) -> str:
         return self._application.text(definition, key, fallback, self.language)
@@ -102,6 +106,10 @@ class ReleaseWords:
     def options(self, field: FieldDefinition) -> Mapping[str, OptionWords]:
         """By code, in the order of the picklist; empty for a field that has none."""
         return self._options.get(field.options.get("picklist", ""), {})
+
+    def active_options(self, field: FieldDefinition) -> Mapping[str, OptionWords]:
+        """As :meth:`options`, without those that can no longer be chosen."""
+        return self._active.get(field.options.get("picklist", ""), {})
 
     def record_type(self, definition: ObjectDefinition, name: str | None) -> str:
         for kind in definition.record_types:

@@ -17,6 +17,7 @@ from amparo.runtime.web.dates import month_names, part_order
 from amparo.runtime.web.entries import Entry, box_name
 from amparo.runtime.web.presenting.answers import REASON_MEANINGS
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.words import OptionWords
 
 #: Texts longer than this get the whole line, shorter ones a box that shows their length.
 _LONG_LINE = 60
@@ -58,7 +59,7 @@ class Question:
     part_order: tuple[str, ...] = ()
     months: Sequence[Choice] = ()
     zone: str = ""
-    options: Sequence[Choice] = ()
+    options: Sequence[Choice | OptionWords] = ()
     as_select: bool = False
     no_empty: bool = False
     reasons: Sequence[Mapping[str, str]] = ()
@@ -149,15 +150,13 @@ def _dress_instant(question: Question, visit: Visit, definition: FieldDefinition
 
 def _dress_choices(question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
     """Options that can no longer be chosen are shown only where they are the answer."""
-    held = {entry.value, *entry.codes}
-    options = visit.words.options(definition)
-    question.options = [
-        Choice(option.code, option.label, option.help, option.group)
-        for option in options.values()
-        if option.active or option.code in held
-    ]
-    unknown = sorted(held - options.keys() - {""})
-    question.options = [*question.options, *(Choice(code, code) for code in unknown)]
+    active = visit.words.active_options(definition)
+    question.options = tuple(active.values())
+    held = {entry.value, *entry.codes} - active.keys() - {""}
+    if held:
+        known = visit.words.options(definition)
+        gone = [known[code] if code in known else Choice(code, code) for code in sorted(held)]
+        question.options = [*active.values(), *gone]
 
 
 def _dress_lookup(question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
