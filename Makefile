@@ -11,7 +11,7 @@ FRONT_END := $(shell find platform/runtime/web/assets platform/runtime/translati
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format assets messages docs bench clean
+.PHONY: help run test check format assets messages docs pictures bench clean
 
 help: ## List these verbs
 	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -42,6 +42,11 @@ messages: $(VENV)/.installed-test ## Collect the interface's strings into the ca
 
 docs: $(VENV)/.installed-test ## Write the generated parts of the documentation again
 	$(BIN)/python -m tools.generated_docs write
+
+pictures: $(VENV)/.installed-test ## Take the pictures of the manual again, from the demonstration
+	@$(BIN)/python tools/build_assets.py
+	rm -f docs/pictures/*.png
+	AMPARO_MANUAL_PICTURES=$(CURDIR)/docs/pictures $(BIN)/python -m pytest tests/browser/test_manual_pictures.py
 
 bench: $(VENV)/.installed-test ## Measure against a hand-made table (ARGS="--cases 200000")
 	PYTHONPATH=tests $(BIN)/python -m tools.bench $(ARGS)
