@@ -94,6 +94,7 @@ def test_a_page_of_the_past_shows_the_answers_of_then_and_changes_nothing(
     assert "old code" in page
     assert "new code" not in page
     assert "You are looking at" in page
+    assert page.count("Changed since") == 1
     for offer in ("/edit", "/delete", "/new"):
         assert offer not in page
 

@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
+from amparo.metadata.model import FieldDefinition, FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
 from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery
@@ -68,13 +68,16 @@ def gaps_of(visit: Visit, arrangement: Arrangement, record: Record, *, changeabl
     return {"count": len(missing), "total": len(asked), "url": url}
 
 
-def fact_sections(visit: Visit, tab: Tab, record: Record, *, changeable: bool) -> list[dict[str, Any]]:
+def fact_sections(
+    visit: Visit, tab: Tab, record: Record, *, changeable: bool, today: Record | None = None
+) -> list[dict[str, Any]]:
+    """``today`` is the record as it is now, beside one of the past: what differs is marked in words."""
     return [
         {
             "label": section.label,
             "columns": section.columns,
             "facts": [
-                _fact(visit, record, field, changeable=changeable)
+                _fact(visit, record, field, changeable=changeable, today=today)
                 for field in section.fields
                 if field.name in record.answers
             ],
@@ -83,14 +86,18 @@ def fact_sections(visit: Visit, tab: Tab, record: Record, *, changeable: bool) -
     ]
 
 
-def _fact(visit: Visit, record: Record, field: Any, *, changeable: bool) -> dict[str, Any]:
+def _fact(
+    visit: Visit, record: Record, field: FieldDefinition, *, changeable: bool, today: Record | None
+) -> dict[str, Any]:
     generated = field_type(field.type).generated
     url = edit_url_of(visit, record, field.name) if changeable and not generated else None
     shown = show(visit, field, record.answers[field.name], record.labels, url)
+    is_changed = today is not None and today.answers.get(field.name) != record.answers[field.name]
     return {
         "label": visit.words.field(field).label,
         "value": shown,
         "edit_url": url,
+        "changed": gettext("Changed since") if is_changed else None,
         "is_wide": field_type(field.type).family in _WIDE_FAMILIES,
     }
 

@@ -60,13 +60,20 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         highlights=highlight_items(visit, arrangement, found),
         gaps=gaps_of(visit, arrangement, found, changeable=changeable),
         tabs=tab_links(visit, arrangement, found, tab, asked if day else None),
-        sections=fact_sections(visit, tab, found, changeable=changeable),
+        sections=fact_sections(visit, tab, found, changeable=changeable, today=_of_today(visit, found, day)),
         related=related_tables(visit, tab.related, found, instant),
         asked_day=asked if day else visit.today.isoformat(),
         refusal=refusal,
         kept={"tab": tab.name} if tab != arrangement.tabs[0] else {},
     )
     return page, 422 if refusal else 200
+
+
+def _of_today(visit: Visit, found: Record, day: dt.date | None) -> Record | None:
+    """Beside a past day the record as it is now, to tell what changed since."""
+    if day is None:
+        return None
+    return read_record(visit.store, visit.actor, found.object, found.id, deleted=True, release=visit.release)
 
 
 def _head(visit: Visit, found: Record) -> dict[str, Any]:
