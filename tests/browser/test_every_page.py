@@ -94,7 +94,9 @@ def test_pages_for_everybody_are_sound(
     theme: str,
 ) -> None:
     width = {"desktop": 1280, "narrow": 320}[device]
-    context = browser.new_context(viewport={"width": width, "height": 860}, color_scheme=theme, bypass_csp=True)
+    context = browser.new_context(
+        viewport={"width": width, "height": 860}, color_scheme="dark" if theme == "dark" else "light", bypass_csp=True
+    )
     page = context.new_page()
     page.goto(f"{site.url}/language?to={language}&next=/sign-in")
     take_picture(page, f"sign-in-{device}-{language}-{theme}")

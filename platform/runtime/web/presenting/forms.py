@@ -124,7 +124,8 @@ def summary_lines(visit: Visit, draft: Draft) -> list[SummaryLine]:
     for problem in draft.problems:
         known = problem.path in by_name
         label = visit.words.field(by_name[problem.path]).label if known else _system_label(problem.path)
-        anchor = anchor_of(problem.path) if problem.path in on_form or problem.path == "owner" else None
+        has_box = problem.path in on_form or problem.path in ("owner", "record_type")
+        anchor = anchor_of(problem.path) if has_box else None
         message = said(problem) if anchor else gettext("%(field)s: %(problem)s", field=label, problem=said(problem))
         lines.append(SummaryLine(label, message, anchor))
     return lines
