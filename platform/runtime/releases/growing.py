@@ -9,6 +9,7 @@ from sqlalchemy import Column, Connection, Index, Table, func, insert, inspect, 
 from sqlalchemy.schema import CreateColumn, CreateIndex, DropIndex
 
 from amparo.metadata.building import application_from
+from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.runtime.releases.live import field_slots, object_places
@@ -51,12 +52,13 @@ def _add_field(
     connection: Connection, tables: OrganisationTables, place: ObjectPlace, field: FieldDefinition
 ) -> FieldSlot:
     highest = connection.scalar(select(func.max(tables.field_map.c.number))) or FIRST_FIELD_NUMBER - 1
+    kind = field_type(field.type)
     made = FieldSlot(
         highest + 1,
         field.id,
         column_name(highest + 1, field.name),
-        field_type(field.type).storage,
-        field.options.get("decimals", 0),
+        kind.storage,
+        kind.option(field, "decimals") if kind.storage is Storage.DECIMAL else 0,
         field.sensitive,
     )
     connection.execute(

@@ -17,6 +17,7 @@ from amparo.runtime.releases.publishing import publish, published_document
 from amparo.runtime.stores.organisation import OrganisationStore
 from factories.clinic import clinic_document, field_of, with_field
 
+FEE = {"id": "person.fee", "name": "fee", "type": "decimal", "label": "Fee"}
 EXTRA = {"id": "person.height", "name": "height", "type": "integer", "label": "Height"}
 
 
@@ -50,6 +51,16 @@ def test_a_new_field_joins_records_that_were_there_before(store: OrganisationSto
         live = store.live(connection).object("person")
         column = live.table.c[live.fields["height"].column_name]
         assert connection.scalars(select(column)).all() == [160]
+
+
+@pytest.mark.every_database
+def test_a_decimal_that_does_not_say_how_many_decimals_keeps_two(store: OrganisationStore, operator: Actor) -> None:
+    publish(store, operator, with_field(clinic_document(), "person", FEE))
+    service.create(store, operator, "person", {"name": "A", "fee": "1234.56"})
+    with store.reading() as connection:
+        live = store.live(connection).object("person")
+        column = live.table.c[live.fields["fee"].column_name]
+        assert connection.scalars(select(column)).all() == [Decimal("1234.56")]
 
 
 def test_a_renamed_field_keeps_its_column_and_its_values(store: OrganisationStore, operator: Actor) -> None:
