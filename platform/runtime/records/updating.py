@@ -31,6 +31,7 @@ from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS, Or
 Row = Mapping[str, Any]
 #: A field's canonical text (in the clear) and missing reason.
 Kept = tuple[str | None, str | None]
+_RESERVED_INPUTS = {OWNER: "owner", RECORD_TYPE: "record_type"}
 
 
 @dataclass(slots=True)
@@ -84,6 +85,8 @@ class UpdatePlanner:
 
     def plan(self, prepared: Sequence[Prepared]) -> list[UpdateOf]:
         """Raises :class:`NotFound`, :class:`NotPossible` (deleted) and :class:`Conflict`."""
+        if len({p.record for p in prepared}) < len(prepared):
+            raise NotPossible(N_("One record cannot be changed twice at once. Put its changes together."))
         rows = current_rows(self._connection, self._tables, self._live, self._keys, [p.record for p in prepared])
         return [self._plan_one(change, *self._living(rows, change)) for change in prepared]
 
@@ -151,6 +154,10 @@ class UpdatePlanner:
 
     def _reconcile(self, change: Prepared, row: Row, key: RecordKey, update: UpdateOf) -> None:
         """Keeps what only others changed, or raises :class:`Conflict`."""
+        if self._merge:
+            self._reconcile_reserved(change, row)
+            if change.problems:
+                return
         base = self._base_texts(change, row, key)
         conflicts = []
         for name in {*change.answers, *base}:
@@ -169,6 +176,28 @@ class UpdatePlanner:
             change.answers.pop(name, None)
         update.merged = tuple(sorted(untouched))
 
+    def _reconcile_reserved(self, change: Prepared, row: Row) -> None:
+        """Owner and record type: kept where only others changed them; refused where both did."""
+        base = self._reserved_base(change)
+        for name, mine in (("owner", change.owner), ("record_type", change.record_type)):
+            theirs = _text(row[name])
+            before = base.get(name, theirs)
+            if name not in change.given or theirs in (before, _text(mine)):
+                continue
+            if _text(mine) == before:
+                change.given -= {name}
+            else:
+                advice = N_("Somebody else changed this meanwhile. Put back here what it was, save, and look again.")
+                change.problems.append(Problem("changed_meanwhile", name, _text(mine), advice))
+
+    def _reserved_base(self, change: Prepared) -> dict[str, str | None]:
+        """What owner and record type were at the version this change was based on, where others changed them since."""
+        base: dict[str, str | None] = {}
+        for number, old, _ in self._facts_since(change):
+            if number in _RESERVED_INPUTS:
+                base.setdefault(_RESERVED_INPUTS[number], old)
+        return base
+
     def _mine(self, place: FieldPlace, change: Prepared, before: Kept) -> Kept:
         if place.field.name not in change.answers:
             return before
@@ -179,19 +208,23 @@ class UpdatePlanner:
 
     def _base_texts(self, change: Prepared, row: Row, key: RecordKey) -> dict[str, Kept]:
         """What each field that others changed since held at the version this change was based on."""
+        places = self._live.by_number
+        base: dict[str, Kept] = {}
+        for number, old, old_missing in self._facts_since(change):
+            if number in places:
+                place = places[number]
+                base.setdefault(place.field.name, self._clear(place, key, (old, old_missing)))
+        return base
+
+    def _facts_since(self, change: Prepared) -> Sequence[Any]:
+        """Field number, old text and old reason of what others changed after this change's version, in order."""
         fact = self._tables.fact
         query = (
             select(fact.c.field, fact.c.old, fact.c.old_missing)
             .where(fact.c.record == change.record, fact.c.tx > change.change.version)
             .order_by(fact.c.tx)
         )
-        places = self._live.by_number
-        base: dict[str, Kept] = {}
-        for number, old, old_missing in self._connection.execute(query):
-            if number in places:
-                place = places[number]
-                base.setdefault(place.field.name, self._clear(place, key, (old, old_missing)))
-        return base
+        return self._connection.execute(query).all()
 
 
 def _text(value: object) -> str | None:

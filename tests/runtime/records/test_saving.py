@@ -13,11 +13,13 @@ from sqlalchemy import select
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPermitted, NotPossible, RequestReused
+from amparo.runtime.members import create_member
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import clinic_document, with_field
 
 pytestmark = pytest.mark.every_database
@@ -216,6 +218,34 @@ def test_a_merging_save_keeps_both_when_they_do_not_clash(store: OrganisationSto
     assert (found["children"], found["debt"]) == (5, Decimal("3.00"))
     with pytest.raises(Conflict):
         service.update(store, operator, "person", saved.record, saved.version, {"children": 7}, merge=True)
+
+
+def test_an_owner_that_two_chose_at_once_is_not_overwritten_unseen(
+    store: OrganisationStore, organisations: Organisations, operator: Actor
+) -> None:
+    first, second = (
+        create_member(organisations, store.slug, f"{name}@{store.slug}", name, Role.CASEWORKER, "correct horse battery")
+        for name in ("first", "second")
+    )
+    made = service.create(store, operator, "person", {"name": "A", "record_type": "client"})
+    theirs = {"owner": str(first.id), "record_type": "witness"}
+    service.update(store, operator, "person", made.record, made.version, theirs)
+    mine = {"name": "B", "owner": str(second.id)}
+    with pytest.raises(InvalidAnswers) as refused:
+        service.update(store, operator, "person", made.record, made.version, mine, merge=True)
+    assert [(problem.kind, problem.path) for problem in refused.value.problems] == [("changed_meanwhile", "owner")]
+    stale_form = {"name": "B", "owner": None, "record_type": "client"}
+    service.update(store, operator, "person", made.record, made.version, stale_form, merge=True)
+    kept = answers(store, "person", made.record)
+    assert (kept["name"], kept["owner"], kept["record_type"]) == ("B", first.id, "witness")
+
+
+def test_one_record_is_not_changed_twice_in_one_batch(store: OrganisationStore, operator: Actor) -> None:
+    made = service.create(store, operator, "person", {"name": "A"})
+    changes = [Change({"name": name}, made.record, made.version) for name in ("B", "C")]
+    with pytest.raises(NotPossible):
+        service.save(store, operator, "person", changes)
+    assert len(facts(store, made.record)) == len(made.changed)
 
 
 def test_a_repeated_request_gets_the_first_result(store: OrganisationStore, operator: Actor) -> None:
