@@ -96,6 +96,11 @@ def _same_meaning(old: FieldDefinition, new: FieldDefinition, path: Path) -> Ite
         yield _keep(path / "decimals", kind.option(new, "decimals"), kind.option(old, "decimals"))
     if old.sensitive != new.sensitive:
         yield _keep(path / "sensitive", new.sensitive, "true" if old.sensitive else "false")
+    if old.missing_reasons and not new.missing_reasons:
+        # Without any reason nobody would look for those that records have, and the next change would lose them.
+        advice = N_("Keep at least one reason here, like {earlier}: records may have been given one.")
+        params = {"earlier": old.missing_reasons[0]}
+        yield Problem("storage_changed", str(path / "missing_reasons"), None, advice, params)
     if old.type == "lookup" and new.type == "master_detail":
         yield _keep(path / "type", new.type, old.type)
 

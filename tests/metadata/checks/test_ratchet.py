@@ -158,6 +158,16 @@ def test_a_lookup_that_may_be_blank_cannot_become_a_master(document: Document) -
     assert check(previous, previous=document) == []
 
 
+def test_reasons_that_records_may_have_are_not_all_taken_away(document: Document) -> None:
+    previous = copy.deepcopy(document)
+    field(previous, "risk")["missing_reasons"] = ["unknown", "refused"]
+    field(document, "risk").pop("missing_reasons", None)
+    told = [(problem.path, problem.kind) for problem in check(document, previous=previous)]
+    assert told == [("objects/resident.json: fields[8].missing_reasons", "storage_changed")]
+    field(document, "risk")["missing_reasons"] = ["refused"]
+    assert check(document, previous=previous) == []
+
+
 def test_new_rules_bind_new_and_changed_definitions_only(document: Document) -> None:
     document["list_views"][0]["colour"] = "blue"
     assert [problem.kind for problem in check(document)] == ["unknown_entry"]
