@@ -18,7 +18,7 @@ from sqlalchemy import Connection, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
-from amparo.runtime.errors import InvalidAnswers, NotFound, RequestReused
+from amparo.runtime.errors import InvalidAnswers, NotFound, NotPossible, RequestReused
 from amparo.runtime.ledger.writing import Abandoned, Request, Writing, writing
 from amparo.runtime.records.changes import BulkResult, Change, Refused, Saved
 from amparo.runtime.records.checking import StoreChecks, problems_by_position
@@ -30,6 +30,9 @@ from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
 from amparo.runtime.stores.types import instant
+
+#: Longer than any key that a page or a device makes.
+_LONGEST_KEY = 200
 
 
 class _NewerRelease(Exception):
@@ -57,7 +60,7 @@ def save(
     :class:`RequestReused`.
     """
     _permit(actor, changes)
-    request = Request(request_key, _digest(store, object_name, changes)) if request_key else None
+    request = _request(store, object_name, changes, request_key)
     release = store.known_release()
     while True:
         try:
@@ -66,8 +69,43 @@ def save(
             # What this process knows may be old: nothing is refused but by the release in force.
             newest = store.newest_release()
             if newest.number == release.number and not isinstance(refusal, _NewerRelease):
-                raise
+                earlier = _saved_before(store, actor, request)
+                if earlier is None:
+                    raise
+                return earlier
             release = newest
+
+
+def _request(
+    store: OrganisationStore, object_name: str, changes: Sequence[Change], request_key: str | None
+) -> Request | None:
+    if not request_key:
+        return None
+    if len(request_key) > _LONGEST_KEY or not request_key.isprintable():
+        raise NotPossible(N_("This form was damaged on its way, so it was not saved. Load it again."))
+    return Request(request_key, _digest(store, object_name, changes))
+
+
+def _saved_before(store: OrganisationStore, actor: Actor, request: Request | None) -> BulkResult | None:
+    """What today's release refuses may have been saved under an older one by the same request."""
+    with store.reading() as connection:
+        return _earlier_result(connection, store, actor, request)
+
+
+def _earlier_result(
+    connection: Connection, store: OrganisationStore, actor: Actor, request: Request | None
+) -> BulkResult | None:
+    if request is None:
+        return None
+    tx = store.tables.tx
+    row = connection.execute(
+        select(tx.c.request_digest, tx.c.result).where(tx.c.actor == actor.member, tx.c.request_key == request.key)
+    ).one_or_none()
+    if row is None:
+        return None
+    if bytes(row.request_digest) != request.digest:
+        raise RequestReused(N_("This form was already saved with other answers. Open the record and change it there."))
+    return _result_from(row.result)
 
 
 def _permit(actor: Actor, changes: Sequence[Change]) -> None:
@@ -124,7 +162,7 @@ class _Batch:
             began = time.monotonic()
             if current.release != self.release.number:
                 raise _NewerRelease
-            earlier = self._earlier_result(current.connection)
+            earlier = _earlier_result(current.connection, self.store, self.actor, self.request)
             if earlier is not None:
                 result = earlier
                 raise Abandoned
@@ -142,23 +180,6 @@ class _Batch:
         if self.refused and self.all_or_nothing:
             raise InvalidAnswers([problem for refused in self.refused.values() for problem in refused.problems])
         return [p for p in self.prepared if not p.problems]
-
-    def _earlier_result(self, connection: Connection) -> BulkResult | None:
-        if self.request is None:
-            return None
-        tx = self.store.tables.tx
-        row = connection.execute(
-            select(tx.c.request_digest, tx.c.result).where(
-                tx.c.actor == self.actor.member, tx.c.request_key == self.request.key
-            )
-        ).one_or_none()
-        if row is None:
-            return None
-        if bytes(row.request_digest) != self.request.digest:
-            raise RequestReused(
-                N_("This form was already saved with other answers. Open the record and change it there.")
-            )
-        return _result_from(row.result)
 
     def _write(
         self,

@@ -20,7 +20,7 @@ from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from factories.clinic import clinic_document, with_field
+from factories.clinic import clinic_document, field_of, with_field
 
 pytestmark = pytest.mark.every_database
 
@@ -253,6 +253,24 @@ def test_a_repeated_request_gets_the_first_result(store: OrganisationStore, oper
     assert service.create(store, operator, "person", FULL, request_key="form-1") == first
     with pytest.raises(RequestReused):
         service.create(store, operator, "person", FULL | {"name": "B"}, request_key="form-1")
+
+
+def test_a_repeated_request_gets_the_first_result_also_when_a_newer_release_would_refuse_it(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    first = service.create(store, operator, "person", {"name": "A"}, request_key="before")
+    stricter = clinic_document()
+    field_of(stricter, "person", "story")["required"] = True
+    publish(store, operator, stricter)
+    assert service.create(store, operator, "person", {"name": "A"}, request_key="before") == first
+    with pytest.raises(InvalidAnswers):
+        service.create(store, operator, "person", {"name": "A"}, request_key="after")
+
+
+@pytest.mark.parametrize("key", ["k\0", "k\ud800", "k" * 1000])
+def test_a_request_key_that_no_page_makes_is_refused(store: OrganisationStore, operator: Actor, key: str) -> None:
+    with pytest.raises(NotPossible):
+        service.create(store, operator, "person", {"name": "A"}, request_key=key)
 
 
 def test_a_deleted_master_takes_its_details_and_brings_back_exactly_those(
