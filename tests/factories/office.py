@@ -41,7 +41,34 @@ _LAYOUT: Json = {
         },
     ],
 }
+#: Records known by the person they are about: their own name is only a number.
+_STAY: Json = {
+    "id": "stay",
+    "name": "stay",
+    "label": "Stay",
+    "plural": "Stays",
+    "name_field": "number",
+    "fields": [
+        {
+            "id": "stay.number",
+            "name": "number",
+            "type": "auto_number",
+            "label": "Number",
+            "format": {"prefix": "ST-", "style": "sequence"},
+            "searchable": True,
+        },
+        {"id": "stay.guest", "name": "guest", "type": "lookup", "object": "person", "label": "Guest"},
+        {"id": "stay.nights", "name": "nights", "type": "integer", "label": "Nights"},
+    ],
+}
 _VIEWS: list[Json] = [
+    {
+        "id": "view.stays",
+        "name": "stays",
+        "object": "stay",
+        "label": "Stays",
+        "columns": ["guest", "number", "nights"],
+    },
     {
         "id": "view.people",
         "name": "people",
@@ -90,6 +117,7 @@ _REPORTS: list[Json] = [
 def office_document() -> Json:
     """A fresh copy, free to be changed."""
     document = clinic_document()
+    document["objects"].append(_STAY)
     document["layouts"] = [_LAYOUT]
     document["list_views"] = list(_VIEWS)
     document["reports"] = list(_REPORTS)

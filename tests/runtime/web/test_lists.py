@@ -12,6 +12,7 @@ import uuid
 import pytest
 
 from amparo.runtime.access import operator_actor
+from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.saving import save
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -199,6 +200,20 @@ def test_typing_finds_records_for_a_lookup(caseworker: Visitor, people: list[str
     assert found[0]["name"].startswith("b-0")
     assert caseworker.get("person/find", q="\0").status_code == 422
     assert caseworker.get("nothing/find", q="b").status_code == 404
+
+
+def test_what_is_known_by_a_person_is_found_and_listed_by_that_name(
+    caseworker: Visitor, office: OrganisationStore
+) -> None:
+    guest = service.create(office, operator_actor(), "person", {"name": "Guest Withaname"}).record
+    stay = service.create(office, operator_actor(), "stay", {"guest": str(guest), "nights": "3"}).record
+    (found,) = caseworker.get("stay/find", q="withaname").get_json()
+    assert (found["id"], found["detail"]) == (str(stay), "Guest Withaname")
+    assert caseworker.get("stay/find", q=found["name"]).get_json() == [found]
+    assert names_on(caseworker.get("stay/").text) == ["Guest Withaname"]
+    page = caseworker.get(f"stay/{stay}").text
+    assert "<h1><bdi>Guest Withaname</bdi>" in page
+    assert f"<title>Stay {found['name']}" in page
 
 
 def test_a_search_over_everything_groups_by_object(caseworker: Visitor, people: list[str]) -> None:

@@ -12,10 +12,10 @@ from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.runtime.members import list_members
-from amparo.runtime.planner.lists import find
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.entries import Entry, identifier_of, shown_digests
 from amparo.runtime.web.presenting.layouts import arrangement_of
+from amparo.runtime.web.presenting.matches import find_matches
 from amparo.runtime.web.presenting.questions import Choice, Match, Question, anchor_of, question_of
 from amparo.runtime.web.problems import by_field, said
 from amparo.runtime.web.visits import Visit
@@ -99,7 +99,7 @@ def _question(visit: Visit, draft: Draft, definition: FieldDefinition, errors: S
         return question_of(visit, definition, entry, errors=errors, given=given)
     chosen = _chosen(draft, entry)
     wants_matches = bool(entry.query.strip()) and (draft.finding == definition.name or (errors and not entry.value))
-    matches = find_matches(visit, definition, entry, chosen) if wants_matches else []
+    matches = _matches(visit, definition, entry, chosen) if wants_matches else []
     return question_of(visit, definition, entry, errors=errors, chosen=chosen, matches=matches)
 
 
@@ -110,9 +110,8 @@ def _chosen(draft: Draft, entry: Entry) -> Match | None:
     return Match(entry.value, draft.labels.get(identifier) or entry.query or gettext("The chosen record"))
 
 
-def find_matches(visit: Visit, definition: FieldDefinition, entry: Entry, chosen: Match | None) -> list[Match]:
-    found = find(visit.store, visit.actor, str(definition.options["object"]), entry.query)
-    matches = [Match(str(each.id), each.name, each.detail or "") for each in found]
+def _matches(visit: Visit, definition: FieldDefinition, entry: Entry, chosen: Match | None) -> list[Match]:
+    matches = find_matches(visit, str(definition.options["object"]), entry.query)
     return [match for match in matches if chosen is None or match.id != chosen.id]
 
 

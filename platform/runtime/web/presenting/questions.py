@@ -140,7 +140,7 @@ def _dress_date(question: Question, visit: Visit, definition: FieldDefinition, e
 
 
 def _month_code(text: str) -> str:
-    return str(int(text)) if text.isascii() and text.isdigit() else text
+    return (text.lstrip("0") or text) if text.isascii() and text.isdigit() else text
 
 
 def _dress_instant(question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any
 
 from flask import render_template, request
@@ -13,7 +14,7 @@ from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.completeness import FieldCompleteness, completeness
-from amparo.runtime.planner.lists import count, find, list_page
+from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
@@ -29,6 +30,7 @@ from amparo.runtime.web.presenting.lists import (
     ordered_views,
     plain_columns,
 )
+from amparo.runtime.web.presenting.matches import find_matches
 from amparo.runtime.web.presenting.records import title_words
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
@@ -151,7 +153,7 @@ def search(visit: Visit) -> ResponseReturnValue:
 
 
 def _found(visit: Visit, object_name: str, query: str) -> dict[str, Any] | None:
-    found = find(visit.store, visit.actor, object_name, query)
+    found = find_matches(visit, object_name, query)
     if not found:
         return None
     definition = visit.release.object(object_name).definition
@@ -159,6 +161,7 @@ def _found(visit: Visit, object_name: str, query: str) -> dict[str, Any] | None:
         "label": visit.words.plural(definition),
         "link": {"url": list_url(visit, object_name, {"view": "all", "q": query}), "label": gettext("See all")},
         "found": [
-            {"text": each.name, "url": record_url(visit, object_name, each.id), "note": each.detail} for each in found
+            {"text": each.name, "url": record_url(visit, object_name, uuid.UUID(each.id)), "note": each.detail}
+            for each in found
         ],
     }
