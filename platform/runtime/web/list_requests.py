@@ -136,17 +136,22 @@ def _view(visit: Visit, definition: ObjectDefinition, args: Mapping[str, str], r
 
 
 def _rows(args: Mapping[str, str]) -> tuple[TypedRow, ...]:
-    numbers = sorted({int(part) for name in args if name.startswith("f.") and (part := name.split(".")[1]).isdecimal()})
+    numbers = sorted({int(part) for name in args if name.startswith("f.") and _is_number(part := name.split(".")[1])})
     rows = [
         TypedRow(*(args.get(f"f.{number}.{part}", "") for part in ("field", "operator", "value")))
         for number in numbers[:MOST_ROWS]
     ]
     removed = args.get("remove", "")
-    if removed.isdecimal() and int(removed) < len(rows):
+    if _is_number(removed) and int(removed) < len(rows):
         del rows[int(removed)]
     if "add" in args:
         rows.append(TypedRow("", "", ""))
     return tuple(rows)
+
+
+def _is_number(text: str) -> bool:
+    """Of a row; Python refuses to read numbers of thousands of digits."""
+    return text.isascii() and text.isdigit() and len(text) < 6
 
 
 def _rows_of(view: ListView | None) -> tuple[TypedRow, ...]:
