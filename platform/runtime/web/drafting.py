@@ -7,31 +7,50 @@ from typing import Any
 
 from flask import request
 
+from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.entries import Entry, box_name, entry_of, entry_typed, input_of
+from amparo.runtime.web.entries import (
+    Entry,
+    box_name,
+    entry_of,
+    entry_typed,
+    input_of,
+    not_shown,
+    shown_digests,
+    shown_names,
+)
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
+from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.shell import new_request_key
 from amparo.runtime.web.visits import Visit
 
 
 def typed_draft(visit: Visit, definition: ObjectDefinition) -> Draft:
-    """The form as it was sent, with everything that was typed."""
+    """The form as it was sent, with everything that was typed.
+
+    A field that the form did not show is not in it: one that a release added
+    meanwhile is not emptied by a form that is older, and one that only the
+    layout of another kind has is not lost when the kind is changed.
+    """
     form = request.form
-    record_type = form.get("record_type") or None
-    fields = answerable(fields_of_form(visit, definition, record_type))
-    entries = {field.name: entry_typed(form, field) for field in fields}
+    shown = form.get("shown_", "")
+    sent = shown_names(shown) | {box.partition(".")[0] for box in form}
+    fields = [field for field in answerable(definition.active_fields) if may_see(visit, field)]
+    entries = {
+        field.name: entry_typed(form, field) for field in fields if field.name in sent or box_name(field.name) in sent
+    }
     asked = form.get("find", "")
     return Draft(
         definition,
         entries,
-        record_type,
+        form.get("record_type") or None,
         form.get("owner", ""),
-        shown=form.get("shown_", ""),
+        shown=shown or not_shown(entries),
         request_key=form.get("request_key", ""),
         labels=names_of(visit, definition, entries),
         finding=next((name for name in entries if box_name(name) == asked), ""),
@@ -104,3 +123,12 @@ def given_numbers(definition: ObjectDefinition, record: Record) -> dict[str, str
         for field in definition.active_fields
         if field_type(field.type).generated and record.answers.get(field.name) is not None
     }
+
+
+def fill_in(visit: Visit, draft: Draft, answers: Mapping[str, Answer]) -> None:
+    """Gives the fields that the form did not have yet the answers they hold."""
+    for field in answerable(fields_of_form(visit, draft.definition, draft.record_type)):
+        if field.name not in draft.entries:
+            entry = entry_of(field, answers.get(field.name), visit.release.time_zone)
+            draft.entries[field.name] = entry
+            draft.shown = f"{draft.shown} {shown_digests({field.name: entry})}"

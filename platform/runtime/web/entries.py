@@ -150,6 +150,15 @@ def shown_digests(entries: Mapping[str, Entry]) -> str:
     return " ".join(f"{name}:{entry.digest}" for name, entry in entries.items())
 
 
+def not_shown(entries: Mapping[str, Entry]) -> str:
+    """As :func:`shown_digests`, for boxes that all count as changed."""
+    return " ".join(f"{name}:?" for name in entries)
+
+
+def shown_names(shown: str) -> set[str]:
+    return {pair.partition(":")[0] for pair in shown.split()}
+
+
 def changed_entries(entries: Mapping[str, Entry], shown: str) -> dict[str, Entry]:
     """The entries that differ from what the form showed; all of them where it does not say.
 

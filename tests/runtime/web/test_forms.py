@@ -210,3 +210,39 @@ def test_a_record_is_given_to_a_colleague(caseworker: Visitor, office: Organisat
     assert colleague
     caseworker.send(page, {"owner": colleague.group(1)})
     assert str(read_record(office, operator_actor(), "person", sokha).owner) == colleague.group(1)
+
+
+def test_a_form_that_is_older_than_a_field_does_not_empty_it(
+    caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
+) -> None:
+    page = caseworker.get(f"person/{sokha}/edit")
+    older = dict.fromkeys(("story", "debt"))
+    shown = form_of(page).value("shown_") or ""
+    kept_back = " ".join(pair for pair in shown.split() if pair.partition(":")[0] not in older)
+    answer = caseworker.send(page, {**older, "shown_": kept_back, "name": "Renamed"})
+    assert answer.status_code == 302
+    record = read_record(office, operator_actor(), "person", sokha)
+    assert record.answers["name"] == "Renamed"
+    assert record.answers["story"] == "First line\nsecond line"
+    assert str(record.answers["debt"]) == "1250.50"
+
+
+def test_an_older_form_with_problems_comes_back_with_the_new_fields_as_they_are(
+    caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
+) -> None:
+    page = caseworker.get(f"person/{sokha}/edit")
+    shown = form_of(page).value("shown_") or ""
+    kept_back = " ".join(pair for pair in shown.split() if not pair.startswith("story:"))
+    again = caseworker.send(page, {"story": None, "shown_": kept_back, "debt": "lots"})
+    assert again.status_code == 422
+    assert form_of(again).value("story") == "First line\r\nsecond line"
+    caseworker.send(again, {"debt": "3"})
+    assert read_record(office, operator_actor(), "person", sokha).answers["story"] == "First line\nsecond line"
+
+
+def test_a_field_that_a_new_form_did_not_show_gets_its_default(caseworker: Visitor, office: OrganisationStore) -> None:
+    page = new_form(caseworker)
+    shown = form_of(page).value("shown_") or ""
+    kept_back = " ".join(pair for pair in shown.split() if not pair.startswith("safe:"))
+    answer = caseworker.send(page, {"name": "Default", "safe": None, "shown_": kept_back})
+    assert kept(office, answer.headers["Location"]).answers["safe"] is True

@@ -17,7 +17,7 @@ from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import record_url
 from amparo.runtime.web.dates import activity_words
 from amparo.runtime.web.drafting import changed_system_inputs, in_form_order, inputs, number_typed, typed_draft
-from amparo.runtime.web.entries import Boxes, entry_of, repeated_inputs, shown_digests
+from amparo.runtime.web.entries import Boxes, entry_of, not_shown, repeated_inputs, shown_digests
 from amparo.runtime.web.presenting.conflicts import clashing, conflict_rows, own_changes
 from amparo.runtime.web.presenting.forms import Draft, draft_key
 from amparo.runtime.web.routing import Pages
@@ -106,8 +106,8 @@ def _take_theirs(visit: Visit, draft: Draft, record_id: uuid.UUID, own: set[str]
     for name in draft.entries.keys() - own:
         field = draft.definition.by_name[name]
         draft.entries[name] = entry_of(field, record.answers.get(name), visit.release.time_zone)
-    showing = {name: entry for name, entry in draft.entries.items() if name not in own}
-    draft.shown = shown_digests(showing) or "-"
+    kept = {name: entry for name, entry in draft.entries.items() if name not in own}
+    draft.shown = f"{shown_digests(kept)} {not_shown({name: draft.entries[name] for name in own})}"
     draft.request_key = new_request_key()
 
 

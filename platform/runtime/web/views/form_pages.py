@@ -8,7 +8,7 @@ from flask import render_template, url_for
 
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.web.addresses import list_url, record_url
-from amparo.runtime.web.drafting import given_numbers
+from amparo.runtime.web.drafting import fill_in, given_numbers
 from amparo.runtime.web.presenting.forms import (
     Draft,
     begin_showing,
@@ -73,4 +73,5 @@ def form_again(visit: Visit, draft: Draft, record_id: uuid.UUID) -> str:
     record = read_record(visit.store, visit.actor, draft.definition.name, record_id)
     draft.given = given_numbers(draft.definition, record)
     draft.labels = {**record.labels, **draft.labels}
+    fill_in(visit, draft, record.answers)
     return form_page(visit, draft)

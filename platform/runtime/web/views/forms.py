@@ -24,6 +24,7 @@ from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.drafting import (
     changed_system_inputs,
     draft_of,
+    fill_in,
     in_form_order,
     inputs,
     number_typed,
@@ -88,17 +89,25 @@ def create(visit: Visit, object_name: str) -> ResponseReturnValue:
     definition = visit.release.object(object_name).definition
     draft = typed_draft(visit, definition)
     if draft.finding:
-        return form_page(visit, draft)
+        return _new_form_again(visit, draft)
     values = inputs(definition, draft.entries) | system_inputs(draft)
     unchosen = unchosen_lookups(definition, draft.entries)
     try:
         saved = _create(visit, draft, values, unchosen)
     except InvalidAnswers as refusal:
         draft.problems = in_form_order(definition, [*refusal.problems, *unchosen])
-        return form_page(visit, draft), 422
+        return _new_form_again(visit, draft), 422
     forget_draft(draft_key(visit, draft))
     say_done(gettext("%(object)s added.", object=visit.words.object(definition)))
     return redirect(record_url(visit, object_name, saved.record))
+
+
+def _new_form_again(visit: Visit, draft: Draft) -> str:
+    """As it was typed; a field that the form did not have yet begins with its default."""
+    now = dt.datetime.now(dt.UTC)
+    fields = fields_of_form(visit, draft.definition, draft.record_type)
+    fill_in(visit, draft, {each.name: default_value(each, visit.release.context, now) for each in answerable(fields)})
+    return form_page(visit, draft)
 
 
 def _create(visit: Visit, draft: Draft, values: Mapping[str, Any], unchosen: list[Problem]) -> Saved:
