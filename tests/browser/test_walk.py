@@ -75,6 +75,22 @@ def create_case(page: Page, site_at: Callable[[str], str], name: str, script: bo
     return page.url
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_form_sent_back_keeps_the_person_that_was_chosen(site: Site, visiting: Visits, script: bool) -> None:
+    name = f"Ada {uuid.uuid4().hex[:8]}"
+    with visiting(Role.CASEWORKER, script=script) as page:
+        create_person(page, site.at, name)
+        page.goto(site.at("case/new"))
+        choose_person(page, name, script)
+        keep_form(page)
+        expect(page.locator("#error-summary")).to_be_visible()
+        answer_date(page, "referral_date", "1", "6", "2026")
+        choose_consent(page)
+        keep_form(page)
+        page.wait_for_url(re.compile(r"/case/[0-9a-f-]{36}$"))
+        expect(page.locator("h1")).to_have_text(name)
+
+
 def choose_consent(page: Page) -> None:
     page.locator('input[type=radio][name="consent"]').first.check()
 

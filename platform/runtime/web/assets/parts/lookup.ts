@@ -43,15 +43,19 @@ class Lookup {
     });
   }
 
-  /** The radio list of the page without script is folded into a hidden field; what was typed and not yet chosen stays in the box. */
+  /**
+   * The radio list of the page without script is folded into a hidden field. What was typed and not yet chosen stays in
+   * the box; a form sent back for another answer comes with the name of the chosen record in it, and keeps the choice.
+   */
   private takeOverChoices(): void {
     this.chosen.type = "hidden";
     this.chosen.name = this.root.dataset["name"] ?? "";
     const radios = this.root.querySelector("fieldset");
     const picked = radios?.querySelector<HTMLInputElement>("[data-chosen]");
-    if (picked && !this.box.value) {
+    const name = picked?.dataset["chosen"] ?? "";
+    if (picked && (!this.box.value || this.box.value === name)) {
       this.chosen.value = picked.value;
-      this.box.value = picked.dataset["chosen"] ?? "";
+      this.box.value = name;
     }
     radios?.remove();
     this.root.querySelector("button[name=find]")?.remove();
