@@ -16,7 +16,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.runtime.access import Role
+from factories.site import Site
 from servers.programs import ROOT
+
+Visits = Callable[..., AbstractContextManager[Page]]
 
 KEPT = ROOT / "docs" / "pictures"
 MOST_BYTES = 150_000
@@ -30,18 +33,18 @@ class Desk:
     """Somebody's browser, the addresses of their organisation, and how a colleague comes in."""
 
     page: Page
-    at: Callable[[str], str]
-    visiting: Callable[..., AbstractContextManager[Page]]
+    site: Site
+    visiting: Visits
 
     def open(self, path: str) -> Page:
-        self.page.goto(self.at(path))
+        self.page.goto(self.site.at(path))
         return self.page
 
     def open_case(self, path: str = "", cases: str = "view=case_3_at_risk") -> str:
         """Opens the first of those cases; its address."""
         self.open(f"case/?{cases}")
         href = self.page.locator("tbody .name-link").first.get_attribute("href") or ""
-        address = self.at("").split("/o/")[0] + href
+        address = self.site.url + href
         self.page.goto(address + path)
         return address
 
@@ -53,7 +56,7 @@ def home(desk: Desk) -> None:
 def signed_out(desk: Desk) -> None:
     desk.page.context.clear_cookies(name="amparo")
     desk.open("")
-    desk.page.goto(f"{desk.at('').split('/o/')[0]}/language?to=km&next=/sign-in")
+    desk.page.goto(f"{desk.site.url}/language?to=km&next=/sign-in")
 
 
 def left(desk: Desk) -> None:
@@ -203,13 +206,15 @@ PICTURES = (
 
 @pytest.mark.slow
 @pytest.mark.parametrize("picture", PICTURES, ids=lambda picture: picture.name)
-def test_the_manual_gets_a_picture_small_enough_to_load(site, visiting, tmp_path: Path, picture: Picture) -> None:
+def test_the_manual_gets_a_picture_small_enough_to_load(
+    site: Site, visiting: Visits, tmp_path: Path, picture: Picture
+) -> None:
     folder = Path(os.environ.get("AMPARO_MANUAL_PICTURES", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
     with visiting(picture.role, device=picture.device, language=picture.language) as page:
         width, height = SIZES[picture.device]
         page.set_viewport_size({"width": width, "height": height})
-        picture.show(Desk(page, site.at, visiting))
+        picture.show(Desk(page, site, visiting))
         taken = page.screenshot(path=folder / f"{picture.name}.png", animations="disabled")
     assert len(taken) < MOST_BYTES
 
