@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -19,11 +18,14 @@ class Arrival:
     release: LiveRelease
 
 
-def find_arrival(store: OrganisationStore, identifier: uuid.UUID) -> Arrival | None:
-    """The active member of this identifier and the release in force; ``None`` for anybody else."""
+def find_arrival(store: OrganisationStore, login: str) -> Arrival | None:
+    """The active member of this login and the release in force; ``None`` for anybody else.
+
+    By login, not by identifier: somebody in a restored organisation may have had another one where they sign in.
+    """
     member, head = store.tables.member, store.tables.head
     query = (
-        select(member, head.c.release).select_from(head.join(member, member.c.id == identifier)).where(member.c.active)
+        select(member, head.c.release).select_from(head.join(member, member.c.login == login)).where(member.c.active)
     )
     with store.reading() as connection:
         row = connection.execute(query).one_or_none()

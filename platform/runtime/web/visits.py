@@ -62,7 +62,7 @@ def enter(slug: str) -> Visit | None:
     if person is None:
         return None
     store = organisations().open(slug)
-    arrival = find_arrival(store, person.id)
+    arrival = find_arrival(store, person.login)
     if arrival is None:
         raise NotFound(N_("There is nothing at this address."))
     actor = arrival.member.acting(CHANNEL)

@@ -15,6 +15,7 @@ from sqlalchemy import insert, select
 
 from amparo.runtime import members, people
 from amparo.runtime.access import Actor, Role
+from amparo.runtime.arrivals import find_arrival
 from amparo.runtime.backups.content import Line, read_lines
 from amparo.runtime.backups.making import back_up, content_tables
 from amparo.runtime.backups.restoring import restore
@@ -211,8 +212,12 @@ def test_somebody_who_signs_in_here_already_is_joined_and_keeps_the_password(
     assert person.id == other.id
     assert {each.slug for each in members.memberships_of(second, person.id)} == {"harbour", "riverside"}
     assert members.list_members(second.open("riverside")) == members.list_members(store)
+    arrival = find_arrival(second.open("riverside"), person.login)
+    assert arrival is not None
+    assert (arrival.member.name, arrival.member.role) == ("Dara", Role.CASEWORKER)
     members.deactivate(second, "riverside", "dara.riverside")
     assert {each.slug for each in members.memberships_of(second, person.id)} == {"harbour"}
+    assert find_arrival(second.open("riverside"), person.login) is None
 
 
 @pytest.fixture(scope="module")
