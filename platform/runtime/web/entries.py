@@ -87,11 +87,14 @@ def input_of(definition: FieldDefinition, entry: Entry) -> Any:
 
 
 def _date_text(parts: Mapping[str, str]) -> str | None:
-    """ISO text where the parts allow it; else the parts as they are, for the field type to refuse in its words."""
+    """ISO text where the parts allow it; else the parts as they are, for the field type to refuse in its words.
+
+    A year is never filled up with zeros: nobody who writes 26 means the year 0026.
+    """
     written = {unit: ascii_digits(text) for unit, text in parts.items()}
     if not any(written.values()):
         return None
-    widths = {"year": 4, "month": 2, "day": 2}
+    widths = {"year": 1, "month": 2, "day": 2}
     day = "-".join(written[unit].zfill(width) if written[unit] else "" for unit, width in widths.items())
     time = written.get("time")
     if time is None:

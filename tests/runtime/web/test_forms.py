@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import uuid
 
+import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
@@ -73,6 +74,14 @@ def test_digits_of_other_scripts_are_read(caseworker: Visitor, office: Organisat
     record = kept(office, answer.headers["Location"])
     assert str(record.answers["debt"]) == "1250.50"
     assert str(record.answers["born"]) == "2001-02-03"
+
+
+@pytest.mark.parametrize("year", ["26", "026", "20266", "٢٦"])
+def test_a_year_that_is_not_written_out_is_refused(caseworker: Visitor, year: str) -> None:
+    typed = {"name": "Short year", "born.day": "5", "born.month": "3", "born.year": year}
+    answer = caseworker.send(new_form(caseworker), typed)
+    assert answer.status_code == 422
+    assert 'id="f-born-error"' in answer.text
 
 
 def test_every_problem_is_said_at_once_beside_its_box_and_nothing_typed_is_lost(caseworker: Visitor) -> None:
