@@ -15,7 +15,7 @@ from amparo.metadata.operands import coerce_filter
 from amparo.metadata.periods import period_bounds
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
-from amparo.runtime.access import Actor
+from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.days import day_after_begins, start_of_day, today
 from amparo.runtime.planner.queries import refuse, subject_of
@@ -87,6 +87,9 @@ def _condition(view: View, actor: Actor, row: FilterRow, now: dt.datetime) -> Co
     subject = subject_of(view.live, row.field)
     operand = _operand(view, row, subject)
     place = view.live.fields[row.field] if isinstance(subject, FieldDefinition) else None
+    if place is not None and place.sensitive and not actor.may(Permission.SENSITIVE_READ):
+        # Whoever may not read an answer must not learn it by asking who has it, in a list or in a kept report.
+        raise refuse("sensitive", row.field, None, N_("Your role does not read these answers, nor asks for them."))
     target = Target(view, row.field, family_of(subject), place, actor, now)
     return _CONDITIONS[row.operator](target, operand)
 
