@@ -19,10 +19,14 @@ RESTED_SECONDS = 1.0
 
 
 def sqlite_engine(path: Path) -> Engine:
-    """WAL with full durability: an acknowledged save survives a power cut."""
+    """WAL with full durability: an acknowledged save survives a power cut. Errors, which get logged, show no values."""
     path.parent.mkdir(parents=True, exist_ok=True)
     engine = create_engine(
-        f"sqlite:///{path}", pool_size=4, max_overflow=16, connect_args={"timeout": SQLITE_BUSY_SECONDS}
+        f"sqlite:///{path}",
+        pool_size=4,
+        max_overflow=16,
+        connect_args={"timeout": SQLITE_BUSY_SECONDS},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -65,6 +69,7 @@ def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
         pool_size=pool_size,
         max_overflow=16,
         connect_args={"options": "-c timezone=UTC", "application_name": "amparo"},
+        hide_parameters=True,
     )
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _require_answer)

@@ -1,12 +1,17 @@
-"""Connections that die are replaced before anybody notices."""
+"""Connections that die are replaced before anybody notices, and errors keep what people wrote to themselves."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from amparo.runtime.settings import Settings
 from amparo.runtime.stores import engines
 from amparo.runtime.stores.engines import postgres_engine
+from amparo.runtime.stores.organisations import Organisations
 
 
 def test_a_connection_that_died_at_rest_is_replaced(postgres_url: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -21,3 +26,13 @@ def test_a_connection_that_died_at_rest_is_replaced(postgres_url: str, monkeypat
         assert connection.scalar(text("SELECT pg_backend_pid()")) != backend
     engine.dispose()
     other.dispose()
+
+
+def test_an_error_of_the_database_names_no_value(database: str | None, tmp_path: Path) -> None:
+    organisations = Organisations(Settings(home=tmp_path, database_url=database))
+    store = organisations.create("clinic", "Clinic")
+    with store.engine.connect() as connection, pytest.raises(DBAPIError) as failed:
+        connection.execute(text("SELECT * FROM nowhere WHERE name = :name"), {"name": "Sokha"})
+    organisations.close()
+    assert "nowhere" in str(failed.value)
+    assert "Sokha" not in str(failed.value)
