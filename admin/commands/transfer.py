@@ -34,7 +34,7 @@ _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 @click.argument("file", type=_FILE)
 @click.option("--mapping", type=_FILE, help="Which column is which field. Default: guessed from the header.")
 @click.option("--guess-mapping", is_flag=True, help="Only print the guessed mapping, to be corrected.")
-@click.option("--dry-run", is_flag=True, help="Judge every row and write nothing.")
+@click.option("--dry-run", is_flag=True, help="Judge every row and save no record.")
 @click.option("--encoding", help="The file's encoding. Default: recognised.")
 @click.option("--problems", type=_NEW_FILE, help="Where refused rows go. Default: beside FILE, named …-problems.csv.")
 @format_option("table", "json")
@@ -130,6 +130,8 @@ def _print_outcome(outcome: ImportOutcome, into: Path) -> None:
     for row in outcome.problems:
         for problem in row.problems:
             click.echo(f"row {row.row}: {problem}")
+    if outcome.refused > len(outcome.problems):
+        click.echo(f"These are the first {len(outcome.problems)} refused rows.")
     if outcome.refused:
         click.echo(f"Every refused row is in {into}.")
 

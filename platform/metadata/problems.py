@@ -37,7 +37,8 @@ class Problem:
         return self.advice.format(**self.params) if self.params else self.advice
 
     def __str__(self) -> str:
-        return f"{self.path}: {self.message} [{self.kind}]"
+        where = f"{self.path}: " if self.path else ""
+        return f"{where}{self.message} [{self.kind}]"
 
 
 def sort_problems(problems: Iterable[Problem]) -> list[Problem]:

@@ -46,6 +46,16 @@ def test_a_mapping_is_guessed_corrected_and_used(amparo: Amparo, clinic: str, tm
     assert "name" in refused.stderr
 
 
+def test_an_import_with_many_refused_rows_says_that_it_shows_the_first(
+    amparo: Amparo, clinic: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "many.csv"
+    path.write_text("name,gender\n" + "Nobody,sideways\n" * 130, encoding="utf-8")
+    shown = amparo("import", clinic, "person", path, "--dry-run", status=1).stdout
+    assert "Refused: 130." in shown
+    assert f"These are the first {shown.count('not_an_option')} refused rows." in shown
+
+
 def test_what_is_exported_can_be_read_again(amparo: Amparo, peopled: str, tmp_path: Path) -> None:
     path = tmp_path / "out.csv"
     amparo("export", peopled, "person", path, "--columns", "name,gender,debt")

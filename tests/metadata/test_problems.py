@@ -15,6 +15,10 @@ def test_advice_is_filled_only_when_it_is_read() -> None:
     assert str(problem) == "name: Write at most 2 characters. [too_long]"
 
 
+def test_a_problem_with_no_place_reads_without_a_colon_for_it() -> None:
+    assert str(Problem("ragged", "", None, "Give it as many cells.")) == "Give it as many cells. [ragged]"
+
+
 def test_what_a_person_wrote_never_fills_slots() -> None:
     problem = Problem("x", "name", None, "“{text}” is wrong.", {"text": "{maximum}"})
     assert problem.message == "“{maximum}” is wrong."

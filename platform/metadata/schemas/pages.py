@@ -142,7 +142,9 @@ _MEASURE = closed(
             "enum": list(FUNCTIONS),
             "description": "What is computed for each group. count counts records.",
         },
-        "field": reference("The number field that is computed with; none for count."),
+        "field": reference(
+            "The number field that is computed with; minimum and maximum take a date too; none for count."
+        ),
     },
     ["function"],
     "One figure.",
