@@ -21,6 +21,8 @@ RESTED_SECONDS = 1.0
 def sqlite_engine(path: Path) -> Engine:
     """WAL with full durability: an acknowledged save survives a power cut. Errors, which get logged, show no values."""
     path.parent.mkdir(parents=True, exist_ok=True)
+    # Made here, because SQLite would let every account of the machine read it; its log gets the same mode.
+    path.touch(mode=0o600)
     engine = create_engine(
         f"sqlite:///{path}",
         pool_size=4,

@@ -36,3 +36,13 @@ def test_an_error_of_the_database_names_no_value(database: str | None, tmp_path:
     organisations.close()
     assert "nowhere" in str(failed.value)
     assert "Sokha" not in str(failed.value)
+
+
+def test_no_other_account_of_the_machine_reads_an_embedded_store(tmp_path: Path) -> None:
+    organisations = Organisations(Settings(home=tmp_path))
+    organisations.create("clinic", "Clinic").known_release()
+    stores = [path for path in tmp_path.rglob("*") if path.name.startswith(("store.", "control."))]
+    readable = [path.name for path in stores if path.stat().st_mode & 0o077]
+    organisations.close()
+    assert {"store.sqlite", "store.sqlite-wal", "control.sqlite"} <= {path.name for path in stores}
+    assert readable == []
