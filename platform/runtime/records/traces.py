@@ -16,12 +16,13 @@ from functools import partial
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import OperationalError
 
+from amparo.runtime.stores.engines import SQLITE_BUSY_SECONDS
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: How long to wait for those who still read what was there before, and between two tries.
 PATIENCE_SECONDS = 60.0
 _PAUSE_SECONDS = 0.2
-#: How long one try waits for a table: whoever comes behind it in the queue waits as long.
+#: How long one try waits for readers to end: whoever wants to write meanwhile waits as long.
 _LOCK_TIMEOUT_MS = 500
 _log = logging.getLogger("amparo.records")
 
@@ -52,7 +53,11 @@ def _patiently(attempt: Callable[[], bool]) -> bool:
 
 def _empty_log(connection: Connection, _tables: Sequence[Table]) -> bool:
     """``secure_delete`` has overwritten the pages of SQLite's file; its log still holds what they were."""
-    return _patiently(lambda: connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)
+    connection.execute(text(f"PRAGMA busy_timeout = {_LOCK_TIMEOUT_MS}"))
+    try:
+        return _patiently(lambda: connection.execute(text("PRAGMA wal_checkpoint(TRUNCATE)")).one()[0] == 0)
+    finally:
+        connection.execute(text(f"PRAGMA busy_timeout = {SQLITE_BUSY_SECONDS * 1000}"))
 
 
 def _rewrite_tables(connection: Connection, tables: Sequence[Table]) -> bool:

@@ -71,3 +71,19 @@ def test_an_erasure_waits_for_those_who_still_see_what_was_there(
     organisations: Organisations, store: OrganisationStore, operator: Actor
 ) -> None:
     assert _found(organisations, _erase_somebody(store, operator, hold_seconds=2)) == []
+
+
+def test_others_save_while_an_erasure_waits(store: OrganisationStore, operator: Actor) -> None:
+    person = service.create(store, operator, "person", {"name": NAME})
+    reader = threading.Thread(target=_read_slowly, args=(store, 4))
+    eraser = threading.Thread(target=service.erase, args=(store, operator, "person", person.record, "asked for it"))
+    reader.start()
+    time.sleep(0.5)
+    eraser.start()
+    time.sleep(0.5)
+    began = time.monotonic()
+    service.create(store, operator, "person", {"name": "Somebody"})
+    assert time.monotonic() - began < 2
+    assert reader.is_alive()
+    reader.join()
+    eraser.join()
