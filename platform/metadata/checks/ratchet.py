@@ -111,8 +111,9 @@ def _same_target(
     old_object, new_object = old.options.get("object"), new.options.get("object")
     if old_object is not None and before.objects.get(old_object) != after.objects.get(str(new_object)):
         yield _keep(path / "object", new_object, old_object)
-    picklist = new.options.get("picklist")
-    if picklist is None or "picklist" not in old.options:
+    picklist = str(new.options.get("picklist"))
+    if "picklist" not in old.options or picklist not in after.codes:
+        # A picklist that there is none of is told by another check.
         return
     gone = before.codes.get(old.options["picklist"], frozenset()) - after.codes.get(picklist, frozenset())
     if gone and old.options["picklist"] != picklist:
