@@ -92,6 +92,9 @@ def _try_publish(
         previous = read_document(current.connection, store.tables, current.release)
         if current.release and document_hash(previous) == digest:
             published = Published(current.release, digest, created=False)
+            # Whoever publishes again after an interruption finds the rows finished too.
+            before = read_document(current.connection, store.tables, current.release - 1)
+            outdated = objects_to_refresh(application_from(before), application_from(document))
             raise Abandoned
         problems = check(document, previous=previous if current.release else None)
         if problems:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import DefinitionProblems, InvalidAnswers, NotFound, NotPermitted, NotPossible
+from amparo.runtime.planner.lists import count
+from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
 from amparo.runtime.releases import publishing
 from amparo.runtime.releases.publishing import publish, published_document
@@ -85,6 +87,26 @@ def test_a_save_judged_under_an_old_release_runs_again_under_the_new_one(
     publish(store, operator, stricter)
     with pytest.raises(InvalidAnswers, match="code"):
         service.create(store, operator, "person", {"name": "A"})
+
+
+def test_publishing_again_finishes_what_an_interruption_left(
+    store: OrganisationStore, operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    service.create(store, operator, "person", {"name": "A", "story": "Once upon a time"})
+    document = clinic_document()
+    field_of(document, "person", "story")["searchable"] = True
+
+    def be_interrupted(*_: object) -> int:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(publishing, "refresh_projection", be_interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            publish(store, operator, document)
+    asked = ListQuery("person", ("name",), search="once")
+    assert count(store, operator, asked) == 0
+    assert not publish(store, operator, document).created
+    assert count(store, operator, asked) == 1
 
 
 def test_a_field_cannot_become_unique_over_equal_values(store: OrganisationStore, operator: Actor) -> None:
