@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 from dataclasses import replace
 from importlib import import_module
 from typing import Any
@@ -62,11 +63,28 @@ def serve(host: str | None, port: int | None) -> None:
     """
     settings = Settings.from_environment()
     settings = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    refuse_a_taken_port(settings)
     bring_up_to_date(settings)
     sign_ins = settings.home / DEMO_SIGN_INS
     if sign_ins.is_file():
         click.echo(sign_ins.read_text(encoding="utf-8"))
     WebServer(settings).run()
+
+
+def refuse_a_taken_port(settings: Settings) -> None:
+    """At once and in a sentence: the web server itself tries for five seconds and then says it in its own words."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        with socket.socket(family, kind, protocol) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            trial.bind(address)
+    except OSError as error:
+        advice = "Name another with --port or AMPARO_PORT, or stop what is there."
+        raise click.ClickException(
+            f"Cannot listen on {settings.host}:{settings.port}: {error.strerror}. {advice}"
+        ) from None
 
 
 def bring_up_to_date(settings: Settings) -> None:

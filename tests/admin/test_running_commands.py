@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 import uuid
@@ -72,6 +73,14 @@ def test_a_new_home_is_served_and_the_server_stops_when_asked(home: Path) -> Non
             assert page.status == 200
         process.terminate()
         assert process.wait(timeout=30) == 0
+
+
+def test_a_port_that_is_taken_is_refused_with_what_would_do(home: Path) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        refused = command_line(Settings(home=home))("serve", "--host", "127.0.0.1", "--port", str(port), status=1)
+    assert f"Cannot listen on 127.0.0.1:{port}" in refused.stderr
+    assert "--port" in refused.stderr
 
 
 @pytest.mark.slow
