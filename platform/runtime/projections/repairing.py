@@ -113,7 +113,7 @@ def _saved_since(current: Writing, aside: Table, seen_tx: int) -> list[uuid.UUID
 
 
 def refresh_projection(store: OrganisationStore, object_name: str) -> int:
-    """Fills columns that a release added to rows that were there: search text, sort keys, reasons.
+    """Fills columns that a release added to rows that were there: search text and sort keys.
 
     In short chunks under the head, while people work. Gives the number of rows it changed.
     """
@@ -147,19 +147,14 @@ def hold_head(connection: Connection, store: OrganisationStore) -> None:
 
 
 def objects_to_refresh(previous: Application, application: Application) -> list[str]:
-    """Names of objects whose rows do not hold what a release asks: other searchable fields, or new reasons."""
+    """Names of objects whose rows do not hold what a release asks: other fields are searchable."""
     return [
         definition.name
         for definition in application.objects.values()
         for before in previous.objects.values()
-        if before.id == definition.id
-        and (_searched(definition) != _searched(before) or _with_reasons(definition) - _with_reasons(before))
+        if before.id == definition.id and _searched(definition) != _searched(before)
     ]
 
 
 def _searched(definition: ObjectDefinition) -> set[str]:
     return {field.id for field in definition.active_fields if field.searchable}
-
-
-def _with_reasons(definition: ObjectDefinition) -> set[str]:
-    return {field.id for field in definition.fields if field.missing_reasons}

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, insert, select, text, update
 
-from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.verifying import verify
@@ -232,16 +231,4 @@ def test_a_field_that_is_retired_leaves_the_search_text(peopled: OrganisationSto
     with peopled.engine.connect() as connection:
         texts = set(connection.scalars(select(person(peopled).table.c.search)))
     assert "known" in texts
-    assert check_projections(peopled).differences == 0
-
-
-def test_reasons_that_come_back_do_not_speak_of_older_answers(peopled: OrganisationStore, operator: Actor) -> None:
-    """While a field takes no reasons its column of reasons is not written; a release that brings it back fills it."""
-    live = person(peopled)
-    without = clinic_document()
-    del field_of(without, "person", "gender")["missing_reasons"]
-    with peopled.engine.begin() as connection:
-        connection.execute(update(live.table).values({live.fields["gender"].missing_column: Missing.REFUSED.value}))
-    publish(peopled, operator, without)
-    publish(peopled, operator, clinic_document())
     assert check_projections(peopled).differences == 0
