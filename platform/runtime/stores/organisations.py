@@ -11,12 +11,12 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, delete, insert, or_, select, update
+from sqlalchemy import ColumnElement, Engine, delete, insert, inspect, or_, select, update
 from sqlalchemy.exc import DatabaseError
 
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.keys import OrganisationKeys, file_key
+from amparo.runtime.keys import KeyProblem, OrganisationKeys, file_key
 from amparo.runtime.ledger.facts import GENESIS
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.settings import Settings
@@ -58,7 +58,7 @@ class Organisations:
         self.settings = settings
         self.control = ControlTables(CONTROL_SCHEMA if settings.database_url else None)
         self.engine = self._control_engine()
-        self._file_key = file_key(settings.file_key or settings.home / "keys" / "file.key")
+        self._file_key = self._kept_file_key()
         self._open: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -66,6 +66,21 @@ class Organisations:
         if self.settings.database_url:
             return postgres_engine(postgres_url(self.settings.database_url))
         return sqlite_engine(self.settings.home / "control.sqlite")
+
+    def _kept_file_key(self) -> bytes:
+        """Made at the first start only: a new key would open nothing of the organisations that are there."""
+        path = self.settings.file_key or self.settings.home / "keys" / "file.key"
+        if not path.exists() and self._has_organisations():
+            self.engine.dispose()
+            raise KeyProblem(f"The key file {path} is missing, and it opens every organisation here. Put it back.")
+        return file_key(path)
+
+    def _has_organisations(self) -> bool:
+        table = self.control.organisation
+        with self.engine.begin() as connection:
+            if not inspect(connection).has_table(table.name, table.schema):
+                return False
+            return connection.execute(select(table.c.id).limit(1)).first() is not None
 
     def migrate(self) -> None:
         """Brings the control store and every organisation's store to this program's tables. Raises StoreProblem."""

@@ -11,6 +11,7 @@ from sqlalchemy.exc import ProgrammingError
 
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import NotFound, NotPossible
+from amparo.runtime.keys import KeyProblem
 from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
@@ -88,3 +89,21 @@ def test_least_recently_used_stores_are_closed_beyond_the_limit(tmp_path: Path) 
     organisations.create("three", "Three")
     assert organisations.open("one") is not first
     organisations.close()
+
+
+def test_a_lost_key_file_stops_the_start_and_is_not_made_anew(database: str | None, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, database_url=database)
+    organisations = Organisations(settings)
+    organisations.create("kept", "Kept")
+    organisations.close()
+    key = tmp_path / "keys" / "file.key"
+    content = key.read_text()
+    key.unlink()
+    with pytest.raises(KeyProblem, match="Put it back"):
+        Organisations(settings)
+    assert not key.exists()
+    key.write_text(content)
+    again = Organisations(settings)
+    assert again.open("kept").slug == "kept"
+    again.remove("kept")
+    again.close()
