@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ctypes
 import os
+import resource
 import shutil
 import signal
 import subprocess
@@ -66,6 +67,8 @@ def account_without_root() -> dict[str, Any]:
 def end_with_parent() -> None:
     """Ask Linux to end this process when the tests die without a chance to stop it."""
     if sys.platform == "linux":
+        # The signal would write a core file first, which takes seconds on a busy disk.
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGQUIT)
 
