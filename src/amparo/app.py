@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-from contextlib import suppress
 from datetime import timedelta
 
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
 
+from amparo.runtime.keys import session_key
 from amparo.runtime.settings import Settings
 from amparo.runtime.web.compression import add_compression
 from amparo.runtime.web.errors import add_error_pages
@@ -56,7 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
 
 def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
-        SECRET_KEY=settings.secret_key or kept_secret(settings),
+        SECRET_KEY=settings.secret_key or session_key(settings.home),
         SESSION_COOKIE_NAME="amparo",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -73,18 +72,3 @@ def configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-
-
-def kept_secret(settings: Settings) -> str:
-    """The key that signs sessions, made at the first start and shared by every process of this home."""
-    path = settings.home / "keys" / "session.key"
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    if not path.exists():
-        fresh = path.with_name(f"session.key.{secrets.token_hex(4)}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        # Of several processes that start together, the first one's key stays.
-        with suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-    return path.read_text().strip()
