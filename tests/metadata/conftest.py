@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Any
 
@@ -19,8 +18,6 @@ settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 SHELTER = Path(__file__).parent / "shelter"
-ROOT = Path(__file__).parents[2]
-SHARED = Path(os.environ.get("AMPARO_SHARED", ROOT.parent / "shared"))
 
 
 @pytest.fixture
@@ -39,8 +36,5 @@ def context(shelter: Application) -> CoercionContext:
 
 
 @pytest.fixture(scope="session")
-def naughty() -> Path:
-    folder = SHARED / "real" / "naughty"
-    if not folder.is_dir():
-        pytest.skip("the shared naughty inputs are not here")
-    return folder
+def naughty(shared: Path) -> Path:
+    return shared / "real" / "naughty"
