@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -15,6 +15,7 @@ from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPossibl
 from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
 from amparo.runtime.ledger.writing import Writing, writing
 from amparo.runtime.records.checking import StoreChecks, taken
+from amparo.runtime.records.details import details
 from amparo.runtime.records.updating import Row
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -44,7 +45,7 @@ def delete(
             raise NotPossible(N_("This record is deleted already."))
         if version is not None and version != row["version"]:
             raise Conflict(record, version, row["version"], [])
-        family = [(live, [record]), *_details(current, release, live, [record], None)]
+        family = [(live, [record]), *details(current, release, live, [record], living=True)]
         return Deleted(record, current.tx, _mark(current, family, None, current.tx))
 
 
@@ -63,7 +64,7 @@ def undelete(store: OrganisationStore, actor: Actor, object_name: str, record: u
         if deleted_tx is None:
             raise NotPossible(N_("This record is not deleted."))
         _require_living_master(current, release, live, row)
-        family = [(live, [record]), *_details(current, release, live, [record], deleted_tx)]
+        family = [(live, [record]), *details(current, release, live, [record], deleted_tx=deleted_tx)]
         for member, records in family:
             _require_unique(current, store, release, member, records)
         return Deleted(record, current.tx, _mark(current, family, deleted_tx, None))
@@ -74,23 +75,6 @@ def _row(current: Writing, live: LiveObject, record: uuid.UUID) -> Row:
     if row is None:
         raise NotFound(N_("This record does not exist in this organisation."))
     return dict(row)
-
-
-def _details(
-    current: Writing, release: LiveRelease, live: LiveObject, masters: Sequence[uuid.UUID], deleted_tx: int | None
-) -> Iterator[tuple[LiveObject, list[uuid.UUID]]]:
-    """Details of details too, in the given state of deletion."""
-    for definition, master in release.application.details_of(live.name):
-        detail = release.object(definition.name)
-        column = detail.table.c[detail.fields[master.name].column_name]
-        state = detail.table.c.deleted_tx
-        query = select(detail.table.c.id).where(
-            column.in_(masters), state.is_(None) if deleted_tx is None else state == deleted_tx
-        )
-        records = list(current.connection.scalars(query))
-        if records:
-            yield detail, records
-            yield from _details(current, release, detail, records, deleted_tx)
 
 
 def _mark(

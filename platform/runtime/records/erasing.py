@@ -8,7 +8,6 @@ What remains is that a record existed, when, and who erased it and why.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import delete, select, update
@@ -18,9 +17,10 @@ from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.ledger.facts import Fact, leaf_hash
 from amparo.runtime.ledger.writing import Writing, writing
+from amparo.runtime.records.details import details
 from amparo.runtime.records.preparing import field_identity
 from amparo.runtime.records.traces import overwrite_traces
-from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
@@ -42,7 +42,7 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
         release = store.at_release(current.connection, current.release)
         live = release.object(object_name)
         _require_present(current, live, record)
-        family = [(live, [record]), *_details(current, release, live, [record])]
+        family = [(live, [record]), *details(current, release, live, [record])]
         for member, records in family:
             for each in records:
                 _erase_one(current, member, each)
@@ -56,18 +56,6 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
 def _require_present(current: Writing, live: LiveObject, record: uuid.UUID) -> None:
     if current.connection.scalar(select(live.table.c.id).where(live.table.c.id == record)) is None:
         raise NotFound(N_("This record does not exist in this organisation."))
-
-
-def _details(
-    current: Writing, release: LiveRelease, live: LiveObject, masters: Sequence[uuid.UUID]
-) -> Iterator[tuple[LiveObject, list[uuid.UUID]]]:
-    for definition, master in release.application.details_of(live.name):
-        detail = release.object(definition.name)
-        column = detail.table.c[detail.fields[master.name].column_name]
-        records = list(current.connection.scalars(select(detail.table.c.id).where(column.in_(masters))))
-        if records:
-            yield detail, records
-            yield from _details(current, release, detail, records)
 
 
 def _erase_one(current: Writing, live: LiveObject, record: uuid.UUID) -> None:

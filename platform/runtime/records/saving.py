@@ -152,8 +152,9 @@ class _Batch:
         self.refused: dict[int, Refused] = {}
 
     def run(self) -> BulkResult:
-        creates = [p for p in self._acceptable() if not p.change.is_update]
-        updates = [p for p in self._acceptable() if p.change.is_update]
+        acceptable = self._acceptable()
+        creates = [p for p in acceptable if not p.change.is_update]
+        updates = [p for p in acceptable if p.change.is_update]
         give_codes(self.live, creates)
         encode_late = has_sequence(self.live)
         new = [] if encode_late else [encode_new(self.live, p, self.store.keys) for p in creates]

@@ -71,10 +71,5 @@ class OrganisationStore:
         with self.reading() as connection:
             return self.live(connection)
 
-    def forget_release(self) -> None:
-        """Read the definitions again at the next use; for a restored or rebuilt store."""
-        with self._live_lock:
-            self._live = None
-
     def close(self) -> None:
         self.engine.dispose()
