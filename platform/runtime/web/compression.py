@@ -24,12 +24,20 @@ _TEXTS = ("text/", "application/json", "application/javascript", "image/svg+xml"
 def add_compression(app: Flask) -> None:
     @app.after_request
     def compress(response: Response) -> Response:
+        if not _has_body(response):
+            # The server drops the body unread, and with it an open file: Werkzeug closes neither.
+            response.close()
+            return response
         if not _is_compressible(response):
             return response
         response.vary.update(("Accept-Encoding", "Sec-Fetch-Site"))
         if response.status_code == 200 and _may_be_compressed(request):
             _compress(response)
         return response
+
+
+def _has_body(response: Response) -> bool:
+    return request.method != "HEAD" and response.status_code not in (204, 304)
 
 
 def _is_compressible(response: Response) -> bool:

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import gzip
+import warnings
+
+import pytest
+from werkzeug.test import EnvironBuilder
 
 from amparo.runtime.web.compression import gzipped
 from factories.visitors import Visitor
@@ -31,6 +36,19 @@ def test_style_and_script_leave_compressed_and_may_be_asked_for_again(caseworker
         tag = packed.headers["ETag"]
     with caseworker.client.get(address, headers={**ASKS, "If-None-Match": tag}) as again:
         assert again.status_code == 304
+
+
+@pytest.mark.parametrize(("method", "is_known"), [("HEAD", False), ("GET", True)])
+def test_a_file_whose_content_is_not_sent_is_closed(caseworker: Visitor, method: str, is_known: bool) -> None:
+    with caseworker.client.get("/static/favicon.svg") as whole:
+        headers = [("If-None-Match", whole.headers["ETag"])] if is_known else []
+    # As a server calls it: the test client keeps what it gets and would close it.
+    environ = EnvironBuilder("/static/favicon.svg", method=method, headers=headers).get_environ()
+    with warnings.catch_warnings(record=True) as told:
+        warnings.simplefilter("always")
+        list(caseworker.client.application.wsgi_app(environ, lambda *_: lambda _: None))
+        gc.collect()
+    assert not [each for each in told if each.category is ResourceWarning]
 
 
 def test_nothing_is_compressed_that_another_site_asks_for(caseworker: Visitor) -> None:
