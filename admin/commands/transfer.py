@@ -21,7 +21,7 @@ from amparo.runtime.transfer.csv_reading import CsvFile, open_csv
 from amparo.runtime.transfer.exporting import ExportForm, export_csv
 from amparo.runtime.transfer.importing import guess_from, import_file
 from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, read_mapping
-from amparo.runtime.transfer.outcomes import ImportOutcome
+from amparo.runtime.transfer.outcomes import Cause, ImportOutcome
 from amparo.runtime.transfer.problem_file import ProblemFile
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -127,13 +127,21 @@ def _print_outcome(outcome: ImportOutcome, into: Path) -> None:
     click.echo(f"Rows: {outcome.rows}. {good}. Refused: {outcome.refused}.")
     if outcome.encoding_is_guess:
         click.echo(f"The encoding was taken to be {outcome.encoding}. Name another with --encoding.")
-    for row in outcome.problems:
-        for problem in row.problems:
-            click.echo(f"row {row.row}: {problem}")
-    if outcome.refused > len(outcome.problems):
-        click.echo(f"These are the first {len(outcome.problems)} refused rows.")
+    for cause in outcome.causes:
+        click.echo(_cause_line(cause))
     if outcome.refused:
         click.echo(f"Every refused row is in {into}.")
+
+
+def _cause_line(cause: Cause) -> str:
+    """One cause, the number of its rows first; the most frequent values stand below it."""
+    where = f"{cause.column}: " if cause.column else ""
+    rows = f"{cause.rows:,} {'rows' if cause.rows > 1 else 'row'}"
+    first = ", ".join([*map(str, cause.first_rows), *(["…"] if cause.rows > len(cause.first_rows) else [])])
+    values = ", ".join(f"“{each.text}” {each.rows:,}" for each in cause.values)
+    more = f", {cause.more_values:,} more" if cause.more_values else ""
+    below = f"\n    {values}{more}" if values else ""
+    return f"{rows} ({first}): {where}{cause.message} [{cause.kind}]{below}"
 
 
 @click.command("export")

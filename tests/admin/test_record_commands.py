@@ -46,14 +46,16 @@ def test_a_mapping_is_guessed_corrected_and_used(amparo: Amparo, clinic: str, tm
     assert "name" in refused.stderr
 
 
-def test_an_import_with_many_refused_rows_says_that_it_shows_the_first(
+def test_an_import_with_many_refused_rows_says_each_cause_once_with_its_count(
     amparo: Amparo, clinic: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "many.csv"
-    path.write_text("name,gender\n" + "Nobody,sideways\n" * 130, encoding="utf-8")
+    path.write_text("name,gender\n,female\n" + "Nobody,sideways\n" * 130, encoding="utf-8")
     shown = amparo("import", clinic, "person", path, "--dry-run", status=1).stdout
-    assert "Refused: 130." in shown
-    assert f"These are the first {shown.count('not_an_option')} refused rows." in shown
+    assert "Refused: 131." in shown
+    assert shown.count("not_an_option") == 1
+    assert "130 rows (3, 4, 5, 6, 7, …): gender: “sideways” is not an option." in shown
+    assert shown.index("130 rows") < shown.index("1 row (2): name:")
 
 
 def test_what_is_exported_can_be_read_again(amparo: Amparo, peopled: str, tmp_path: Path) -> None:

@@ -26,6 +26,7 @@ from amparo.runtime.records.judging import Judge
 from amparo.runtime.records.saving import save
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.causes import CauseCounter
 from amparo.runtime.transfer.csv_reading import CsvFile, CsvRow, open_csv
 from amparo.runtime.transfer.guessing import guess_mapping
 from amparo.runtime.transfer.mapping import ImportMapping
@@ -107,6 +108,7 @@ class _Import:
         self._take_refused = refused
         self._identity = identity
         self._tally = Tally()
+        self._causes = CauseCounter()
         self._release = store.newest_release()
         self._live: LiveObject = self._release.object(object_name)
         self._judge = Judge(store, actor, object_name)
@@ -183,6 +185,7 @@ class _Import:
             if row.number in refused:
                 told = RowProblems(row.number, tuple(self._at_column(problem) for problem in refused[row.number]))
                 self._take_refused((told, row.cells))
+                self._causes.take(told)
                 if len(tally.problems) < _LISTED_PROBLEMS:
                     tally.problems.append(told)
             elif len(tally.previews) < _PREVIEWS:
@@ -208,6 +211,7 @@ class _Import:
             file.encoding.name,
             file.encoding.is_guess,
             file.delimiter,
+            self._causes.causes(),
             tuple(tally.problems),
             tuple(tally.previews),
             tally.longest_lock,

@@ -27,6 +27,9 @@ INPUT, MAPPING, REPORT, PROBLEMS = "input.csv", "mapping.json", "report.json", "
 #: Files of an export.
 QUERY, EXPORTED = "query.json", "export.csv"
 
+#: Parts of a report that hold values of records, and so stand in its sealed file alone.
+_OF_RECORDS = frozenset({"causes", "problems", "previews"})
+
 #: What :meth:`amparo.runtime.jobs.announcing.Jobs.submit` is given: kind, payload, files.
 Submission = tuple[JobKind, Mapping[str, Any], Mapping[str, Iterable[bytes]]]
 
@@ -89,7 +92,7 @@ def run_import(run: JobRun) -> Outcome:
     report = outcome.document()
     with run.writing_file(REPORT) as write:
         write(_json(report))
-    return {name: value for name, value in report.items() if name not in ("problems", "previews")}
+    return {name: value for name, value in report.items() if name not in _OF_RECORDS}
 
 
 def run_export(run: JobRun) -> Outcome:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,8 +26,54 @@ class Preview:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedValue:
+    """A value that was refused, and in how many rows."""
+
+    text: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One thing wrong with one column, and the rows that have it.
+
+    ``params`` fill the advice with the value that most of them hold; ``values``
+    are the most frequent ones, ``more_values`` counts the others; ``first_rows``
+    are numbers in a spreadsheet.
+    """
+
+    column: str
+    kind: str
+    advice: str
+    params: Mapping[str, Any]
+    rows: int
+    first_rows: Sequence[int]
+    values: Sequence[RefusedValue]
+    more_values: int
+
+    @property
+    def message(self) -> str:
+        return self.advice.format(**self.params) if self.params else self.advice
+
+    def document(self) -> dict[str, Any]:
+        return {
+            "column": self.column,
+            "kind": self.kind,
+            "advice": self.advice,
+            "params": {name: str(value) for name, value in self.params.items()},
+            "message": self.message,
+            "rows": self.rows,
+            "first_rows": list(self.first_rows),
+            "values": [{"value": each.text, "rows": each.rows} for each in self.values],
+            "more_values": self.more_values,
+        }
+
+
+@dataclass(frozen=True, slots=True)
 class ImportOutcome:
     """``rows`` counts rows that hold anything. ``problems`` are the first refused rows, all stand in the error file.
+
+    ``causes`` counts every refused row, by what is wrong with it, the most frequent first.
 
     ``created`` is 0 of a dry run, ``acceptable`` then says how many would be. ``longest_lock`` is in seconds.
     """
@@ -41,6 +87,7 @@ class ImportOutcome:
     encoding: str
     encoding_is_guess: bool
     delimiter: str
+    causes: Sequence[Cause] = ()
     problems: Sequence[RowProblems] = ()
     previews: Sequence[Preview] = ()
     longest_lock: float = 0.0
@@ -60,6 +107,7 @@ class ImportOutcome:
             "delimiter": self.delimiter,
             "longest_lock_seconds": round(self.longest_lock, 4),
             "chunks": self.chunks,
+            "causes": [each.document() for each in self.causes],
             "problems": [
                 {"row": each.row, "problems": [problem_document(problem) for problem in each.problems]}
                 for each in self.problems

@@ -121,6 +121,21 @@ def test_a_dry_run_says_what_an_import_would_do_and_writes_nothing(store: Organi
     assert count(store, operator, ListQuery("person", ())) == 2500
 
 
+def test_what_is_wrong_in_many_rows_is_told_once_for_each_cause(store: OrganisationStore, operator: Actor) -> None:
+    lines = [f"Name {number},female,x{number}" for number in range(1200)]
+    content = table("Name,Gender,Debt", *lines, "Sok,Femal,1", "Dara,Femal,2", "Mony,female,x7", ",female,3")
+    outcome = import_file(store, operator, "person", content, mapping(Name="name", Gender="gender", Debt="debt"))
+    causes = {(cause.column, cause.kind): cause for cause in outcome.causes}
+    assert outcome.causes[0] is causes["Debt", "not_a_number"]
+    assert outcome.causes[0].rows == 1201
+    assert list(outcome.causes[0].first_rows) == [2, 3, 4, 5, 6]
+    assert (outcome.causes[0].values[0].text, outcome.causes[0].values[0].rows) == ("x7", 2)
+    assert (len(outcome.causes[0].values), outcome.causes[0].more_values) == (5, 995)
+    assert [(each.text, each.rows) for each in causes["Gender", "not_an_option"].values] == [("Femal", 2)]
+    assert "Did you mean" in causes["Gender", "not_an_option"].message
+    assert list(causes["Name", "required"].values) == []
+
+
 def test_refused_rows_come_back_as_a_file_to_correct_and_import_again(
     store: OrganisationStore, operator: Actor
 ) -> None:

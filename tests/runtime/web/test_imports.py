@@ -51,6 +51,7 @@ def test_a_file_is_tried_corrected_and_imported(supervisor: Visitor, office: Org
     trial = finished(supervisor, again.headers["Location"])
     assert "30 rows would be added" in trial.text
     assert "Rows that would be left out" in trial.text
+    assert "Row 32. “plenty” in 1 row." in trial.text
     assert number_of(office, mark) == 0
     run = supervisor.send(trial, {"run": "1"}, "mapping")
     outcome = finished(supervisor, run.headers["Location"])

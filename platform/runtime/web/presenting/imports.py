@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
 from amparo.runtime.web.presenting.questions import Choice, Question
+from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import filled
 from amparo.runtime.web.visits import Visit
 
@@ -125,21 +126,37 @@ def _date_question(number: int, column: ColumnMapping) -> Question:
     )
 
 
-def refused_rows(report: Mapping[str, Any]) -> dict[str, Any]:
-    """The first refused rows with what is wrong in each."""
-    rows = [
-        {
-            "cells": [
-                {"text": str(each["row"]), "is_group": True},
-                {"text": " ".join(_problem_words(problem) for problem in each["problems"])},
-            ]
-        }
-        for each in report.get("problems", [])
+def refusal_causes(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What is wrong, the cause of most rows first, as short lines for the ``items`` of a page."""
+    return [
+        {"text": _problem_words(cause), "note": _where_words(visit, cause), "end": _rows_words(visit, cause["rows"])}
+        for cause in report.get("causes", [])
     ]
-    heads = [{"label": gettext("Row"), "is_group": True}, {"label": gettext("What is wrong"), "is_group": True}]
-    return {"caption": gettext("Rows that would be left out"), "heads": heads, "rows": rows, "totals": []}
 
 
-def _problem_words(problem: Mapping[str, Any]) -> str:
-    words = filled(gettext(problem["advice"]), problem["params"]) if problem["advice"] else ""
-    return gettext("%(field)s: %(problem)s", field=problem["column"], problem=words) if problem["column"] else words
+def _problem_words(cause: Mapping[str, Any]) -> str:
+    words = filled(gettext(cause["advice"]), cause["params"]) if cause["advice"] else ""
+    return gettext("%(field)s: %(problem)s", field=cause["column"], problem=words) if cause["column"] else words
+
+
+def _rows_words(visit: Visit, rows: int) -> str:
+    return ngettext("in %(rows)s row", "in %(rows)s rows", rows, rows=figure_words(rows, visit.language))
+
+
+def _where_words(visit: Visit, cause: Mapping[str, Any]) -> str:
+    """The first rows, then the values that stand in most rows."""
+    rows = gettext(", ").join(str(row) for row in cause["first_rows"])
+    if cause["rows"] > len(cause["first_rows"]):
+        first = gettext("Rows %(rows)s and further down.", rows=rows)
+    else:
+        first = ngettext("Row %(rows)s.", "Rows %(rows)s.", cause["rows"], rows=rows)
+    if not cause["values"]:
+        return first
+    values = [
+        gettext("“%(value)s” %(rows)s", value=each["value"], rows=_rows_words(visit, each["rows"]))
+        for each in cause["values"]
+    ]
+    if cause["more_values"]:
+        more = figure_words(cause["more_values"], visit.language)
+        values.append(ngettext("%(more)s more value", "%(more)s more values", cause["more_values"], more=more))
+    return gettext("%(first)s %(values)s.", first=first, values=gettext(", ").join(values))

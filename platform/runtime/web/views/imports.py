@@ -29,7 +29,7 @@ from amparo.runtime.transfer.jobs import IMPORT, INPUT, MAPPING, PROBLEMS, REPOR
 from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping, mapping_from
 from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.web.addresses import list_url
-from amparo.runtime.web.presenting.imports import column_questions, refused_rows
+from amparo.runtime.web.presenting.imports import column_questions, refusal_causes
 from amparo.runtime.web.presenting.jobs import progress_of
 from amparo.runtime.web.presenting.questions import Question
 from amparo.runtime.web.problems import said
@@ -140,7 +140,7 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
         "pages/import_outcome.html",
         job=progress_of(visit, job, here),
         report=report,
-        refused=refused_rows(report),
+        causes=refusal_causes(visit, report),
         problems_url=_problems_url(visit, job),
         **common,
     )
@@ -164,7 +164,7 @@ def _mapping_page(
         columns=column_questions(visit, definition, trial.file.header, trial.mapping, samples),
         problems=[said(problem) for problem in problems],
         report=report,
-        refused=refused_rows(report),
+        causes=refusal_causes(visit, report),
         problems_url=_problems_url(visit, trial.job),
         can_run=bool(report.get("acceptable")) and not problems,
         **common,
