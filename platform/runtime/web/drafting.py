@@ -14,7 +14,6 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import (
-    Entry,
     box_name,
     entry_of,
     entry_typed,
@@ -28,6 +27,7 @@ from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.shell import new_request_key
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Entry
 
 
 def typed_draft(visit: Visit, definition: ObjectDefinition) -> Draft:

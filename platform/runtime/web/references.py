@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.model import ObjectDefinition
 from amparo.runtime.serializer import Labels, labels_of
-from amparo.runtime.web.entries import Entry, identifier_of
+from amparo.runtime.web.entries import identifier_of
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Entry
 
 
 def names_of(visit: Visit, definition: ObjectDefinition, entries: Mapping[str, Entry]) -> Labels:

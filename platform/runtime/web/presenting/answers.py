@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from flask import url_for
 from flask_babel import gettext
 
 from amparo.metadata.fields.base import Answer
-from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
-from amparo.runtime.serializer import Record, display
+from amparo.runtime.serializer import Record
 from amparo.runtime.serializer.wording import REASON_LABELS
-from amparo.runtime.web.dates import activity_words, day_words, moment_words
+from amparo.runtime.web.dates import activity_words, moment_words
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Shown
+from amparo.runtime.web.widgets.registry import widget_of
 
 #: What each reason for a missing answer means.
 REASON_MEANINGS: Mapping[Missing, str] = {
@@ -27,20 +26,6 @@ REASON_MEANINGS: Mapping[Missing, str] = {
     Missing.NOT_ASKED: N_("We have not asked yet."),
     Missing.NOT_APPLICABLE: N_("The question makes no sense here."),
 }
-_KINDS = {"long_text": "long_text", "integer": "figure", "decimal": "figure"}
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """One answer on a page. ``kind`` decides how it is drawn."""
-
-    kind: str
-    text: str = ""
-    url: str | None = None
-    state: str | None = None
-    lang: str | None = None
-    note: str | None = None
-
 
 BLANK = Shown("blank")
 
@@ -62,29 +47,7 @@ def show(
         return Shown("gap", url=edit_url) if is_asked(field) else BLANK
     if isinstance(answer, Missing):
         return Shown("missing", gettext(REASON_LABELS[answer]))
-    family = field_type(field.type).family
-    if isinstance(answer, dt.date):
-        return Shown("text", _date_words(visit, answer))
-    text = display(answer, field, visit.release, visit.language, labels)
-    if family == "reference" and isinstance(answer, uuid.UUID):
-        return _link(visit, field, answer, labels)
-    if family == "code":
-        option = visit.words.options(field).get(str(answer))
-        return Shown("status" if option and option.state else "code", text, state=option.state if option else None)
-    return Shown(_KINDS.get(family, "text"), text)
-
-
-def _date_words(visit: Visit, answer: dt.date) -> str:
-    if isinstance(answer, dt.datetime):
-        return moment_words(answer, visit.release.time_zone, visit.language)
-    return day_words(answer, visit.language)
-
-
-def _link(visit: Visit, field: FieldDefinition, answer: uuid.UUID, labels: Mapping[uuid.UUID, str]) -> Shown:
-    if answer not in labels:
-        return Shown("text", gettext("A record that was deleted"))
-    url = url_for("records.record", slug=visit.slug, object_name=field.options["object"], record_id=answer)
-    return Shown("link", labels[answer], url=url)
+    return widget_of(field).shown(visit, field, answer, labels)
 
 
 def show_system(visit: Visit, record: Record, name: str) -> Shown:

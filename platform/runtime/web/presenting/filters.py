@@ -7,8 +7,6 @@ from typing import Any
 
 from flask_babel import gettext
 
-from amparo.metadata.fields.base import Rejected
-from amparo.metadata.fields.date import read_day
 from amparo.metadata.filters import ME, OPERATORS, Operator, Shape, family_of, operators_for
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefinition
@@ -17,13 +15,14 @@ from amparo.runtime.members import Member, list_members
 from amparo.runtime.serializer import Labels
 from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.addresses import list_url
-from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.entries import identifier_of
 from amparo.runtime.web.list_requests import ListRequest, TypedRow, row_arguments
 from amparo.runtime.web.presenting.layouts import may_see
-from amparo.runtime.web.presenting.questions import Choice
 from amparo.runtime.web.references import names_in
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Choice
+from amparo.runtime.web.widgets.dates import written_day_words
+from amparo.runtime.web.widgets.registry import widget_of
 
 Subject = FieldDefinition | str
 
@@ -114,20 +113,8 @@ def _word(visit: Visit, subject: Subject, text: str, names: Labels) -> str:
     if identifier is not None and family_of(subject) in ("reference", "member"):
         return gettext("the chosen one")
     if isinstance(subject, FieldDefinition):
-        option = visit.words.options(subject).get(text)
-        if option is not None:
-            return option.label
-        if subject.type == "checkbox":
-            return gettext("Yes") if text.lower() in ("true", "yes", "1", "on") else gettext("No")
-    return _date_word(visit, text)
-
-
-def _date_word(visit: Visit, text: str) -> str:
-    try:
-        day = read_day(text)
-    except Rejected:
-        return text
-    return day_words(day, visit.language) if day else text
+        return widget_of(subject).operand_words(visit, subject, text)
+    return written_day_words(text, visit.language)
 
 
 def period_words(period: str) -> str:
@@ -206,23 +193,20 @@ def _readable(value: str, words: Any) -> str:
 
 
 def _options(visit: Visit, definition: ObjectDefinition, subject: Subject, members: Sequence[Member]) -> list[Choice]:
-    family = family_of(subject)
-    if family == "member":
+    if isinstance(subject, FieldDefinition):
+        return widget_of(subject).filter_choices(visit, subject)
+    if _is_member(subject):
         me = Choice(ME, gettext("me"))
         return [me, *(Choice(str(each.id), each.name) for each in members if each.active)]
     if subject == "record_type":
         return [Choice(kind.name, visit.words.record_type(definition, kind.name)) for kind in definition.record_types]
-    if isinstance(subject, FieldDefinition) and family in ("code", "codes"):
-        return [Choice(option.code, option.label) for option in visit.words.options(subject).values()]
-    if family == "boolean":
-        return [Choice("true", gettext("Yes")), Choice("false", gettext("No"))]
     return []
 
 
 def column_choices(visit: Visit, request: ListRequest) -> list[Mapping[str, Any]]:
     chosen = set(request.columns)
     definition = request.definition
-    names = [each.name for each in definition.active_fields if may_see(visit, each) and each.type != "long_text"]
+    names = [each.name for each in definition.active_fields if may_see(visit, each) and widget_of(each).is_column]
     names += [name for name in SYSTEM_FIELDS if name != "id"]
     return [
         {"code": name, "label": visit.words.field_label(definition, name), "is_chosen": name in chosen}

@@ -13,12 +13,13 @@ from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.runtime.members import list_members
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
-from amparo.runtime.web.entries import Entry, identifier_of, shown_digests
+from amparo.runtime.web.entries import identifier_of, shown_digests
 from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.presenting.matches import find_matches
-from amparo.runtime.web.presenting.questions import Choice, Match, Question, anchor_of, question_of
+from amparo.runtime.web.presenting.questions import anchor_of, question_of
 from amparo.runtime.web.problems import by_field, said
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Choice, Entry, Match, Question
 
 
 @dataclass

@@ -15,8 +15,9 @@ from amparo.metadata.wording import N_
 from amparo.runtime.planner.telling import FieldChange, HistoryEntry
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.dates import clock_words, day_words
-from amparo.runtime.web.presenting.answers import Shown, show, without_link
+from amparo.runtime.web.presenting.answers import show, without_link
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Shown
 
 CHANNELS = {
     "page": None,

@@ -11,10 +11,10 @@ from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
-from amparo.runtime.web.presenting.questions import Choice, Question
 from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import filled
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Choice, Question
 
 DATE_ORDERS: Mapping[str, str] = {
     "": N_("Year, month, day, as 2026-03-31"),

@@ -14,10 +14,11 @@ from amparo.metadata.model import SYSTEM_FIELDS, ListView, ObjectDefinition
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import record_url
-from amparo.runtime.web.presenting.answers import BLANK, Shown, show, show_system
+from amparo.runtime.web.presenting.answers import BLANK, show, show_system
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Shown
+from amparo.runtime.web.widgets.registry import widget_of
 
-_FIGURES = frozenset({"integer", "decimal"})
 #: Columns of a list that no view describes, beside the name.
 _PLAIN_COLUMNS = 4
 
@@ -79,7 +80,7 @@ def plain_columns(definition: ObjectDefinition) -> tuple[str, ...]:
     names = (
         each.name
         for each in definition.active_fields
-        if not each.sensitive and each.type != "long_text" and each.name != definition.name_field
+        if not each.sensitive and widget_of(each).is_column and each.name != definition.name_field
     )
     return (definition.name_field, *list(names)[:_PLAIN_COLUMNS], "updated_at")
 
@@ -113,7 +114,7 @@ def list_table(
 
 def _column(visit: Visit, definition: ObjectDefinition, name: str, head: Mapping[str, Any]) -> Column:
     known = definition.by_name.get(name)
-    is_figure = known is not None and field_type(known.type).family in _FIGURES
+    is_figure = known is not None and widget_of(known).is_figure
     return Column(visit.words.field_label(definition, name), is_figure=is_figure, **head)
 
 

@@ -7,8 +7,8 @@ from amparo.runtime.planner.finding import Found, find
 from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.presenting.lists import heading_field, name_of
-from amparo.runtime.web.presenting.questions import Match
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Match
 
 #: Longer than any name; what is behind is not looked at.
 LONGEST_QUESTION = 200

@@ -23,10 +23,10 @@ from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
 from amparo.runtime.web.presenting.lists import heading_field, list_table, name_of
 from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.registry import widget_of
 
 #: Rows of a related list; the rest is a list of its own.
 RELATED_ROWS = 10
-_WIDE_FAMILIES = frozenset({"long_text", "codes"})
 
 
 @dataclass(frozen=True)
@@ -98,7 +98,7 @@ def _fact(
         "value": shown,
         "edit_url": url,
         "changed": gettext("Changed since") if is_changed else None,
-        "is_wide": field_type(field.type).family in _WIDE_FAMILIES,
+        "is_wide": widget_of(field).is_wide,
     }
 
 

@@ -32,7 +32,7 @@ from amparo.runtime.web.drafting import (
     typed_draft,
     unchosen_lookups,
 )
-from amparo.runtime.web.entries import Entry, changed_entries, entry_of
+from amparo.runtime.web.entries import changed_entries, entry_of
 from amparo.runtime.web.presenting.forms import Draft, answerable, draft_key, fields_of_form
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.routing import Pages
@@ -40,6 +40,7 @@ from amparo.runtime.web.shell import forget_draft, new_request_key, say_done
 from amparo.runtime.web.views.conflicts import answer_conflict
 from amparo.runtime.web.views.form_pages import form_again, form_page
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Entry
 
 pages = Pages("forms", __name__)
 

@@ -31,11 +31,11 @@ from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.presenting.imports import column_questions, refusal_causes
 from amparo.runtime.web.presenting.jobs import progress_of
-from amparo.runtime.web.presenting.questions import Question
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.sessions import jobs
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Question
 
 pages = Pages("imports", __name__)
 

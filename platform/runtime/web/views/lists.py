@@ -30,10 +30,10 @@ from amparo.runtime.web.list_requests import (
 )
 from amparo.runtime.web.presenting.filters import column_choices, filter_chips, filter_editor
 from amparo.runtime.web.presenting.lists import cell_columns, heading_field, list_table, ordered_views
-from amparo.runtime.web.presenting.questions import Choice
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Choice
 
 pages = Pages("lists", __name__)
 

@@ -18,11 +18,10 @@ from amparo.runtime.people import set_language
 from amparo.runtime.people import sign_in as check_sign_in
 from amparo.runtime.web.dates import month_and_year, weekday_names
 from amparo.runtime.web.languages import choose_language, direction_of, reader_language
-from amparo.runtime.web.presenting.answers import Shown
-from amparo.runtime.web.presenting.questions import Question
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.sessions import begin_session, end_session, organisations, signed_in_person
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Question, Shown
 
 pages = Pages("signing_in", __name__)
 

@@ -1,0 +1,49 @@
+"""Every widget, by the family or the field type it serves. Collected and checked once, at import."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FieldDefinition
+from amparo.runtime.web.widgets.base import Widget
+from amparo.runtime.web.widgets.boolean import BooleanWidget
+from amparo.runtime.web.widgets.codes import CodesWidget, CodeWidget
+from amparo.runtime.web.widgets.dates import DateWidget, InstantWidget
+from amparo.runtime.web.widgets.numbers import DecimalWidget, IntegerWidget
+from amparo.runtime.web.widgets.reference import ReferenceWidget
+from amparo.runtime.web.widgets.text import LongTextWidget, TextWidget
+
+
+def collect(widgets: Iterable[Widget]) -> Mapping[str, Widget]:
+    """The widgets by name; raises :class:`ValueError` when two share one: a mistake that shows at start."""
+    collected: dict[str, Widget] = {}
+    for each in widgets:
+        if each.name in collected:
+            first = type(collected[each.name]).__name__
+            raise ValueError(f"{type(each).__name__} and {first} are both the widget {each.name!r}.")
+        collected[each.name] = each
+    return MappingProxyType(collected)
+
+
+WIDGETS: Mapping[str, Widget] = collect(
+    (
+        TextWidget(),
+        LongTextWidget(),
+        IntegerWidget(),
+        DecimalWidget(),
+        BooleanWidget(),
+        DateWidget(),
+        InstantWidget(),
+        CodeWidget(),
+        CodesWidget(),
+        ReferenceWidget(),
+    )
+)
+
+
+def widget_of(definition: FieldDefinition) -> Widget:
+    """That of the field's type where it has one of its own, else that of its family."""
+    kind = field_type(definition.type)
+    return WIDGETS[kind.name if kind.name in WIDGETS else kind.family]
