@@ -3,7 +3,8 @@
 Which operators there are depends on the family of the field's type. The
 ``not_…`` operators and ``includes_none`` also hold where there is no value:
 a case without a status is not closed. ``is_blank`` means neither a value nor
-a reason for its absence.
+a reason for its absence. A partly known date matches when every day that it
+may be does: ``2026`` is in 2026, is not less than 1 July 2026 and is not more.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from types import MappingProxyType
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition
+from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.wording import N_
 
 #: Stands for the member who asks, in filters on owner and other members.
 ME = "$me"
 
-Scalar = str | int | Decimal | bool | dt.date | dt.datetime | uuid.UUID
+Scalar = str | int | Decimal | bool | dt.date | dt.datetime | PartialDate | uuid.UUID
 #: What an operator compares with: nothing, one value, several, a pair, a period's name, days, or reasons.
 Operand = Scalar | tuple[Scalar, ...] | tuple[Missing, ...] | None
 
@@ -54,12 +56,12 @@ class Operator:
 
 _TEXTS = frozenset({"text", "long_text"})
 _NUMBERS = frozenset({"integer", "decimal"})
-_TIMES = frozenset({"date", "instant"})
+_TIMES = frozenset({"date", "instant", "days"})
 _CHOICES = frozenset({"text", "code", "reference", "member", "identifier"}) | _NUMBERS
-_EXACT = _CHOICES | {"boolean", "date"}
+_EXACT = _CHOICES | {"boolean", "date", "days"}
 _ORDERED = _NUMBERS | _TIMES
 _FIELDS = _TEXTS | _NUMBERS | _TIMES | {"boolean", "code", "codes", "reference"}
-_BLANKABLE = _FIELDS | {"member"}
+_BLANKABLE = _FIELDS | {"member", "gone"}
 _CODES = frozenset({"codes"})
 
 OPERATORS: Mapping[str, Operator] = MappingProxyType(

@@ -39,12 +39,11 @@ def columns_of(definition: FieldDefinition) -> int:
     """Columns that a field takes in its object's table.
 
     One for the value; one each for a reason for a missing value, for the keyed
-    hash of a sensitive value, and for the search key of searchable text.
+    hash of a sensitive value, and for the search key of searchable text; two
+    for the first and last day of a partly known date.
     """
-    stored_as_text = field_type(definition.type).storage is Storage.TEXT
-    return (
-        1
-        + bool(definition.missing_reasons)
-        + definition.sensitive
-        + (definition.searchable and not definition.sensitive and stored_as_text)
-    )
+    storage = field_type(definition.type).storage
+    columns = 1 + bool(definition.missing_reasons)
+    if definition.sensitive:
+        return columns + 1
+    return columns + (definition.searchable and storage.is_searchable) + 2 * (storage is Storage.DAYS)

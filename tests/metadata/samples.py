@@ -11,6 +11,8 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from amparo.metadata.partial_dates import PartialDate
+
 SOMEBODY = uuid.UUID("0192f0c4-7b1e-7c3a-9d55-3f6a2b1c4d5e")
 NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
 
@@ -28,6 +30,18 @@ class Sample:
 plain_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 #: Without everything that str.splitlines calls a line break.
 line = plain_text.filter(lambda text: "\r" not in text and len(text.splitlines()) == 1 and text == text.splitlines()[0])
+
+
+@st.composite
+def partial_dates(draw: st.DrawFn) -> PartialDate:
+    """Days, months, years and stretches after 1900, estimated or not."""
+    day = draw(st.dates(min_value=dt.date(1901, 1, 1)))
+    length = draw(st.sampled_from([4, 7, 10]))
+    date = PartialDate.parse(day.isoformat()[:length] + draw(st.sampled_from(["", "~"])))
+    if draw(st.booleans()):
+        return date
+    return PartialDate(day, max(day, draw(st.dates(min_value=day))), date.is_estimated)
+
 
 #: Input in a zone without summer time, and the instant it is.
 INSTANTS = [
@@ -186,6 +200,51 @@ SAMPLES: Mapping[str, Sample] = {
             (1700000000, "not_a_date_time"),
         ],
         values=st.datetimes(timezones=st.just(dt.UTC)),
+    ),
+    "partial_date": Sample(
+        taken=[
+            ("2026", PartialDate.parse("2026"), "2026"),
+            (" 2026-05 ", PartialDate.parse("2026-05"), "2026-05"),
+            ("2026-05-03", PartialDate.parse("2026-05-03"), "2026-05-03"),
+            ("២០២៦-០៥", PartialDate.parse("2026-05"), "2026-05"),
+            ("2026~", PartialDate.parse("2026~"), "2026~"),
+            ("2026-01-01/2026-12-31", PartialDate.parse("2026"), "2026"),
+            ("2024-02-01/2024-02-29", PartialDate.parse("2024-02"), "2024-02"),
+            ("2008-03-02/2009-03-01~", PartialDate.parse("2008-03-02/2009-03-01~"), "2008-03-02/2009-03-01~"),
+            (dt.date(2026, 5, 3), PartialDate.parse("2026-05-03"), "2026-05-03"),
+        ],
+        refused=[
+            ("26", "not_a_date"),
+            ("2026-13", "not_a_date"),
+            ("2026-02-30", "not_a_date"),
+            ("2026--03", "not_a_date"),
+            ("20260503", "not_a_date"),
+            ("2026-W14", "not_a_date"),
+            ("0000", "not_a_date"),
+            ("2026-05-03/2026-05-01", "not_a_date"),
+            ("2026/2027", "not_a_date"),
+            (2026, "not_a_date"),
+            ("1899", "out_of_range"),
+        ],
+        values=partial_dates(),
+        options={"minimum": "1900-06-01"},
+    ),
+    "birth_date": Sample(
+        taken=[
+            ("2001-05", PartialDate.parse("2001-05"), "2001-05"),
+            ("age 12 on 2026-05-01", PartialDate.parse("2013-05-02/2014-05-01"), "2013-05-02/2014-05-01"),
+            ("Age ១២ on 2026-05-01~", PartialDate.parse("2013-05-02/2014-05-01~"), "2013-05-02/2014-05-01~"),
+            ("age 0 on 2026-05-01", PartialDate.parse("2025-05-02/2026-05-01"), "2025-05-02/2026-05-01"),
+            ("age 1 on 2024-02-29", PartialDate.parse("2022-03-01/2023-02-28"), "2022-03-01/2023-02-28"),
+        ],
+        refused=[
+            ("age 12", "not_a_date"),
+            ("age 151 on 2026-05-01", "not_an_age"),
+            ("age 12 on 2026-02-30", "not_an_age"),
+            ("2001 age 12 on 2026-05-01", "two_answers"),
+            ("age 30 on 0020-01-01", "not_an_age"),
+        ],
+        values=partial_dates(),
     ),
     "picklist": Sample(
         taken=[("low", "low", "low"), (" high ", "high", "high")],

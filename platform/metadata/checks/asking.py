@@ -22,14 +22,15 @@ from amparo.metadata.operands import coerce_filter
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 
-_TIMES = ("date", "instant")
+_INSTANTS = ("date", "instant")
+_TIMES = (*_INSTANTS, "days")
 _NUMBERS = ("integer", "decimal")
 #: function -> families of field it can be computed of.
 _COMPUTED_OF = {
     "sum": _NUMBERS,
     "average": _NUMBERS,
-    "minimum": (*_NUMBERS, *_TIMES),
-    "maximum": (*_NUMBERS, *_TIMES),
+    "minimum": (*_NUMBERS, *_INSTANTS),
+    "maximum": (*_NUMBERS, *_INSTANTS),
 }
 
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amparo.metadata.fields.base import Answer, Coercer, CoercionContext, Rejected
+from amparo.metadata.fields.gone import not_installed
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
@@ -125,13 +126,15 @@ class ObjectCoercer:
 
 def compile_object(definition: ObjectDefinition, context: CoercionContext) -> ObjectCoercer:
     """Compile once per object and release; the result is safe to share between threads."""
-    open_fields = [each for each in definition.active_fields if not field_type(each.type).generated]
+    open_fields = [each for each in definition.active_fields if field_type(each.type).is_answerable]
     refusals: dict[str, Rejected] = {}
     for each in definition.fields:
         if each.retired:
             refusals[each.name] = Rejected("retired", N_("Leave this out: the field is retired."))
         elif field_type(each.type).generated:
             refusals[each.name] = Rejected("generated", N_("Leave this out: the system gives this number."))
+        elif not field_type(each.type).is_answerable:
+            refusals[each.name] = not_installed(each)
     return ObjectCoercer(
         definition=definition,
         _coercers={each.name: field_type(each.type).coercer(each, context) for each in open_fields},

@@ -21,9 +21,10 @@ from zoneinfo import ZoneInfo
 
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
+from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.problems import Path, Problem
 
-Value = str | int | Decimal | bool | dt.date | dt.datetime | tuple[str, ...] | uuid.UUID
+Value = str | int | Decimal | bool | dt.date | dt.datetime | PartialDate | tuple[str, ...] | uuid.UUID
 #: What a field of a record may hold: a value, a reason for its absence, or nothing.
 Answer = Value | Missing | None
 
@@ -39,6 +40,21 @@ class Storage(StrEnum):
     INSTANT = "instant"  # UTC, microseconds
     CODES = "codes"  # "|a|b|", sorted
     REFERENCE = "reference"  # identifier of another record
+    DAYS = "days"  # a date that may be known in part: its text, with its first and last day beside it
+    STRUCTURED = "structured"  # a value of several parts, such as an address: its text
+
+    @property
+    def is_kept_as_text(self) -> bool:
+        """The column holds the canonical text of a value that is something else in Python."""
+        return self in _KEPT_AS_TEXT
+
+    @property
+    def is_searchable(self) -> bool:
+        """A normalised companion can stand beside the column."""
+        return self in (Storage.TEXT, Storage.STRUCTURED)
+
+
+_KEPT_AS_TEXT = frozenset({Storage.CODES, Storage.DAYS, Storage.STRUCTURED})
 
 
 class Rejected(Exception):
@@ -93,6 +109,11 @@ class FieldType(ABC):
     #: Words that may stand as ``default`` in place of a value, such as ``today``.
     default_words: ClassVar[tuple[str, ...]] = ()
 
+    @property
+    def is_answerable(self) -> bool:
+        """People give the answer."""
+        return not self.generated
+
     def option(self, definition: FieldDefinition, name: str) -> Any:
         """An option as written, else the default its schema states, else ``None``."""
         return definition.options.get(name, self.options[name].get("default"))
@@ -118,3 +139,7 @@ class FieldType(ABC):
     @abstractmethod
     def from_text(self, definition: FieldDefinition, text: str) -> Value:
         """The value of a canonical text written under any earlier options of this field."""
+
+    def search_text(self, definition: FieldDefinition, value: Any) -> str:
+        """What a search looks into, before it is normalised; the canonical text unless people write it otherwise."""
+        return self.to_text(definition, value)

@@ -20,6 +20,12 @@ _DAY: Mapping[str, Any] = {
     "patternErrorMessage": N_("Write the date as YYYY-MM-DD, like 2026-03-31."),
 }
 
+#: The options of a type of days that say which are allowed.
+DAY_OPTIONS: Mapping[str, Mapping[str, Any]] = {
+    "minimum": {**_DAY, "description": "The earliest day allowed, written YYYY-MM-DD."},
+    "maximum": {**_DAY, "description": "The latest day allowed, written YYYY-MM-DD."},
+}
+
 
 class Date(FieldType):
     """ISO dates of the years 1 to 9999."""
@@ -31,24 +37,13 @@ class Date(FieldType):
     storage = Storage.DATE
     family = "date"
     default_words = ("today",)
-    options: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        "minimum": {**_DAY, "description": "The earliest day allowed, written YYYY-MM-DD."},
-        "maximum": {**_DAY, "description": "The latest day allowed, written YYYY-MM-DD."},
-    }
+    options: ClassVar[Mapping[str, Mapping[str, Any]]] = DAY_OPTIONS
 
     def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:
-        bounds: list[dt.date | None] = []
-        for option in ("minimum", "maximum"):
-            try:
-                bounds.append(_bound(self.option(definition, option)))
-            except Rejected as refusal:
-                bounds.append(None)
-                yield refusal.at(str(path / option), definition.options[option])
-        yield from bounds_in_order(definition, path, *bounds)
+        yield from check_days_allowed(self, definition, path)
 
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
-        earliest = _bound(self.option(definition, "minimum")) or dt.date.min
-        latest = _bound(self.option(definition, "maximum")) or dt.date.max
+        earliest, latest = days_allowed(self, definition)
 
         def coerce(raw: Any) -> Value | None:
             day = raw if type(raw) is dt.date else read_day(raw)
@@ -82,5 +77,21 @@ def read_day(raw: Any) -> dt.date | None:
         raise Rejected("not_a_date", N_("There is no such day. Write it as YYYY-MM-DD, like 2026-03-31.")) from None
 
 
-def _bound(written: Any) -> dt.date | None:
-    return None if written is None else read_day(written)
+def days_allowed(kind: FieldType, definition: FieldDefinition) -> tuple[dt.date, dt.date]:
+    """The earliest and the latest day that the options ``minimum`` and ``maximum`` allow."""
+    return (
+        read_day(kind.option(definition, "minimum") or "") or dt.date.min,
+        read_day(kind.option(definition, "maximum") or "") or dt.date.max,
+    )
+
+
+def check_days_allowed(kind: FieldType, definition: FieldDefinition, path: Path) -> Iterator[Problem]:
+    """A problem for each of the two options that is no day, or when they cross."""
+    bounds: list[dt.date | None] = []
+    for option in DAY_OPTIONS:
+        try:
+            bounds.append(read_day(kind.option(definition, option) or ""))
+        except Rejected as refusal:
+            bounds.append(None)
+            yield refusal.at(str(path / option), definition.options[option])
+    yield from bounds_in_order(definition, path, *bounds)

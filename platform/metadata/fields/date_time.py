@@ -45,11 +45,15 @@ class DateTime(FieldType):
         return lambda raw: read_instant(raw, zone)
 
     def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        utc: dt.datetime = value.astimezone(dt.UTC).replace(tzinfo=None)
-        return utc.isoformat(timespec="microseconds") + "Z"
+        return instant_text(value)
 
     def from_text(self, definition: FieldDefinition, text: str) -> Value:
         return dt.datetime.fromisoformat(text)
+
+
+def instant_text(instant: dt.datetime) -> str:
+    """``YYYY-MM-DDTHH:MM:SS.ffffffZ``."""
+    return instant.astimezone(dt.UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
 
 
 def read_moment(raw: Any) -> dt.datetime | None:

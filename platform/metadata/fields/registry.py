@@ -6,16 +6,18 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
 from amparo.metadata.fields.auto_number import AutoNumber
-from amparo.metadata.fields.base import FieldType
+from amparo.metadata.fields.base import FieldType, Storage
 from amparo.metadata.fields.checkbox import Checkbox
 from amparo.metadata.fields.date import Date
 from amparo.metadata.fields.date_time import DateTime
 from amparo.metadata.fields.decimal import Decimal
+from amparo.metadata.fields.gone import stand_in
 from amparo.metadata.fields.integer import Integer
 from amparo.metadata.fields.long_text import LongText
 from amparo.metadata.fields.lookup import Lookup
 from amparo.metadata.fields.master_detail import MasterDetail
 from amparo.metadata.fields.multi_select import MultiSelect
+from amparo.metadata.fields.partial_date import BirthDate, PartialDateType
 from amparo.metadata.fields.picklist import Picklist
 from amparo.metadata.fields.text import Text
 
@@ -41,6 +43,8 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
         Checkbox(),
         Date(),
         DateTime(),
+        PartialDateType(),
+        BirthDate(),
         Picklist(),
         MultiSelect(),
         Lookup(),
@@ -50,6 +54,6 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
 )
 
 
-def field_type(name: str) -> FieldType:
-    """The type of that name; raises :class:`KeyError` for one that this installation does not have."""
-    return FIELD_TYPES[name]
+def field_type(name: str, storage: Storage = Storage.TEXT) -> FieldType:
+    """The type of that name; for one that this installation does not have, what reads ``storage`` in its place."""
+    return FIELD_TYPES.get(name) or stand_in(storage)

@@ -17,6 +17,7 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.planner import partial_dates
 from amparo.runtime.planner.days import day_after_begins, start_of_day, today
 from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.texts import contains, holds_exactly, require_searchable, starts_with
@@ -91,6 +92,8 @@ def _condition(view: View, actor: Actor, row: FilterRow, now: dt.datetime) -> Co
         # Whoever may not read an answer must not learn it by asking who has it, in a list or in a kept report.
         raise refuse("sensitive", row.field, None, N_("Your role does not read these answers, nor asks for them."))
     target = Target(view, row.field, family_of(subject), place, actor, now)
+    if place is not None and place.has_days and row.operator in partial_dates.CONDITIONS:
+        return partial_dates.CONDITIONS[row.operator](view.days(place), operand, today(view.release.time_zone, now))
     return _CONDITIONS[row.operator](target, operand)
 
 

@@ -16,13 +16,14 @@ from functools import lru_cache
 from typing import Any
 
 from babel.dates import format_skeleton
-from sqlalchemy import Connection, DateTime, cast, func
+from sqlalchemy import Connection, DateTime, Text, cast, func
 
 from amparo.metadata.fields.base import Answer, Value
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.filters import Subject, family_of
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, Grouping
+from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.queries import refuse, subject_of
@@ -31,12 +32,20 @@ from amparo.runtime.planner.zones import local_month
 from amparo.runtime.searching import normalised
 from amparo.runtime.serializer.labels import Labels, labels_of
 from amparo.runtime.serializer.texts import display, json_form, locale_of
-from amparo.runtime.serializer.wording import BLANK, REASON_LABELS, SYSTEM_LABELS, translated
+from amparo.runtime.serializer.wording import (
+    BLANK,
+    REASON_LABELS,
+    SYSTEM_LABELS,
+    UNCERTAIN_LABELS,
+    translated,
+)
 
 #: Months one step of a period has.
 STEPS = {"month": 1, "quarter": 3, "year": 12}
 #: The longest row of months without records that is filled in between others.
 _LONGEST_GAP_FILL = 600
+#: Characters of a month in an ISO date.
+_MONTH = len("2026-05")
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +73,22 @@ class Reason:
     missing: Missing
 
 
-#: What a group stands for: a value, a period, a reason, or None for blank.
-Key = Value | Period | Reason | None
+@dataclass(frozen=True, slots=True)
+class Uncertain:
+    """A date that is known in part, not well enough to say in which month, quarter or year it falls."""
+
+    by: str
+
+
+#: What a group stands for: a value, a period, no period for certain, a reason, or None for blank.
+Key = Value | Period | Uncertain | Reason | None
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
     """One row or column of a report. ``key`` is its code, number, date, identifier or period as JSON holds it.
 
-    ``kind`` is value, missing (``key`` is the reason) or blank.
+    ``kind`` is value, uncertain (``key`` is the period wanted), missing (``key`` is the reason) or blank.
     """
 
     key: Any
@@ -110,7 +126,7 @@ class Grouped:
         if isinstance(subject, FieldDefinition) and (subject.sensitive or not field_type(subject.type).groupable):
             advice = N_("Group by another field: the answers of this one must not be, or cannot be, added up.")
             raise refuse("not_groupable", path, self.field, advice)
-        if self.by is not None and (self.by not in STEPS or self._family not in ("date", "instant")):
+        if self.by is not None and (self.by not in STEPS or self._family not in ("date", "instant", "days")):
             advice = N_("Group dates by month, quarter or year, and other fields by their values.")
             raise refuse("not_a_period", path, self.by, advice)
 
@@ -126,6 +142,9 @@ class Grouped:
         value = self._view.value(self.field)
         if self.by is None:
             return value
+        if self._place is not None and self._place.has_days:
+            first, last = (func.substr(cast(day, Text()), 1, _MONTH) for day in self._view.days(self._place))
+            return first.concat("/").concat(last)
         if self._family == "instant":
             return local_month(value, self._view.release.time_zone, self._view.on_postgres)
         if self._view.on_postgres:
@@ -139,18 +158,19 @@ class Grouped:
             reason = row.get(f"reason_{self.position}")
             return (Reason(Missing(reason)) if reason else None,)
         if self.by is not None:
-            return (self._period(raw),)
+            return (self._period(raw, self.by),)
         if self._family == "codes":
             return tuple(raw.strip("|").split("|"))
+        if self._family == "days":
+            return (PartialDate.parse(raw),)
         return (raw,)
 
-    def _period(self, raw: Any) -> Period:
-        if isinstance(raw, str):
-            year, month = int(raw[:4]), int(raw[5:7])
-        else:
-            year, month = raw.year, raw.month
-        step = STEPS[self.by or "month"]
-        return Period((year * 12 + month - 1) // step * step, self.by or "month")
+    def _period(self, raw: Any, by: str) -> Period | Uncertain:
+        if not isinstance(raw, str):
+            return _period_of(raw.year, raw.month, by)
+        # One month, or the first and the last of a partly known date.
+        periods = {_period_of(int(month[:4]), int(month[5:7]), by) for month in raw.split("/")}
+        return periods.pop() if len(periods) == 1 else Uncertain(by)
 
     def ordered(self, keys: Collection[Key], labels: Mapping[Key, str]) -> list[Key]:
         """Values in their natural order, then reasons, then blank; periods without gaps."""
@@ -160,11 +180,12 @@ class Grouped:
 
     def _values_in_order(self, values: Sequence[Key], labels: Mapping[Key, str]) -> list[Key]:
         if self.by is not None:
-            return _without_gaps([value for value in values if isinstance(value, Period)], self.by)
+            uncertain = [value for value in values if isinstance(value, Uncertain)]
+            return [*_without_gaps([value for value in values if isinstance(value, Period)], self.by), *uncertain]
         places = {code: place for place, code in enumerate(self._codes())}
         if places:
             return sorted(values, key=lambda key: (places.get(str(key), len(places)), str(key)))
-        if self._family in ("integer", "decimal", "date", "instant"):
+        if self._family in ("integer", "decimal", "date", "instant", "days"):
             return sorted(values)  # type: ignore[type-var]
         if self._family == "boolean":
             return sorted(values, reverse=True)  # type: ignore[type-var]
@@ -192,6 +213,8 @@ class Grouped:
             return translated(BLANK, language)
         if isinstance(key, Period):
             return period_label(key, language)
+        if isinstance(key, Uncertain):
+            return translated(UNCERTAIN_LABELS[key.by], language)
         if isinstance(key, Reason):
             return translated(REASON_LABELS[key.missing], language)
         answer: Answer = (key,) if self._family == "codes" and isinstance(key, str) else key
@@ -201,6 +224,11 @@ class Grouped:
         named = ((key, labels.get(key) or self._label(key, {}, language)) for key in keys)
         groups = tuple(Group(json_key(key), label, _kind(key)) for key, label in named)
         return Axis(self.field, self.by, subject_label(self._view, self._subject, language), groups)
+
+
+def _period_of(year: int, month: int, by: str) -> Period:
+    step = STEPS[by]
+    return Period((year * 12 + month - 1) // step * step, by)
 
 
 def _without_gaps(periods: Sequence[Period], by: str) -> list[Key]:
@@ -228,6 +256,8 @@ def subject_label(view: View, subject: Subject, language: str) -> str:
 def _kind(key: Key) -> str:
     if key is None:
         return "blank"
+    if isinstance(key, Uncertain):
+        return "uncertain"
     return "missing" if isinstance(key, Reason) else "value"
 
 
@@ -235,4 +265,6 @@ def json_key(key: Key) -> Any:
     """The key as JSON holds it."""
     if isinstance(key, Reason):
         return key.missing.value
+    if isinstance(key, Uncertain):
+        return key.by
     return str(key) if isinstance(key, Period) else json_form(key)

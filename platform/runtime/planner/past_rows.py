@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
-from amparo.metadata.fields.base import Storage
 from amparo.runtime.planner.views import Row, View, fetched
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer.labels import in_parts
@@ -64,7 +63,7 @@ def _put_back(live: LiveObject, row: _Past, number: int, text: str | None, reaso
 
 def _columns(place: FieldPlace, text: str | None, reason: str | None) -> dict[str, Any]:
     value: Any = text
-    if text is not None and not place.sensitive and place.storage is not Storage.CODES:
+    if text is not None and not place.sensitive and not place.storage.is_kept_as_text:
         value = place.type.from_text(place.field, text)
     return {place.column_name: value} | ({place.missing_column: reason} if place.has_reasons else {})
 

@@ -30,7 +30,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from amparo.metadata.fields.base import Storage
 from amparo.runtime.ledger.writing import current_head
-from amparo.runtime.planner.ledger_texts import column_of_text
+from amparo.runtime.planner.ledger_texts import column_of_text, days_of_text
 from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.pairs import text_pairs
 from amparo.runtime.planner.views import Condition, Expression, View
@@ -40,7 +40,7 @@ from amparo.runtime.serializer.records import record_keys
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import DELETED, OWNER, RECORD_TYPE
-from amparo.runtime.stores.types import Moment
+from amparo.runtime.stores.types import Day, Moment
 
 _RESERVED = {"owner": OWNER, "record_type": RECORD_TYPE}
 
@@ -130,6 +130,15 @@ class PastView(View):
         now = super().reason(place)
         return None if now is None else case((self._changed(place.number), self._then.c[f"m{place.number}"]), else_=now)
 
+    def days(self, place: FieldPlace) -> tuple[Expression, Expression]:
+        then = days_of_text(self._then.c[f"o{place.number}"], self.on_postgres)
+        changed = self._changed(place.number)
+        first, last = (
+            case((changed, type_coerce(day, Day())), else_=now)
+            for day, now in zip(then, super().days(place), strict=True)
+        )
+        return first, last
+
     def living(self) -> Condition:
         """There at the instant: created by then, and a later undeletion or the lack of a deletion says not deleted."""
         return and_(self.table.c.created_tx <= self.tx, self._deletion().is_(None))
@@ -163,7 +172,7 @@ class PastView(View):
         now = super().search_key(place)
         if now is None:
             return None
-        keys = {record: search_key(text) for record, text in self._old_texts(place.number).items()}
+        keys = {record: _key_of_text(place, text) for record, text in self._old_texts(place.number).items()}
         return self._form(place.number, self._changed(place.number), keys, now)
 
     def match_hash(self, place: FieldPlace) -> Expression:
@@ -195,12 +204,7 @@ class PastView(View):
             columns += [then.c[f"c{place.number}"], then.c[f"o{place.number}"], table.c[place.key_column]]
         query = select(*columns).join(then, then.c.record == table.c.id)
         rows = self._connection.execute(query.where(changed, table.c.created_tx <= self.tx))
-        return {
-            row[0]: search_text(
-                [search_key(row[at + 1]) if row[at] is not None else row[at + 2] for at in range(1, len(row), 3)]
-            )
-            for row in rows
-        }
+        return {row[0]: search_text([*map(_key_then, places, row[1::3], row[2::3], row[3::3])]) for row in rows}
 
     def _form(
         self, number: int, changed: Condition, texts: Mapping[uuid.UUID, str | None], now: Expression
@@ -211,6 +215,14 @@ class PastView(View):
             self.join(pairs, pairs.c.id == self.table.c.id)
             self._forms[number] = case((changed, pairs.c.text), else_=now)
         return self._forms[number]
+
+
+def _key_of_text(place: FieldPlace, text: str | None) -> str | None:
+    return None if text is None else search_key(place, place.type.from_text(place.field, text))
+
+
+def _key_then(place: FieldPlace, changed: int | None, text: str | None, key_now: str | None) -> str | None:
+    return key_now if changed is None else _key_of_text(place, text)
 
 
 def searchable_places(live: LiveObject) -> list[FieldPlace]:

@@ -146,6 +146,8 @@ def _expression(view: View, name: str, subject: Subject) -> Expression:
     if isinstance(subject, FieldDefinition):
         if (key := view.search_key(view.live.fields[name])) is not None:
             return key
+        if view.live.fields[name].has_days:
+            return view.days(view.live.fields[name])[0]
         if subject.type == "picklist":
             picklist = view.release.application.picklists.get(subject.options["picklist"])
             return _place_in(value, [option.code for option in picklist.options] if picklist else [])

@@ -70,6 +70,10 @@ class View:
     def match_hash(self, place: FieldPlace) -> Expression:
         return self.table.c[place.match_column]
 
+    def days(self, place: FieldPlace) -> tuple[Expression, Expression]:
+        """The first and the last day that a partly known date may be."""
+        return self.table.c[place.first_column], self.table.c[place.last_column]
+
     def search_key(self, place: FieldPlace) -> Expression | None:
         """The normalised text, at most ``KEY_LENGTH`` characters of it."""
         return self.table.c[place.key_column] if place.has_key else None

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from amparo.metadata.fields.base import Storage
 from amparo.metadata.missing import Missing
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
@@ -109,7 +108,7 @@ class StoreChecks:
         """The form of an answer under which uniqueness is compared."""
         if place.sensitive:
             return self._keys.match_hash(place.id, place.type.to_text(place.field, answer))
-        return place.type.to_text(place.field, answer) if place.storage is Storage.CODES else answer
+        return place.type.to_text(place.field, answer) if place.storage.is_kept_as_text else answer
 
     def _found(self, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
         return (row[0] for row in self._rows(query, column, values))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
 
-from amparo.metadata.fields.base import Answer, Storage
+from amparo.metadata.fields.base import Answer, Value
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
+from amparo.metadata.partial_dates import PartialDate
 from amparo.runtime.keys import OrganisationKeys, RecordKey
 from amparo.runtime.ledger.facts import Fact, LeafParts, first_leaf_hash, leaf_hash, leaf_opening
 from amparo.runtime.releases.live import LiveObject
@@ -50,11 +52,13 @@ def encode_field(place: FieldPlace, answer: Answer, keys: OrganisationKeys, reco
         missing, answer = answer.value, None
     elif answer is not None:
         text = place.type.to_text(place.field, answer)
-    columns: dict[str, Any] = {place.column_name: text if place.storage is Storage.CODES else answer}
+    columns: dict[str, Any] = {place.column_name: text if place.storage.is_kept_as_text else answer}
     if place.has_reasons:
         columns[place.missing_column] = missing
     if place.has_key:
-        columns[place.key_column] = search_key(text)
+        columns[place.key_column] = search_key(place, answer)
+    if place.has_days:
+        columns |= day_columns(place, answer)
     if place.sensitive:
         columns[place.match_column] = keys.match_hash(place.id, text) if text is not None else None
         text = columns[place.column_name] = record_key.seal_text(text, place.id) if text is not None else None
@@ -75,8 +79,16 @@ def columns_from_text(
     return dict(encode_field(place, answer, keys, record_key).columns)
 
 
-def search_key(text: str | None) -> str | None:
-    return normalised(text)[:KEY_LENGTH] if text is not None else None
+def search_key(place: FieldPlace, value: Value | None) -> str | None:
+    """The normalised text of a searchable field's value."""
+    return None if value is None else normalised(place.type.search_text(place.field, value))[:KEY_LENGTH]
+
+
+def day_columns(place: FieldPlace, value: Value | None) -> dict[str, dt.date | None]:
+    """The first and the last day of a partly known date."""
+    if isinstance(value, PartialDate):
+        return {place.first_column: value.first, place.last_column: value.last}
+    return {place.first_column: None, place.last_column: None}
 
 
 def search_text(keys: Sequence[str | None]) -> str | None:
@@ -98,7 +110,7 @@ def answer_from(place: FieldPlace, row: Mapping[str, Any]) -> Answer | Sealed:
         return Missing(reason) if reason else None
     if place.sensitive:
         return Sealed(value)
-    if place.storage is Storage.CODES:
+    if place.storage.is_kept_as_text:
         return place.type.from_text(place.field, value)
     return value  # type: ignore[no-any-return]
 
@@ -167,23 +179,32 @@ class RowPlan:
             text = to_text(definition, answer)
             row[column] = answer
             if not is_plain:
-                text = self._fill_companions(row, place, text, keys, record_key)
+                text = self._fill_companions(row, place, answer, text, keys, record_key)
             values.append((number, text, None))
             leaves.append((raw, number, first_leaf_hash(leaf_key, opening, text)))
         return EncodedRecord(values, leaves, row, search_text([row[position] for position in self._key_positions]))
 
     def _fill_companions(
-        self, row: list[Any], place: FieldPlace, text: str, keys: OrganisationKeys, record_key: RecordKey
+        self,
+        row: list[Any],
+        place: FieldPlace,
+        answer: Value,
+        text: str,
+        keys: OrganisationKeys,
+        record_key: RecordKey,
     ) -> str:
-        """The columns of selections, sensitive and searchable fields; gives the text that the ledger keeps."""
+        """The columns beside the answer's own and those that hold texts; gives the text that the ledger keeps."""
         at = self._at
         if place.sensitive:
             row[at[place.match_column]] = keys.match_hash(place.id, text)
             text = record_key.seal_text(text, place.id)
-        if place.sensitive or place.storage is Storage.CODES:
+        if place.sensitive or place.storage.is_kept_as_text:
             row[at[place.column_name]] = text
         if place.has_key:
-            row[at[place.key_column]] = search_key(text)
+            row[at[place.key_column]] = search_key(place, answer)
+        if place.has_days:
+            for name, day in day_columns(place, answer).items():
+                row[at[name]] = day
         return text
 
 
@@ -194,7 +215,7 @@ def _plan(place: FieldPlace, at: Mapping[str, int]) -> _Plan:
         place.field,
         place.type.to_text,
         leaf_opening(place.id),
-        not (place.sensitive or place.has_key or place.storage is Storage.CODES),
+        not (place.sensitive or place.has_key or place.storage.is_kept_as_text),
         at[place.column_name],
         at.get(place.missing_column, -1),
     )

@@ -14,15 +14,16 @@ from functools import lru_cache
 from typing import Any
 
 from babel import Locale, UnknownLocaleError
-from babel.dates import format_date, format_time
+from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.filters import Subject
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
+from amparo.metadata.partial_dates import PartialDate
 from amparo.runtime.releases.live import LiveRelease
-from amparo.runtime.serializer.wording import GONE, NO, REASON_LABELS, YES, translated
+from amparo.runtime.serializer.wording import ABOUT, GONE, NO, RANGE, REASON_LABELS, YES, translated
 
 
 def display(
@@ -50,6 +51,8 @@ def display(
         return ", ".join(option_label(field, code, release, language) for code in answer)
     if isinstance(answer, str):
         return _text(answer, field, release, language, object_name)
+    if isinstance(answer, PartialDate):
+        return partial_date_words(answer, language)
     return _figure(answer, field, release, language)
 
 
@@ -78,6 +81,21 @@ def _figure(answer: int | Decimal | dt.date | dt.datetime, field: Subject, relea
     # A year reads 2018, a count 2,018: the field says which.
     grouped = not isinstance(field, FieldDefinition) or bool(field.options.get("grouped", True))
     return format_decimal(answer, locale=locale, group_separator=grouped)
+
+
+def partial_date_words(date: PartialDate, language: str) -> str:
+    """“2026”, “May 2026”, “3 May 2026”, “2 Mar 2008 to 1 Mar 2009”, each with “about” where it is estimated."""
+    locale = locale_of(language)
+    if date.precision == "range":
+        words = translated(RANGE, language).format(
+            first=format_date(date.first, "medium", locale), last=format_date(date.last, "medium", locale)
+        )
+    elif date.precision == "day":
+        words = format_date(date.first, "medium", locale)
+    else:
+        skeleton = {"month": "yMMMM", "year": "y"}[date.precision]
+        words = format_skeleton(skeleton, dt.datetime.combine(date.first, dt.time()), locale=locale)
+    return translated(ABOUT, language).format(date=words) if date.is_estimated else words
 
 
 def option_label(field: Subject, code: str, release: LiveRelease, language: str) -> str:

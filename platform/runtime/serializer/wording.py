@@ -32,9 +32,17 @@ MEASURE_LABELS: Mapping[str, str] = {
     "minimum": N_("Smallest {field}"),
     "maximum": N_("Largest {field}"),
 }
+#: Of a partly known date, by the period that is not known.
+UNCERTAIN_LABELS: Mapping[str, str] = {
+    "month": N_("Month not known"),
+    "quarter": N_("Quarter not known"),
+    "year": N_("Year not known"),
+}
 YES, NO = N_("Yes"), N_("No")
 BLANK = N_("Blank")
 TOTAL = N_("Total")
+ABOUT = N_("about {date}")
+RANGE = N_("{first} to {last}")
 GONE = N_("Erased record")
 
 

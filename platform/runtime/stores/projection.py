@@ -16,7 +16,7 @@ from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, text
 from amparo.metadata.fields.base import FieldType, Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
-from amparo.runtime.stores.types import CodePointText, Identifier, Moment, column_type
+from amparo.runtime.stores.types import CodePointText, Day, Identifier, Moment, column_type
 
 #: Longest readable part of a generated name; numbers and suffixes keep it under PostgreSQL's 63 bytes.
 _READABLE = 40
@@ -55,7 +55,7 @@ class FieldPlace(FieldSlot):
 
     @property
     def type(self) -> FieldType:
-        return field_type(self.field.type)
+        return field_type(self.field.type, self.storage)
 
     @property
     def missing_column(self) -> str:
@@ -70,13 +70,26 @@ class FieldPlace(FieldSlot):
         return f"{self.column_name}_k"
 
     @property
+    def first_column(self) -> str:
+        return f"{self.column_name}_f"
+
+    @property
+    def last_column(self) -> str:
+        return f"{self.column_name}_l"
+
+    @property
     def has_reasons(self) -> bool:
         return bool(self.field.missing_reasons)
 
     @property
     def has_key(self) -> bool:
         """Searchable text has a normalised companion that serves search and sorting."""
-        return self.field.searchable and not self.sensitive and self.storage is Storage.TEXT
+        return self.field.searchable and not self.sensitive and self.storage.is_searchable
+
+    @property
+    def has_days(self) -> bool:
+        """The first and the last day that a partly known date may be; an encrypted one has no order."""
+        return self.storage is Storage.DAYS and not self.sensitive
 
 
 def table_name(number: int, name: str) -> str:
@@ -101,6 +114,9 @@ def field_columns(place: FieldPlace) -> Iterator[Column[Any]]:
         yield Column(place.match_column, CodePointText())
     if place.has_key:
         yield Column(place.key_column, CodePointText())
+    if place.has_days:
+        yield Column(place.first_column, Day)
+        yield Column(place.last_column, Day)
 
 
 def projection_table(place: ObjectPlace, fields: Sequence[FieldPlace], schema: str | None) -> Table:
@@ -135,12 +151,18 @@ def standard_indexes(table: Table) -> list[Index]:
     ]
 
 
+def _indexed_column(place: FieldPlace) -> str:
+    if place.sensitive:
+        return place.match_column
+    return place.first_column if place.has_days else place.column_name
+
+
 def field_indexes(table: Table, place: FieldPlace) -> list[Index]:
     """Unique ones ignore deleted rows; lookups and ``indexed`` fields get a plain one."""
     definition = place.field
     if definition.retired:
         return []
-    own = table.c[place.match_column if place.sensitive else place.column_name]
+    own = table.c[_indexed_column(place)]
     living = text("deleted_tx IS NULL")
     indexes: list[Index] = []
     if definition.unique:

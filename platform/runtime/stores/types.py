@@ -163,4 +163,6 @@ _BY_STORAGE: dict[Storage, type[TypeEngine[Any]]] = {
     Storage.DATE: Day,
     Storage.INSTANT: Moment,
     Storage.REFERENCE: Identifier,
+    Storage.DAYS: CodePointText,
+    Storage.STRUCTURED: CodePointText,
 }

@@ -72,9 +72,9 @@ class RowTranslator:
 
 
 def is_generated(live: LiveObject, name: str) -> bool:
-    """An automatic number is given anew: a column that holds one is read over."""
+    """An automatic number is given anew: a column that holds one is read over, as is one that nobody can answer."""
     definition = live.definition.by_name.get(name)
-    return definition is not None and field_type(definition.type).generated
+    return definition is not None and not field_type(definition.type).is_answerable
 
 
 def _translation(

@@ -121,7 +121,7 @@ def given_numbers(definition: ObjectDefinition, record: Record) -> dict[str, str
     return {
         field.name: str(record.answers[field.name])
         for field in definition.active_fields
-        if field_type(field.type).generated and record.answers.get(field.name) is not None
+        if not field_type(field.type).is_answerable and record.answers.get(field.name) is not None
     }
 
 

@@ -65,7 +65,7 @@ def fields_of_form(visit: Visit, definition: ObjectDefinition, record_type: str 
 
 
 def answerable(fields: Sequence[FieldDefinition]) -> list[FieldDefinition]:
-    return [each for each in fields if not field_type(each.type).generated]
+    return [each for each in fields if field_type(each.type).is_answerable]
 
 
 def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:

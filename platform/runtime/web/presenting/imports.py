@@ -44,7 +44,7 @@ def _field_choices(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
     fields = [
         Choice(each.name, visit.words.field(each).label)
         for each in definition.active_fields
-        if not field_type(each.type).generated
+        if field_type(each.type).is_answerable
     ]
     fields.sort(key=lambda choice: choice.label.casefold())
     system = [Choice("owner", visit.words.field_label(definition, "owner"))]

@@ -37,16 +37,16 @@ def question_of(
         box_name(definition.name),
         anchor_of(definition.name),
         words.label,
-        "generated" if kind.generated else widget.name,
+        widget.name if kind.is_answerable else "generated",
         help=words.help,
         required=definition.required,
         is_sensitive=definition.sensitive,
-        value=given if kind.generated else (entry.codes or entry.value),
+        value=(entry.codes or entry.value) if kind.is_answerable else given,
         missing=entry.missing,
         errors=errors,
         reasons=reasons_of(definition),
     )
-    if not kind.generated:
+    if kind.is_answerable:
         widget.dress(question, visit, definition, entry)
     question.chosen, question.matches = chosen, matches
     return question

@@ -89,8 +89,8 @@ def fact_sections(
 def _fact(
     visit: Visit, record: Record, field: FieldDefinition, *, changeable: bool, today: Record | None
 ) -> dict[str, Any]:
-    generated = field_type(field.type).generated
-    url = edit_url_of(visit, record, field.name) if changeable and not generated else None
+    is_answerable = field_type(field.type).is_answerable
+    url = edit_url_of(visit, record, field.name) if changeable and is_answerable else None
     shown = show(visit, field, record.answers[field.name], record.labels, url)
     is_changed = today is not None and today.answers.get(field.name) != record.answers[field.name]
     return {

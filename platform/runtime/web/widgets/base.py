@@ -84,6 +84,7 @@ class Question:
     part_order: tuple[str, ...] = ()
     months: Sequence[Choice] = ()
     zone: str = ""
+    age_on: str = ""
     options: Sequence[Choice | OptionWords] = ()
     as_select: bool = False
     no_empty: bool = False

@@ -30,7 +30,7 @@ class DateWidget(Widget):
         return _date_text(entry.parts)
 
     def entry(self, definition: FieldDefinition, value: Any, zone: ZoneInfo) -> Entry:
-        return Entry(parts=_date_parts(value))
+        return Entry(parts=date_parts(value))
 
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
         question.parts = {**entry.parts, "month": _month_code(entry.parts.get("month", ""))}
@@ -58,7 +58,7 @@ class InstantWidget(DateWidget):
         local = value.astimezone(zone)
         # Seconds stand there only where they are not zero: an answer that is not touched must stay as it is.
         clock = local.strftime("%H:%M") if not (local.second or local.microsecond) else local.time().isoformat()
-        return Entry(parts={**_date_parts(local.date()), "time": clock})
+        return Entry(parts={**date_parts(local.date()), "time": clock})
 
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
         super().dress(question, visit, definition, entry)
@@ -74,7 +74,8 @@ def written_day_words(text: str, language: str) -> str:
     return day_words(day, language) if day else text
 
 
-def _date_parts(day: dt.date) -> dict[str, str]:
+def date_parts(day: dt.date) -> dict[str, str]:
+    """Year, month and day as they stand in the boxes."""
     return {"year": f"{day.year:04}", "month": str(day.month), "day": str(day.day)}
 
 
@@ -83,16 +84,21 @@ def _month_code(text: str) -> str:
 
 
 def _date_text(parts: Mapping[str, str]) -> str | None:
-    """ISO text where the parts allow it; else the parts as they are, for the field type to refuse in its words.
-
-    A year is never filled up with zeros: nobody who writes 26 means the year 0026.
-    """
+    """ISO text where the parts allow it; else the parts as they are, for the field type to refuse in its words."""
     written = {unit: ascii_digits(text) for unit, text in parts.items()}
     if not any(written.values()):
         return None
-    widths = {"year": 1, "month": 2, "day": 2}
-    day = "-".join(written[unit].zfill(width) if written[unit] else "" for unit, width in widths.items())
+    day = joined_parts(written)
     time = written.get("time")
     if time is None:
         return day
     return f"{day} {time.zfill(5) if ':' in time else time}".strip()
+
+
+def joined_parts(written: Mapping[str, str]) -> str:
+    """``year-month-day`` of what was written, parted also where a part is empty.
+
+    A year is never filled up with zeros: nobody who writes 26 means the year 0026.
+    """
+    widths = {"year": 1, "month": 2, "day": 2}
+    return "-".join(written[unit].zfill(width) if written[unit] else "" for unit, width in widths.items())

@@ -12,8 +12,9 @@ from amparo.runtime.web.widgets.boolean import BooleanWidget
 from amparo.runtime.web.widgets.codes import CodesWidget, CodeWidget
 from amparo.runtime.web.widgets.dates import DateWidget, InstantWidget
 from amparo.runtime.web.widgets.numbers import DecimalWidget, IntegerWidget
+from amparo.runtime.web.widgets.partial_dates import BirthDateWidget, PartialDateWidget
 from amparo.runtime.web.widgets.reference import ReferenceWidget
-from amparo.runtime.web.widgets.text import LongTextWidget, TextWidget
+from amparo.runtime.web.widgets.text import GoneWidget, LongTextWidget, TextWidget
 
 
 def collect(widgets: Iterable[Widget]) -> Mapping[str, Widget]:
@@ -39,6 +40,9 @@ WIDGETS: Mapping[str, Widget] = collect(
         CodeWidget(),
         CodesWidget(),
         ReferenceWidget(),
+        PartialDateWidget(),
+        BirthDateWidget(),
+        GoneWidget(),
     )
 )
 

@@ -18,6 +18,12 @@ class TextWidget(Widget):
         question.width = "full" if longest > _LONG_LINE else "medium"
 
 
+class GoneWidget(Widget):
+    """Of a type that is not installed here: shown, never asked."""
+
+    name = "gone"
+
+
 class LongTextWidget(Widget):
     name = "long_text"
     kind = "long_text"
