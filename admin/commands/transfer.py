@@ -5,7 +5,9 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -17,12 +19,12 @@ from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.csv_reading import CsvFile, open_csv
 from amparo.runtime.transfer.exporting import ExportForm, export_csv
-from amparo.runtime.transfer.importing import guess_from, import_file
+from amparo.runtime.transfer.importing import guess_from, import_file, open_file
 from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, read_mapping
 from amparo.runtime.transfer.outcomes import Cause, ImportOutcome
 from amparo.runtime.transfer.problem_file import ProblemFile
+from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
@@ -35,7 +37,9 @@ _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--mapping", type=_FILE, help="Which column is which field. Default: guessed from the header.")
 @click.option("--guess-mapping", is_flag=True, help="Only print the guessed mapping, to be corrected.")
 @click.option("--dry-run", is_flag=True, help="Judge every row and save no record.")
-@click.option("--encoding", help="The file's encoding. Default: recognised.")
+@click.option("--sheet", help="The sheet of a workbook. Default: the one that fits OBJECT best.")
+@click.option("--header-row", type=int, help="The row that names the columns. Default: found.")
+@click.option("--encoding", help="The encoding of a CSV file. Default: recognised.")
 @click.option("--problems", type=_NEW_FILE, help="Where refused rows go. Default: beside FILE, named …-problems.csv.")
 @format_option("table", "json")
 def import_records(
@@ -45,11 +49,13 @@ def import_records(
     mapping: Path | None,
     guess_mapping: bool,
     dry_run: bool,
+    sheet: str | None,
+    header_row: int | None,
     encoding: str | None,
     problems: Path | None,
     form: str,
 ) -> None:
-    """Import the rows of CSV FILE as records of OBJECT into organisation ORG.
+    """Import the rows of FILE (CSV, XLSX, XLS or ODS) as records of OBJECT into organisation ORG.
 
     Good rows are saved, refused ones are written with row and reason into a file
     to be corrected and imported again; the exit status is then 1.
@@ -60,8 +66,9 @@ def import_records(
       amparo import riverside person people.csv --mapping mapping.json --dry-run
     """
     given = read_mapping(mapping.read_bytes()) if mapping else None
-    source = open_csv(file, encoding=encoding)
     with organisation_store(org) as store:
+        choice = replace(given.table if given else TableChoice(), **_stated(sheet=sheet, header_row=header_row))
+        source = open_file(store, object_name, file, choice, encoding=encoding)
         if guess_mapping:
             print_json(mapping_document(guess_from(store, object_name, source)))
             return
@@ -75,10 +82,15 @@ def import_records(
         raise ProblemsFound
 
 
+def _stated(**options: str | int | None) -> dict[str, Any]:
+    """The options that were given."""
+    return {name: value for name, value in options.items() if value is not None}
+
+
 def _import(
     store: OrganisationStore,
     object_name: str,
-    source: CsvFile,
+    source: TableFile,
     mapping: ImportMapping | None,
     dry_run: bool,
     into: Path,
@@ -97,7 +109,7 @@ def _import(
 
 
 @contextmanager
-def _file_of_refused_rows(source: CsvFile, path: Path) -> Iterator[ProblemFile]:
+def _file_of_refused_rows(source: TableFile, path: Path) -> Iterator[ProblemFile]:
     """Made with the first refused row; an older one of that name goes, so that it is not taken for this one's."""
     path.unlink(missing_ok=True)
 
@@ -125,6 +137,8 @@ def _shown_progress() -> Iterator[Callable[[int, int], None]]:
 def _print_outcome(outcome: ImportOutcome, into: Path) -> None:
     good = f"Could be imported: {outcome.acceptable}" if outcome.is_dry_run else f"Imported: {outcome.created}"
     click.echo(f"Rows: {outcome.rows}. {good}. Refused: {outcome.refused}.")
+    for notice in outcome.notices:
+        click.echo(notice.message)
     if outcome.encoding_is_guess:
         click.echo(f"The encoding was taken to be {outcome.encoding}. Name another with --encoding.")
     for cause in outcome.causes:

@@ -25,7 +25,7 @@ def peopled(amparo: Amparo, clinic: str, tmp_path_factory: pytest.TempPathFactor
     assert "Rows: 3. Could be imported: 2. Refused: 1." in dry.stdout
     done = amparo("import", clinic, "person", path, status=1)
     assert "Rows: 3. Imported: 2. Refused: 1." in done.stdout
-    assert "row 4: gender" in done.stdout
+    assert "1 row (4): gender" in done.stdout
     refused = path.with_name("people-problems.csv").read_text(encoding="utf-8-sig")
     assert "Nobody" in refused
     assert "Élodie" not in refused

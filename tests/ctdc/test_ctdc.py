@@ -30,9 +30,9 @@ from amparo.runtime.planner.reports import run_report
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from amparo.runtime.transfer.csv_reading import open_csv
 from amparo.runtime.transfer.importing import guess_from, import_file
 from amparo.runtime.transfer.mapping import ImportMapping, read_mapping
+from amparo.runtime.transfer.table_reading import open_table
 from servers.programs import ROOT
 
 pytestmark = [pytest.mark.every_database, pytest.mark.slow]
@@ -180,7 +180,7 @@ def test_the_guessed_mapping_finds_what_can_be_known_from_the_definitions(
     store: OrganisationStore, ctdc: Path, mapping: ImportMapping
 ) -> None:
     """Headers that resemble nothing are left to a person; what is guessed is right."""
-    guessed = guess_from(store, "victim", open_csv(ctdc))
+    guessed = guess_from(store, "victim", open_table(ctdc))
     assert set(guessed.columns) | set(guessed.ignore) == set(COLUMNS)
     assert {"gender", "citizenship", "yearOfRegistration"} <= set(guessed.columns)
     assert {header: column.field for header, column in guessed.columns.items()}.items() <= COLUMNS.items()

@@ -10,8 +10,11 @@ dangerous: OWASP, "CSV Injection".
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
 
 from amparo.metadata.missing import Missing
 
@@ -22,7 +25,18 @@ MARKER = "amparo:export:1"
 ROW_HEADER = "amparo:row"
 REASON_HEADER = "amparo:reason"
 
-Cell = str | Missing
+
+@dataclass(frozen=True, slots=True)
+class CellError:
+    """A cell of a workbook whose formula failed; ``text`` is what it shows, such as ``#N/A``."""
+
+    text: str
+
+
+#: What a workbook's cell may hold beside text. Numbers with decimals are exact to the 15 digits a spreadsheet has.
+Typed = int | Decimal | bool | dt.date | dt.datetime | dt.time | CellError
+#: A CSV file has texts and reasons only. A blank cell is the empty text.
+Cell = str | Missing | Typed
 
 _REASONS = {f"#{reason.value}": reason for reason in Missing}
 _DANGEROUS = frozenset("=+-@\t\r\n")
@@ -45,11 +59,27 @@ def protected(text: str) -> str:
     return text
 
 
+def plain_text(cell: Cell) -> str:
+    """A cell as text: days and times as ISO writes them, numbers with a point, a reason as its code."""
+    if isinstance(cell, str):
+        return str(cell)
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, dt.datetime):
+        return cell.isoformat(" ")
+    if isinstance(cell, (dt.date, dt.time)):
+        return cell.isoformat()
+    if isinstance(cell, Decimal):
+        return format(cell, "f")
+    return cell.text if isinstance(cell, CellError) else str(cell)
+
+
 def returned(cell: Cell) -> str:
     """A cell that was read, written again for somebody to correct. Plain numbers stay plain."""
     if isinstance(cell, Missing):
         return reason_cell(cell)
-    return cell if _NUMBER.fullmatch(cell) else protected(cell)
+    text = plain_text(cell)
+    return text if _NUMBER.fullmatch(text) else protected(text)
 
 
 def reason_cell(reason: Missing) -> str:

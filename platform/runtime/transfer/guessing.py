@@ -6,20 +6,22 @@ import difflib
 import re
 from collections.abc import Iterator, Sequence
 
+from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.searching import normalised
-from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
-from amparo.runtime.transfer.translating import codes_by_text, comparable, reads_days, selections
+from amparo.runtime.transfer.cells import Cell, plain_text
+from amparo.runtime.transfer.dates import DateOrder, fitting_orders, is_buddhist, is_iso_day
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.translating import DAY_FAMILIES, codes_by_text, comparable, selections
 
 #: How alike two headers, and two texts of a picklist, must be to be taken for the same (1 is equal).
 _NEAR_HEADER, _NEAR_TEXT = 0.82, 0.75
 #: Different texts of one column that are looked at.
 _MOST_TEXTS = 500
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 #: What people write where there is no answer.
 _REASON_TEXTS = {
@@ -41,23 +43,30 @@ _REASON_TEXTS = {
 }
 _REASON_OF = {text: reason for reason, texts in _REASON_TEXTS.items() for text in texts}
 
-Rows = Sequence[Sequence[str]]
+Rows = Sequence[Sequence[Cell]]
 #: What a column may stand for: a field, and for lookups the field by which it names records.
 _Meaning = tuple[str, str | None]
 
 
 def guess_mapping(
-    release: LiveRelease, object_name: str, header: Sequence[str], sample_rows: Rows, *, is_reviewed: bool = True
+    release: LiveRelease,
+    object_name: str,
+    header: Sequence[str],
+    sample_rows: Rows,
+    *,
+    second_names: Sequence[str] = (),
+    is_reviewed: bool = True,
 ) -> ImportMapping:
     """Each field is given to the column whose header is its name or label in any language, or near it.
 
-    Columns that nothing fits are ignored, and an automatic number always is.
+    ``second_names`` are other names of the columns, as a second header row has
+    them. Columns that nothing fits are ignored, and an automatic number always is.
     A mapping that nobody reviews before it is used holds only what is equal,
     and takes no number for a missing answer. Raises :class:`NotFound` for an
     unknown object.
     """
     guess = _Guess(release.application, release.object(object_name).definition, is_reviewed)
-    fields = guess.fields_of_columns(header)
+    fields = guess.fields_of_columns(header, second_names)
     columns = {
         name: guess.column(*fields[name], _texts(sample_rows, position))
         for position, name in enumerate(header)
@@ -72,16 +81,17 @@ class _Guess:
         self._definition = definition
         self._is_reviewed = is_reviewed
 
-    def fields_of_columns(self, header: Sequence[str]) -> dict[str, _Meaning]:
+    def fields_of_columns(self, header: Sequence[str], second_names: Sequence[str]) -> dict[str, _Meaning]:
         """Equal names are given away first, so that a near one takes nobody's place."""
         meanings = dict(_meanings(self._application, self._definition))
         chosen: dict[str, _Meaning] = {}
         for find in (_equal, _near) if self._is_reviewed else (_equal,):
-            for name in header:
-                taken = {field for field, _ in chosen.values()}
-                free = {text: meaning for text, meaning in meanings.items() if meaning[0] not in taken}
-                if name not in chosen and (meaning := find(_key(name), free)) is not None:
-                    chosen[name] = meaning
+            for names in (header, second_names):
+                for name, text in zip(header, names, strict=False):
+                    taken = {field for field, _ in chosen.values()}
+                    free = {key: meaning for key, meaning in meanings.items() if meaning[0] not in taken}
+                    if name not in chosen and text and (meaning := find(_key(text), free)) is not None:
+                        chosen[name] = meaning
         return chosen
 
     def column(self, name: str, by: str | None, texts: Sequence[str]) -> ColumnMapping:
@@ -93,9 +103,16 @@ class _Guess:
             return ColumnMapping(name, by, missing=self._reasons(field, texts, {}))
         if "picklist" in field.options:
             return self._code_column(field, texts)
-        order = _date_order(texts) if field.type == "date" else None
-        is_text = field_type(field.type).family in ("text", "long_text")
-        return ColumnMapping(name, missing={} if is_text else self._reasons(field, texts, {}), dates=order)
+        family = field_type(field.type).family
+        missing = {} if family in ("text", "long_text") else self._reasons(field, texts, {})
+        if family not in DAY_FAMILIES:
+            return ColumnMapping(name, missing=missing)
+        days = [text for text in texts if text not in missing]
+        calendar = Calendar.BUDDHIST if self._is_buddhist(days) else Calendar.GREGORIAN
+        return ColumnMapping(name, missing=missing, dates=_date_order(days, calendar), calendar=calendar)
+
+    def _is_buddhist(self, days: Sequence[str]) -> bool:
+        return "th" in self._application.languages and is_buddhist(days)
 
     def _code_column(self, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
         picklist = self._application.picklists[field.options["picklist"]]
@@ -187,8 +204,8 @@ def _texts(rows: Rows, position: int) -> list[str]:
     """Different texts of a column, in the order they come."""
     found: dict[str, None] = {}
     for row in rows:
-        if position < len(row) and isinstance(row[position], str) and len(found) < _MOST_TEXTS:
-            found[str(row[position])] = None
+        if position < len(row) and not isinstance(row[position], Missing) and len(found) < _MOST_TEXTS:
+            found[plain_text(row[position])] = None
     return list(found)
 
 
@@ -199,10 +216,7 @@ def _guess_by(application: Application, field: FieldDefinition, texts: Sequence[
     return application.objects[field.options["object"]].name_field
 
 
-def _date_order(texts: Sequence[str]) -> DateOrder | None:
-    """The only order in which every day can be read; None for ISO dates and where two orders fit."""
-    days = [text.strip() for text in texts if text.strip()]
-    if not days or all(_ISO_DAY.fullmatch(day) for day in days):
-        return None
-    fitting = [order for order in DateOrder if reads_days(order, days)]
+def _date_order(texts: Sequence[str], calendar: Calendar) -> DateOrder | None:
+    """The only order in which every day can be read; None where none is needed, and where two orders fit."""
+    fitting = fitting_orders([text.strip() for text in texts if not is_iso_day(text)], calendar)
     return fitting[0] if len(fitting) == 1 else None

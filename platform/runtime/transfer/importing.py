@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 from typing import TypeVar
@@ -27,7 +28,6 @@ from amparo.runtime.records.saving import save
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.causes import CauseCounter
-from amparo.runtime.transfer.csv_reading import CsvFile, CsvRow, open_csv
 from amparo.runtime.transfer.guessing import guess_mapping
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
@@ -35,6 +35,7 @@ from amparo.runtime.transfer.outcomes import ImportOutcome, Preview, RowProblems
 from amparo.runtime.transfer.pacing import ChunkPacer
 from amparo.runtime.transfer.problem_file import RefusedRow
 from amparo.runtime.transfer.references import References
+from amparo.runtime.transfer.table_reading import TableChoice, TableFile, TableRow, open_table
 from amparo.runtime.transfer.translating import RowTranslator, TranslatedRow
 
 #: Called after each chunk with the rows done and the rows there are; may raise to stop.
@@ -54,7 +55,7 @@ def import_file(
     store: OrganisationStore,
     actor: Actor,
     object_name: str,
-    source: Path | bytes | CsvFile,
+    source: Path | bytes | TableFile,
     mapping: ImportMapping | None = None,
     *,
     dry_run: bool = False,
@@ -65,7 +66,7 @@ def import_file(
 ) -> ImportOutcome:
     """Creates a record for each good row; refused rows are told one by one and never stop the others.
 
-    ``source`` opened with :func:`open_csv` may name its encoding and delimiter.
+    ``source`` opened with :func:`open_table` may name its encoding and delimiter.
     Without ``mapping`` one is guessed, of what is beyond doubt. With ``dry_run`` everything happens but
     the writing. ``identity`` is this import's own identifier, the same when it
     is run again after an interruption, which ``is_again`` says. Raises
@@ -73,21 +74,57 @@ def import_file(
     not fit, :class:`NotFound`, :class:`NotPermitted`.
     """
     actor.require(Permission.RECORDS_IMPORT)
-    file = source if isinstance(source, CsvFile) else open_csv(source)
+    file = (
+        source
+        if isinstance(source, TableFile)
+        else open_file(store, object_name, source, mapping.table if mapping else None)
+    )
     mapping = mapping or guess_from(store, object_name, file, is_reviewed=False)
     run = _Import(store, actor, object_name, file, mapping, refused or (lambda _: None), identity or new_identifier())
     run.check()
-    total = file.count_rows()
+    total = file.row_count
     for done in run.judge_all() if dry_run else run.save_all(is_again=is_again):
         if progress is not None:
             progress(done, total)
     return run.outcome(is_dry_run=dry_run)
 
 
-def guess_from(store: OrganisationStore, object_name: str, file: CsvFile, *, is_reviewed: bool = True) -> ImportMapping:
+def open_file(
+    store: OrganisationStore,
+    object_name: str,
+    source: Path | bytes,
+    choice: TableChoice | None = None,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> TableFile:
+    """The table that was chosen, or of several sheets the one that fits the object best.
+
+    Raises :class:`InvalidAnswers` for what cannot be read, :class:`NotFound` for an unknown object.
+    """
+    release = store.newest_release()
+    release.object(object_name)
+
+    def fields_found(file: TableFile) -> int:
+        return len(guess_mapping(release, object_name, file.header, (), second_names=file.second_names).columns)
+
+    return open_table(source, choice, encoding=encoding, delimiter=delimiter, wanted=fields_found)
+
+
+def guess_from(
+    store: OrganisationStore, object_name: str, file: TableFile, *, is_reviewed: bool = True
+) -> ImportMapping:
     """The mapping a person starts from; with near names only where they will look at it. Raises :class:`NotFound`."""
-    sample = [[str(cell) for cell in row.cells] for row in islice(file.rows(), SAMPLE_ROWS)]
-    return guess_mapping(store.newest_release(), object_name, file.header, sample, is_reviewed=is_reviewed)
+    sample = [row.cells for row in islice(file.rows(), SAMPLE_ROWS)]
+    guessed = guess_mapping(
+        store.newest_release(),
+        object_name,
+        file.header,
+        sample,
+        second_names=file.second_names,
+        is_reviewed=is_reviewed,
+    )
+    return replace(guessed, table=file.choice)
 
 
 class _Import:
@@ -96,7 +133,7 @@ class _Import:
         store: OrganisationStore,
         actor: Actor,
         object_name: str,
-        file: CsvFile,
+        file: TableFile,
         mapping: ImportMapping,
         refused: TakeRefused,
         identity: uuid.UUID,
@@ -208,9 +245,12 @@ class _Import:
             tally.acceptable if is_dry_run else tally.created,
             tally.refused,
             is_dry_run,
-            file.encoding.name,
-            file.encoding.is_guess,
-            file.delimiter,
+            file.format.value,
+            file.sheet,
+            file.encoding.name if file.encoding else "",
+            file.encoding is not None and file.encoding.is_guess,
+            file.delimiter or "",
+            file.notices,
             self._causes.causes(),
             tuple(tally.problems),
             tuple(tally.previews),
@@ -242,7 +282,7 @@ def _texts(row: TranslatedRow) -> dict[str, str]:
     }
 
 
-_Row = TypeVar("_Row", CsvRow, TranslatedRow)
+_Row = TypeVar("_Row", TableRow, TranslatedRow)
 
 
 def _chunks(rows: Iterable[_Row], size: Callable[[], int]) -> Iterator[list[_Row]]:

@@ -16,9 +16,8 @@ from amparo.metadata.model import FilterRow, Sort
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome
 from amparo.runtime.planner.queries import ListQuery
-from amparo.runtime.transfer.csv_reading import open_csv
 from amparo.runtime.transfer.exporting import ExportForm, export_csv
-from amparo.runtime.transfer.importing import import_file
+from amparo.runtime.transfer.importing import import_file, open_file
 from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, mapping_from
 from amparo.runtime.transfer.problem_file import ProblemFile
 
@@ -74,7 +73,8 @@ def run_import(run: JobRun) -> Outcome:
     payload = run.payload
     content = b"".join(run.read_file(INPUT))
     mapping = mapping_from(json.loads(b"".join(run.read_file(MAPPING))))
-    file = open_csv(content, encoding=payload["encoding"], delimiter=payload["delimiter"])
+    how = {"encoding": payload["encoding"], "delimiter": payload["delimiter"]}
+    file = open_file(run.store, payload["object"], content, mapping.table, **how)
     with run.writing_file(PROBLEMS) as write:
         problems = ProblemFile(file.header, write)
         outcome = import_file(

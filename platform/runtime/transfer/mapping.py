@@ -4,27 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from dataclasses import field as made
-from enum import StrEnum
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
+from amparo.metadata.calendars import Calendar
 from amparo.metadata.json_text import BrokenJson, parse_json
 from amparo.metadata.missing import Missing
 from amparo.metadata.problems import Problem, sort_problems
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
-
-
-class DateOrder(StrEnum):
-    """How the days of a column are written. Without one they are ISO dates."""
-
-    DAY_MONTH_YEAR = "day-month-year"
-    MONTH_DAY_YEAR = "month-day-year"
-    YEAR_MONTH_DAY = "year-month-day"
+from amparo.runtime.transfer.dates import DateOrder
+from amparo.runtime.transfer.table_reading import TableChoice
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +36,16 @@ class ColumnMapping:
     values: Mapping[str, str | None] = made(default_factory=dict)
     missing: Mapping[str, Missing] = made(default_factory=dict)
     dates: DateOrder | None = None
+    calendar: Calendar = Calendar.GREGORIAN
 
 
 @dataclass(frozen=True, slots=True)
 class ImportMapping:
-    """``columns`` by header; ``ignore`` names the columns that are left out on purpose."""
+    """``columns`` by header; ``ignore`` names those left out on purpose; ``table`` says where the table lies."""
 
     columns: Mapping[str, ColumnMapping]
     ignore: tuple[str, ...] = ()
+    table: TableChoice = made(default_factory=TableChoice)
 
     def of_field(self, name: str) -> str | None:
         """The header of the column that fills a field."""
@@ -86,13 +82,17 @@ _COLUMN: dict[str, Any] = {
             "enum": [order.value for order in DateOrder],
             "description": "Dates only: how days are written when not as 2026-03-31.",
         },
+        "calendar": {
+            "enum": [calendar.value for calendar in Calendar],
+            "description": "Dates only: the calendar in which days are written. Default: gregorian.",
+        },
     },
 }
 
 MAPPING_SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "Mapping of a CSV import",
-    "description": "Says what each column of a CSV file means. Every column is in one of the two lists.",
+    "title": "Mapping of an import",
+    "description": "Says what each column of a table means. Every column is in one of the two lists.",
     "type": "object",
     "required": ["columns"],
     "additionalProperties": False,
@@ -108,6 +108,23 @@ MAPPING_SCHEMA: dict[str, Any] = {
             "description": "Headers of columns that are left out.",
             "items": {"type": "string"},
             "uniqueItems": True,
+        },
+        "table": {
+            "type": "object",
+            "description": "Where the table lies in the file, when it is not found by itself.",
+            "additionalProperties": False,
+            "properties": {
+                "sheet": {"type": "string", "description": "The name of the workbook's sheet."},
+                "header_row": {
+                    "type": "integer",
+                    "minimum": 1,
+                    "description": "The number of the row that names the columns.",
+                },
+                "keep_total": {
+                    "type": "boolean",
+                    "description": "Whether the last row is a record though it begins like a total.",
+                },
+            },
         },
     },
 }
@@ -140,10 +157,11 @@ def mapping_from(document: Any) -> ImportMapping:
             values=dict(written.get("values", {})),
             missing={text: Missing(reason) for text, reason in written.get("missing", {}).items()},
             dates=DateOrder(written["dates"]) if "dates" in written else None,
+            calendar=Calendar(written.get("calendar", Calendar.GREGORIAN)),
         )
         for header, written in document["columns"].items()
     }
-    return ImportMapping(columns, tuple(document.get("ignore", ())))
+    return ImportMapping(columns, tuple(document.get("ignore", ())), TableChoice(**document.get("table", {})))
 
 
 def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
@@ -159,8 +177,12 @@ def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
             written["missing"] = {text: reason.value for text, reason in column.missing.items()}
         if column.dates:
             written["dates"] = column.dates.value
+        if column.calendar is not Calendar.GREGORIAN:
+            written["calendar"] = column.calendar.value
         columns[header] = written
-    return {"columns": columns, "ignore": list(mapping.ignore)}
+    document: dict[str, Any] = {"columns": columns, "ignore": list(mapping.ignore)}
+    table = {name: value for name, value in asdict(mapping.table).items() if value}
+    return document | ({"table": table} if table else {})
 
 
 def _errors(document: Any) -> Iterator[ValidationError]:

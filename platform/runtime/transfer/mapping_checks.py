@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.problems import Problem, near_name, sort_problems
@@ -12,7 +13,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.transfer.guessing import naming_fields
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
-from amparo.runtime.transfer.translating import is_generated
+from amparo.runtime.transfer.translating import DAY_FAMILIES, is_generated
 
 SYSTEM_TARGETS = ("owner", "record_type")
 
@@ -83,10 +84,12 @@ def _details(release: LiveRelease, field: FieldDefinition, path: str, column: Co
             advice = N_("“{field}” takes these reasons for a missing answer: {reasons}.")
             params = {"field": field.label, "reasons": allowed}
             yield Problem("reason_not_allowed", f"{path}.missing.{text}", reason.value, advice, params)
-    if column.dates is not None and field.type != "date":
-        yield Problem(
-            "not_a_date_field", f"{path}.dates", column.dates.value, N_("Leave this out: it is for dates only.")
-        )
+    if field_type(field.type).family not in DAY_FAMILIES:
+        advice = N_("Leave this out: it is for dates only.")
+        if column.dates is not None:
+            yield Problem("not_a_date_field", f"{path}.dates", column.dates.value, advice)
+        if column.calendar is not Calendar.GREGORIAN:
+            yield Problem("not_a_date_field", f"{path}.calendar", column.calendar.value, advice)
 
 
 def _naming(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:

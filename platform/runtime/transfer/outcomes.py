@@ -75,6 +75,8 @@ class ImportOutcome:
 
     ``causes`` counts every refused row, by what is wrong with it, the most frequent first.
 
+    ``notices`` say what of the file was understood or left out. ``encoding`` and ``delimiter`` are empty of a workbook.
+
     ``created`` is 0 of a dry run, ``acceptable`` then says how many would be. ``longest_lock`` is in seconds.
     """
 
@@ -84,9 +86,12 @@ class ImportOutcome:
     acceptable: int
     refused: int
     is_dry_run: bool
+    format: str
+    sheet: str | None
     encoding: str
     encoding_is_guess: bool
     delimiter: str
+    notices: Sequence[Problem] = ()
     causes: Sequence[Cause] = ()
     problems: Sequence[RowProblems] = ()
     previews: Sequence[Preview] = ()
@@ -102,11 +107,14 @@ class ImportOutcome:
             "acceptable": self.acceptable,
             "refused": self.refused,
             "dry_run": self.is_dry_run,
+            "format": self.format,
+            "sheet": self.sheet,
             "encoding": self.encoding,
             "encoding_is_guess": self.encoding_is_guess,
             "delimiter": self.delimiter,
             "longest_lock_seconds": round(self.longest_lock, 4),
             "chunks": self.chunks,
+            "notices": [problem_document(each) for each in self.notices],
             "causes": [each.document() for each in self.causes],
             "problems": [
                 {"row": each.row, "problems": [problem_document(problem) for problem in each.problems]}

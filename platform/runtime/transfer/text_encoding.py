@@ -22,8 +22,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: How workbooks begin, which people take for CSV files.
-_WORKBOOKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0")
 #: What Windows programs wrote before Unicode, where this program is used.
 GUESSED = ("cp1252", "cp874", "cp1256")
 ENCODINGS = ("utf-8", "utf-16", *GUESSED)
@@ -43,9 +41,6 @@ def find_encoding(content: OpenContent) -> Encoding:
     """Raises :class:`InvalidAnswers` with the line that no encoding explains."""
     with content() as file:
         beginning = file.read(4096)
-    if beginning.startswith(_WORKBOOKS):
-        advice = N_("This is a workbook, not a CSV file. Open it in its program and save it as CSV UTF-8.")
-        raise InvalidAnswers([Problem("workbook", "line 1", None, advice)])
     for mark, name in _MARKS:
         if beginning.startswith(mark):
             return Encoding(name)

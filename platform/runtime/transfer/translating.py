@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from amparo.metadata.fields.base import Rejected
-from amparo.metadata.fields.date import read_day
-from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, Picklist
@@ -19,12 +17,19 @@ from amparo.metadata.wording import N_
 from amparo.runtime.members import Member
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.searching import normalised
-from amparo.runtime.transfer.cells import Cell
-from amparo.runtime.transfer.csv_reading import CsvRow
-from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
+from amparo.runtime.transfer.cells import Cell, CellError, plain_text
+from amparo.runtime.transfer.dates import day_reader, moment_reader
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.table_reading import TableRow
 
-#: A cell made into an input of the save pipeline; raises :class:`Rejected`.
-Translate = Callable[[Cell], Any]
+#: Families of field types whose values are days, or moments on them.
+DAY_FAMILIES = ("date", "instant")
+#: Families whose fields take the numbers and truths of a workbook as they are; others take them as text.
+_TYPED_FAMILIES = frozenset(("integer", "decimal", "boolean", *DAY_FAMILIES))
+
+#: A cell made into an input of the save pipeline; raises :class:`Rejected`. Only fields of days, numbers and truths
+#: get other cells than texts and reasons.
+Translate = Callable[[Any], Any]
 
 
 @dataclass(slots=True)
@@ -49,26 +54,41 @@ class RowTranslator:
         members: Sequence[Member],
     ) -> None:
         at = {name: position for position, name in enumerate(header)}
-        self._columns: list[tuple[int, str, Translate | None]] = [
-            (at[name], column.field, _translation(release, live, column, members))
+        self._columns: list[tuple[int, str, bool, Translate | None]] = [
+            (at[name], column.field, _takes_typed(live, column.field), _translation(release, live, column, members))
             for name, column in mapping.columns.items()
             if name in at and not is_generated(live, column.field)
         ]
 
-    def translate(self, row: CsvRow) -> TranslatedRow:
+    def translate(self, row: TableRow) -> TranslatedRow:
         values: dict[str, Any] = {}
         problems: list[Problem] = [row.problem] if row.problem else []
         cells = row.cells
-        for position, name, translate in self._columns:
+        for position, name, takes_typed, translate in self._columns:
             cell = cells[position]
-            if translate is None:
-                values[name] = cell if cell != "" else None
-                continue
             try:
-                values[name] = translate(cell)
+                if not isinstance(cell, str):
+                    cell = _fitting(cell, takes_typed)
+                if translate is None:
+                    values[name] = cell if cell != "" else None
+                else:
+                    values[name] = translate(cell)
             except Rejected as refusal:
-                problems.append(refusal.at(name, cell))
+                problems.append(refusal.at(name, plain_text(cell)))
         return TranslatedRow(row.number, cells, values, problems)
+
+
+def _takes_typed(live: LiveObject, name: str) -> bool:
+    definition = live.definition.by_name.get(name)
+    return definition is not None and field_type(definition.type).family in _TYPED_FAMILIES
+
+
+def _fitting(cell: Cell, takes_typed: bool) -> Cell:
+    """A value of a workbook as its field takes it. Raises :class:`Rejected` for the error of a formula."""
+    if isinstance(cell, CellError):
+        advice = N_("The cell shows the error {error}. Correct its formula, or write the value.")
+        raise Rejected("cell_error", advice, error=cell.text)
+    return cell if takes_typed else plain_text(cell)
 
 
 def is_generated(live: LiveObject, name: str) -> bool:
@@ -88,8 +108,10 @@ def _translation(
         plain = _record_type_reader(release, live)
     elif definition is not None and "picklist" in definition.options:
         plain = _code_reader(release.application, definition, column)
-    elif column.dates is not None:
-        plain = _day_reader(column.dates)
+    elif definition is not None and field_type(definition.type).family == "date":
+        plain = day_reader(column.dates, column.calendar)
+    elif definition is not None and field_type(definition.type).family == "instant":
+        plain = moment_reader(column.dates, column.calendar)
     else:
         plain = None
     if not column.values and not column.missing:
@@ -108,11 +130,12 @@ def _replacing(column: ColumnMapping, plain: Translate | None) -> Translate:
     def translate(cell: Cell) -> Any:
         if isinstance(cell, Missing):
             return cell
-        if cell in replacements:
-            return replacements[cell]
-        if (text := comparable(cell)) in replacements:
+        written = cell if isinstance(cell, str) else plain_text(cell)
+        if written in replacements:
+            return replacements[written]
+        if (text := comparable(written)) in replacements:
             return replacements[text]
-        return plain(cell) if plain is not None else cell or None
+        return plain(cell) if plain is not None else cell if cell != "" else None
 
     return translate
 
@@ -152,7 +175,7 @@ def _code_reader(application: Application, definition: FieldDefinition, column: 
     def one(text: str) -> str:
         return text.strip() if text.strip() in exact else codes.get(comparable(text), text.strip())
 
-    def read(cell: Cell) -> Any:
+    def read(cell: str | Missing) -> Any:
         if isinstance(cell, Missing):
             return cell
         if cell not in known:
@@ -181,7 +204,7 @@ def _member_reader(members: Sequence[Member]) -> Translate:
         for text in {comparable(member.login), comparable(member.name), str(member.id)}:
             by_text.setdefault(text, []).append(member.id)
 
-    def read(cell: Cell) -> Any:
+    def read(cell: str) -> Any:
         if cell == "":
             return None
         found = by_text.get(comparable(cell), [])
@@ -192,39 +215,3 @@ def _member_reader(members: Sequence[Member]) -> Translate:
         raise Rejected("unknown_member", N_("Choose a member of this organisation: write a login or a name."))
 
     return read
-
-
-_DAY_PARTS = re.compile(r"([0-9]{1,4})[./\- ]([0-9]{1,2})[./\- ]([0-9]{1,4})")
-_PLACES: Mapping[DateOrder, tuple[int, int, int]] = {
-    DateOrder.DAY_MONTH_YEAR: (2, 1, 0),
-    DateOrder.MONTH_DAY_YEAR: (2, 0, 1),
-    DateOrder.YEAR_MONTH_DAY: (0, 1, 2),
-}
-
-
-def _day_reader(order: DateOrder) -> Translate:
-    year, month, day = _PLACES[order]
-
-    def read(cell: Cell) -> Any:
-        if isinstance(cell, Missing):
-            return cell
-        text = ascii_digits(cell)
-        found = _DAY_PARTS.fullmatch(text)
-        if found is None:
-            # An ISO date, a blank or a mistake: the field itself knows.
-            return text
-        parts = found.groups()
-        if len(parts[year]) != 4:
-            raise Rejected("not_a_date", N_("Write the year with four digits, so that nobody guesses the century."))
-        return f"{parts[year]}-{parts[month]:0>2}-{parts[day]:0>2}"
-
-    return read
-
-
-def reads_days(order: DateOrder, texts: Sequence[str]) -> bool:
-    """Whether every text is a day when read in this order."""
-    read = _day_reader(order)
-    try:
-        return all(read_day(read(text)) is not None for text in texts)
-    except Rejected:
-        return False

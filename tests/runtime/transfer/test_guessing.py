@@ -14,11 +14,11 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.dates import DateOrder
 from amparo.runtime.transfer.guessing import guess_mapping
 from amparo.runtime.transfer.mapping import (
     MAPPING_SCHEMA,
     ColumnMapping,
-    DateOrder,
     ImportMapping,
     mapping_document,
     mapping_from,

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import csv
+import datetime as dt
 import io
 import uuid
 from threading import Thread
 from typing import Any
 
 import pytest
+import xlsxwriter
 from sqlalchemy import func, select
 
 from amparo.metadata.missing import Missing
@@ -25,7 +27,9 @@ from amparo.runtime.transfer.mapping import ImportMapping, mapping_from
 from amparo.runtime.transfer.outcomes import ImportOutcome
 from amparo.runtime.transfer.pacing import LONGEST_LOCK_SECONDS, ChunkPacer
 from amparo.runtime.transfer.problem_file import ProblemFile
+from factories.workbooks import workbook
 
+MOMENT = dt.datetime(2026, 1, 2, 14, 5)  # noqa: DTZ001 - a workbook knows no time zones.
 ALL = (
     "name",
     "code",
@@ -304,3 +308,59 @@ def test_a_chunk_shrunk_to_one_row_by_a_slow_moment_grows_again() -> None:
     for _ in range(12):
         pacer.measured(pacer.size, 0.001)
     assert pacer.size > 40
+
+
+def test_a_workbook_is_imported_with_its_values_in_their_types(store: OrganisationStore, operator: Actor) -> None:
+    content = workbook(
+        [
+            ["Monthly intake"],
+            ["Name", "Gender", "Debt", "Children", "Born", "Safe", "Met at", "Code"],
+            ["Sok", "Female", 1250.5, 2, dt.date(1999, 12, 31), True, MOMENT, 17],
+            ["Dara", "male", "1,000", "3", "31 December 1999", "no", "2026-01-02 14:05", "x"],
+        ]
+    )
+    outcome = import_file(store, operator, "person", content)
+    assert (outcome.format, outcome.sheet, outcome.created, outcome.refused) == ("xlsx", "Sheet1", 2, 0)
+    assert [notice.kind for notice in outcome.notices] == ["title_rows"]
+    kept = people(store, operator)
+    answers = {name: str(kept["Sok"].answers[name]) for name in ("gender", "debt", "children", "born", "safe", "code")}
+    assert answers == {
+        "gender": "female", "debt": "1250.50", "children": "2", "born": "1999-12-31", "safe": "True", "code": "17",
+    }  # fmt: skip
+    assert kept["Dara"].answers["born"] == kept["Sok"].answers["born"]
+
+
+def test_the_sheet_that_fits_the_object_is_imported(store: OrganisationStore, operator: Actor) -> None:
+    other = [["Word", "Meaning"], *[[f"w{number}", "x"] for number in range(50)]]
+    content = workbook(sheets={"Words": other, "People": [["Name", "Code"], ["Sok", "a"]]})
+    outcome = import_file(store, operator, "person", content)
+    assert (outcome.sheet, outcome.created) == ("People", 1)
+
+
+def test_days_that_can_be_read_in_two_orders_are_refused_until_somebody_says_which(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    content = table("Name,Born", "Sok,03/04/2001", "Dara,05/06/2002")
+    outcome = import_file(store, operator, "person", content)
+    assert reasons(outcome) == {2: [("Born", "ambiguous_date")], 3: [("Born", "ambiguous_date")]}
+    found = mapping(Name="name", Born={"field": "born", "dates": "month-day-year"})
+    assert import_file(store, operator, "person", content, found).created == 2
+    assert str(people(store, operator)["Sok"].answers["born"]) == "2001-03-04"
+
+
+def test_days_of_another_calendar_are_kept_as_ours(store: OrganisationStore, operator: Actor) -> None:
+    content = table("Name,Born", "Abebe,13 ኅዳር 2019")
+    found = mapping(Name="name", Born={"field": "born", "calendar": "ethiopian"})
+    assert import_file(store, operator, "person", content, found).refused == 0
+    assert str(people(store, operator)["Abebe"].answers["born"]) == "2026-11-22"
+
+
+def test_the_error_of_a_formula_is_no_value(store: OrganisationStore, operator: Actor) -> None:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet()
+    sheet.write_row(0, 0, ["Name", "Code"])
+    sheet.write_row(1, 0, ["Sok"])
+    sheet.write_formula(1, 1, "=A9", None, "#REF!")
+    book.close()
+    assert reasons(import_file(store, operator, "person", target.getvalue())) == {2: [("Code", "cell_error")]}

@@ -7,20 +7,35 @@ from typing import Any
 
 from flask_babel import gettext, ngettext
 
+from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.wording import N_
-from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping
+from amparo.runtime.transfer.dates import DateOrder, fitting_orders
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.table_reading import TableFile
 from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import filled
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Question
 
 DATE_ORDERS: Mapping[str, str] = {
-    "": N_("Year, month, day, as 2026-03-31"),
+    "": N_("As 2026-03-31, or with the name of the month"),
     DateOrder.DAY_MONTH_YEAR.value: N_("Day, month, year, as 31/03/2026"),
     DateOrder.MONTH_DAY_YEAR.value: N_("Month, day, year, as 03/31/2026"),
     DateOrder.YEAR_MONTH_DAY.value: N_("Year, month, day, as 2026/03/31"),
+}
+CALENDARS: Mapping[Calendar, str] = {
+    Calendar.GREGORIAN: N_("Gregorian, as 2026"),
+    Calendar.BUDDHIST: N_("Buddhist era, as 2569"),
+    Calendar.ETHIOPIAN: N_("Ethiopian, as 2019"),
+    Calendar.BIKRAM_SAMBAT: N_("Bikram Sambat, as 2083"),
+}
+#: Language of an organisation -> the other calendar its people may write days in.
+_CALENDARS_OF: Mapping[str, Calendar] = {
+    "am": Calendar.ETHIOPIAN,
+    "ne": Calendar.BIKRAM_SAMBAT,
+    "th": Calendar.BUDDHIST,
 }
 SAMPLES_SHOWN = 3
 
@@ -81,8 +96,56 @@ def _questions(
     if column and field and field.options.get("object"):
         questions.append(_naming_question(visit, number, column, field))
     if column and field and field_type(field.type).family in ("date", "instant"):
-        questions.append(_date_question(number, column))
+        questions.append(_date_question(number, column, samples))
+        if _has_another_calendar(visit) or column.calendar is not Calendar.GREGORIAN:
+            questions.append(_calendar_question(number, column))
     return questions
+
+
+def _has_another_calendar(visit: Visit) -> bool:
+    """Whether people of this organisation may write days in another calendar than the Gregorian."""
+    return bool(_CALENDARS_OF.keys() & set(visit.release.application.languages))
+
+
+def _calendar_question(number: int, column: ColumnMapping) -> Question:
+    return Question(
+        f"c.{number}.calendar",
+        f"c-{number}-calendar",
+        gettext("Calendar"),
+        "code",
+        required=True,
+        value=column.calendar.value,
+        options=[Choice(calendar.value, gettext(label)) for calendar, label in CALENDARS.items()],
+        as_select=True,
+        no_empty=True,
+        because=gettext("Asked because days are also written in other calendars here."),
+    )
+
+
+def table_questions(file: TableFile) -> list[Question]:
+    """Where the table lies in the file: of a workbook its sheet, and the row that names the columns."""
+    header_row = Question(
+        "table.header_row",
+        "table-header-row",
+        gettext("Row that names the columns"),
+        "integer",
+        value=str(file.header_row),
+        required=True,
+    )
+    if len(file.sheets) < 2:
+        return [header_row]
+    sheet = Question(
+        "table.sheet",
+        "table-sheet",
+        gettext("Sheet"),
+        "code",
+        required=True,
+        value=file.sheet or "",
+        options=[Choice(each.name, each.name) for each in file.sheets if each.rows],
+        as_select=True,
+        no_empty=True,
+    )
+    return [sheet, header_row]
 
 
 def _sample_words(samples: Sequence[str]) -> str:
@@ -111,7 +174,7 @@ def _naming_question(visit: Visit, number: int, column: ColumnMapping, field: Fi
     )
 
 
-def _date_question(number: int, column: ColumnMapping) -> Question:
+def _date_question(number: int, column: ColumnMapping, samples: Sequence[str]) -> Question:
     return Question(
         f"c.{number}.dates",
         f"c-{number}-dates",
@@ -122,8 +185,14 @@ def _date_question(number: int, column: ColumnMapping) -> Question:
         options=[Choice(code, gettext(label)) for code, label in DATE_ORDERS.items()],
         as_select=True,
         no_empty=True,
-        because=gettext("Asked because this column holds days."),
+        because=_order_words(column, samples),
     )
+
+
+def _order_words(column: ColumnMapping, samples: Sequence[str]) -> str:
+    if column.dates is None and len(fitting_orders(samples, column.calendar)) > 1:
+        return gettext("Choose: the days of this column can be read in two orders.")
+    return gettext("Asked because this column holds days.")
 
 
 def refusal_causes(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -17,19 +17,22 @@ from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
+from amparo.metadata.calendars import Calendar
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers, NotFound
 from amparo.runtime.jobs.queueing import JobView, read_job, read_job_file
-from amparo.runtime.transfer.csv_reading import CsvFile, open_csv
-from amparo.runtime.transfer.importing import guess_from
+from amparo.runtime.transfer.cells import plain_text
+from amparo.runtime.transfer.dates import DateOrder
+from amparo.runtime.transfer.importing import guess_from, open_file
 from amparo.runtime.transfer.jobs import IMPORT, INPUT, MAPPING, PROBLEMS, REPORT, import_submission
-from amparo.runtime.transfer.mapping import ColumnMapping, DateOrder, ImportMapping, mapping_from
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, mapping_from
 from amparo.runtime.transfer.mapping_checks import check_mapping
+from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.web.addresses import list_url
-from amparo.runtime.web.presenting.imports import column_questions, refusal_causes
+from amparo.runtime.web.presenting.imports import column_questions, refusal_causes, table_questions
 from amparo.runtime.web.presenting.jobs import progress_of
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
@@ -51,11 +54,11 @@ def _file_page(visit: Visit, definition: ObjectDefinition, errors: Sequence[str]
     question = Question(
         "file",
         "f-file",
-        gettext("CSV file"),
+        gettext("File"),
         "file",
-        help=gettext("A table saved as CSV, with the names of its columns in the first row."),
+        help=gettext("A workbook (XLSX, XLS or ODS) or a CSV file, with a row that names its columns."),
         required=True,
-        accept=".csv,text/csv",
+        accept=".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,text/csv",
         errors=errors,
     )
     return render_template(
@@ -77,7 +80,7 @@ def take_file(visit: Visit, object_name: str) -> ResponseReturnValue:
     if not content:
         return _file_page(visit, definition, [gettext("Choose a file that is not empty.")]), 422
     try:
-        file = open_csv(content)
+        file = open_file(visit.store, object_name, content)
         mapping = guess_from(visit.store, object_name, file)
     except InvalidAnswers as refusal:
         return _file_page(visit, definition, [said(problem) for problem in refusal.problems]), 422
@@ -98,14 +101,15 @@ class Trial:
 
     job: JobView
     content: bytes
-    file: CsvFile
+    file: TableFile
     mapping: ImportMapping
 
 
 def _trial(visit: Visit, object_name: str, job_id: uuid.UUID) -> Trial:
     job = _import_job(visit, object_name, job_id)
     content = _job_file(visit, job, INPUT)
-    return Trial(job, content, open_csv(content), mapping_from(json.loads(_job_file(visit, job, MAPPING))))
+    mapping = mapping_from(json.loads(_job_file(visit, job, MAPPING)))
+    return Trial(job, content, open_file(visit.store, object_name, content, mapping.table), mapping)
 
 
 def _import_job(visit: Visit, object_name: str, job_id: uuid.UUID) -> JobView:
@@ -156,13 +160,15 @@ def _mapping_page(
     problems = check_mapping(visit.release, definition.name, trial.mapping, trial.file.header)
     rows = list(islice(trial.file.rows(), SAMPLE_ROWS))
     samples = {
-        name: [str(row.cells[place]) for row in rows if place < len(row.cells)]
+        name: [plain_text(row.cells[place]) for row in rows if place < len(row.cells)]
         for place, name in enumerate(trial.file.header)
     }
     return render_template(
         "pages/import_mapping.html",
         columns=column_questions(visit, definition, trial.file.header, trial.mapping, samples),
         problems=[said(problem) for problem in problems],
+        notices=[said(notice) for notice in trial.file.notices],
+        table_questions=table_questions(trial.file),
         report=report,
         causes=refusal_causes(visit, report),
         problems_url=_problems_url(visit, trial.job),
@@ -178,6 +184,8 @@ def go_on(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnVa
     if "run" in request.form:
         return _begin(visit, object_name, trial.content, trial.mapping, dry_run=False)
     definition = visit.release.object(object_name).definition
+    if (table := _table_chosen(trial)) != trial.file.choice:
+        return _begin_with_table(visit, object_name, trial, table)
     return _begin(visit, object_name, trial.content, _corrected(visit, definition, trial), dry_run=True)
 
 
@@ -190,7 +198,30 @@ def _corrected(visit: Visit, definition: ObjectDefinition, trial: Trial) -> Impo
         for number, name in enumerate(trial.file.header)
         if chosen[name] in known
     }
-    return ImportMapping(columns, tuple(name for name in trial.file.header if name not in columns))
+    ignored = tuple(name for name in trial.file.header if name not in columns)
+    return ImportMapping(columns, ignored, trial.mapping.table)
+
+
+def _table_chosen(trial: Trial) -> TableChoice:
+    """Another sheet brings its own header."""
+    before = trial.file.choice
+    sheet = request.form.get("table.sheet", before.sheet or "") or None
+    if sheet != before.sheet:
+        return TableChoice(sheet)
+    row = request.form.get("table.header_row", "").strip()
+    header_row = int(row) if row.isascii() and row.isdigit() and len(row) < 5 else before.header_row
+    header_row = before.header_row if header_row == trial.file.header_row else header_row
+    return TableChoice(sheet, header_row, keep_total="table.keep_total" in request.form)
+
+
+def _begin_with_table(visit: Visit, object_name: str, trial: Trial, table: TableChoice) -> ResponseReturnValue:
+    try:
+        file = open_file(visit.store, object_name, trial.content, table)
+    except InvalidAnswers as refusal:
+        definition = visit.release.object(object_name).definition
+        return _file_page(visit, definition, [said(problem) for problem in refusal.problems]), 422
+    mapping = guess_from(visit.store, object_name, file)
+    return _begin(visit, object_name, trial.content, mapping, dry_run=True)
 
 
 def _column(trial: Trial, number: int, name: str, field: str) -> ColumnMapping:
@@ -201,4 +232,8 @@ def _column(trial: Trial, number: int, name: str, field: str) -> ColumnMapping:
     by = request.form.get(f"c.{number}.by") or None
     written = request.form.get(f"c.{number}.dates", "")
     dates = DateOrder(written) if written in [order.value for order in DateOrder] else None
-    return ColumnMapping(field, by if is_same else None, values, missing, dates if is_same else None)
+    named = request.form.get(f"c.{number}.calendar", "")
+    calendar = Calendar(named) if named in [each.value for each in Calendar] else Calendar.GREGORIAN
+    if not is_same:
+        return ColumnMapping(field)
+    return ColumnMapping(field, by, values, missing, dates, calendar)

@@ -1,0 +1,219 @@
+"""Days and moments in the forms people type, read without guessing.
+
+A column is read in one order of day, month and year and in one calendar; what
+the mapping does not say and the text does not show is refused, not assumed.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Mapping, Sequence
+from enum import StrEnum
+from typing import Any
+
+from amparo.metadata.calendars import Calendar, gregorian_day
+from amparo.metadata.fields.base import Rejected
+from amparo.metadata.fields.numerals import ascii_digits
+from amparo.metadata.missing import Missing
+from amparo.metadata.wording import N_
+from amparo.runtime.transfer.cells import Cell
+from amparo.runtime.transfer.month_names import comparable_name, month_number
+
+
+class DateOrder(StrEnum):
+    """How the days of a column are written. Without one they are ISO dates, or name their month."""
+
+    DAY_MONTH_YEAR = "day-month-year"
+    MONTH_DAY_YEAR = "month-day-year"
+    YEAR_MONTH_DAY = "year-month-day"
+
+
+_PLACES: Mapping[DateOrder, tuple[int, int, int]] = {
+    DateOrder.DAY_MONTH_YEAR: (2, 1, 0),
+    DateOrder.MONTH_DAY_YEAR: (2, 0, 1),
+    DateOrder.YEAR_MONTH_DAY: (0, 1, 2),
+}
+_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_IN_DIGITS = re.compile(r"([0-9]{1,4})\s*[./\-\s]\s*([0-9]{1,2})\s*[./\-\s]\s*([0-9]{1,4})")
+_DIGITS = re.compile(r"[0-9]+(?:st|nd|rd|th)?(?![0-9])", re.IGNORECASE)
+_TIME = re.compile(r"[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*([AaPp]\.?[Mm]\.?)?$")
+#: Words around a date that say what its parts are.
+_AROUND = re.compile(r"\b(?:ngày|năm)\b|วันที่|เดือน|ปี|ថ្ងៃទី|ថ្ងៃ|ខែ|ឆ្នាំ|\bof\b", re.IGNORECASE)
+_VIETNAMESE = re.compile(r"([0-9]{1,2})\s*(?:,\s*)?tháng\s*([0-9]{1,2})\s*(?:,\s*)?([0-9]{4})", re.IGNORECASE)
+#: Eras that people write beside a year.
+_ERAS: Sequence[tuple[re.Pattern[str], Calendar]] = (
+    (re.compile(r"พ\.?\s?ศ\.?|\bB\.?E\.?(?![a-z])"), Calendar.BUDDHIST),
+    (re.compile(r"ค\.?\s?ศ\.?|\b(?:A\.?D\.?|C\.?E\.?)(?![a-z])|\bG\.?C\.?(?![a-z])"), Calendar.GREGORIAN),
+    (re.compile(r"ዓ\.?\s?ም\.?|\bE\.?C\.?(?![a-z])"), Calendar.ETHIOPIAN),
+    (re.compile(r"वि\.?\s?सं\.?|\bB\.?S\.?(?![a-z])"), Calendar.BIKRAM_SAMBAT),
+)
+#: Days as a spreadsheet counts them, from 1927 to 2119: beyond, a number may be anything.
+_SERIAL = re.compile(r"[1-7][0-9]{4}")
+_SERIAL_START = dt.date(1899, 12, 30)
+#: A year of the Buddhist era that is none of the Gregorian calendar.
+_FEWEST_BUDDHIST = 2400
+
+_NO_DAY = N_("There is no such day in this calendar. Correct it, or choose another order or calendar for the column.")
+_SHORT_YEAR = N_("Write the year with four digits, so that nobody guesses the century.")
+_AMBIGUOUS = N_("This can be read in two ways. Say in the mapping in which order day, month and year are written.")
+_OTHER_ERA = N_("The year is of another calendar than its column. Correct it, or choose that calendar.")
+_HAS_TIME = N_("This holds a time of day too. Map the column to a field for date and time, or remove the time.")
+_UNKNOWN_MONTH = N_("Write the date as YYYY-MM-DD, like 2026-03-31: the name of the month is not known.")
+
+#: A cell made into an input of a field: ISO text, or what the cell was where the field itself knows better.
+ReadCell = Callable[[Cell], Any]
+
+
+def day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN) -> ReadCell:
+    """For columns of days. What is read raises :class:`Rejected`."""
+
+    def read(cell: Cell) -> Any:
+        if isinstance(cell, dt.datetime):
+            if cell.time() != dt.time.min:
+                raise Rejected("has_time", _HAS_TIME)
+            return cell.date()
+        if isinstance(cell, (bool, Missing)) or not isinstance(cell, (str, int)):
+            return cell
+        text = ascii_digits(str(cell))
+        if text.endswith((" 00:00", " 00:00:00", "T00:00:00")):
+            text = text[:10].strip()
+        return _day_text(text, order, calendar)
+
+    return read
+
+
+def moment_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN) -> ReadCell:
+    """For columns of days with a time; a day alone is its midnight."""
+
+    def read(cell: Cell) -> Any:
+        if isinstance(cell, dt.datetime) or not isinstance(cell, (str, dt.date)):
+            return cell
+        if isinstance(cell, dt.date):
+            return f"{cell.isoformat()} 00:00"
+        text = ascii_digits(cell)
+        found = _TIME.search(text)
+        if found is None:
+            day = _day_text(text, order, calendar) if text else text
+            return f"{day} 00:00" if len(day) == 10 and day[4] == "-" else day
+        day = _day_text(text[: found.start()].strip(), order, calendar)
+        return f"{day} {_clock_text(*found.groups())}"
+
+    return read
+
+
+def _clock_text(hour: str, minute: str, second: str | None, half: str | None) -> str:
+    hours = int(hour)
+    if half:
+        if not 1 <= hours <= 12:
+            raise Rejected("not_a_date_time", N_("There is no such time of day."))
+        hours = hours % 12 + (12 if half[0] in "Pp" else 0)
+    return f"{hours:02}:{minute}" + (f":{second}" if second else "")
+
+
+def _day_text(text: str, order: DateOrder | None, calendar: Calendar) -> str:
+    """The ISO date of a text, or the text itself where the field knows what is wrong with it."""
+    if not text or (calendar is Calendar.GREGORIAN and _ISO_DAY.fullmatch(text)):
+        return text
+    if _SERIAL.fullmatch(text):
+        return (_SERIAL_START + dt.timedelta(days=int(text))).isoformat()
+    text, calendar = _without_era(text, calendar)
+    text = _AROUND.sub(" ", text).strip()
+    if found := _VIETNAMESE.search(text):
+        day, month, year = found.groups()
+        return _iso(calendar, year, int(month), day)
+    if found := _IN_DIGITS.fullmatch(text):
+        return _from_digits(found.groups(), order, calendar)
+    numbers = _DIGITS.findall(text)
+    if len(numbers) != 2:
+        return text
+    return _with_month_name(text, [re.sub(r"\D", "", number) for number in numbers], calendar)
+
+
+def _without_era(text: str, calendar: Calendar) -> tuple[str, Calendar]:
+    """An era written beside the year decides, unless the column was said to be of yet another calendar."""
+    for pattern, era in _ERAS:
+        if pattern.search(text):
+            if calendar not in (era, Calendar.GREGORIAN):
+                raise Rejected("other_calendar", _OTHER_ERA)
+            return pattern.sub(" ", text).strip(), era
+    return text, calendar
+
+
+def _from_digits(parts: Sequence[str], order: DateOrder | None, calendar: Calendar) -> str:
+    if len(parts[0]) == 4:
+        order = DateOrder.YEAR_MONTH_DAY
+    if order is None:
+        if len(parts[2]) != 4:
+            raise Rejected("not_a_date", _SHORT_YEAR)
+        order = _only_order(parts)
+    year, month, day = (parts[place] for place in _PLACES[order])
+    return _iso(calendar, year, int(month), day)
+
+
+def _only_order(parts: Sequence[str]) -> DateOrder:
+    """With the year last: shown by a number that is no month. Raises :class:`Rejected` where both could be one."""
+    first, second = int(parts[0]), int(parts[1])
+    if first > 12 >= second:
+        return DateOrder.DAY_MONTH_YEAR
+    if second > 12 >= first:
+        return DateOrder.MONTH_DAY_YEAR
+    if first == second:
+        return DateOrder.DAY_MONTH_YEAR
+    raise Rejected("ambiguous_date", _AMBIGUOUS)
+
+
+def _with_month_name(text: str, numbers: Sequence[str], calendar: Calendar) -> str:
+    month = month_number(comparable_name(_DIGITS.sub(" ", text)), calendar)
+    if month is None:
+        raise Rejected("not_a_date", _UNKNOWN_MONTH)
+    years = [number for number in numbers if len(number) == 4]
+    if len(years) != 1:
+        raise Rejected("not_a_date", _SHORT_YEAR)
+    day = next(number for number in numbers if number != years[0])
+    return _iso(calendar, years[0], month, day)
+
+
+def _iso(calendar: Calendar, year: str, month: int, day: str) -> str:
+    if len(year) != 4:
+        raise Rejected("not_a_date", _SHORT_YEAR)
+    try:
+        return gregorian_day(calendar, int(year), month, int(day)).isoformat()
+    except (ValueError, OverflowError):
+        raise Rejected("not_a_date", _NO_DAY) from None
+
+
+def fitting_orders(texts: Sequence[str], calendar: Calendar = Calendar.GREGORIAN) -> list[DateOrder]:
+    """The orders in which every text that writes its day in digits can be read; empty where none does."""
+    days = [text for text in (ascii_digits(_TIME.sub("", each)) for each in texts) if _IN_DIGITS.fullmatch(text)]
+    return [order for order in DateOrder if days and _reads(order, days, calendar)]
+
+
+def is_iso_day(text: str) -> bool:
+    """Whether a text is a day as ISO writes it, or one with a time."""
+    return _ISO_DAY.match(text.strip()) is not None and not text.strip()[10:11].isdigit()
+
+
+def _reads(order: DateOrder, days: Sequence[str], calendar: Calendar) -> bool:
+    year = _PLACES[order][0]
+    for day in days:
+        found = _IN_DIGITS.fullmatch(day)
+        if found is None or len(found.groups()[year]) != 4:
+            return False
+        try:
+            _from_digits(found.groups(), order, calendar)
+        except Rejected:
+            return False
+    return True
+
+
+def years_of(texts: Sequence[str]) -> list[int]:
+    """The years of four digits that texts hold."""
+    found = (re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", ascii_digits(text)) for text in texts)
+    return [int(years[0]) for years in found if len(years) == 1]
+
+
+def is_buddhist(texts: Sequence[str]) -> bool:
+    """Whether every year lies so far ahead that only the Buddhist era explains it."""
+    years = years_of(texts)
+    return bool(years) and all(year > _FEWEST_BUDDHIST for year in years)

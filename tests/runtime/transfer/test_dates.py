@@ -1,0 +1,141 @@
+"""Days in the forms people type."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+import pytest
+
+from amparo.metadata.calendars import Calendar
+from amparo.metadata.fields.base import Rejected
+from amparo.runtime.transfer.dates import DateOrder, day_reader, fitting_orders, is_buddhist, moment_reader
+
+D, M, Y = DateOrder.DAY_MONTH_YEAR, DateOrder.MONTH_DAY_YEAR, DateOrder.YEAR_MONTH_DAY
+
+
+def day(text: Any, order: DateOrder | None = None, calendar: Calendar = Calendar.GREGORIAN) -> str:
+    return str(day_reader(order, calendar)(text))
+
+
+def refused(text: Any, order: DateOrder | None = None, calendar: Calendar = Calendar.GREGORIAN) -> str:
+    with pytest.raises(Rejected) as caught:
+        day(text, order, calendar)
+    return caught.value.kind
+
+
+@pytest.mark.parametrize(
+    ("text", "order"),
+    [
+        ("2026-03-31", None),
+        ("2026/3/31", None),
+        ("2026.03.31", None),
+        ("31/03/2026", D),
+        ("31.3.2026", D),
+        ("31-3-2026", D),
+        ("31 3 2026", D),
+        ("03/31/2026", M),
+        ("31/03/2026", None),
+        ("03/31/2026", None),
+        ("៣១/០៣/២០២៦", D),
+        ("٣١/٣/٢٠٢٦", D),
+        ("३१-०३-२०२६", D),
+        ("31 March 2026", None),
+        ("March 31, 2026", None),
+        ("31st Mar. 2026", None),
+        ("31-Mar-2026", None),
+        ("2026 March 31", None),
+        ("31 مارس 2026", None),
+        ("٣١ آذار ٢٠٢٦", None),
+        ("31 มีนาคม 2026", None),
+        ("31 มี.ค. ค.ศ. 2026", None),
+        ("วันที่ 31 เดือน มีนาคม พ.ศ. 2569", None),
+        ("31 มี.ค. พ.ศ. ๒๕๖๙", None),
+        ("31 tháng 3, 2026", None),
+        ("ngày 31 tháng 3 năm 2026", None),
+        ("ថ្ងៃទី៣១ ខែមីនា ឆ្នាំ២០២៦", None),
+        ("၃၁ မတ် ၂၀၂၆", None),
+        ("३१ मार्च २०२६", None),
+        ("31 ማርች 2026", None),
+        ("46112", None),
+        (46112, None),
+        ("2026-03-31 00:00:00", None),
+        (dt.date(2026, 3, 31), None),
+        (dt.datetime(2026, 3, 31), D),  # noqa: DTZ001 - a workbook knows no time zones.
+    ],
+)
+def test_the_last_of_march_is_read_however_it_is_written(text: Any, order: DateOrder | None) -> None:
+    assert day(text, order) == "2026-03-31"
+
+
+@pytest.mark.parametrize(
+    ("text", "calendar"),
+    [
+        ("22/11/2569", Calendar.BUDDHIST),
+        ("22 พ.ย. 2569", Calendar.BUDDHIST),
+        ("13/03/2019", Calendar.ETHIOPIAN),
+        ("13 ኅዳር 2019", Calendar.ETHIOPIAN),
+        ("ህዳር 13 2019 ዓ.ም.", Calendar.ETHIOPIAN),
+        ("Hidar 13, 2019", Calendar.ETHIOPIAN),
+        ("06/08/2083", Calendar.BIKRAM_SAMBAT),
+        ("६ मंसिर २०८३", Calendar.BIKRAM_SAMBAT),
+        ("वि.सं. २०८३ मंसिर ६", Calendar.BIKRAM_SAMBAT),
+        ("2083-08-06", Calendar.BIKRAM_SAMBAT),
+    ],
+)
+def test_one_day_is_read_in_each_calendar(text: str, calendar: Calendar) -> None:
+    assert day(text, D, calendar) == "2026-11-22"
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "kind"),
+    [
+        ("03/04/2026", None, "ambiguous_date"),
+        ("31/03/26", D, "not_a_date"),
+        ("31/03/26", None, "not_a_date"),
+        ("31 March 26", None, "not_a_date"),
+        ("31/13/2026", D, "not_a_date"),
+        ("30 February 2026", None, "not_a_date"),
+        ("31 Marchober 2026", None, "not_a_date"),
+        (dt.datetime(2026, 3, 31, 8, 15), None, "has_time"),  # noqa: DTZ001 - as above.
+    ],
+)
+def test_what_could_be_two_days_or_none_is_refused(text: Any, order: DateOrder | None, kind: str) -> None:
+    assert refused(text, order) == kind
+
+
+def test_a_year_of_another_era_than_the_column_is_refused() -> None:
+    assert refused("22 พ.ย. พ.ศ. 2569", None, Calendar.ETHIOPIAN) == "other_calendar"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("31/03/2026 14:05", "2026-03-31 14:05"),
+        ("31/03/2026 2:05 PM", "2026-03-31 14:05"),
+        ("31/03/2026 12:05:30 am", "2026-03-31 00:05:30"),
+        ("31 March 2026, 9:05", "2026-03-31 09:05"),
+        ("2026-03-31T14:05+07:00", "2026-03-31T14:05+07:00"),
+        ("2026-03-31T07:05:00Z", "2026-03-31T07:05:00Z"),
+        ("31/03/2026", "2026-03-31 00:00"),
+        (dt.date(2026, 3, 31), "2026-03-31 00:00"),
+    ],
+)
+def test_a_time_of_day_stands_behind_its_day(text: Any, expected: str) -> None:
+    assert moment_reader(D)(text) == expected
+
+
+def test_an_order_fits_a_column_only_when_it_fits_every_text() -> None:
+    assert fitting_orders(["01/02/2026", "31/03/2026"]) == [D]
+    assert fitting_orders(["01/02/2026", "03/31/2026"]) == [M]
+    assert fitting_orders(["01/02/2026", "03/04/2026"]) == [D, M]
+    assert fitting_orders(["31/03/2026", "03/31/2026"]) == []
+    assert fitting_orders(["2026/02/01"]) == [Y]
+    assert fitting_orders(["31 March 2026", "2026-01-02"]) == [Y]
+
+
+def test_only_years_far_ahead_are_of_the_buddhist_era_without_doubt() -> None:
+    assert is_buddhist(["22/11/2569", "๑ ม.ค. ๒๕๖๐"])
+    assert not is_buddhist(["22/11/2569", "22/11/2026"])
+    assert not is_buddhist(["22/11/2083"])
+    assert not is_buddhist(["soon"])
