@@ -70,7 +70,7 @@ def client(chance: Chance, speaks: Language, gender: str, born: date, on: date) 
         "name_latin": name.latin if speaks.code != "en" else None,
         "first_name": name.first,
         "family_name": name.family or {"missing": "not_applicable"},
-        "birth_date": chance.with_gaps(born.isoformat(), {"unknown": 0.04, "not_asked": 0.03}),
+        "birth_date": chance.with_gaps(_as_far_as_known(chance, born, on), {"unknown": 0.04, "not_asked": 0.03}),
         "gender": chance.with_gaps(gender, {"not_asked": 0.02, "refused": 0.01}),
         "citizenships": chance.with_gaps([chance.one_of(speaks.citizenships)], {"unknown": 0.03}, blank=0.03),
         "primary_language": speaks.code,
@@ -80,8 +80,14 @@ def client(chance: Chance, speaks: Language, gender: str, born: date, on: date) 
         **_contact(chance, speaks),
         **_document(chance),
     }
-    values["birth_date_is_estimate"] = isinstance(values["birth_date"], str) and chance.happens(0.15)
     return {**values, **(_adult_life(chance) if adult else {})}
+
+
+def _as_far_as_known(chance: Chance, born: date, on: date) -> str:
+    """The day, the month, about the year, or the age on the day of referral."""
+    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    age = f"age {years} on {on}"
+    return chance.weighted({born.isoformat(): 80, f"{born:%Y-%m}": 4, f"{born:%Y}~": 8, age: 8})
 
 
 def family_member(chance: Chance, speaks: Language) -> Values:
