@@ -47,6 +47,8 @@ def _coerce(raw: Any) -> Value | None:
     if isinstance(raw, int) and raw in (0, 1):
         return raw == 1
     if isinstance(raw, str):
+        if raw in _WORDS:
+            return _WORDS[raw]
         word = raw.strip().lower()
         if not word:
             return None

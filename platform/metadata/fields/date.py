@@ -65,7 +65,7 @@ def read_day(raw: Any) -> dt.date | None:
     """The day written ``YYYY-MM-DD`` in any digits; ``None`` for blank; raises :class:`Rejected`."""
     if not isinstance(raw, str):
         raise Rejected("not_a_date", N_("Write the date as YYYY-MM-DD, like 2026-03-31."))
-    text = ascii_digits(raw)
+    text = raw if len(raw) == 10 and raw[4] == "-" and raw.isascii() else ascii_digits(raw)
     if not text:
         return None
     # fromisoformat also reads 20260331 and 2026-W14-2; one form only is taken, so that nobody guesses.

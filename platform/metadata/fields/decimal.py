@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal as Number
 from typing import Any, ClassVar
@@ -65,11 +66,16 @@ class Decimal(FieldType):
         decimals = int(self.option(definition, "decimals"))
         unit = _UNITS[decimals]
         smallest, largest = self._range(definition, unit)
+        usual = re.compile(f"-?[0-9]{{1,{MOST_DIGITS}}}" + (rf"(?:\.[0-9]{{1,{decimals}}})?" if decimals else ""))
 
         def coerce(raw: Any) -> Value | None:
-            if isinstance(raw, str) and not raw.strip():
+            if type(raw) is str and usual.fullmatch(raw):
+                # What files mostly hold, read without looking for groups and other scripts.
+                number = Number(raw)
+            elif isinstance(raw, str) and not raw.strip():
                 return None
-            number = read_number(raw, decimals)
+            else:
+                number = read_number(raw, decimals)
             if not smallest <= number <= largest:
                 advice = N_("Write a number from {minimum} to {maximum}.")
                 raise Rejected("out_of_range", advice, minimum=str(smallest), maximum=str(largest))

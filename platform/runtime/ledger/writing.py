@@ -20,7 +20,7 @@ from sqlalchemy import BigInteger, Connection, bindparam, case, select, update
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import StoreProblem
 from amparo.runtime.ledger.facts import Creation, Fact, Leaf, LeafParts, TransactionHeader, transaction_hash
-from amparo.runtime.ledger.first_values import FirstValues, write_first_values
+from amparo.runtime.ledger.first_values import FirstFacts
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
 from amparo.runtime.stores.tables import OrganisationTables
@@ -80,9 +80,9 @@ class Writing:
         writer.write(self.connection, [(tx, *fact) for fact in facts])
         self.leaves.extend(leaves)
 
-    def add_first_values(self, new: Sequence[FirstValues], leaves: Iterable[LeafParts]) -> None:
-        """The facts of new records, with the leaf hash of each."""
-        write_first_values(self.connection, self.tables.fact, self.tx, new)
+    def add_first_facts(self, facts: FirstFacts, leaves: Iterable[LeafParts]) -> None:
+        """The facts of new records, with the leaf hashes of each record."""
+        facts.write(self.connection, self.tx)
         self.leaves.extend(leaves)
 
     def seal(self) -> None:

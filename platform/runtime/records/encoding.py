@@ -13,10 +13,12 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.partial_dates import PartialDate
 from amparo.runtime.keys import OrganisationKeys, RecordKey
-from amparo.runtime.ledger.facts import Fact, LeafParts, first_leaf_hash, leaf_hash, leaf_opening
+from amparo.runtime.ledger.facts import Fact, LeafParts, first_leaf_content, leaf_content, leaf_opening, leaf_run
+from amparo.runtime.ledger.first_values import FirstValue
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.projection import FieldPlace
+from amparo.runtime.stores.tables import RESERVED_FIELDS
 
 #: Longest normalised text kept for search and sorting; PostgreSQL's index entries must stay under 2,700 bytes.
 KEY_LENGTH = 500
@@ -125,9 +127,17 @@ def kept_text(place: FieldPlace, row: Mapping[str, Any]) -> tuple[str | None, st
     return (None if answer is None else place.type.to_text(place.field, answer)), None
 
 
-class _Plan(NamedTuple):
-    """How one field is encoded. ``is_plain``: its answer is its column, and it has no companion but the reason's."""
+#: Families of fields that give the same few answers again and again, and how many answers of a field are remembered.
+_REPEATING, _MOST_REMEMBERED = frozenset({"code", "boolean", "date", "integer"}), 4096
 
+
+class _Plan(NamedTuple):
+    """How one field is encoded. ``is_plain``: its answer is its column, and it has no companion but the reason's.
+
+    ``known``: answers met before, with the first value and the content of the leaf that each becomes.
+    """
+
+    name: str
     place: FieldPlace
     number: int
     definition: FieldDefinition
@@ -136,14 +146,15 @@ class _Plan(NamedTuple):
     is_plain: bool
     column: int
     reason: int
+    known: dict[Answer, tuple[FirstValue, bytes]] | None
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedRecord:
     """A new record for the ledger (``values``, ``leaves``) and the field part of its row, with its search text."""
 
-    values: list[tuple[int, str | None, str | None]]
-    leaves: list[LeafParts]
+    values: list[FirstValue]
+    leaves: LeafParts
     row: list[Any]
     search: str | None
 
@@ -156,32 +167,46 @@ class RowPlan:
         offset = len(SYSTEM_COLUMNS)
         self.width = len(self.columns) - offset
         self._at = {name: number - offset for number, name in enumerate(self.columns)}
-        self._plans = {name: _plan(place, self._at) for name, place in live.fields.items()}
+        # In the order of field numbers, in which the leaves of a transaction are hashed.
+        places = sorted(live.fields.values(), key=lambda place: place.number)
+        self._plans = [_plan(place, self._at) for place in places if not place.field.retired]
         self._key_positions = [self._at[column] for column in search_key_columns(live)]
 
-    def encode(self, answers: Mapping[str, Answer], keys: OrganisationKeys, record_key: RecordKey) -> EncodedRecord:
-        raw, leaf_key = record_key.record.bytes, record_key.leaf_key
-        values: list[tuple[int, str | None, str | None]] = []
-        leaves: list[LeafParts] = []
+    def encode(
+        self,
+        answers: Mapping[str, Answer],
+        keys: OrganisationKeys,
+        record_key: RecordKey,
+        reserved: Sequence[tuple[int, str]] = (),
+    ) -> EncodedRecord:
+        """``reserved`` are the texts of reserved fields, in the order of their numbers."""
+        values: list[FirstValue] = [(number, text, None) for number, text in reserved]
+        contents = [first_leaf_content(_RESERVED_OPENINGS[number], text) for number, text in reserved]
         row: list[Any] = [None] * self.width
-        plans = self._plans
-        for name, answer in answers.items():
+        # Taken apart at once: this runs for every answer of an import.
+        for name, place, number, definition, to_text, opening, is_plain, column, reason, known in self._plans:
+            answer = answers.get(name)
             if answer is None:
                 continue
-            # Taken apart at once: this runs for every answer of an import.
-            place, number, definition, to_text, opening, is_plain, column, reason = plans[name]
             if type(answer) is Missing:
                 row[reason] = answer.value
                 values.append((number, None, answer.value))
                 fact = Fact(record_key.record, number, None, None, answer.value, None)
-                leaves.append((raw, number, leaf_hash(leaf_key, place.id, fact)))
+                contents.append(leaf_content(place.id, fact))
                 continue
-            text = to_text(definition, answer)
             row[column] = answer
-            if not is_plain:
-                text = self._fill_companions(row, place, answer, text, keys, record_key)
-            values.append((number, text, None))
-            leaves.append((raw, number, first_leaf_hash(leaf_key, opening, text)))
+            pair = known.get(answer) if known is not None else None
+            if pair is None:
+                text = to_text(definition, answer)
+                if not is_plain:
+                    text = self._fill_companions(row, place, answer, text, keys, record_key)
+                pair = (number, text, None), first_leaf_content(opening, text)
+                if known is not None and len(known) < _MOST_REMEMBERED:
+                    known[answer] = pair
+            values.append(pair[0])
+            contents.append(pair[1])
+        first = values[0][0] if values else 0
+        leaves = record_key.record.bytes, first, leaf_run(record_key.leaf_key, contents)
         return EncodedRecord(values, leaves, row, search_text([row[position] for position in self._key_positions]))
 
     def _fill_companions(
@@ -209,16 +234,22 @@ class RowPlan:
 
 
 def _plan(place: FieldPlace, at: Mapping[str, int]) -> _Plan:
+    is_plain = not (place.sensitive or place.has_key or place.storage.is_kept_as_text)
     return _Plan(
+        place.field.name,
         place,
         place.number,
         place.field,
         place.type.to_text,
         leaf_opening(place.id),
-        not (place.sensitive or place.has_key or place.storage.is_kept_as_text),
+        is_plain,
         at[place.column_name],
         at.get(place.missing_column, -1),
+        {} if is_plain and place.type.family in _REPEATING else None,
     )
+
+
+_RESERVED_OPENINGS = {number: leaf_opening(name) for number, name in RESERVED_FIELDS.items()}
 
 
 @lru_cache(maxsize=1024)

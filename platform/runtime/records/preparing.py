@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,11 +16,11 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import OrganisationKeys, RecordKey
-from amparo.runtime.ledger.facts import first_leaf_hash, leaf_opening
-from amparo.runtime.ledger.first_values import FirstValues
+from amparo.runtime.ledger.first_values import FirstFacts, first_facts
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.encoding import EncodedRecord, row_plan
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS
 
@@ -45,9 +45,11 @@ def prepare(
     live: LiveObject, release: LiveRelease, actor: Actor, position: int, change: Change, now: datetime.datetime
 ) -> Prepared:
     """Coerces everything and collects every problem; asks the store nothing."""
-    values = {name: value for name, value in change.values.items() if name not in SYSTEM_INPUTS}
-    answers, problems = live.coercer.coerce(values)
     given = frozenset(name for name in SYSTEM_INPUTS if name in change.values)
+    values = change.values
+    if given:
+        values = {name: value for name, value in values.items() if name not in given}
+    answers, problems = live.coercer.coerce(values)
     owner, owner_problems = _owner(change.values, actor)
     record_type, type_problems = _record_type(live, change.values)
     prepared = Prepared(
@@ -73,9 +75,9 @@ def _fill_defaults(
     live: LiveObject, release: LiveRelease, prepared: Prepared, refused: set[str], now: datetime.datetime
 ) -> None:
     """A field that the caller did not name gets its default; one left blank on purpose stays blank."""
-    for definition in live.definition.active_fields:
+    for definition in live.defaulted:
         name = definition.name
-        if definition.default is not None and name not in prepared.answers and name not in refused:
+        if name not in prepared.answers and name not in refused:
             prepared.answers[name] = default_value(definition, release.context, now)
 
 
@@ -117,22 +119,38 @@ class NewRecord:
     key: RecordKey
     encoded: EncodedRecord
 
-    @property
-    def first_values(self) -> FirstValues:
-        return FirstValues(self.prepared.record, self.encoded.values)
+
+@dataclass(slots=True)
+class NewRecords:
+    """Records of one save that are ready to be written, and their facts in the form that the database wants."""
+
+    records: list[NewRecord]
+    facts: FirstFacts
 
 
-def encode_new(live: LiveObject, prepared: Prepared, keys: OrganisationKeys) -> NewRecord:
-    record = prepared.record
-    key = keys.new_record_key(record)
-    encoded = row_plan(live).encode(prepared.answers, keys, key)
-    reserved = ((OWNER, str(prepared.owner) if prepared.owner else None), (RECORD_TYPE, prepared.record_type))
-    for number, text in reserved:
-        if text is not None:
-            encoded.values.append((number, text, None))
-            leaf = first_leaf_hash(key.leaf_key, leaf_opening(RESERVED_FIELDS[number]), text)
-            encoded.leaves.append((record.bytes, number, leaf))
-    return NewRecord(prepared, key, encoded)
+def encode_all(live: LiveObject, prepared: Sequence[Prepared], store: OrganisationStore) -> NewRecords:
+    records = [_encode_new(live, each, store.keys) for each in prepared]
+    return NewRecords(records, _facts_of(store, records))
+
+
+def without_problems(new: NewRecords, store: OrganisationStore) -> NewRecords:
+    """Those that were found good under the head, mostly all."""
+    good = [each for each in new.records if not each.prepared.problems]
+    return new if len(good) == len(new.records) else NewRecords(good, _facts_of(store, good))
+
+
+def _facts_of(store: OrganisationStore, records: Sequence[NewRecord]) -> FirstFacts:
+    facts = first_facts(store.tables.fact, store.engine.dialect)
+    for each in records:
+        facts.add(each.prepared.record, each.encoded.values)
+    return facts
+
+
+def _encode_new(live: LiveObject, prepared: Prepared, keys: OrganisationKeys) -> NewRecord:
+    key = keys.new_record_key(prepared.record)
+    owner = str(prepared.owner) if prepared.owner else None
+    reserved = [(number, text) for number, text in ((OWNER, owner), (RECORD_TYPE, prepared.record_type)) if text]
+    return NewRecord(prepared, key, row_plan(live).encode(prepared.answers, keys, key, reserved))
 
 
 def field_identity(number: int, places: Mapping[int, FieldPlace]) -> str:

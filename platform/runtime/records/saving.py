@@ -24,7 +24,7 @@ from amparo.runtime.records.changes import BulkResult, Change, Refused, Saved
 from amparo.runtime.records.checking import StoreChecks, problems_by_position
 from amparo.runtime.records.encoding import row_plan
 from amparo.runtime.records.numbering import give_codes, give_running_numbers, has_sequence, settle_codes
-from amparo.runtime.records.preparing import NewRecord, Prepared, encode_new, prepare
+from amparo.runtime.records.preparing import NewRecords, Prepared, encode_all, prepare, without_problems
 from amparo.runtime.records.updating import UpdateOf, UpdatePlanner
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -157,7 +157,7 @@ class _Batch:
         updates = [p for p in acceptable if p.change.is_update]
         give_codes(self.live, creates)
         encode_late = has_sequence(self.live)
-        new = [] if encode_late else [encode_new(self.live, p, self.store.keys) for p in creates]
+        new = encode_all(self.live, [] if encode_late else creates, self.store)
         result = BulkResult()
         with writing(self.store, self.actor, request=self.request, note=self.note) as current:
             began = time.monotonic()
@@ -187,7 +187,7 @@ class _Batch:
         current: Writing,
         creates: list[Prepared],
         updates: list[Prepared],
-        new: list[NewRecord],
+        new: NewRecords,
         encode_late: bool,
     ) -> BulkResult:
         planner = UpdatePlanner(current.connection, current.tables, self.live, self.store.keys, merge=self.merge)
@@ -197,30 +197,30 @@ class _Batch:
         self._acceptable()
         renumbered = settle_codes(checks, self.live, creates)
         if encode_late or renumbered:
-            new = [encode_new(self.live, p, self.store.keys) for p in creates]
-        new = [each for each in new if not each.prepared.problems]
+            new = encode_all(self.live, creates, self.store)
+        new = without_problems(new, self.store)
         planned = [each for each in planned if not each.prepared.problems]
         saved = self._insert(current, new) | self._update(current, planned)
         return BulkResult(saved)
 
-    def _insert(self, current: Writing, new: list[NewRecord]) -> dict[int, Saved]:
-        if not new:
+    def _insert(self, current: Writing, new: NewRecords) -> dict[int, Saved]:
+        records = new.records
+        if not records:
             return {}
         tx, at, by = current.tx, instant(current.at), self.actor.member
         number = self.live.place.number
-        current.add_records([(each.prepared.record, number, each.key.wrapped) for each in new])
-        leaves = (leaf for each in new for leaf in each.encoded.leaves)
-        current.add_first_values([each.first_values for each in new], leaves)
+        current.add_records([(each.prepared.record, number, each.key.wrapped) for each in records])
+        current.add_first_facts(new.facts, [each.encoded.leaves for each in records])
         writer = row_writer(self.live.table, row_plan(self.live).columns, current.connection.dialect)
         writer.write(
             current.connection,
             [
                 (p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, each.encoded.search, *each.encoded.row)
-                for each in new
+                for each in records
                 for p in (each.prepared,)
             ],
         )
-        return {each.prepared.position: Saved(each.prepared.record, tx, tuple(each.prepared.answers)) for each in new}
+        return {each.prepared.position: Saved(each.prepared.record, tx, tuple(each.prepared.answers)) for each in records}
 
     def _update(self, current: Writing, planned: list[UpdateOf]) -> dict[int, Saved]:
         table = self.live.table

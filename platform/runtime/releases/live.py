@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Table, select
 from amparo.metadata.building import application_from
 from amparo.metadata.fields.answers import ObjectCoercer, compile_object
 from amparo.metadata.fields.base import CoercionContext, Storage
-from amparo.metadata.model import Application, ObjectDefinition
+from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.runtime.errors import NotFound
 from amparo.runtime.stores.projection import FieldPlace, FieldSlot, ObjectPlace, projection_table
 from amparo.runtime.stores.tables import OrganisationTables
@@ -49,6 +49,11 @@ class LiveObject:
     def unique(self) -> tuple[FieldPlace, ...]:
         """Fields of which no two living records may hold the same value."""
         return tuple(place for place in self.fields.values() if place.field.unique and not place.field.retired)
+
+    @cached_property
+    def defaulted(self) -> tuple[FieldDefinition, ...]:
+        """Fields that a new record answers by itself."""
+        return tuple(field for field in self.definition.active_fields if field.default is not None)
 
     @property
     def name(self) -> str:

@@ -70,7 +70,8 @@ def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
         url,
         pool_size=pool_size,
         max_overflow=16,
-        connect_args={"options": "-c timezone=UTC", "application_name": "amparo"},
+        # Texts that are made ready beforehand are UTF-8, whatever PGCLIENTENCODING says.
+        connect_args={"options": "-c timezone=UTC", "client_encoding": "utf8", "application_name": "amparo"},
         hide_parameters=True,
     )
     event.listen(engine, "checkin", _note_use)

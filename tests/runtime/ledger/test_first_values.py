@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from amparo.runtime.keys import OrganisationKeys
-from amparo.runtime.ledger.facts import Fact, first_leaf_hash, leaf_hash, leaf_opening
-from amparo.runtime.ledger.first_values import FirstValues, write_first_values
+from amparo.runtime.ledger.facts import Fact, first_leaf_content, leaf_content, leaf_hash, leaf_opening, leaf_run
+from amparo.runtime.ledger.first_values import FirstValue, first_facts
 from amparo.runtime.stores.organisation import OrganisationStore
 
 RECORD = uuid.UUID("0190e2a8-1111-7000-8000-000000000001")
@@ -37,19 +37,28 @@ TEXTS = [
 @given(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])))
 def test_the_short_way_to_a_leaf_gives_the_same_leaf(text: str) -> None:
     fact = Fact(RECORD, 20, text, None, None, None)
-    assert first_leaf_hash(KEY, leaf_opening("person.name"), text) == leaf_hash(KEY, "person.name", fact)
+    assert first_leaf_content(leaf_opening("person.name"), text) == leaf_content("person.name", fact)
+
+
+def test_the_leaves_of_a_record_in_one_run_are_those_of_its_facts() -> None:
+    facts = [Fact(RECORD, 20, text, None, None, None) for text in TEXTS]
+    run = leaf_run(KEY, [leaf_content("person.name", fact) for fact in facts])
+    assert run == b"".join(leaf_hash(KEY, "person.name", fact) for fact in facts)
 
 
 def test_every_text_is_kept_as_it_is_however_many_are_written(store: OrganisationStore) -> None:
     fact = store.tables.fact
     for tx, repeated in ((101, 1), (102, 40)):
-        new = [
-            FirstValues(uuid.uuid4(), [(16 + n, text, None) for n, text in enumerate(TEXTS)]) for _ in range(repeated)
-        ]
-        new.append(FirstValues(RECORD, [(16, None, "refused")]))
+        texts: list[FirstValue] = [(16 + n, text, None) for n, text in enumerate(TEXTS)]
+        new: dict[uuid.UUID, list[FirstValue]] = {uuid.uuid4(): texts for _ in range(repeated)}
+        new[RECORD] = [(16, None, "refused")]
+        new[uuid.uuid4()] = []
+        facts = first_facts(fact, store.engine.dialect)
+        for record, values in new.items():
+            facts.add(record, values)
         with store.engine.begin() as connection:
-            write_first_values(connection, fact, tx, new)
+            facts.write(connection, tx)
             rows = connection.execute(select(fact).where(fact.c.tx == tx)).all()
         kept = {(row.record, row.field, row.new, row.new_missing) for row in rows}
-        assert kept == {(each.record, *value) for each in new for value in each.values}
+        assert kept == {(record, *value) for record, values in new.items() for value in values}
         assert all(row.old is None and row.old_missing is None and row.leaf is None for row in rows)
