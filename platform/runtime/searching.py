@@ -17,6 +17,8 @@ _FOLDED = str.maketrans(
     }
 )  # fmt: skip
 
+_FIRST_MARK = "\u0300"
+
 
 def normalised(text: str) -> str:
     """The search form of a text; equal forms are found by each other."""
@@ -27,7 +29,7 @@ def normalised(text: str) -> str:
     kept: list[str] = []
     base = ""
     for char in folded:
-        if unicodedata.category(char) == "Mn":
+        if char >= _FIRST_MARK and unicodedata.category(char) == "Mn":
             if not _drops_marks(base):
                 kept.append(char)
             continue

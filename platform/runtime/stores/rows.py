@@ -54,6 +54,8 @@ class RowWriter:
         try:
             if not self._postgres:
                 self._insert_many(cursor, rows)
+            elif len(rows) == 1:
+                cursor.execute(self._insert, rows[0])
             elif len(rows) < _COPY_FROM:
                 cursor.executemany(self._insert, rows)
             else:
