@@ -220,7 +220,8 @@ class _Batch:
                 for p in (each.prepared,)
             ],
         )
-        return {each.prepared.position: Saved(each.prepared.record, tx, tuple(each.prepared.answers)) for each in records}
+        prepared = [each.prepared for each in records]
+        return {each.position: Saved(each.record, tx, tuple(each.answers)) for each in prepared}
 
     def _update(self, current: Writing, planned: list[UpdateOf]) -> dict[int, Saved]:
         table = self.live.table
