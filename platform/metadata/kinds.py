@@ -41,7 +41,7 @@ KEY_ORDER = (
     *("name_field", "number_field", "icon", "record_types", "roles", "highlights", "tabs"),
     *("languages", "default_language", "time_zone", "navigation"),
     *("required", "unique", "indexed", "searchable", "default", "sensitive", "personal", "standard_code"),
-    *("missing_reasons", "retired", "picklist", "format", "prefix", "style", "digits"),
+    *("missing_reasons", "retired", "picklist", "depends_on", "format", "prefix", "style", "digits"),
     *("max_length", "decimals", "precision", "minimum", "maximum", "grouped"),
     *("active", "group", "state", "condition", "message"),
     *("columns", "groupings", "measures", "filters", "match", "sort", "descending", "by", "operator", "value"),

@@ -76,6 +76,7 @@ def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
     kind = FIELD_TYPES[name]
     samples: dict[str, Any] = {
         "picklist": "risk",
+        "depends_on": {"field": "g", "options": {}},
         "object": "resident",
         "format": {"style": "code"},
         "max_length": 9,

@@ -6,11 +6,12 @@ problems come back at once; a problem's path is the field's name.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from amparo.metadata.fields.base import Answer, Coercer, CoercionContext, Rejected
+from amparo.metadata.fields.dependence import Dependence, dependences_of
 from amparo.metadata.fields.gone import not_installed
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
@@ -76,6 +77,7 @@ class ObjectCoercer:
     _reasons: Mapping[str, frozenset[Missing]]
     _required: tuple[str, ...]
     _refusals: Mapping[str, Rejected] = field(default_factory=dict)
+    dependences: tuple[Dependence, ...] = ()
 
     def coerce(self, values: Mapping[str, Any]) -> tuple[dict[str, Answer], list[Problem]]:
         """Answers by field name for what was given, and every problem in the order given.
@@ -111,6 +113,11 @@ class ObjectCoercer:
             if is_blank(answers.get(name))
         ]
 
+    def unfitting(self, answers: Mapping[str, Answer], asked: Collection[str]) -> list[Problem]:
+        """A problem for each option that does not go with another answer, where one of the two is among ``asked``."""
+        found = (each.problem(answers) for each in self.dependences if not each.names.isdisjoint(asked))
+        return [problem for problem in found if problem is not None]
+
     def _refuse(self, name: str, raw: Any) -> Problem:
         refusal = self._refusals.get(name)
         if refusal is not None:
@@ -141,4 +148,5 @@ def compile_object(definition: ObjectDefinition, context: CoercionContext) -> Ob
         _reasons={each.name: frozenset(each.missing_reasons) for each in open_fields},
         _required=tuple(each.name for each in open_fields if each.required),
         _refusals=refusals,
+        dependences=dependences_of(definition, context.application),
     )

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.dependence import DEPENDENCE_OPTION
 from amparo.metadata.fields.picklist import PICKLIST_OPTION, check_picklist, picklist_of, refuse_code
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Path, Problem
@@ -23,7 +24,10 @@ class MultiSelect(FieldType):
     family = "codes"
     sortable = False
     can_be_unique = False
-    options: ClassVar[Mapping[str, Mapping[str, Any]]] = {"picklist": PICKLIST_OPTION}
+    options: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "picklist": PICKLIST_OPTION,
+        "depends_on": DEPENDENCE_OPTION,
+    }
     required_options = ("picklist",)
 
     def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.dependence import DEPENDENCE_OPTION
 from amparo.metadata.model import Application, FieldDefinition, Option
 from amparo.metadata.model import Picklist as PicklistDefinition
 from amparo.metadata.problems import Path, Problem, near_name
@@ -64,7 +65,10 @@ class Picklist(FieldType):
     accepts = "The code of an option that is active."
     storage = Storage.TEXT
     family = "code"
-    options: ClassVar[Mapping[str, Mapping[str, Any]]] = {"picklist": PICKLIST_OPTION}
+    options: ClassVar[Mapping[str, Mapping[str, Any]]] = {
+        "picklist": PICKLIST_OPTION,
+        "depends_on": DEPENDENCE_OPTION,
+    }
     required_options = ("picklist",)
 
     def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:

@@ -68,6 +68,8 @@ def prepare(
     else:
         _fill_defaults(live, release, prepared, refused, now)
         prepared.problems += [p for p in live.coercer.missing_required(answers) if p.path not in refused]
+        # An answer that was refused is told already; what depends on it may be right.
+        prepared.problems += live.coercer.unfitting(answers, answers) if not refused else []
     return prepared
 
 

@@ -108,6 +108,7 @@ class UpdatePlanner:
             old = kept_text(place, row)
             if self._clear(place, key, (encoded.text, encoded.missing)) != self._clear(place, key, old):
                 self._change_field(update, place, encoded, old)
+        self._require_fitting(update)
         self._change_reserved(update)
         if update.facts:
             self._refresh_search(update)
@@ -124,6 +125,19 @@ class UpdatePlanner:
         fact = Fact(record, place.number, encoded.text, old[0], encoded.missing, old[1])
         update.facts.append(fact)
         update.leaves.append(Leaf(record.bytes, place.number, leaf_hash(update.key.leaf_key, place.id, fact)))
+
+    def _require_fitting(self, update: UpdateOf) -> None:
+        """Options that go with another answer, where one of the two changed: an old record may break a newer table."""
+        coercer = self._live.coercer
+        names = {name for each in coercer.dependences for name in each.names}
+        if names.isdisjoint(update.changed):
+            return
+        answers = {name: update.prepared.answers.get(name, self._held(update, name)) for name in names}
+        update.prepared.problems += coercer.unfitting(answers, update.changed)
+
+    def _held(self, update: UpdateOf, name: str) -> Answer:
+        place = self._live.fields[name]
+        return _answer(place, self._clear(place, update.key, kept_text(place, update.row)))
 
     def _change_reserved(self, update: UpdateOf) -> None:
         wanted = (("owner", OWNER, update.prepared.owner), ("record_type", RECORD_TYPE, update.prepared.record_type))

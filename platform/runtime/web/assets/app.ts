@@ -2,6 +2,7 @@
 import { keepAnswersShort } from "./parts/answers";
 import { showDayOnChange } from "./parts/asof";
 import { findCodes } from "./parts/codes";
+import { fitOptions } from "./parts/dependents";
 import { keepDrafts } from "./parts/drafts";
 import { focusErrorSummary } from "./parts/errors";
 import { refreshFilters } from "./parts/filters";
@@ -14,6 +15,7 @@ import { timeToasts } from "./parts/toasts";
 leaveAtOnce();
 completeLookups();
 findCodes();
+fitOptions();
 keepDrafts();
 keepAnswersShort();
 refreshFilters();

@@ -14,6 +14,7 @@ from amparo.metadata.problems import Problem
 from amparo.runtime.members import list_members
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.entries import identifier_of, shown_digests
+from amparo.runtime.web.presenting.dependents import depend
 from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.presenting.matches import find_matches
 from amparo.runtime.web.presenting.questions import anchor_of, question_of
@@ -97,7 +98,9 @@ def _question(visit: Visit, draft: Draft, definition: FieldDefinition, errors: S
     entry = draft.entries.get(definition.name, Entry())
     given = draft.given.get(definition.name, "")
     if field_type(definition.type).family != "reference":
-        return question_of(visit, definition, entry, errors=errors, given=given)
+        question = question_of(visit, definition, entry, errors=errors, given=given)
+        depend(visit, question, draft.definition, definition)
+        return question
     chosen = _chosen(draft, entry)
     wants_matches = bool(entry.query.strip()) and (draft.finding == definition.name or (errors and not entry.value))
     matches = _matches(visit, definition, entry, chosen) if wants_matches else []

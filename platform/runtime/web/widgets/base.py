@@ -105,6 +105,9 @@ class Question:
     because: str = ""
     kept: str = ""
     empty_label: str = ""
+    #: Of a dependent picklist: the boxes that control it, and its codes by the controlling code.
+    control: str = ""
+    allowed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
