@@ -77,7 +77,7 @@ def filter_being_made(desk: Desk) -> None:
 
 def found(desk: Desk) -> None:
     name = desk.open("person/").locator("tbody .name-link").first.inner_text()
-    page = desk.open("search?q=")
+    page = desk.open("search")
     page.locator("main input[type=search]").fill(name)
     page.keyboard.press("Enter")
     expect(page.locator("main")).to_contain_text(name)

@@ -176,7 +176,11 @@ def read_report(page: Page, site_at: Callable[[str], str]) -> None:
 
 
 def export_list(page: Page, site_at: Callable[[str], str], name: str, folder: Path) -> None:
-    page.goto(site_at(f"person/?view=all&q={name.replace(' ', '+')}"))
+    page.goto(site_at("person/?view=all"))
+    page.fill("#list-find", name)
+    page.press("#list-find", "Enter")
+    page.wait_for_url("**asked=**")
+    assert name not in page.url
     with page.expect_download() as started:
         page.click('a[href*="export.csv"]')
     started.value.save_as(folder / "people.csv")

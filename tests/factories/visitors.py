@@ -132,6 +132,16 @@ class Visitor:
         """A page of the visitor's own organisation."""
         return self.client.get(self.at(path), query_string=query or None)
 
+    def ask(self, path: str, **boxes: str) -> TestResponse:
+        """Types into a search or conditions and goes on to the page that answers."""
+        sent = self.post(path, boxes)
+        assert sent.status_code == 303, sent.text
+        return self.client.get(sent.headers["Location"])
+
+    def find(self, object_name: str, text: str) -> TestResponse:
+        """What a lookup asks while somebody types."""
+        return self.post(f"{object_name}/find", {"q": text})
+
     def post(self, path: str, data: Mapping[str, str] | MultiDict[str, str] | None = None) -> TestResponse:
         """Sends boxes, with a token where they hold none. A path that begins with a slash is taken as it is."""
         boxes = MultiDict(data or {})

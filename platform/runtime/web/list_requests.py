@@ -1,4 +1,7 @@
-"""The address of a list read into a question for the planner; what cannot be read is said and left out."""
+"""The address of a list read into a question for the planner; what cannot be read is said and left out.
+
+Typed words never stand in the address in the clear: ``amparo.runtime.web.asked_words``.
+"""
 
 from __future__ import annotations
 
@@ -9,11 +12,12 @@ from flask_babel import gettext
 from werkzeug.datastructures import MultiDict
 
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.filters import OPERATORS, Shape
+from amparo.metadata.filters import OPERATORS, Shape, family_of
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, ListView, ObjectDefinition, Sort
 from amparo.metadata.operands import coerce_filter
 from amparo.metadata.problems import Problem
 from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.web.asked_words import QUESTION, asked_arguments, sealed
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lists import ordered_views, plain_columns
 from amparo.runtime.web.problems import said
@@ -23,6 +27,10 @@ from amparo.runtime.web.visits import Visit
 MOST_ROWS = 20
 MOST_COLUMNS = 20
 ALL = "all"
+#: Families whose values a condition may show in an address: none of them is a name or holds one.
+_TELLS_NO_NAME = frozenset(
+    {"integer", "decimal", "date", "days", "instant", "boolean", "code", "codes", "reference", "member", "identifier"}
+)
 PAGE_SIZE = 25
 
 
@@ -39,6 +47,7 @@ class TypedRow:
 class ListRequest:
     """``rows`` are all conditions as typed, ``filters`` those that hold; ``is_changed``: not the view's own."""
 
+    visit: Visit
     definition: ObjectDefinition
     view: ListView | None
     rows: tuple[TypedRow, ...]
@@ -65,25 +74,47 @@ class ListRequest:
             self.after,
         )
 
-    def arguments(self, **changed: str | Sequence[str] | None) -> dict[str, str | Sequence[str]]:
-        """The address of this list, with something changed; never a page further on."""
+    def arguments(
+        self, rows: Sequence[TypedRow] | None = None, search: str | None = None, **changed: str | Sequence[str] | None
+    ) -> dict[str, str | Sequence[str]]:
+        """The address of this list, with something changed; never a page further on, and no typed word in it."""
         arguments: dict[str, str | Sequence[str]] = {"view": self.view.name if self.view else ALL}
-        if self.is_changed:
+        words = {QUESTION: self.search if search is None else search}
+        if self.is_changed or rows is not None:
             arguments["match"] = self.match
-            for number, row in enumerate(self.rows):
-                arguments |= row_arguments(number, row)
+            for number, row in enumerate(self.rows if rows is None else rows):
+                boxes = row_arguments(number, row)
+                if not tells_no_name(self.visit, self.definition, row):
+                    words[value_box(number)] = boxes.pop(value_box(number))
+                arguments |= boxes
         if self.sort and self.sort != (self.view.sort if self.view else ()):
             arguments["sort"] = sort_text(self.sort[0])
         if self.columns != own_columns(self.definition, self.view):
             arguments["columns"] = list(self.columns)
-        if self.search:
-            arguments["q"] = self.search
-        merged = {**arguments, **changed}
+        merged = {**arguments, **sealed(self.visit, words), **changed}
         return {name: value for name, value in merged.items() if value is not None}
 
 
+def value_box(number: int) -> str:
+    return f"f.{number}.value"
+
+
 def row_arguments(number: int, row: TypedRow) -> dict[str, str]:
-    return {f"f.{number}.field": row.field, f"f.{number}.operator": row.operator, f"f.{number}.value": row.value}
+    return {f"f.{number}.field": row.field, f"f.{number}.operator": row.operator, value_box(number): row.value}
+
+
+def tells_no_name(visit: Visit, definition: ObjectDefinition, row: TypedRow) -> bool:
+    """Whether what a condition compares with may be read by anybody: a code, a day, a figure, an identifier."""
+    if not row.value:
+        return True
+    checked = checked_row(visit, definition, row)
+    if isinstance(checked, Problem):
+        return False
+    known = definition.by_name.get(row.field)
+    if known is not None and known.sensitive:
+        return False
+    has_words = OPERATORS[row.operator].shape in (Shape.ONE, Shape.MANY, Shape.PAIR)
+    return not has_words or family_of(known or row.field) in _TELLS_NO_NAME
 
 
 def sort_text(sort: Sort) -> str:
@@ -94,8 +125,10 @@ def own_columns(definition: ObjectDefinition, view: ListView | None) -> tuple[st
     return view.columns if view else plain_columns(definition)
 
 
-def read_list_request(visit: Visit, definition: ObjectDefinition, args: MultiDict[str, str]) -> ListRequest:
-    refusals: list[str] = []
+def read_list_request(visit: Visit, definition: ObjectDefinition) -> ListRequest:
+    """What this request asks of the list, by its address or by a form that was posted."""
+    args, forgotten = asked_arguments(visit)
+    refusals: list[str] = [forgotten] if forgotten else []
     view = _view(visit, definition, args, refusals)
     is_changed = "match" in args or any(name.startswith("f.") for name in args)
     rows = _rows(args) if is_changed else _rows_of(view)
@@ -104,6 +137,7 @@ def read_list_request(visit: Visit, definition: ObjectDefinition, args: MultiDic
     filters = _filters(visit, definition, rows, refusals if is_made else [])
     own_match = view.match if view else "all"
     return ListRequest(
+        visit,
         definition,
         view,
         rows,
@@ -112,7 +146,7 @@ def read_list_request(visit: Visit, definition: ObjectDefinition, args: MultiDic
         is_changed,
         _sort(visit, definition, args, view, refusals),
         _columns(visit, definition, args, view, refusals),
-        args.get("q", "").strip()[:500],
+        args.get(QUESTION, "").strip()[:500],
         args.get("after") or None,
         any(name in args for name in ("edit", "add", "remove", "refresh")),
         refusals,
@@ -124,7 +158,7 @@ def _view(visit: Visit, definition: ObjectDefinition, args: Mapping[str, str], r
     views = ordered_views(visit.release, definition.name)
     wanted = args.get("view")
     if wanted is None:
-        is_question = any(name == "q" or name.startswith("f.") for name in args)
+        is_question = any(name == QUESTION or name.startswith("f.") for name in args)
         return views[0] if views and not is_question else None
     if wanted == ALL:
         return None

@@ -11,6 +11,7 @@ from flask_babel import gettext
 from werkzeug.local import LocalProxy
 
 from amparo.runtime.access import Permission
+from amparo.runtime.web.asked_words import asked_question
 from amparo.runtime.web.dates import moment_words
 from amparo.runtime.web.languages import OWN_NAMES, direction_of, interface_languages, reader_language
 from amparo.runtime.web.manifest import asset
@@ -105,7 +106,7 @@ def make_shell() -> Shell:
         person=_person(visit) if visit else None,
         leave={"url": url_for("signing_in.leave"), "away_url": url_for("signing_in.away")},
         find_url=url_for("homes.search", slug=visit.slug) if visit else None,
-        query=request.args.get("q", "") if request.endpoint == "homes.search" else "",
+        query=asked_question(visit) if visit and request.endpoint == "homes.search" else "",
         languages=language_links(),
         toasts=[Toast(*said) for said in get_flashed_messages(category_filter=["done"])],
         notices=[],

@@ -32,7 +32,7 @@ def make_app() -> Flask:
     app.jinja_env.globals.update(asset=asset, csrf_token=lambda: "token")
     app.add_url_rule("/<page>", "page", page)
     app.add_url_rule("/errors/<int:code>", "error", error_page)
-    app.add_url_rule("/lookup", "lookup", lookup)
+    app.add_url_rule("/lookup", "lookup", lookup, methods=["POST"])
     app.add_url_rule("/leave", "leave", lambda: redirect("/away"), methods=["POST"])
     app.add_url_rule("/saved", "saved", saved, methods=["POST"])
     app.add_url_rule("/favicon.ico", "icon", lambda: send_from_directory(WEB / "static", "favicon.svg"))
@@ -73,13 +73,13 @@ def error_page(code: int) -> str:
 
 
 def lookup() -> Response:
-    asked = request.args["q"].casefold()
+    asked = request.form["q"].casefold()
     found = [
         {"id": number, "name": name, "detail": number, "lang": script}
         for name, script, number in samples.SCRIPT_NAMES
         if asked in name.casefold()
     ]
-    return jsonify(found)
+    return jsonify({"matches": found, "add_url": "/form"})
 
 
 def saved() -> str:

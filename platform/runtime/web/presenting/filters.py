@@ -16,7 +16,7 @@ from amparo.runtime.serializer import Labels
 from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.entries import identifier_of
-from amparo.runtime.web.list_requests import ListRequest, TypedRow, row_arguments
+from amparo.runtime.web.list_requests import ListRequest, TypedRow
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.references import names_in
 from amparo.runtime.web.visits import Visit
@@ -58,14 +58,8 @@ def _chip(visit: Visit, request: ListRequest, number: int, row: TypedRow, names:
 
 
 def _url_without(visit: Visit, request: ListRequest, number: int) -> str:
-    arguments: dict[str, str | Sequence[str]] = {
-        name: value for name, value in request.arguments().items() if not name.startswith("f.")
-    }
     rows = [row for place, row in enumerate(request.rows) if place != number]
-    for place, row in enumerate(rows):
-        arguments |= row_arguments(place, row)
-    arguments["match"] = request.match
-    return list_url(visit, request.definition.name, arguments)
+    return list_url(visit, request.definition.name, request.arguments(rows=rows))
 
 
 def _names(visit: Visit, request: ListRequest) -> Labels:

@@ -21,6 +21,7 @@ from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Saved
 from amparo.runtime.web.addresses import list_url, new_url, record_url
+from amparo.runtime.web.asked_words import asked_arguments
 from amparo.runtime.web.drafting import (
     changed_system_inputs,
     draft_of,
@@ -50,12 +51,13 @@ def new(visit: Visit, object_name: str) -> ResponseReturnValue:
     """Where records may be of several kinds, the kind is asked first."""
     definition = visit.release.object(object_name).definition
     kinds = [kind for kind in definition.record_types if kind.active]
-    wanted = request.args.get("record_type")
+    brought, _ = asked_arguments(visit)
+    wanted = brought.get("record_type")
     if len(kinds) > 1 and wanted not in {kind.name for kind in kinds}:
         return _kinds_page(visit, definition)
     draft = Draft(definition, {}, wanted or (kinds[0].name if kinds else None), str(visit.actor.member))
     for field in answerable(fields_of_form(visit, definition, draft.record_type)):
-        draft.entries[field.name] = _first_entry(visit, field)
+        draft.entries[field.name] = _first_entry(visit, field, brought.get(field.name))
     draft.labels = names_of(visit, definition, draft.entries)
     draft.request_key = new_request_key()
     return form_page(visit, draft)
@@ -76,9 +78,8 @@ def _kinds_page(visit: Visit, definition: ObjectDefinition) -> ResponseReturnVal
     return render_template("pages/kinds.html", definition=definition, words=words, choices=choices, way_back=way_back)
 
 
-def _first_entry(visit: Visit, field: FieldDefinition) -> Entry:
+def _first_entry(visit: Visit, field: FieldDefinition, brought: str | None) -> Entry:
     """What the address brings along (a link that adds to a list), the name typed in a lookup, or the default."""
-    brought = request.args.get(field.name)
     if brought and field_type(field.type).family in ("reference", "text", "code"):
         return Entry(brought)
     value = default_value(field, visit.release.context, dt.datetime.now(dt.UTC))

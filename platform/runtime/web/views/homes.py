@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -17,7 +17,8 @@ from amparo.runtime.planner.completeness import FieldCompleteness, completeness
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import list_url, new_url, record_url
+from amparo.runtime.web.addresses import list_url, new_url, record_url, with_arguments
+from amparo.runtime.web.asked_words import QUESTION, asked_arguments, asked_question, sealed
 from amparo.runtime.web.dates import activity_words, weekday_words
 from amparo.runtime.web.list_requests import TypedRow, row_arguments
 from amparo.runtime.web.presenting.answers import is_asked
@@ -138,11 +139,19 @@ def _recent_item(visit: Visit, record: Record) -> dict[str, Any]:
     }
 
 
+@pages.route("/o/<slug>/search", permission=Permission.RECORDS_READ, methods=["POST"])
+def ask(visit: Visit) -> ResponseReturnValue:
+    """What was typed in a search box; goes on to the address that holds it sealed."""
+    url = url_for("homes.search", slug=visit.slug)
+    return redirect(with_arguments(url, sealed(visit, {QUESTION: asked_question(visit)})), 303)
+
+
 @pages.route("/o/<slug>/search", permission=Permission.RECORDS_READ)
 def search(visit: Visit) -> ResponseReturnValue:
-    query = request.args.get("q", "").strip()
+    arguments, forgotten = asked_arguments(visit)
+    query = arguments.get(QUESTION, "").strip()
     groups: list[dict[str, Any]] = []
-    refusals: list[str] = []
+    refusals: list[str] = [forgotten] if forgotten else []
     if query:
         try:
             groups = [group for name in visit.release.application.navigation if (group := _found(visit, name, query))]
@@ -159,7 +168,10 @@ def _found(visit: Visit, object_name: str, query: str) -> dict[str, Any] | None:
     definition = visit.release.object(object_name).definition
     return {
         "label": visit.words.plural(definition),
-        "link": {"url": list_url(visit, object_name, {"view": "all", "q": query}), "label": gettext("See all")},
+        "link": {
+            "url": list_url(visit, object_name, {"view": "all", **sealed(visit, {QUESTION: query})}),
+            "label": gettext("See all"),
+        },
         "found": [
             {"text": each.name, "url": record_url(visit, object_name, uuid.UUID(each.id)), "note": each.detail}
             for each in found

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from flask import Response, render_template, request, stream_with_context, url_for
+from flask import Response, redirect, render_template, request, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -50,7 +50,7 @@ class Answered:
 @pages.route("/o/<slug>/<object_name>/", permission=Permission.RECORDS_READ)
 def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
     definition = visit.release.object(object_name).definition
-    asked = read_list_request(visit, definition, request.args)
+    asked = read_list_request(visit, definition)
     answered = _answer(visit, asked)
     page = render_template(
         "pages/list.html",
@@ -68,6 +68,15 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
         **_addresses(visit, asked),
     )
     return page, 422 if asked.refusals else 200
+
+
+@pages.route("/o/<slug>/<object_name>/", permission=Permission.RECORDS_READ, methods=["POST"])
+def ask(visit: Visit, object_name: str) -> ResponseReturnValue:
+    """A search or conditions as they were typed; goes on to the address that holds them sealed."""
+    asked = read_list_request(visit, visit.release.object(object_name).definition)
+    if any(button in request.form for button in ("add", "remove", "refresh")):
+        return redirect(list_url(visit, object_name, asked.arguments(refresh="1")) + "#filters", 303)
+    return redirect(list_url(visit, object_name, asked.arguments()), 303)
 
 
 def _rows_shown(visit: Visit, asked: ListRequest, answered: Answered) -> dict[str, Any]:
@@ -98,10 +107,10 @@ def _ways_to_change(visit: Visit, asked: ListRequest, answered: Answered) -> dic
         "columns": column_choices(visit, asked),
         "sort_choices": _sort_choices(visit, asked.definition, asked, answered.heading),
         "sort_chosen": sort_text(asked.sort[0]) if asked.sort else "",
-        "kept": _boxes(asked.arguments(q=None)),
+        "kept": _boxes(asked.arguments(search="")),
         "kept_for_sort": _boxes(asked.arguments(sort=None)),
         "kept_for_columns": _boxes(asked.arguments(columns=None)),
-        "kept_for_filters": _boxes(_without_filters(asked)),
+        "kept_for_filters": _boxes(asked.arguments(rows=(), match=None)),
     }
 
 
@@ -192,11 +201,6 @@ def _more_url(visit: Visit, asked: ListRequest, following: str | None) -> str | 
     return list_url(visit, asked.definition.name, asked.arguments(after=following)) if following else None
 
 
-def _without_filters(asked: ListRequest) -> dict[str, str | Sequence[str]]:
-    arguments = asked.arguments(match=None)
-    return {name: value for name, value in arguments.items() if not name.startswith("f.")}
-
-
 def _boxes(arguments: Mapping[str, str | Sequence[str]]) -> Boxes:
     """Hidden boxes that carry an address along in a form."""
     return Boxes(
@@ -228,7 +232,7 @@ def _import_url(visit: Visit, object_name: str) -> str | None:
 def export(visit: Visit, object_name: str) -> ResponseReturnValue:
     """The whole list with the columns it shows, in its order; what cannot be asked is refused, not left out."""
     definition = visit.release.object(object_name).definition
-    asked = read_list_request(visit, definition, request.args)
+    asked = read_list_request(visit, definition)
     if asked.refusals:
         return Response("\n".join(asked.refusals) + "\n", 422, content_type="text/plain; charset=utf-8")
     chunks: Iterator[bytes] = export_csv(visit.store, visit.actor, asked.query)

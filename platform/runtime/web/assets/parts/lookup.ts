@@ -10,6 +10,12 @@ interface Match {
   lang?: string;
 }
 
+/** `add_url` is where a new record of the typed name is added. */
+interface Answer {
+  matches: Match[];
+  add_url: string | null;
+}
+
 /** A lookup becomes a combobox (ARIA APG, list autocomplete): typing shows matches, choosing one keeps its id. */
 export function completeLookups(): void {
   for (const root of all("[data-lookup]")) new Lookup(root);
@@ -21,6 +27,7 @@ class Lookup {
   private readonly list = document.createElement("ul");
   private readonly spoken = document.createElement("p");
   private matches: Match[] = [];
+  private addUrl: string | null = null;
   private active = -1;
   private timer = 0;
   private asked = 0;
@@ -85,27 +92,29 @@ class Lookup {
     else this.close();
   }
 
-  /** Answers that arrive after a newer question was asked are dropped. */
+  /** Posted: a name must not stand in an address. Answers that arrive after a newer question was asked are dropped. */
   private async ask(): Promise<void> {
     const number = ++this.asked;
-    const url = new URL(this.root.dataset["source"] ?? "", location.href);
-    url.searchParams.set("q", this.box.value.trim());
+    const token = this.box.form?.querySelector<HTMLInputElement>("input[name=csrf_token]")?.value ?? "";
+    const body = new URLSearchParams({ q: this.box.value.trim(), csrf_token: token });
     try {
-      const answer = await fetch(url, { headers: { Accept: "application/json" } });
+      const answer = await fetch(this.root.dataset["source"] ?? "", { method: "POST", body });
       if (!answer.ok) throw new Error(String(answer.status));
-      const matches = (await answer.json()) as Match[];
-      if (number === this.asked && document.activeElement === this.box) this.show(matches.slice(0, MOST));
+      const found = (await answer.json()) as Answer;
+      if (number === this.asked && document.activeElement === this.box) this.show(found);
     } catch {
       if (number === this.asked) this.say(this.root.dataset["failedWords"] ?? "", true);
     }
   }
 
-  private show(matches: Match[]): void {
+  private show(found: Answer): void {
+    const matches = found.matches.slice(0, MOST);
     this.matches = matches;
+    this.addUrl = found.add_url;
     this.active = -1;
     this.box.removeAttribute("aria-activedescendant");
     const items = matches.map((match, place) => this.item(match, place));
-    if (this.root.dataset["addUrl"]) items.push(this.addItem(items.length));
+    if (this.root.dataset["addUrl"] && this.addUrl) items.push(this.addItem(items.length));
     this.list.replaceChildren(...items);
     if (matches.length) this.say(fill(this.root.dataset["foundWords"] ?? "", { number: matches.length }), false);
     else this.say(this.root.dataset["noneWords"] ?? "", true);
@@ -185,9 +194,7 @@ class Lookup {
       this.close();
       return;
     }
-    const url = new URL(this.root.dataset["addUrl"] ?? "", location.href);
-    url.searchParams.set("name", this.box.value.trim());
-    location.assign(url);
+    if (this.addUrl) location.assign(this.addUrl);
   }
 
   private open(): void {
