@@ -19,6 +19,7 @@ _VALUES: Mapping[Shape, str] = {
     Shape.ONE: "one value",
     Shape.MANY: "a list of values",
     Shape.PAIR: "a list of two values, the lowest and the highest",
+    Shape.DISTANCE: "a list of a point and the kilometres around it",
     Shape.PERIOD: "a period, below",
     Shape.DAYS: "a number of days",
     Shape.REASONS: "a list of reasons; an empty list for any",

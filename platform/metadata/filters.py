@@ -18,6 +18,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from amparo.metadata.fields.registry import field_type
+from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition
 from amparo.metadata.partial_dates import PartialDate
@@ -27,8 +28,10 @@ from amparo.metadata.wording import N_
 ME = "$me"
 
 Scalar = str | int | Decimal | bool | dt.date | dt.datetime | PartialDate | uuid.UUID
-#: What an operator compares with: nothing, one value, several, a pair, a period's name, days, or reasons.
-Operand = Scalar | tuple[Scalar, ...] | tuple[Missing, ...] | None
+#: A point, and kilometres from it.
+Distance = tuple[Geolocation, Decimal]
+#: What an operator compares with: nothing, one value, several, a pair, a period's name, days, a distance, or reasons.
+Operand = Scalar | tuple[Scalar, ...] | Distance | tuple[Missing, ...] | None
 
 
 class Shape(StrEnum):
@@ -40,7 +43,13 @@ class Shape(StrEnum):
     PAIR = "pair"
     PERIOD = "period"
     DAYS = "days"
+    DISTANCE = "distance"
     REASONS = "reasons"
+
+    @property
+    def is_list(self) -> bool:
+        """Several things that a person writes in one box, apart by semicolons."""
+        return self in (Shape.PAIR, Shape.DISTANCE, Shape.REASONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +64,14 @@ class Operator:
 
 
 _TEXTS = frozenset({"text", "long_text"})
+#: What can be looked into for a word.
+_WORDED = _TEXTS | {"address"}
 _NUMBERS = frozenset({"integer", "decimal"})
 _TIMES = frozenset({"date", "instant", "days"})
 _CHOICES = frozenset({"text", "code", "reference", "member", "identifier"}) | _NUMBERS
 _EXACT = _CHOICES | {"boolean", "date", "days"}
 _ORDERED = _NUMBERS | _TIMES
-_FIELDS = _TEXTS | _NUMBERS | _TIMES | {"boolean", "code", "codes", "reference"}
+_FIELDS = _WORDED | _NUMBERS | _TIMES | {"boolean", "code", "codes", "reference", "geolocation"}
 _BLANKABLE = _FIELDS | {"member", "gone"}
 _CODES = frozenset({"codes"})
 
@@ -72,8 +83,8 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             Operator("not_equals", N_("is not"), Shape.ONE, _EXACT),
             Operator("one_of", N_("is one of"), Shape.MANY, _CHOICES, on_sensitive=True),
             Operator("not_one_of", N_("is none of"), Shape.MANY, _CHOICES),
-            Operator("contains", N_("contains"), Shape.ONE, _TEXTS),
-            Operator("not_contains", N_("does not contain"), Shape.ONE, _TEXTS),
+            Operator("contains", N_("contains"), Shape.ONE, _WORDED),
+            Operator("not_contains", N_("does not contain"), Shape.ONE, _WORDED),
             Operator("starts_with", N_("starts with"), Shape.ONE, _TEXTS),
             Operator("less_than", N_("is less than"), Shape.ONE, _ORDERED),
             Operator("less_or_equal", N_("is at most"), Shape.ONE, _ORDERED),
@@ -85,6 +96,7 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             Operator("includes_any", N_("includes any of"), Shape.MANY, _CODES),
             Operator("includes_all", N_("includes all of"), Shape.MANY, _CODES),
             Operator("includes_none", N_("includes none of"), Shape.MANY, _CODES),
+            Operator("within_distance", N_("is within a distance of"), Shape.DISTANCE, frozenset({"geolocation"})),
             Operator("is_blank", N_("is blank"), Shape.NONE, _BLANKABLE, on_sensitive=True),
             Operator("is_not_blank", N_("is answered"), Shape.NONE, _BLANKABLE, on_sensitive=True),
             Operator("has_reason", N_("has a reason for no answer"), Shape.REASONS, _FIELDS, on_sensitive=True),

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 from typing import Any
 
 from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected
 from amparo.metadata.fields.date import read_day
 from amparo.metadata.fields.date_time import instant_of, read_instant
+from amparo.metadata.fields.geolocation import read_geolocation
 from amparo.metadata.fields.lookup import read_identifier
+from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.fields.picklist import picklist_of
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.fields.text import sound_text
@@ -98,6 +102,24 @@ def _days(row: FilterRow, subject: Subject, context: CoercionContext) -> int:
     return int(text)
 
 
+_DISTANCE = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,6})?)\s*(?:km)?", re.IGNORECASE)
+#: Half around the earth.
+_LARGEST_DISTANCE = 20_000
+
+
+def _distance(row: FilterRow, subject: Subject, context: CoercionContext) -> Operand:
+    """The point is read whole: what the field rounds away is still part of the question."""
+    written = row.value.split(";") if isinstance(row.value, str) else row.value
+    if not isinstance(written, (list, tuple)) or len(written) != 2:
+        raise Rejected("value_missing", N_("Give a point and the kilometres, like 11.5564, 104.9282; 5 km."))
+    point = _given(read_geolocation, written[0])
+    found = _DISTANCE.fullmatch(ascii_digits(str(written[1])))
+    if found is None or not 0 < Decimal(found[1]) <= _LARGEST_DISTANCE:
+        advice = N_("Give a distance of more than 0 and at most {maximum} km.")
+        raise Rejected("out_of_range", advice, maximum=_LARGEST_DISTANCE)
+    return point, Decimal(found[1])
+
+
 def _reasons(row: FilterRow, subject: Subject, context: CoercionContext) -> tuple[Missing, ...]:
     """Empty means any reason."""
     written = [row.value] if isinstance(row.value, str) and row.value else row.value or []
@@ -114,6 +136,7 @@ _READERS: Mapping[Shape, Callable[[FilterRow, Subject, CoercionContext], Operand
     Shape.PAIR: _pair,
     Shape.PERIOD: _period,
     Shape.DAYS: _days,
+    Shape.DISTANCE: _distance,
     Shape.REASONS: _reasons,
 }
 
@@ -140,6 +163,8 @@ def _reader(subject: Subject, context: CoercionContext, *, end_of_day: bool = Fa
         return lambda raw: _instant(raw, context, end_of_day)
     if isinstance(subject, str):
         return {"member": _member, "identifier": read_identifier}.get(family, _code_of_record_type)
+    if family == "address":
+        return sound_text
     if family in ("code", "codes"):
         return _any_code(picklist_of(subject, context.application).by_code)
     options = {name: value for name, value in subject.options.items() if name not in ("minimum", "maximum")}

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-import logging
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,14 +11,12 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
-from werkzeug.serving import make_server
 
-from amparo.app import create_app
 from amparo.runtime.access import Role
 from amparo.runtime.demo.loading import load_demo
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
-from factories.site import Site
+from factories.site import Site, serving
 
 WIDTHS = {"desktop": 1280, "phone": 390, "narrow": 320}
 HEIGHT = 860
@@ -34,17 +30,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     organisations.close()
     first = sign_ins[0].organisation
     slug = next(each.slug for each in _organisations(settings) if each.name == first)
-    app = create_app(settings)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     members = {each.role: each for each in sign_ins if each.organisation == first}
-    yield Site(f"http://127.0.0.1:{server.server_port}", slug, members)
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    app.extensions["amparo"].close()
+    with serving(settings) as url:
+        yield Site(url, slug, members)
 
 
 def _organisations(settings: Settings) -> list[Any]:

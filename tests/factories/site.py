@@ -1,16 +1,24 @@
-"""A server with the demonstration in it, as tests in a browser see it."""
+"""A server as tests in a browser see it."""
 
 from __future__ import annotations
 
+import logging
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
+from werkzeug.serving import make_server
+
+from amparo.app import create_app
 from amparo.runtime.access import Role
 from amparo.runtime.demo.loading import SignIn
+from amparo.runtime.settings import Settings
 
 
 @dataclass(frozen=True)
 class Site:
-    """The server's address, and how each member of the demonstration's first organisation signs in."""
+    """The server's address, and how each member of its organisation signs in."""
 
     url: str
     slug: str
@@ -19,3 +27,18 @@ class Site:
     def at(self, path: str) -> str:
         """The address of a page of the organisation."""
         return f"{self.url}/o/{self.slug}/{path}"
+
+
+@contextmanager
+def serving(settings: Settings) -> Iterator[str]:
+    """A server over an installation, at the address it gives."""
+    app = create_app(settings)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+    app.extensions["amparo"].close()

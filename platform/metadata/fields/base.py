@@ -19,12 +19,26 @@ from enum import StrEnum
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
+from amparo.metadata.addresses import Address
+from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.problems import Path, Problem
 
-Value = str | int | Decimal | bool | dt.date | dt.datetime | PartialDate | tuple[str, ...] | uuid.UUID
+Value = (
+    str
+    | int
+    | Decimal
+    | bool
+    | dt.date
+    | dt.datetime
+    | PartialDate
+    | tuple[str, ...]
+    | uuid.UUID
+    | Address
+    | Geolocation
+)
 #: What a field of a record may hold: a value, a reason for its absence, or nothing.
 Answer = Value | Missing | None
 
@@ -92,7 +106,7 @@ class FieldType(ABC):
     accepts: ClassVar[str]
     storage: ClassVar[Storage]
     #: The family decides operators, widgets and grouping: text, long_text, integer, decimal,
-    #: boolean, date, instant, code, codes, reference.
+    #: boolean, date, instant, days, code, codes, reference, address, geolocation.
     family: ClassVar[str]
     #: JSON Schemas of the options only this type has, by option name.
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {}

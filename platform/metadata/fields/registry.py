@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+from amparo.metadata.fields.address import AddressType
 from amparo.metadata.fields.auto_number import AutoNumber
 from amparo.metadata.fields.base import FieldType, Storage
 from amparo.metadata.fields.checkbox import Checkbox
 from amparo.metadata.fields.date import Date
 from amparo.metadata.fields.date_time import DateTime
 from amparo.metadata.fields.decimal import Decimal
+from amparo.metadata.fields.geolocation import GeolocationType
 from amparo.metadata.fields.gone import stand_in
 from amparo.metadata.fields.integer import Integer
 from amparo.metadata.fields.long_text import LongText
@@ -49,6 +51,8 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
         MultiSelect(),
         Lookup(),
         MasterDetail(),
+        AddressType(),
+        GeolocationType(),
         AutoNumber(),
     )
 )

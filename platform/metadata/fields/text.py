@@ -66,7 +66,7 @@ class Text(FieldType):
             # Printable text holds no NUL, surrogate or line break, and asking costs next to nothing.
             if type(raw) is str and raw.isprintable() and len(raw) <= maximum:
                 return raw or None
-            return _one_line(raw, maximum) or None
+            return one_line(raw, maximum) or None
 
         return coerce
 
@@ -77,7 +77,8 @@ class Text(FieldType):
         return text
 
 
-def _one_line(raw: Any, maximum: int) -> str:
+def one_line(raw: Any, maximum: int) -> str:
+    """The text without line breaks of any kind; raises :class:`Rejected`."""
     text = within_length(sound_text(raw), maximum)
     if found := _LINE_BREAKS.search(text):
         advice = N_("Write one line: position {position} is a line break, which only long text may have.")

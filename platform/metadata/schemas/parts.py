@@ -120,6 +120,7 @@ SORT = listing(
 _NO_VALUE = N_("Remove the value: this operator needs none.")
 _VALUE: Schema = {
     "description": "What to compare with: a value, a list for one_of and the like, two values for between, "
+    "a point and kilometres for within_distance, "
     "a period such as this_month for in_period, $me for the member who looks.",
 }
 _SCALAR: Schema = {"type": ["string", "number", "boolean"]}
@@ -132,6 +133,7 @@ _VALUE_BY_SHAPE: Mapping[Shape, Schema] = {
         "pattern": PERIOD_PATTERN,
         "patternErrorMessage": N_("Give a period, such as this_month or last_n_days:30."),
     },
+    Shape.DISTANCE: {"type": "array", "items": _SCALAR, "minItems": 2, "maxItems": 2},
     Shape.DAYS: {"type": "integer", "minimum": 0, "maximum": MOST_DAYS},
     Shape.REASONS: {"type": "array", "items": REASON, "uniqueItems": True},
 }

@@ -17,10 +17,10 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.planner import partial_dates
+from amparo.runtime.planner import geolocations, partial_dates
 from amparo.runtime.planner.days import day_after_begins, start_of_day, today
 from amparo.runtime.planner.queries import refuse, subject_of
-from amparo.runtime.planner.texts import contains, holds_exactly, require_searchable, starts_with
+from amparo.runtime.planner.texts import address_text, contains, holds_exactly, require_searchable, starts_with
 from amparo.runtime.planner.views import Condition, Expression, View
 from amparo.runtime.stores.projection import FieldPlace
 
@@ -41,6 +41,11 @@ class Target:
     @property
     def value(self) -> Expression:
         return self.view.value(self.name)
+
+    @property
+    def text(self) -> Expression:
+        """What a word is looked for in."""
+        return address_text(self.value, self.view.on_postgres) if self.family == "address" else self.value
 
     @property
     def compared(self) -> Expression:
@@ -132,7 +137,7 @@ def _not_one_of(target: Target, given: Any) -> Condition:
 
 def _contains(target: Target, given: Any) -> Condition:
     term = require_searchable(str(given), target.name)
-    return contains(target.value, target.key, term, target.view.on_postgres)
+    return contains(target.text, target.key, term, target.view.on_postgres)
 
 
 def _not_contains(target: Target, given: Any) -> Condition:
@@ -194,6 +199,11 @@ def _has_reason(target: Target, given: Any) -> Condition:
     return target.reason.in_([str(reason) for reason in given]) if given else target.reason.is_not(None)
 
 
+def _within_distance(target: Target, given: Any) -> Condition:
+    centre, kilometres = given
+    return geolocations.within(target.value, centre, kilometres, target.view.on_postgres)
+
+
 def _or_blank(target: Target, condition: Condition) -> Condition:
     return or_(target.value.is_(None), condition)
 
@@ -216,6 +226,7 @@ _CONDITIONS: Mapping[str, Callable[[Target, Any], Condition]] = {
     "includes_any": _includes_any,
     "includes_all": _includes_all,
     "includes_none": _includes_none,
+    "within_distance": _within_distance,
     "is_blank": _is_blank,
     "is_not_blank": _is_not_blank,
     "has_reason": _has_reason,

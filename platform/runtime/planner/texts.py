@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from sqlalchemy import and_, func, or_
+from functools import reduce
 
+from sqlalchemy import and_, cast, func, or_
+from sqlalchemy.dialects.postgresql import JSONB
+
+from amparo.metadata.addresses import PARTS
 from amparo.metadata.wording import N_
 from amparo.runtime.planner.queries import refuse
 from amparo.runtime.planner.views import Condition, Expression
@@ -44,6 +48,17 @@ def contains(text: Expression, key: Expression | None, term: str, on_postgres: b
     if key is None or not normalised(term):
         return plain
     return or_(holds(key, term), and_(func.length(key) >= KEY_LENGTH, plain))
+
+
+def address_text(value: Expression, on_postgres: bool) -> Expression:
+    """The parts of an address but its country, a line each, of the text that its column holds."""
+    parts = [
+        func.jsonb_extract_path_text(cast(value, JSONB), name) if on_postgres else func.json_extract(value, f"$.{name}")
+        for name in PARTS
+        if name != "country"
+    ]
+    known: list[Expression] = [func.coalesce(part, "") for part in parts]
+    return reduce(lambda before, part: before.concat("\n").concat(part), known)
 
 
 def starts_with(text: Expression, key: Expression | None, term: str) -> Condition:

@@ -17,8 +17,11 @@ from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
 from babel.numbers import format_decimal
 
+from amparo.metadata.addresses import Address
 from amparo.metadata.fields.base import Answer
+from amparo.metadata.fields.geolocation import GeolocationType
 from amparo.metadata.filters import Subject
+from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.partial_dates import PartialDate
@@ -53,6 +56,10 @@ def display(
         return _text(answer, field, release, language, object_name)
     if isinstance(answer, PartialDate):
         return partial_date_words(answer, language)
+    if isinstance(answer, Address):
+        return ", ".join(address_lines(answer, language))
+    if isinstance(answer, Geolocation):
+        return answer.in_words(decimals_kept(field))
     return _figure(answer, field, release, language)
 
 
@@ -96,6 +103,22 @@ def partial_date_words(date: PartialDate, language: str) -> str:
         skeleton = {"month": "yMMMM", "year": "y"}[date.precision]
         words = format_skeleton(skeleton, dt.datetime.combine(date.first, dt.time()), locale=locale)
     return translated(ABOUT, language).format(date=words) if date.is_estimated else words
+
+
+def address_lines(address: Address, language: str) -> list[str]:
+    """As people write it, the country by its name."""
+    return address.in_lines(country_name(address.country, language) if address.country else "")
+
+
+def country_name(code: str, language: str) -> str:
+    """As CLDR has it; the code itself where there is none."""
+    name: str = locale_of(language).territories.get(code, code)
+    return name
+
+
+def decimals_kept(field: Subject) -> int:
+    """Decimals of a degree that a geolocation field keeps."""
+    return 0 if isinstance(field, str) else int(GeolocationType().option(field, "decimals_kept"))
 
 
 def option_label(field: Subject, code: str, release: LiveRelease, language: str) -> str:

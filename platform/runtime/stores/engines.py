@@ -12,6 +12,8 @@ from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from amparo.metadata.geolocations import kilometres_between
+
 #: A writer waits this long for another writer of the same SQLite file.
 SQLITE_BUSY_SECONDS = 30
 #: A pooled PostgreSQL connection that was not used for so long is asked whether it is still alive.
@@ -49,11 +51,19 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     ):
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("amparo_identifier", 1, _identifier_bytes, deterministic=True)
+    connection.create_function("amparo_kilometres", 4, _kilometres, deterministic=True)
 
 
 def _identifier_bytes(text: str | None) -> bytes | None:
     """The 16 bytes of an identifier's canonical text; SQLite before 3.41 has no ``unhex``."""
     return None if text is None else bytes.fromhex(text.replace("-", ""))
+
+
+def _kilometres(latitude: float | None, longitude: float | None, north: float, east: float) -> float | None:
+    """SQLite may come without functions of angles."""
+    if latitude is None or longitude is None:
+        return None
+    return kilometres_between(latitude, longitude, north, east)
 
 
 def _begin_sqlite(connection: Any) -> None:

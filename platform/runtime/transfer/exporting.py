@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from enum import StrEnum
 
+from amparo.metadata.addresses import Address
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.filters import Subject
+from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition
 from amparo.runtime.access import Actor, Permission
@@ -108,6 +110,10 @@ class _Columns:
         if isinstance(answer, str):
             text = answer if self._form is ExportForm.CODES else self._words(record, answer, subject)
             return protected(text)
+        if isinstance(answer, (Address, Geolocation)):
+            is_for_people = self._form is ExportForm.LABELS
+            words = display(answer, subject, self._release, self._language, record.labels) if is_for_people else ""
+            return protected(words or export_text(answer, subject))
         if self._form is ExportForm.LABELS:
             if isinstance(answer, uuid.UUID) and name != "id":
                 return protected(record.labels.get(answer, str(answer)))

@@ -222,7 +222,7 @@ def checked_row(visit: Visit, definition: ObjectDefinition, row: TypedRow) -> Fi
         return Problem("unknown_name", row.field, row.field, "")
     operator = OPERATORS.get(row.operator)
     value: object = row.value
-    if operator is not None and operator.shape in (Shape.PAIR, Shape.REASONS):
+    if operator is not None and operator.shape.is_list:
         value = [part.strip() for part in row.value.split(";") if part.strip()]
     filter_row = FilterRow(row.field, row.operator, value)
     operand = coerce_filter(filter_row, known or row.field, visit.release.context)

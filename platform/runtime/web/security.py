@@ -35,7 +35,8 @@ def add_security_headers(app: Flask, settings: Settings) -> None:
         headers["X-Frame-Options"] = "DENY"
         headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+        # Where the device is, a form asks when somebody presses its button.
+        headers["Permissions-Policy"] = "camera=(), geolocation=(self), microphone=()"
         headers["Cache-Control"] = _caching(request.path, response.status_code)
         if is_secure:
             headers["Strict-Transport-Security"] = f"max-age={ONE_YEAR}; includeSubDomains"

@@ -9,11 +9,13 @@ import { refreshFilters } from "./parts/filters";
 import { leaveAtOnce } from "./parts/leave";
 import { loadMoreInPlace } from "./parts/lists";
 import { completeLookups } from "./parts/lookup";
+import { offerPositions } from "./parts/position";
 import { followJobs } from "./parts/progress";
 import { timeToasts } from "./parts/toasts";
 
 leaveAtOnce();
 completeLookups();
+offerPositions();
 findCodes();
 fitOptions();
 keepDrafts();

@@ -87,6 +87,8 @@ def operand_words(visit: Visit, subject: Subject, operator: Operator, value: str
         return ""
     if operator.shape is Shape.PERIOD:
         return period_words(value)
+    if operator.shape is Shape.DISTANCE:
+        return _distance_words(value)
     if operator.shape is Shape.DAYS:
         return gettext("%(number)s days", number=value)
     parts = [part.strip() for part in value.split(";")] if operator.shape is not Shape.ONE else [value]
@@ -109,6 +111,12 @@ def _word(visit: Visit, subject: Subject, text: str, names: Labels) -> str:
     if isinstance(subject, FieldDefinition):
         return widget_of(subject).operand_words(visit, subject, text)
     return written_day_words(text, visit.language)
+
+
+def _distance_words(value: str) -> str:
+    point, _, distance = value.partition(";")
+    number = distance.strip().lower().removesuffix("km").strip()
+    return gettext("%(number)s km around %(point)s", number=number, point=point.strip())
 
 
 def period_words(period: str) -> str:
@@ -147,6 +155,7 @@ def _editor_row(visit: Visit, definition: ObjectDefinition, row: TypedRow, membe
         "operators": [Choice(each.name, gettext(each.label)) for each in operators],
         "value": row.value,
         "choices": _answers(visit, definition, subject, chosen, row.value, members),
+        "hint": gettext("As 11.5564, 104.9282; 5 km") if chosen.shape is Shape.DISTANCE else "",
     }
 
 
@@ -166,7 +175,7 @@ def _answers(
     if operator.shape is Shape.REASONS and isinstance(subject, FieldDefinition):
         any_reason = Choice("", gettext("any reason"))
         return [any_reason, *(Choice(each.value, gettext(REASON_LABELS[each])) for each in subject.missing_reasons)]
-    if operator.shape in (Shape.DAYS, Shape.PAIR):
+    if operator.shape in (Shape.DAYS, Shape.PAIR, Shape.DISTANCE):
         return []
     choices = _options(visit, definition, subject, members)
     # Several at once stand in one line of the box and stay together.

@@ -28,7 +28,8 @@ Form = MultiDict[str, str]
 class Entry:
     """What stands in the boxes of a question, letter by letter, also what is no answer yet.
 
-    ``value`` of one box, ``codes`` of a list of boxes, ``parts`` of a date; ``query`` is what a lookup was asked.
+    ``value`` of one box, ``codes`` of a list of boxes, ``parts`` of a date or an address; ``query`` is what a lookup
+    was asked.
     """
 
     value: str = ""
@@ -96,6 +97,8 @@ class Question:
     autocomplete: str = ""
     rows: int = 4
     unit: str = ""
+    hint: str = ""
+    decimals: int = 0
     accept: str = ""
     query: str = ""
     source: str = ""

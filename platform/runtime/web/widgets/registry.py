@@ -7,10 +7,12 @@ from types import MappingProxyType
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
+from amparo.runtime.web.widgets.addresses import AddressWidget
 from amparo.runtime.web.widgets.base import Widget
 from amparo.runtime.web.widgets.boolean import BooleanWidget
 from amparo.runtime.web.widgets.codes import CodesWidget, CodeWidget
 from amparo.runtime.web.widgets.dates import DateWidget, InstantWidget
+from amparo.runtime.web.widgets.geolocations import GeolocationWidget
 from amparo.runtime.web.widgets.numbers import DecimalWidget, IntegerWidget
 from amparo.runtime.web.widgets.partial_dates import BirthDateWidget, PartialDateWidget
 from amparo.runtime.web.widgets.reference import ReferenceWidget
@@ -42,6 +44,8 @@ WIDGETS: Mapping[str, Widget] = collect(
         ReferenceWidget(),
         PartialDateWidget(),
         BirthDateWidget(),
+        AddressWidget(),
+        GeolocationWidget(),
         GoneWidget(),
     )
 )

@@ -1,0 +1,99 @@
+"""Addresses and points on a map in a browser: on every device and in every direction, with and without script."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.demo.loading import SignIn
+from amparo.runtime.members import create_member
+from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
+from amparo.runtime.settings import Settings
+from amparo.runtime.stores.organisations import Organisations
+from browser.test_every_page import faults_of
+from factories.households import households_document
+from factories.site import Site, serving
+from factories.visitors import PASSWORD
+
+Visits = Callable[..., AbstractContextManager[Page]]
+
+HOME: dict[str, Any] = {
+    "name": "Home",
+    "address": '{"lines":"House 5\\nStreet 240","city":"Phnom Penh","postcode":"12207","country":"KH"}',
+    "point": "11.5564, 104.9282",
+    "area": "11.5564, 104.9282",
+}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The households in place of the demonstration."""
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+    organisations = Organisations(settings)
+    store = organisations.create("households", "Households")
+    publish(store, operator_actor(), households_document())
+    create_member(organisations, "households", "supervisor", "Super Visor", Role.SUPERVISOR, PASSWORD)
+    service.create(store, operator_actor(), "household", HOME)
+    organisations.close()
+    sign_in = SignIn("Households", Role.SUPERVISOR, "Super Visor", "supervisor", PASSWORD)
+    with serving(settings) as url:
+        yield Site(url, "households", {Role.SUPERVISOR: sign_in})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("language", ["en", "ar", "km"])
+@pytest.mark.parametrize("device", ["desktop", "phone", "narrow"])
+def test_the_pages_are_sound(
+    site: Site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str
+) -> None:
+    with visiting(Role.SUPERVISOR, device=device, language=language) as page:
+        faults = []
+        page.goto(site.at("household/?columns=name&columns=address&columns=point"))
+        take_picture(page, f"households-{device}-{language}")
+        faults += faults_of(page, axe)
+        page.locator("tbody .name-link").first.click()
+        take_picture(page, f"household-{device}-{language}")
+        faults += faults_of(page, axe)
+        page.goto(page.url.split("?")[0] + "/edit")
+        take_picture(page, f"household-form-{device}-{language}")
+        faults += faults_of(page, axe)
+        page.goto(site.at("household/?edit=1&f.0.field=point&f.0.operator=within_distance&f.0.value=11,104;900"))
+        take_picture(page, f"household-filter-{device}-{language}")
+        faults += faults_of(page, axe)
+        assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_an_address_is_written_and_read(site: Site, visiting: Visits, script: bool) -> None:
+    with visiting(Role.SUPERVISOR, device="phone", script=script) as page:
+        page.goto(site.at("household/new"))
+        page.get_by_label("Name").fill("Shop")
+        address = page.get_by_role("group", name="Address")
+        address.get_by_label("Street and house").fill("12 Market")
+        address.get_by_label("Town or village").fill("Pursat")
+        address.get_by_label("Country").select_option(label="Cambodia")
+        expect(page.get_by_role("button", name="Use this device’s position")).to_have_count(3 if script else 0)
+        page.get_by_label("Area").fill("12°32′N 103°55′E")
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.get_by_text("12 Market")).to_be_visible()
+        expect(page.get_by_text("12.53, 103.92")).to_be_visible()
+
+
+def test_the_device_is_asked_on_request_only_and_no_more_is_taken_than_is_kept(site: Site, visiting: Visits) -> None:
+    with visiting(Role.SUPERVISOR, device="phone") as page:
+        page.context.set_geolocation({"latitude": 11.556412, "longitude": 104.928212})
+        page.goto(site.at("household/new"))
+        button = page.get_by_role("button", name="Use this device’s position Area")
+        button.click()
+        expect(page.get_by_text("The device did not say where it is.")).to_be_visible()
+        expect(page.get_by_label("Area")).to_have_value("")
+        page.context.grant_permissions(["geolocation"])
+        button.click()
+        expect(page.get_by_label("Area")).to_have_value("11.56, 104.93")
