@@ -113,7 +113,7 @@ def tells_no_name(visit: Visit, definition: ObjectDefinition, row: TypedRow) -> 
     known = definition.by_name.get(row.field)
     if known is not None and known.sensitive:
         return False
-    has_words = OPERATORS[row.operator].shape in (Shape.ONE, Shape.MANY, Shape.PAIR)
+    has_words = OPERATORS[row.operator].shape in (Shape.ONE, Shape.MANY, Shape.PAIR, Shape.DISTANCE)
     return not has_words or family_of(known or row.field) in _TELLS_NO_NAME
 
 
