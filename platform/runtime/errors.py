@@ -5,6 +5,7 @@ AmparoError
 │   └── SignInRefused       login and password do not open anything
 ├── NotFound                no such organisation, object, record, view, report, job
 ├── InvalidAnswers          problems with the answers of a record
+│   └── InvalidBatches      of records of several objects that are saved together
 ├── Conflict                the record changed since it was read
 ├── RequestReused           a request key came back with other content
 ├── DefinitionProblems      a document cannot be published
@@ -17,7 +18,7 @@ AmparoError
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -66,6 +67,14 @@ class InvalidAnswers(AmparoError):
     def __init__(self, problems: Sequence[Problem]) -> None:
         super().__init__("; ".join(str(problem) for problem in problems))
         self.problems = tuple(problems)
+
+
+class InvalidBatches(InvalidAnswers):
+    """Of records that are saved together: ``batches`` has the problems of each batch by the position of its record."""
+
+    def __init__(self, batches: Sequence[Mapping[int, Sequence[Problem]]]) -> None:
+        super().__init__([problem for batch in batches for problems in batch.values() for problem in problems])
+        self.batches = tuple(batches)
 
 
 class DefinitionProblems(AmparoError):

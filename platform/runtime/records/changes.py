@@ -28,6 +28,15 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class Batch:
+    """Changes of one object's records. ``removed`` are records to delete, each at the version it was read at."""
+
+    object_name: str
+    changes: Sequence[Change] = ()
+    removed: Sequence[tuple[uuid.UUID, int]] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Saved:
     """A saved record. ``merged`` names fields that others changed since ``version`` was read and that were kept."""
 
@@ -47,8 +56,16 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class BulkResult:
-    """``saved`` by position in the batch; ``lock_seconds`` is how long the head was held."""
+    """``saved`` by position in the batch; ``lock_seconds`` is how long the head was held.
+
+    ``removed`` counts the records that were deleted, their details too.
+    """
 
     saved: Mapping[int, Saved] = field(default_factory=dict)
     refused: Sequence[Refused] = ()
     lock_seconds: float = 0.0
+    removed: int = 0
+
+    def has_changed(self, tx: int) -> bool:
+        """Whether the transaction has anything to keep."""
+        return bool(self.removed) or any(each.version == tx for each in self.saved.values())

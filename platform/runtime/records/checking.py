@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import ARRAY, UUID, Connection, any_, literal, select
@@ -21,6 +22,10 @@ from amparo.runtime.stores.tables import OrganisationTables
 _ASKED_AT_ONCE = 5000
 
 
+#: Records that the same transaction creates, by object.
+Arriving = Mapping[str, set[uuid.UUID]]
+
+
 class StoreChecks:
     """Checks of one object's prepared changes. Problems are added to each change."""
 
@@ -31,12 +36,14 @@ class StoreChecks:
         release: LiveRelease,
         live: LiveObject,
         keys: OrganisationKeys,
+        arriving: Arriving = MappingProxyType({}),
     ) -> None:
         self._connection = connection
         self._tables = tables
         self._release = release
         self._live = live
         self._keys = keys
+        self._arriving = arriving
 
     def run(self, prepared: Sequence[Prepared]) -> None:
         self._members(prepared)
@@ -75,7 +82,7 @@ class StoreChecks:
         asked = {value for p in prepared if isinstance(value := p.answers.get(name), uuid.UUID)}
         target = self._release.object(place.field.options["object"])
         query = select(target.table.c.id).where(target.table.c.deleted_tx.is_(None))
-        known = set(self._found(query, target.table.c.id, asked))
+        known = set(self._found(query, target.table.c.id, asked)) | self._arriving.get(target.name, set())
         for change in prepared:
             value = change.answers.get(name)
             if isinstance(value, uuid.UUID) and value not in known:

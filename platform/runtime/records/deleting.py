@@ -39,14 +39,20 @@ def delete(
     actor.require(Permission.RECORDS_DELETE)
     with writing(store, actor) as current:
         release = store.at_release(current.connection, current.release)
-        live = release.object(object_name)
-        row = _row(current, live, record)
-        if row["deleted_tx"] is not None:
-            raise NotPossible(N_("This record is deleted already."))
-        if version is not None and version != row["version"]:
-            raise Conflict(record, version, row["version"], [])
-        family = [(live, [record]), *details(current, release, live, [record], living=True)]
-        return Deleted(record, current.tx, _mark(current, family, None, current.tx))
+        return Deleted(record, current.tx, remove(current, release, release.object(object_name), record, version))
+
+
+def remove(
+    current: Writing, release: LiveRelease, live: LiveObject, record: uuid.UUID, version: int | None = None
+) -> int:
+    """Deletes a record with its details inside a transaction; gives their number. Raises as :func:`delete`."""
+    row = _row(current, live, record)
+    if row["deleted_tx"] is not None:
+        raise NotPossible(N_("This record is deleted already."))
+    if version is not None and version != row["version"]:
+        raise Conflict(record, version, row["version"], [])
+    family = [(live, [record]), *details(current, release, live, [record], living=True)]
+    return _mark(current, family, None, current.tx)
 
 
 def undelete(store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID) -> Deleted:

@@ -1,12 +1,12 @@
-"""The save pipeline: every write of answers, from every channel, comes through :func:`save`.
+"""The save pipeline: every write of answers, from every channel, comes through :func:`save` or :func:`save_together`.
 
 Permit, coerce and encode first; then take the head, check what only the store
 knows, and write head, ledger and projection in one transaction (DESIGN D5).
+What is done for the records of one object: ``records.parts``.
 """
 
 from __future__ import annotations
 
-import datetime
 import json
 import time
 import uuid
@@ -14,22 +14,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, select
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
-from amparo.runtime.errors import InvalidAnswers, NotFound, NotPossible, RequestReused
+from amparo.runtime.errors import InvalidAnswers, InvalidBatches, NotFound, NotPossible, RequestReused
 from amparo.runtime.ledger.writing import Abandoned, Request, Writing, writing
-from amparo.runtime.records.changes import BulkResult, Change, Refused, Saved
-from amparo.runtime.records.checking import StoreChecks, problems_by_position
-from amparo.runtime.records.encoding import row_plan
-from amparo.runtime.records.numbering import give_codes, give_running_numbers, has_sequence, settle_codes
-from amparo.runtime.records.preparing import NewRecords, Prepared, encode_all, prepare, without_problems
-from amparo.runtime.records.updating import UpdateOf, UpdatePlanner
-from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.records.changes import Batch, BulkResult, Change, Saved
+from amparo.runtime.records.parts import Part
+from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.stores.rows import row_writer
-from amparo.runtime.stores.types import instant
 
 #: Longer than any key that a page or a device makes.
 _LONGEST_KEY = 200
@@ -59,12 +53,47 @@ def save(
     result. Raises :class:`Conflict`, :class:`NotFound`, :class:`NotPermitted`,
     :class:`RequestReused`.
     """
-    _permit(actor, changes)
-    request = _request(store, object_name, changes, request_key)
+    batches = (Batch(object_name, changes),)
+    return _save(store, actor, batches, request_key, merge=merge, all_or_nothing=all_or_nothing, note=note)[0]
+
+
+def save_together(
+    store: OrganisationStore,
+    actor: Actor,
+    batches: Sequence[Batch],
+    *,
+    request_key: str | None = None,
+    merge: bool = False,
+    note: str | None = None,
+) -> tuple[BulkResult, ...]:
+    """Saves records of several objects in one transaction, or nothing: a case with its rows of services.
+
+    Batches are written in their order, so masters come before their details;
+    a record may refer to one that an earlier batch creates under an identifier
+    of the caller's. Any problem raises :class:`InvalidBatches`, which says whose
+    it is. Otherwise as :func:`save`.
+    """
+    return _save(store, actor, batches, request_key, merge=merge, all_or_nothing=True, note=note)
+
+
+def _save(
+    store: OrganisationStore,
+    actor: Actor,
+    batches: Sequence[Batch],
+    request_key: str | None,
+    *,
+    merge: bool,
+    all_or_nothing: bool,
+    note: str | None,
+) -> tuple[BulkResult, ...]:
+    for batch in batches:
+        _permit(actor, batch)
+    request = _request(store, batches, request_key)
     release = store.known_release()
     while True:
         try:
-            return _Batch(store, actor, release, object_name, changes, request, merge, all_or_nothing, note).run()
+            parts = [Part(store, actor, release, batch, merge=merge) for batch in batches]
+            return _Attempt(store, actor, release, parts, request, all_or_nothing, note).run()
         except (_NewerRelease, InvalidAnswers, NotFound) as refusal:
             # What this process knows may be old: nothing is refused but by the release in force.
             newest = store.newest_release()
@@ -76,17 +105,15 @@ def save(
             release = newest
 
 
-def _request(
-    store: OrganisationStore, object_name: str, changes: Sequence[Change], request_key: str | None
-) -> Request | None:
+def _request(store: OrganisationStore, batches: Sequence[Batch], request_key: str | None) -> Request | None:
     if not request_key:
         return None
     if len(request_key) > _LONGEST_KEY or not request_key.isprintable():
         raise NotPossible(N_("This form was damaged on its way, so it was not saved. Load it again."))
-    return Request(request_key, _digest(store, object_name, changes))
+    return Request(request_key, _digest(store, batches))
 
 
-def _saved_before(store: OrganisationStore, actor: Actor, request: Request | None) -> BulkResult | None:
+def _saved_before(store: OrganisationStore, actor: Actor, request: Request | None) -> tuple[BulkResult, ...] | None:
     """What today's release refuses may have been saved under an older one by the same request."""
     with store.reading() as connection:
         return _earlier_result(connection, store, actor, request)
@@ -94,7 +121,7 @@ def _saved_before(store: OrganisationStore, actor: Actor, request: Request | Non
 
 def _earlier_result(
     connection: Connection, store: OrganisationStore, actor: Actor, request: Request | None
-) -> BulkResult | None:
+) -> tuple[BulkResult, ...] | None:
     if request is None:
         return None
     tx = store.tables.tx
@@ -108,21 +135,30 @@ def _earlier_result(
     return _result_from(row.result)
 
 
-def _permit(actor: Actor, changes: Sequence[Change]) -> None:
-    if any(change.is_update for change in changes):
+def _permit(actor: Actor, batch: Batch) -> None:
+    if any(change.is_update for change in batch.changes):
         actor.require(Permission.RECORDS_UPDATE)
-    if any(not change.is_update for change in changes):
+    if any(not change.is_update for change in batch.changes):
         actor.require(Permission.RECORDS_CREATE)
+    if batch.removed:
+        actor.require(Permission.RECORDS_DELETE)
     # Sensitive answers may be written by everybody who may write; reading them is another permission.
 
 
-def _digest(store: OrganisationStore, object_name: str, changes: Sequence[Change]) -> bytes:
+def _digest(store: OrganisationStore, batches: Sequence[Batch]) -> bytes:
     """Keyed, because it outlives the answers: a plain hash of few answers could be guessed after an erasure."""
-    content = [object_name, [[str(c.record), c.version, sorted(c.values.items())] for c in changes]]
+    content = [
+        [
+            batch.object_name,
+            [[str(c.record), c.version, sorted(c.values.items())] for c in batch.changes],
+            batch.removed,
+        ]
+        for batch in batches
+    ]
     return bytes.fromhex(store.keys.match_hash("@request", json.dumps(content, default=str)))
 
 
-class _Batch:
+class _Attempt:
     """One attempt to save under one release."""
 
     def __init__(
@@ -130,129 +166,80 @@ class _Batch:
         store: OrganisationStore,
         actor: Actor,
         release: LiveRelease,
-        object_name: str,
-        changes: Sequence[Change],
+        parts: Sequence[Part],
         request: Request | None,
-        merge: bool,
         all_or_nothing: bool,
         note: str | None,
     ) -> None:
         self.store = store
         self.actor = actor
         self.release = release
-        self.live: LiveObject = release.object(object_name)
+        self.parts = parts
         self.request = request
-        self.merge = merge
         self.all_or_nothing = all_or_nothing
         self.note = note
-        now = datetime.datetime.now(datetime.UTC)
-        self.prepared = [
-            prepare(self.live, release, actor, position, change, now) for position, change in enumerate(changes)
-        ]
-        self.refused: dict[int, Refused] = {}
 
-    def run(self) -> BulkResult:
-        acceptable = self._acceptable()
-        creates = [p for p in acceptable if not p.change.is_update]
-        updates = [p for p in acceptable if p.change.is_update]
-        give_codes(self.live, creates)
-        encode_late = has_sequence(self.live)
-        new = encode_all(self.live, [] if encode_late else creates, self.store)
-        result = BulkResult()
+    def run(self) -> tuple[BulkResult, ...]:
+        self._require_sound()
+        for part in self.parts:
+            part.make_ready()
+        results: tuple[BulkResult, ...] = ()
         with writing(self.store, self.actor, request=self.request, note=self.note) as current:
             began = time.monotonic()
             if current.release != self.release.number:
                 raise _NewerRelease
             earlier = _earlier_result(current.connection, self.store, self.actor, self.request)
             if earlier is not None:
-                result = earlier
+                results = earlier
                 raise Abandoned
-            if encode_late:
-                give_running_numbers(current.connection, current.tables, self.live, creates)
-            result = self._write(current, creates, updates, new, encode_late)
-            if not any(saved.version == current.tx for saved in result.saved.values()):
+            results = self._write(current)
+            if not any(result.has_changed(current.tx) for result in results):
                 raise Abandoned
-            current.result = _result_text(result) if self.request else None
-        return BulkResult(result.saved, tuple(self.refused.values()), time.monotonic() - began)
-
-    def _acceptable(self) -> list[Prepared]:
-        for position, problems in problems_by_position(self.prepared).items():
-            self.refused[position] = Refused(position, problems)
-        if self.refused and self.all_or_nothing:
-            raise InvalidAnswers([problem for refused in self.refused.values() for problem in refused.problems])
-        return [p for p in self.prepared if not p.problems]
-
-    def _write(
-        self,
-        current: Writing,
-        creates: list[Prepared],
-        updates: list[Prepared],
-        new: NewRecords,
-        encode_late: bool,
-    ) -> BulkResult:
-        planner = UpdatePlanner(current.connection, current.tables, self.live, self.store.keys, merge=self.merge)
-        planned = planner.plan(updates) if updates else []
-        checks = StoreChecks(current.connection, current.tables, self.release, self.live, self.store.keys)
-        checks.run([*creates, *updates])
-        self._acceptable()
-        renumbered = settle_codes(checks, self.live, creates)
-        if encode_late or renumbered:
-            new = encode_all(self.live, creates, self.store)
-        new = without_problems(new, self.store)
-        planned = [each for each in planned if not each.prepared.problems]
-        saved = self._insert(current, new) | self._update(current, planned)
-        return BulkResult(saved)
-
-    def _insert(self, current: Writing, new: NewRecords) -> dict[int, Saved]:
-        records = new.records
-        if not records:
-            return {}
-        tx, at, by = current.tx, instant(current.at), self.actor.member
-        number = self.live.place.number
-        current.add_records([(each.prepared.record, number, each.key.wrapped) for each in records])
-        current.add_first_facts(new.facts, [each.encoded.leaves for each in records])
-        writer = row_writer(self.live.table, row_plan(self.live).columns, current.connection.dialect)
-        writer.write(
-            current.connection,
-            [
-                (p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, each.encoded.search, *each.encoded.row)
-                for each in records
-                for p in (each.prepared,)
-            ],
+            current.result = _result_text(results) if self.request else None
+        seconds = time.monotonic() - began
+        return tuple(
+            BulkResult(result.saved, part.refused, seconds, result.removed)
+            for result, part in zip(results, self.parts, strict=True)
         )
-        prepared = [each.prepared for each in records]
-        return {each.position: Saved(each.record, tx, tuple(each.answers)) for each in prepared}
 
-    def _update(self, current: Writing, planned: list[UpdateOf]) -> dict[int, Saved]:
-        table = self.live.table
-        saved: dict[int, Saved] = {}
-        for each in planned:
-            version = each.row["version"]
-            if each.facts:
-                version = current.tx
-                stamp = {"version": version, "updated_at": instant(current.at), "updated_by": self.actor.member}
-                current.connection.execute(
-                    update(table).where(table.c.id == each.prepared.record).values({**each.columns, **stamp})
-                )
-            saved[each.prepared.position] = Saved(each.prepared.record, version, tuple(each.changed), each.merged)
-        current.add_facts(
-            [fact for each in planned for fact in each.facts], [leaf for each in planned for leaf in each.leaves]
-        )
-        return saved
+    def _write(self, current: Writing) -> tuple[BulkResult, ...]:
+        arriving: dict[str, set[uuid.UUID]] = {}
+        for part in self.parts:
+            part.check(current, arriving)
+            arriving.setdefault(part.live.name, set()).update(part.created)
+        self._require_sound()
+        return tuple([part.write(current) for part in self.parts])
+
+    def _require_sound(self) -> None:
+        if not self.all_or_nothing or not any(part.refused for part in self.parts):
+            return
+        raise InvalidBatches([{each.position: each.problems for each in part.refused} for part in self.parts])
 
 
-def _result_text(result: BulkResult) -> str:
-    saved = {position: {**asdict(each), "record": str(each.record)} for position, each in result.saved.items()}
-    return json.dumps(saved, separators=(",", ":"))
-
-
-def _result_from(text: str) -> BulkResult:
-    saved: Mapping[str, Any] = json.loads(text)
-    return BulkResult(
+def _result_text(results: Sequence[BulkResult]) -> str:
+    content = [
         {
-            int(position): Saved(
-                uuid.UUID(each["record"]), each["version"], tuple(each["changed"]), tuple(each["merged"])
-            )
-            for position, each in saved.items()
+            "saved": {
+                position: {**asdict(each), "record": str(each.record)} for position, each in result.saved.items()
+            },
+            "removed": result.removed,
         }
+        for result in results
+    ]
+    return json.dumps(content, separators=(",", ":"))
+
+
+def _result_from(text: str) -> tuple[BulkResult, ...]:
+    content: Sequence[Mapping[str, Any]] = json.loads(text)
+    return tuple(
+        BulkResult(
+            {
+                int(position): Saved(
+                    uuid.UUID(each["record"]), each["version"], tuple(each["changed"]), tuple(each["merged"])
+                )
+                for position, each in result["saved"].items()
+            },
+            removed=result["removed"],
+        )
+        for result in content
     )

@@ -10,10 +10,10 @@ from amparo.runtime.access import Actor
 from amparo.runtime.records.changes import Change, Saved
 from amparo.runtime.records.deleting import Deleted, delete, undelete
 from amparo.runtime.records.erasing import Erased, erase
-from amparo.runtime.records.saving import save
+from amparo.runtime.records.saving import save, save_together
 from amparo.runtime.stores.organisation import OrganisationStore
 
-__all__ = ["Deleted", "Erased", "Saved", "create", "delete", "erase", "save", "undelete", "update"]
+__all__ = ["Deleted", "Erased", "Saved", "create", "delete", "erase", "save", "save_together", "undelete", "update"]
 
 
 def create(

@@ -1,0 +1,118 @@
+"""The records of one object in a save: made ready before the head is taken, checked and written under it."""
+
+from __future__ import annotations
+
+import datetime
+import uuid
+
+from sqlalchemy import update
+
+from amparo.runtime.access import Actor
+from amparo.runtime.ledger.writing import Writing
+from amparo.runtime.records.changes import Batch, BulkResult, Refused, Saved
+from amparo.runtime.records.checking import Arriving, StoreChecks, problems_by_position
+from amparo.runtime.records.deleting import remove
+from amparo.runtime.records.encoding import row_plan
+from amparo.runtime.records.numbering import give_codes, give_running_numbers, has_sequence, settle_codes
+from amparo.runtime.records.preparing import NewRecords, Prepared, encode_all, prepare, without_problems
+from amparo.runtime.records.updating import UpdateOf, UpdatePlanner
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.rows import row_writer
+from amparo.runtime.stores.types import instant
+
+
+class Part:
+    """One batch of one attempt to save. Its steps in order: ``make_ready``, ``check`` and ``write``."""
+
+    def __init__(
+        self, store: OrganisationStore, actor: Actor, release: LiveRelease, batch: Batch, *, merge: bool
+    ) -> None:
+        self.store = store
+        self.actor = actor
+        self.release = release
+        self.live: LiveObject = release.object(batch.object_name)
+        self.merge = merge
+        self._removed = batch.removed
+        now = datetime.datetime.now(datetime.UTC)
+        self._prepared = [
+            prepare(self.live, release, actor, position, change, now) for position, change in enumerate(batch.changes)
+        ]
+        self._creates: list[Prepared] = []
+        self._planned: list[UpdateOf] = []
+        self._new: NewRecords | None = None
+
+    @property
+    def refused(self) -> tuple[Refused, ...]:
+        """As far as is known yet."""
+        found = problems_by_position(self._prepared)
+        return tuple(Refused(position, problems) for position, problems in found.items())
+
+    @property
+    def created(self) -> set[uuid.UUID]:
+        return {each.record for each in self._creates}
+
+    def make_ready(self) -> None:
+        """What needs no store: random numbers, keys and texts."""
+        acceptable = [each for each in self._prepared if not each.problems]
+        self._creates = [each for each in acceptable if not each.change.is_update]
+        give_codes(self.live, self._creates)
+        if not has_sequence(self.live):
+            self._new = encode_all(self.live, self._creates, self.store)
+
+    def check(self, current: Writing, arriving: Arriving) -> None:
+        """What only the store knows; problems are added to each change. ``arriving`` are records of earlier parts."""
+        if self._new is None:
+            give_running_numbers(current.connection, current.tables, self.live, self._creates)
+        updates = [each for each in self._prepared if each.change.is_update and not each.problems]
+        planner = UpdatePlanner(current.connection, current.tables, self.live, self.store.keys, merge=self.merge)
+        self._planned = planner.plan(updates) if updates else []
+        checks = StoreChecks(current.connection, current.tables, self.release, self.live, self.store.keys, arriving)
+        checks.run([*self._creates, *updates])
+        if settle_codes(checks, self.live, self._creates):
+            self._new = None
+
+    def write(self, current: Writing) -> BulkResult:
+        """The records without problems, then what is removed."""
+        new = self._new or encode_all(self.live, self._creates, self.store)
+        saved = self._insert(current, without_problems(new, self.store)) | self._update(current)
+        removed = sum(remove(current, self.release, self.live, *each) for each in self._removed)
+        return BulkResult(saved, removed=removed)
+
+    def _insert(self, current: Writing, new: NewRecords) -> dict[int, Saved]:
+        records = new.records
+        if not records:
+            return {}
+        tx, at, by = current.tx, instant(current.at), self.actor.member
+        number = self.live.place.number
+        current.add_records([(each.prepared.record, number, each.key.wrapped) for each in records])
+        current.add_first_facts(new.facts, [each.encoded.leaves for each in records])
+        writer = row_writer(self.live.table, row_plan(self.live).columns, current.connection.dialect)
+        writer.write(
+            current.connection,
+            [
+                (p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, each.encoded.search, *each.encoded.row)
+                for each in records
+                for p in (each.prepared,)
+            ],
+        )
+        prepared = [each.prepared for each in records]
+        return {each.position: Saved(each.record, tx, tuple(each.answers)) for each in prepared}
+
+    def _update(self, current: Writing) -> dict[int, Saved]:
+        table = self.live.table
+        saved: dict[int, Saved] = {}
+        planned = [each for each in self._planned if not each.prepared.problems]
+        for each in planned:
+            version = each.row["version"]
+            if each.facts:
+                version = current.tx
+                stamp = {"version": version, "updated_at": instant(current.at), "updated_by": self.actor.member}
+                current.connection.execute(
+                    update(table).where(table.c.id == each.prepared.record).values({**each.columns, **stamp})
+                )
+            saved[each.prepared.position] = Saved(each.prepared.record, version, tuple(each.changed), each.merged)
+        current.add_facts(
+            [fact for each in planned for fact in each.facts], [leaf for each in planned for leaf in each.leaves]
+        )
+        return saved
