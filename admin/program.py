@@ -11,7 +11,7 @@ from amparo.admin.commands.ledger import ledger_commands
 from amparo.admin.commands.organisations import migrate, organisation_commands
 from amparo.admin.commands.projection import projection_commands
 from amparo.admin.commands.reports import report_commands
-from amparo.admin.commands.transfer import export_records, import_records
+from amparo.admin.commands.transfer import export_records, import_commands
 from amparo.admin.commands.users import user_commands
 from amparo.admin.commands.worker import worker
 
@@ -24,7 +24,7 @@ COMMANDS: tuple[click.Command, ...] = (
     user_commands,
     definition_commands,
     report_commands,
-    import_records,
+    import_commands,
     export_records,
     ledger_commands,
     projection_commands,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -13,24 +14,49 @@ import click
 
 from amparo.admin.installation import organisation_store
 from amparo.admin.printing import format_option, print_json
-from amparo.admin.refusals import ProblemsFound
+from amparo.admin.refusals import PlainGroup, ProblemsFound
 from amparo.metadata.model import Sort
 from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.exporting import ExportForm, export_csv
-from amparo.runtime.transfer.importing import guess_from, import_file, open_file
+from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, read_mapping
+from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.outcomes import Cause, ImportOutcome
-from amparo.runtime.transfer.problem_file import ProblemFile
+from amparo.runtime.transfer.problem_file import ProblemFile, ProblemWorkbook, problem_ending, problem_file
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
+from amparo.runtime.transfer.undoing import KeptRecord, WhyKept, undo_import
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-@click.command("import")
+class _ImportGroup(PlainGroup):
+    """``amparo import ORG OBJECT FILE`` is ``amparo import records ORG OBJECT FILE``."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            args = [_DEFAULT, *args]
+        return super().parse_args(ctx, args)
+
+
+_DEFAULT = "records"
+
+
+@click.group("import", cls=_ImportGroup)
+def import_commands() -> None:
+    """Import the rows of a table as records, or undo an import.
+
+    \b
+    Example:
+      amparo import riverside person people.xlsx --dry-run
+      amparo import undo riverside 0190e2a8-1111-7000-8000-000000000001
+    """
+
+
+@import_commands.command(_DEFAULT)
 @click.argument("org")
 @click.argument("object_name", metavar="OBJECT")
 @click.argument("file", type=_FILE)
@@ -40,7 +66,7 @@ _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 @click.option("--sheet", help="The sheet of a workbook. Default: the one that fits OBJECT best.")
 @click.option("--header-row", type=int, help="The row that names the columns. Default: found.")
 @click.option("--encoding", help="The encoding of a CSV file. Default: recognised.")
-@click.option("--problems", type=_NEW_FILE, help="Where refused rows go. Default: beside FILE, named …-problems.csv.")
+@click.option("--problems", type=_NEW_FILE, help="Where refused rows go. Default: beside FILE, named …-problems.")
 @format_option("table", "json")
 def import_records(
     org: str,
@@ -72,12 +98,12 @@ def import_records(
         if guess_mapping:
             print_json(mapping_document(guess_from(store, object_name, source)))
             return
-        into = problems or file.with_name(f"{file.stem}-problems.csv")
+        into = problems or file.with_name(f"{file.stem}-problems.{problem_ending(source.format)}")
         outcome = _import(store, object_name, source, given, dry_run, into)
     if form == "json":
         print_json(outcome.document())
     else:
-        _print_outcome(outcome, into)
+        _print_outcome(org, outcome, into)
     if outcome.refused:
         raise ProblemsFound
 
@@ -109,7 +135,7 @@ def _import(
 
 
 @contextmanager
-def _file_of_refused_rows(source: TableFile, path: Path) -> Iterator[ProblemFile]:
+def _file_of_refused_rows(source: TableFile, path: Path) -> Iterator[ProblemFile | ProblemWorkbook]:
     """Made with the first refused row; an older one of that name goes, so that it is not taken for this one's."""
     path.unlink(missing_ok=True)
 
@@ -117,7 +143,8 @@ def _file_of_refused_rows(source: TableFile, path: Path) -> Iterator[ProblemFile
         with path.open("ab") as file:
             file.write(content)
 
-    yield ProblemFile(source.header, write)
+    with problem_file(source.format, source.header, write) as made:
+        yield made
 
 
 @contextmanager
@@ -134,9 +161,14 @@ def _shown_progress() -> Iterator[Callable[[int, int], None]]:
         click.echo(err=True)
 
 
-def _print_outcome(outcome: ImportOutcome, into: Path) -> None:
-    good = f"Could be imported: {outcome.acceptable}" if outcome.is_dry_run else f"Imported: {outcome.created}"
+def _print_outcome(org: str, outcome: ImportOutcome, into: Path) -> None:
+    good = f"Could be imported: {outcome.acceptable}" if outcome.is_dry_run else f"Imported: {outcome.acceptable}"
     click.echo(f"Rows: {outcome.rows}. {good}. Refused: {outcome.refused}.")
+    if outcome.updated or outcome.unchanged or outcome.skipped:
+        counts = f"New: {outcome.created}. Changed: {outcome.updated}. As it was: {outcome.unchanged}."
+        click.echo(f"{counts} Passed over: {outcome.skipped}.")
+    if outcome.acceptable and not outcome.is_dry_run:
+        click.echo(f"To undo it: amparo import undo {org} {outcome.identity}")
     for notice in outcome.notices:
         click.echo(notice.message)
     if outcome.encoding_is_guess:
@@ -156,6 +188,38 @@ def _cause_line(cause: Cause) -> str:
     more = f", {cause.more_values:,} more" if cause.more_values else ""
     below = f"\n    {values}{more}" if values else ""
     return f"{rows} ({first}): {where}{cause.message} [{cause.kind}]{below}"
+
+
+@import_commands.command("undo")
+@click.argument("org")
+@click.argument("job", type=click.UUID)
+@format_option("table", "json")
+def undo_records(org: str, job: uuid.UUID, form: str) -> None:
+    """Undo the import JOB of organisation ORG.
+
+    What it made is deleted, what it changed is put back. Records that somebody
+    changed since are left alone and listed; the exit status is then 1. JOB is
+    the identifier that the import printed, or that stands in its page's address.
+    """
+    kept: list[KeptRecord] = []
+    with organisation_store(org) as store, _shown_progress() as progress:
+        outcome = undo_import(store, operator_actor("import"), job, progress=progress, take_kept=kept.append)
+    if form == "json":
+        listed = [{"object": each.object, "record": str(each.record), "why": each.why.value} for each in kept]
+        print_json(outcome.document() | {"records_kept": listed})
+    else:
+        click.echo(f"Deleted: {outcome.deleted}. Put back: {outcome.put_back}. Left alone: {outcome.kept}.")
+        for each in kept:
+            click.echo(f"{each.object} {each.record}: {_WHY_KEPT[each.why]}")
+    if kept:
+        raise ProblemsFound
+
+
+_WHY_KEPT = {
+    WhyKept.CHANGED: "changed since the import",
+    WhyKept.HAS_DETAILS: "other records belong to it",
+    WhyKept.REFUSED: "what it held is not allowed any more",
+}
 
 
 @click.command("export")

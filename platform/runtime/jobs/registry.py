@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from amparo.runtime.jobs.kinds import JobKind, collect
-from amparo.runtime.transfer.jobs import EXPORT, IMPORT
+from amparo.runtime.transfer.jobs import EXPORT, IMPORT, UNDO_IMPORT
 
 #: name -> kind.
-JOB_KINDS: Mapping[str, JobKind] = collect((IMPORT, EXPORT))
+JOB_KINDS: Mapping[str, JobKind] = collect((IMPORT, EXPORT, UNDO_IMPORT))

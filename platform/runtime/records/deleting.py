@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select, update
@@ -13,7 +13,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPossible
 from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
-from amparo.runtime.ledger.writing import Writing, writing
+from amparo.runtime.ledger.writing import Abandoned, Writing, writing
 from amparo.runtime.records.checking import StoreChecks, taken
 from amparo.runtime.records.details import details
 from amparo.runtime.records.updating import Row
@@ -53,6 +53,57 @@ def remove(
         raise Conflict(record, version, row["version"], [])
     family = [(live, [record]), *details(current, release, live, [record], living=True)]
     return _mark(current, family, None, current.tx)
+
+
+@dataclass(frozen=True, slots=True)
+class DeletedMany:
+    """``kept`` were changed since their version; ``with_details`` have records that belong to them."""
+
+    deleted: tuple[uuid.UUID, ...]
+    kept: tuple[uuid.UUID, ...]
+    with_details: tuple[uuid.UUID, ...]
+
+
+def delete_many(
+    store: OrganisationStore,
+    actor: Actor,
+    object_name: str,
+    versions: Mapping[uuid.UUID, int],
+    *,
+    note: str | None = None,
+) -> DeletedMany:
+    """Deletes in one transaction those records of one object that are as they were and have no living details."""
+    actor.require(Permission.RECORDS_DELETE)
+    with writing(store, actor, note=note) as current:
+        release = store.at_release(current.connection, current.release)
+        live = release.object(object_name)
+        table = live.table
+        rows = current.connection.execute(
+            select(table.c.id, table.c.version).where(table.c.id.in_(versions), table.c.deleted_tx.is_(None))
+        )
+        found = {row.id: row.version for row in rows}
+        as_they_were = [record for record, version in found.items() if version == versions[record]]
+        masters = _with_living_details(current, release, live, as_they_were)
+        deleted = tuple(record for record in as_they_were if record not in masters)
+        result = DeletedMany(
+            deleted, tuple(record for record in found if found[record] != versions[record]), tuple(masters)
+        )
+        if not deleted:
+            raise Abandoned
+        _mark(current, [(live, list(deleted))], None, current.tx)
+    return result
+
+
+def _with_living_details(
+    current: Writing, release: LiveRelease, live: LiveObject, records: Sequence[uuid.UUID]
+) -> list[uuid.UUID]:
+    masters: dict[uuid.UUID, None] = {}
+    for definition, field in release.application.details_of(live.name):
+        detail = release.object(definition.name)
+        column = detail.table.c[detail.fields[field.name].column_name]
+        query = select(column).where(column.in_(records), detail.table.c.deleted_tx.is_(None)).distinct()
+        masters |= dict.fromkeys(current.connection.scalars(query))
+    return list(masters)
 
 
 def undelete(store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID) -> Deleted:

@@ -5,19 +5,32 @@ from __future__ import annotations
 import datetime
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from typing import Any
+
+from sqlalchemy import Connection
 
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Permission
+from amparo.runtime.errors import Conflict, NotFound, NotPossible
 from amparo.runtime.records.changes import Change, Refused
 from amparo.runtime.records.checking import StoreChecks, problems_by_position, taken
 from amparo.runtime.records.preparing import Prepared, prepare
+from amparo.runtime.records.updating import UpdatePlanner
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a save would do now: whom it would refuse, and which updates would change nothing."""
+
+    refused: Sequence[Refused]
+    unchanged: frozenset[int]
+
+
 class Judge:
-    """Judges new records of one object, batch after batch, as if the good ones before had been saved."""
+    """Judges changes of one object, batch after batch, as if the good ones before had been saved."""
 
     def __init__(self, store: OrganisationStore, actor: Actor, object_name: str) -> None:
         actor.require(Permission.RECORDS_CREATE)
@@ -27,8 +40,8 @@ class Judge:
         #: field -> values that records judged good before would hold.
         self._claimed: dict[str, set[Any]] = defaultdict(set)
 
-    def judge(self, changes: Sequence[Change], doomed: Collection[int] = ()) -> list[Refused]:
-        """The changes that a save would refuse now. ``doomed`` are positions that are refused anyway.
+    def judge(self, changes: Sequence[Change], doomed: Collection[int] = ()) -> Judgement:
+        """``doomed`` are positions that are refused anyway.
 
         Those, and changes with a problem of their own, take no value from the others.
         """
@@ -44,8 +57,20 @@ class Judge:
             good = [each for each in prepared if not each.problems and each.position not in doomed]
             checks.run(bad)
             checks.run(good)
+            unchanged = self._unchanged(connection, live, good)
             self._claim(live, checks, good)
-        return [Refused(position, problems) for position, problems in problems_by_position(prepared).items()]
+        refused = [Refused(position, problems) for position, problems in problems_by_position(prepared).items()]
+        return Judgement(refused, unchanged)
+
+    def _unchanged(self, connection: Connection, live: LiveObject, prepared: Sequence[Prepared]) -> frozenset[int]:
+        """Adds what updating would refuse to the problems. Who changes a record meanwhile makes this guess void."""
+        updates = [each for each in prepared if each.change.is_update and not each.problems]
+        planner = UpdatePlanner(connection, self._store.tables, live, self._store.keys, merge=True)
+        try:
+            planned = planner.plan(updates) if updates else []
+        except (Conflict, NotFound, NotPossible):
+            return frozenset()
+        return frozenset(each.prepared.position for each in planned if not each.facts and not each.prepared.problems)
 
     def _claim(self, live: LiveObject, checks: StoreChecks, prepared: Sequence[Prepared]) -> None:
         for place in [place for place in live.fields.values() if place.field.unique and not place.field.retired]:

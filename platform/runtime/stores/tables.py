@@ -155,3 +155,11 @@ class OrganisationTables:
             Column("part", Integer, primary_key=True, autoincrement=False),
             Column("content", LargeBinary, nullable=False),
         )
+        self.import_mapping = Table(
+            "import_mapping",
+            self.metadata,
+            Column("object", Text, primary_key=True),
+            Column("header", Text, primary_key=True),
+            Column("content", LargeBinary, nullable=False),
+            Column("used_at", BigInteger, nullable=False),
+        )

@@ -74,6 +74,12 @@ def plain_text(cell: Cell) -> str:
     return cell.text if isinstance(cell, CellError) else str(cell)
 
 
+def as_workbook_text(cell: Cell) -> str:
+    """A cell as the text of a workbook's cell, which no spreadsheet runs: only what import would misread is marked."""
+    text = plain_text(cell)
+    return "'" + text if text[:1] == "'" or text in _REASONS else text
+
+
 def returned(cell: Cell) -> str:
     """A cell that was read, written again for somebody to correct. Plain numbers stay plain."""
     if isinstance(cell, Missing):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import itertools
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.registry import field_type
@@ -15,10 +16,13 @@ from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders, is_buddhist, is_iso_day
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.record_finding import naming_fields
 from amparo.runtime.transfer.translating import DAY_FAMILIES, codes_by_text, comparable, selections
 
 #: How alike two headers, and two texts of a picklist, must be to be taken for the same (1 is equal).
 _NEAR_HEADER, _NEAR_TEXT = 0.82, 0.75
+#: Words that say nothing of a column, and the most others whose order is tried.
+_SMALL_WORDS, _MOST_WORDS = frozenset(("of", "the", "a", "an", "de", "la")), 4
 #: Different texts of one column that are looked at.
 _MOST_TEXTS = 500
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -85,12 +89,12 @@ class _Guess:
         """Equal names are given away first, so that a near one takes nobody's place."""
         meanings = dict(_meanings(self._application, self._definition))
         chosen: dict[str, _Meaning] = {}
-        for find in (_equal, _near) if self._is_reviewed else (_equal,):
+        for find in (_equal, _same_words, _near) if self._is_reviewed else (_equal,):
             for names in (header, second_names):
                 for name, text in zip(header, names, strict=False):
                     taken = {field for field, _ in chosen.values()}
                     free = {key: meaning for key, meaning in meanings.items() if meaning[0] not in taken}
-                    if name not in chosen and text and (meaning := find(_key(text), free)) is not None:
+                    if name not in chosen and text and (meaning := find(text, free)) is not None:
                         chosen[name] = meaning
         return chosen
 
@@ -146,12 +150,21 @@ class _Guess:
         return found
 
 
-def _equal(text: str, free: dict[str, _Meaning]) -> _Meaning | None:
-    return free.get(text)
+def _equal(text: str, free: Mapping[str, _Meaning]) -> _Meaning | None:
+    return free.get(_key(text))
 
 
-def _near(text: str, free: dict[str, _Meaning]) -> _Meaning | None:
-    found = difflib.get_close_matches(text, free, n=1, cutoff=_NEAR_HEADER)
+def _same_words(text: str, free: Mapping[str, _Meaning]) -> _Meaning | None:
+    """``Date of birth`` is ``Birth date``: the same words in another order."""
+    words = [word for word in re.split(r"[\W_]+", normalised(text)) if word and word not in _SMALL_WORDS]
+    if len(words) > _MOST_WORDS:
+        return None
+    found = {free[key] for key in map("".join, itertools.permutations(words)) if key in free}
+    return found.pop() if len(found) == 1 else None
+
+
+def _near(text: str, free: Mapping[str, _Meaning]) -> _Meaning | None:
+    found = difflib.get_close_matches(_key(text), free, n=1, cutoff=_NEAR_HEADER)
     return free[found[0]] if found else None
 
 
@@ -179,16 +192,6 @@ def _named_by(application: Application, field: FieldDefinition, label: str) -> I
     for each in naming_fields(target):
         for text in (each.name, *_labels(application, each)):
             yield _key(f"{label} {text}"), (field.name, each.name)
-
-
-def naming_fields(target: ObjectDefinition) -> list[FieldDefinition]:
-    """The fields by which a file may name an object's records: its name, its number, and unique texts."""
-    return [
-        each
-        for each in target.active_fields
-        if field_type(each.type).family == "text"
-        and (each.name in (target.name_field, target.number_field) or each.unique)
-    ]
 
 
 def _labels(application: Application, field: FieldDefinition) -> list[str]:

@@ -7,19 +7,17 @@ saved already is recognised, and the store itself refuses a second copy.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
-from itertools import islice
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
 
 from sqlalchemy import select
 
 from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
-from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPossible, StoreBusy
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.members import list_members
 from amparo.runtime.records.changes import Change
@@ -28,14 +26,16 @@ from amparo.runtime.records.saving import save
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.causes import CauseCounter
-from amparo.runtime.transfer.guessing import guess_mapping
+from amparo.runtime.transfer.import_identity import import_note, record_of
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
-from amparo.runtime.transfer.outcomes import ImportOutcome, Preview, RowProblems, Tally
-from amparo.runtime.transfer.pacing import ChunkPacer
+from amparo.runtime.transfer.matching import Matching
+from amparo.runtime.transfer.opening import guess_from, open_file
+from amparo.runtime.transfer.outcomes import Fate, ImportOutcome, Preview, RowProblems, Tally
+from amparo.runtime.transfer.pacing import ChunkPacer, chunks
 from amparo.runtime.transfer.problem_file import RefusedRow
 from amparo.runtime.transfer.references import References
-from amparo.runtime.transfer.table_reading import TableChoice, TableFile, TableRow, open_table
+from amparo.runtime.transfer.table_reading import TableFile
 from amparo.runtime.transfer.translating import RowTranslator, TranslatedRow
 
 #: Called after each chunk with the rows done and the rows there are; may raise to stop.
@@ -43,12 +43,12 @@ Progress = Callable[[int, int], None]
 #: Called with each refused row, for the error file.
 TakeRefused = Callable[[RefusedRow], None]
 
-#: Rows from which a mapping is guessed.
-SAMPLE_ROWS = 1000
 _PREVIEWS = 10
 #: Refused rows that an outcome lists; the error file holds all.
 _LISTED_PROBLEMS = 100
 _JUDGED_AT_ONCE = 2000
+#: How often a chunk is tried whose records somebody changes meanwhile.
+_MOST_TRIES = 5
 
 
 def import_file(
@@ -64,7 +64,7 @@ def import_file(
     identity: uuid.UUID | None = None,
     is_again: bool = False,
 ) -> ImportOutcome:
-    """Creates a record for each good row; refused rows are told one by one and never stop the others.
+    """Creates or changes a record for each good row; refused rows are told one by one and never stop the others.
 
     ``source`` opened with :func:`open_table` may name its encoding and delimiter.
     Without ``mapping`` one is guessed, of what is beyond doubt. With ``dry_run`` everything happens but
@@ -89,42 +89,20 @@ def import_file(
     return run.outcome(is_dry_run=dry_run)
 
 
-def open_file(
-    store: OrganisationStore,
-    object_name: str,
-    source: Path | bytes,
-    choice: TableChoice | None = None,
-    *,
-    encoding: str | None = None,
-    delimiter: str | None = None,
-) -> TableFile:
-    """The table that was chosen, or of several sheets the one that fits the object best.
+@dataclass(frozen=True, slots=True)
+class _Judged:
+    """By row number: problems, and the rows that would change nothing."""
 
-    Raises :class:`InvalidAnswers` for what cannot be read, :class:`NotFound` for an unknown object.
-    """
-    release = store.newest_release()
-    release.object(object_name)
-
-    def fields_found(file: TableFile) -> int:
-        return len(guess_mapping(release, object_name, file.header, (), second_names=file.second_names).columns)
-
-    return open_table(source, choice, encoding=encoding, delimiter=delimiter, wanted=fields_found)
+    problems: dict[int, tuple[Problem, ...]]
+    unchanged: frozenset[int]
 
 
-def guess_from(
-    store: OrganisationStore, object_name: str, file: TableFile, *, is_reviewed: bool = True
-) -> ImportMapping:
-    """The mapping a person starts from; with near names only where they will look at it. Raises :class:`NotFound`."""
-    sample = [row.cells for row in islice(file.rows(), SAMPLE_ROWS)]
-    guessed = guess_mapping(
-        store.newest_release(),
-        object_name,
-        file.header,
-        sample,
-        second_names=file.second_names,
-        is_reviewed=is_reviewed,
-    )
-    return replace(guessed, table=file.choice)
+@dataclass(frozen=True, slots=True)
+class _Done:
+    """By row number: problems, and what came of the others."""
+
+    problems: dict[int, tuple[Problem, ...]] = field(default_factory=dict)
+    fates: dict[int, Fate] = field(default_factory=dict)
 
 
 class _Import:
@@ -149,6 +127,8 @@ class _Import:
         self._release = store.newest_release()
         self._live: LiveObject = self._release.object(object_name)
         self._judge = Judge(store, actor, object_name)
+        match = mapping.match
+        self._matching = Matching(store, actor, object_name, match) if match else None
 
     def check(self) -> None:
         """Raises :class:`InvalidAnswers` when the mapping does not fit."""
@@ -157,66 +137,111 @@ class _Import:
             raise InvalidAnswers(problems)
 
     def judge_all(self) -> Iterator[int]:
-        for rows in _chunks(self._translated(), lambda: _JUDGED_AT_ONCE):
-            refused = self._judged(rows)
-            self._tally.acceptable += len(rows) - len(refused)
-            yield self._told(rows, refused)
+        for rows in chunks(self._translated(), lambda: _JUDGED_AT_ONCE):
+            self._match(rows)
+            waiting = [row for row in rows if not row.is_skipped]
+            judgement = self._judged(waiting)
+            fates = {row.number: self._fate(row, judgement.unchanged) for row in rows}
+            yield self._told(rows, judgement.problems, fates)
 
     def save_all(self, *, is_again: bool) -> Iterator[int]:
         pacer = ChunkPacer()
-        for rows in _chunks(self._translated(), lambda: pacer.size):
-            saved = self._saved_before(rows) if is_again else set()
-            waiting = [row for row in rows if row.number not in saved]
-            refused = self._judged([row for row in waiting if row.problems])
-            refused |= self._save([row for row in waiting if not row.problems], pacer)
-            self._tally.created += len(rows) - len(refused)
-            yield self._told(rows, refused)
+        for rows in chunks(self._translated(), lambda: pacer.size):
+            before = self._written_before(rows) if is_again else {}
+            waiting = [row for row in rows if row.number not in before]
+            self._match(waiting)
+            judgement = self._judged([row for row in waiting if row.problems])
+            waiting = [row for row in waiting if not row.problems and not row.is_skipped]
+            saved = self._save(waiting, pacer)
+            fates = {row.number: Fate.SKIPPED for row in rows if row.is_skipped} | before | saved.fates
+            yield self._told(rows, judgement.problems | saved.problems, fates)
 
     def _translated(self) -> Iterator[TranslatedRow]:
         translator = RowTranslator(
             self._release, self._live, self._mapping, self._file.header, list_members(self._store)
         )
         references = References(self._store, self._actor, self._live, self._mapping)
-        for rows in _chunks(self._file.rows(), lambda: _JUDGED_AT_ONCE):
+        for rows in chunks(self._file.rows(), lambda: _JUDGED_AT_ONCE):
             translated = [translator.translate(row) for row in rows]
             references.resolve(translated)
             yield from translated
 
-    def _save(self, rows: Sequence[TranslatedRow], pacer: ChunkPacer) -> dict[int, tuple[Problem, ...]]:
+    def _match(self, rows: Sequence[TranslatedRow]) -> None:
+        if self._matching is not None:
+            self._matching.decide(rows)
+
+    def _save(self, rows: Sequence[TranslatedRow], pacer: ChunkPacer) -> _Done:
+        """Where somebody changed a record between its being found and its being saved, it is found again."""
+        late: dict[int, tuple[Problem, ...]] = {}
+        for _ in range(_MOST_TRIES):
+            try:
+                done = self._save_once(rows, pacer)
+            except (Conflict, NotFound, NotPossible):
+                self._match(rows)
+                late |= {row.number: tuple(row.problems) for row in rows if row.problems}
+                rows = [row for row in rows if not row.problems and not row.is_skipped]
+            else:
+                return _Done(done.problems | late, done.fates)
+        raise StoreBusy(N_("Others change the same records all the time. Try again."))
+
+    def _save_once(self, rows: Sequence[TranslatedRow], pacer: ChunkPacer) -> _Done:
         if not rows:
-            return {}
-        changes = [Change(row.values, record_of(self._identity, row.number)) for row in rows]
-        result = save(self._store, self._actor, self._live.name, changes, all_or_nothing=False)
+            return _Done()
+        changes = [self._change(row) for row in rows]
+        note = import_note(self._identity)
+        result = save(self._store, self._actor, self._live.name, changes, all_or_nothing=False, note=note)
         pacer.measured(len(rows), result.lock_seconds)
         self._tally.chunks += 1
         self._tally.longest_lock = max(self._tally.longest_lock, result.lock_seconds)
         # A row that another run of this import saved meanwhile is no row to correct.
-        return {rows[each.position].number: each.problems for each in result.refused if not _is_saved(each.problems)}
+        refused = {each.position: each.problems for each in result.refused if not _is_saved(each.problems)}
+        unchanged = {place for place, saved in result.saved.items() if not saved.changed}
+        return _Done(
+            {rows[place].number: problems for place, problems in refused.items()},
+            {row.number: self._fate(row, unchanged, place) for place, row in enumerate(rows) if place not in refused},
+        )
 
-    def _judged(self, rows: Sequence[TranslatedRow]) -> dict[int, tuple[Problem, ...]]:
+    def _change(self, row: TranslatedRow) -> Change:
+        if row.record is not None:
+            return Change(row.values, row.record, row.version)
+        return Change(row.values, record_of(self._identity, row.number))
+
+    def _fate(self, row: TranslatedRow, unchanged: Collection[int], place: int | None = None) -> Fate:
+        if row.is_skipped:
+            return Fate.SKIPPED
+        if row.record is None:
+            return Fate.CREATED
+        return Fate.UNCHANGED if (row.number if place is None else place) in unchanged else Fate.UPDATED
+
+    def _judged(self, rows: Sequence[TranslatedRow]) -> _Judged:
         """Problems by row number: those of the mapping, then those of the fields that have none yet."""
         if not rows:
-            return {}
-        judged = {
-            rows[each.position].number: each.problems
-            for each in self._judge.judge([Change(row.values) for row in rows])
-        }
+            return _Judged({}, frozenset())
+        alone = [row for row in rows if not row.is_unmatched]
+        judgement = self._judge.judge([Change(row.values, row.record, row.version) for row in alone])
+        judged = {alone[each.position].number: each.problems for each in judgement.refused}
         found: dict[int, tuple[Problem, ...]] = {}
         for row in rows:
             known = {problem.path for problem in row.problems}
             more = [problem for problem in judged.get(row.number, ()) if problem.path not in known]
             if row.problems or more:
                 found[row.number] = (*row.problems, *more)
-        return found
+        return _Judged(found, frozenset(alone[place].number for place in judgement.unchanged))
 
-    def _saved_before(self, rows: Sequence[TranslatedRow]) -> set[int]:
+    def _written_before(self, rows: Sequence[TranslatedRow]) -> dict[int, Fate]:
         """Row numbers whose records an earlier run of this import created."""
         numbers = {record_of(self._identity, row.number): row.number for row in rows}
         record = self._store.tables.record
         with self._store.reading() as connection:
-            return {numbers[found] for found in connection.scalars(select(record.c.id).where(record.c.id.in_(numbers)))}
+            known = connection.scalars(select(record.c.id).where(record.c.id.in_(numbers)))
+            return {numbers[found]: Fate.CREATED for found in known}
 
-    def _told(self, rows: Sequence[TranslatedRow], refused: dict[int, tuple[Problem, ...]]) -> int:
+    def _told(
+        self,
+        rows: Sequence[TranslatedRow],
+        refused: Mapping[int, tuple[Problem, ...]],
+        fates: Mapping[int, Fate],
+    ) -> int:
         tally = self._tally
         for row in rows:
             if row.number in refused:
@@ -225,8 +250,10 @@ class _Import:
                 self._causes.take(told)
                 if len(tally.problems) < _LISTED_PROBLEMS:
                     tally.problems.append(told)
-            elif len(tally.previews) < _PREVIEWS:
-                tally.previews.append(Preview(row.number, _texts(row)))
+                continue
+            tally.fates[fates[row.number]] += 1
+            if len(tally.previews) < _PREVIEWS:
+                tally.previews.append(Preview(row.number, fates[row.number], _texts(row)))
         tally.rows += len(rows)
         tally.refused += len(refused)
         return tally.rows
@@ -240,9 +267,12 @@ class _Import:
         tally, file = self._tally, self._file
         return ImportOutcome(
             self._live.name,
+            self._identity,
             tally.rows,
-            tally.created,
-            tally.acceptable if is_dry_run else tally.created,
+            tally.fates[Fate.CREATED],
+            tally.fates[Fate.UPDATED],
+            tally.fates[Fate.UNCHANGED],
+            tally.fates[Fate.SKIPPED],
             tally.refused,
             is_dry_run,
             file.format.value,
@@ -263,30 +293,9 @@ def _is_saved(problems: Sequence[Problem]) -> bool:
     return any(problem.kind == "identifier_taken" for problem in problems)
 
 
-def record_of(identity: uuid.UUID, row: int) -> uuid.UUID:
-    """The identifier of the record that a row of an import becomes: a UUID of version 7 in the order of the rows.
-
-    48 bits of the import's time, 32 of the row's number, 42 that follow from the import.
-    """
-    own = int.from_bytes(hashlib.sha256(b"import" + identity.bytes).digest()[:6], "big") >> 6
-    number = (identity.int >> 80 << 74) | (row << 42) | own
-    high, low = number >> 62, number & ((1 << 62) - 1)
-    return uuid.UUID(int=(high >> 12 << 80) | (0x7 << 76) | ((high & 0xFFF) << 64) | (0x2 << 62) | low)
-
-
 def _texts(row: TranslatedRow) -> dict[str, str]:
     return {
         name: ";".join(value) if isinstance(value, list) else str(value)
         for name, value in row.values.items()
         if value not in (None, "")
     }
-
-
-_Row = TypeVar("_Row", TableRow, TranslatedRow)
-
-
-def _chunks(rows: Iterable[_Row], size: Callable[[], int]) -> Iterator[list[_Row]]:
-    """Lists of at most ``size()`` rows, asked anew before each."""
-    remaining = iter(rows)
-    while chunk := list(islice(remaining, size())):
-        yield chunk

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -17,12 +18,18 @@ from amparo.runtime.access import Actor, Permission
 from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.transfer.exporting import ExportForm, export_csv
-from amparo.runtime.transfer.importing import import_file, open_file
+from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, mapping_from
-from amparo.runtime.transfer.problem_file import ProblemFile
+from amparo.runtime.transfer.opening import open_file
+from amparo.runtime.transfer.problem_file import CsvLines, problem_ending, problem_file
+from amparo.runtime.transfer.undoing import KeptRecord, undo_import
 
 #: Files of an import: what was given, and what came of it with the rows it names.
-INPUT, MAPPING, REPORT, PROBLEMS = "input.csv", "mapping.json", "report.json", "problems.csv"
+INPUT, MAPPING, REPORT = "input.csv", "mapping.json", "report.json"
+#: The refused rows, by the kind of file they came in.
+PROBLEM_FILES = ("problems.csv", "problems.xlsx")
+#: Records that undoing left alone: object, identifier, why.
+KEPT = "kept.csv"
 #: Files of an export.
 QUERY, EXPORTED = "query.json", "export.csv"
 
@@ -75,8 +82,8 @@ def run_import(run: JobRun) -> Outcome:
     mapping = mapping_from(json.loads(b"".join(run.read_file(MAPPING))))
     how = {"encoding": payload["encoding"], "delimiter": payload["delimiter"]}
     file = open_file(run.store, payload["object"], content, mapping.table, **how)
-    with run.writing_file(PROBLEMS) as write:
-        problems = ProblemFile(file.header, write)
+    name = f"problems.{problem_ending(file.format)}"
+    with run.writing_file(name) as write, problem_file(file.format, file.header, write) as problems:
         outcome = import_file(
             run.store,
             run.actor,
@@ -130,5 +137,27 @@ def _json(document: Any) -> bytes:
     return json.dumps(document, ensure_ascii=False, default=str).encode()
 
 
+def undo_submission(actor: Actor, object_name: str, imported: uuid.UUID) -> Submission:
+    """An import to be undone as a job. Raises :class:`NotPermitted`."""
+    actor.require(Permission.RECORDS_IMPORT)
+    actor.require(Permission.RECORDS_DELETE)
+    return UNDO_IMPORT, {"object": object_name, "import": str(imported)}, {}
+
+
+def run_undo(run: JobRun) -> Outcome:
+    """Safe to run again after an interruption: what is undone already is as it should be."""
+    lines = CsvLines()
+    with run.writing_file(KEPT) as write:
+
+        def take(kept: KeptRecord) -> None:
+            write(lines.line([kept.object, str(kept.record), kept.why.value]))
+
+        outcome = undo_import(
+            run.store, run.actor, uuid.UUID(run.payload["import"]), progress=run.progress, take_kept=take
+        )
+    return outcome.document()
+
+
 IMPORT = JobKind("import", run_import)
+UNDO_IMPORT = JobKind("undo_import", run_undo)
 EXPORT = JobKind("export", run_export)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from dataclasses import field as made
+from enum import StrEnum
 from typing import Any
 
 from jsonschema import Draft202012Validator
@@ -39,13 +40,46 @@ class ColumnMapping:
     calendar: Calendar = Calendar.GREGORIAN
 
 
+class WhenFound(StrEnum):
+    """What a row does whose record is there."""
+
+    UPDATE = "update"
+    SKIP = "skip"
+    REFUSE = "refuse"
+
+
+class WhenMissing(StrEnum):
+    """What a row does whose record is not there."""
+
+    CREATE = "create"
+    SKIP = "skip"
+    REFUSE = "refuse"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """How rows find the records they speak of. ``field`` is unique, the record's number, or ``id``.
+
+    A blank cell leaves an answer alone unless ``blank_clears``.
+    """
+
+    field: str
+    when_found: WhenFound = WhenFound.UPDATE
+    when_missing: WhenMissing = WhenMissing.CREATE
+    blank_clears: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class ImportMapping:
-    """``columns`` by header; ``ignore`` names those left out on purpose; ``table`` says where the table lies."""
+    """``columns`` by header; ``ignore`` names those left out on purpose; ``table`` says where the table lies.
+
+    Without ``match`` every row is a new record.
+    """
 
     columns: Mapping[str, ColumnMapping]
     ignore: tuple[str, ...] = ()
     table: TableChoice = made(default_factory=TableChoice)
+    match: Match | None = None
 
     def of_field(self, name: str) -> str | None:
         """The header of the column that fills a field."""
@@ -109,6 +143,30 @@ MAPPING_SCHEMA: dict[str, Any] = {
             "items": {"type": "string"},
             "uniqueItems": True,
         },
+        "match": {
+            "type": "object",
+            "description": "How rows find records that are there already. Without it every row is a new record.",
+            "required": ["field"],
+            "additionalProperties": False,
+            "properties": {
+                "field": {
+                    "type": "string",
+                    "description": "A unique field, the record's number, or id; a column must hold it.",
+                },
+                "when_found": {
+                    "enum": [each.value for each in WhenFound],
+                    "description": "What a row does whose record is there. Default: update.",
+                },
+                "when_missing": {
+                    "enum": [each.value for each in WhenMissing],
+                    "description": "What a row does whose record is not there. Default: create.",
+                },
+                "blank_clears": {
+                    "type": "boolean",
+                    "description": "Whether an empty cell empties the answer. Default: it leaves the answer alone.",
+                },
+            },
+        },
         "table": {
             "type": "object",
             "description": "Where the table lies in the file, when it is not found by itself.",
@@ -161,7 +219,18 @@ def mapping_from(document: Any) -> ImportMapping:
         )
         for header, written in document["columns"].items()
     }
-    return ImportMapping(columns, tuple(document.get("ignore", ())), TableChoice(**document.get("table", {})))
+    table = TableChoice(**document.get("table", {}))
+    match = _match_from(document["match"]) if "match" in document else None
+    return ImportMapping(columns, tuple(document.get("ignore", ())), table, match)
+
+
+def _match_from(written: Mapping[str, Any]) -> Match:
+    return Match(
+        written["field"],
+        WhenFound(written.get("when_found", WhenFound.UPDATE)),
+        WhenMissing(written.get("when_missing", WhenMissing.CREATE)),
+        written.get("blank_clears", False),
+    )
 
 
 def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
@@ -181,6 +250,8 @@ def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
             written["calendar"] = column.calendar.value
         columns[header] = written
     document: dict[str, Any] = {"columns": columns, "ignore": list(mapping.ignore)}
+    if mapping.match is not None:
+        document["match"] = asdict(mapping.match)
     table = {name: value for name, value in asdict(mapping.table).items() if value}
     return document | ({"table": table} if table else {})
 

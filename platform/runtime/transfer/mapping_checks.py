@@ -11,8 +11,8 @@ from amparo.metadata.model import FieldDefinition
 from amparo.metadata.problems import Problem, near_name, sort_problems
 from amparo.metadata.wording import N_
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.transfer.guessing import naming_fields
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_fields, naming_fields
 from amparo.runtime.transfer.translating import DAY_FAMILIES, is_generated
 
 SYSTEM_TARGETS = ("owner", "record_type")
@@ -28,6 +28,7 @@ def check_mapping(
             *_column_names(mapping, header),
             *_fields(live, mapping),
             *_required(live, mapping),
+            *_match(live, mapping),
             *(
                 problem
                 for name, column in mapping.columns.items()
@@ -53,6 +54,8 @@ def _column_names(mapping: ImportMapping, header: Sequence[str]) -> Iterator[Pro
 
 def _fields(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
     known = {each.name for each in live.definition.active_fields} | set(SYSTEM_TARGETS)
+    if mapping.match is not None and mapping.match.field == IDENTIFIER:
+        known.add(IDENTIFIER)
     uses = Counter(column.field for column in mapping.columns.values())
     for name, column in mapping.columns.items():
         path = f"columns.{name}.field"
@@ -64,11 +67,28 @@ def _fields(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
 
 
 def _required(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
+    if mapping.match is not None:
+        # Only rows that make a record need them, and each of those is refused by itself.
+        return
     filled = {column.field for column in mapping.columns.values()}
     for each in live.definition.active_fields:
         if each.required and each.default is None and each.name not in filled and not is_generated(live, each.name):
             advice = N_("“{field}” is required. Say which column holds it.")
             yield Problem("required", "columns", each.name, advice, {"field": each.label})
+
+
+def _match(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
+    """Records are found again by a field of which no two hold the same value, and by a column of the file."""
+    if mapping.match is None:
+        return
+    name = mapping.match.field
+    names = [each.name for each in identifying_fields(live.definition)]
+    if name not in (*names, IDENTIFIER):
+        advice = N_("Find records again by one of these fields: {names}.")
+        yield Problem("cannot_match", "match.field", name, advice, {"names": ", ".join((*names, IDENTIFIER))})
+    elif mapping.of_field(name) is None:
+        advice = N_("Say which column holds “{field}”, by which records are found again.")
+        yield Problem("match_unmapped", "match.field", name, advice, {"field": name})
 
 
 def _details(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:

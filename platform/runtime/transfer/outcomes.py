@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any
 
 from amparo.metadata.problems import Problem
@@ -17,11 +20,21 @@ class RowProblems:
     problems: tuple[Problem, ...]
 
 
+class Fate(StrEnum):
+    """What came of a row that was not refused, or would come of it."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    UNCHANGED = "unchanged"
+    SKIPPED = "skipped"
+
+
 @dataclass(frozen=True, slots=True)
 class Preview:
     """What a row would become: texts by field name, as the mapping understood it."""
 
     row: int
+    fate: Fate
     values: dict[str, str]
 
 
@@ -77,13 +90,17 @@ class ImportOutcome:
 
     ``notices`` say what of the file was understood or left out. ``encoding`` and ``delimiter`` are empty of a workbook.
 
-    ``created`` is 0 of a dry run, ``acceptable`` then says how many would be. ``longest_lock`` is in seconds.
+    Of a dry run ``created`` and ``updated`` count what would be; ``acceptable`` counts both. ``identity`` is the
+    import's own, by which it can be undone. ``longest_lock`` is in seconds.
     """
 
     object: str
+    identity: uuid.UUID
     rows: int
     created: int
-    acceptable: int
+    updated: int
+    unchanged: int
+    skipped: int
     refused: int
     is_dry_run: bool
     format: str
@@ -98,12 +115,21 @@ class ImportOutcome:
     longest_lock: float = 0.0
     chunks: int = 0
 
+    @property
+    def acceptable(self) -> int:
+        """Rows that make or change a record."""
+        return self.created + self.updated
+
     def document(self) -> dict[str, Any]:
         """As JSON: what a job keeps and ``--format json`` prints."""
         return {
             "object": self.object,
             "rows": self.rows,
+            "id": str(self.identity),
             "created": self.created,
+            "updated": self.updated,
+            "unchanged": self.unchanged,
+            "skipped": self.skipped,
             "acceptable": self.acceptable,
             "refused": self.refused,
             "dry_run": self.is_dry_run,
@@ -120,7 +146,7 @@ class ImportOutcome:
                 {"row": each.row, "problems": [problem_document(problem) for problem in each.problems]}
                 for each in self.problems
             ],
-            "previews": [{"row": each.row, "values": each.values} for each in self.previews],
+            "previews": [{"row": each.row, "fate": each.fate, "values": each.values} for each in self.previews],
         }
 
 
@@ -141,8 +167,7 @@ class Tally:
     """Counts of an import under way."""
 
     rows: int = 0
-    created: int = 0
-    acceptable: int = 0
+    fates: Counter[Fate] = field(default_factory=Counter)
     refused: int = 0
     longest_lock: float = 0.0
     chunks: int = 0

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+_Row = TypeVar("_Row")
+
 #: No chunk may hold the organisation's head for longer than this.
 LONGEST_LOCK_SECONDS = 0.2
 #: Chunks grow while they hold it for less than the first, and shrink when for more than the second.
@@ -10,6 +16,13 @@ SHORT_LOCK_SECONDS, LONG_LOCK_SECONDS = 0.06, 0.12
 _AIM_SECONDS = 0.08
 _FIRST, _FEWEST, _MOST = 40, 1, 2000
 _GROWTH, _SHRINKAGE = 1.5, 0.8
+
+
+def chunks(rows: Iterable[_Row], size: Callable[[], int]) -> Iterator[list[_Row]]:
+    """Lists of at most ``size()`` rows, asked anew before each."""
+    remaining = iter(rows)
+    while chunk := list(islice(remaining, size())):
+        yield chunk
 
 
 class ChunkPacer:

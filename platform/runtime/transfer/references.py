@@ -3,23 +3,17 @@
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
 
-from amparo.metadata.model import FilterRow
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
-from amparo.runtime.planner.lists import list_page
-from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery
 from amparo.runtime.releases.live import LiveObject
-from amparo.runtime.serializer import Record, export_text
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.record_finding import RecordFinder
 from amparo.runtime.transfer.translating import TranslatedRow
 
-_ASKED_AT_ONCE = 500
 #: Names that are remembered from chunk to chunk.
 _MOST_REMEMBERED = 50_000
 
@@ -58,30 +52,12 @@ class References:
 
     def _find(self, named: _Named, texts: Iterable[str]) -> dict[str, list[uuid.UUID]]:
         found = {text: [named.known[text]] for text in texts if text in named.known}
-        for text, records in self._asked(named, sorted(set(texts) - found.keys())):
-            found[text] = records
+        finder = RecordFinder(self._store, self._actor, named.object, named.by)
+        for text, records in finder.find(set(texts) - found.keys()).items():
+            found[text] = [record.id for record in records]
             if len(records) == 1 and len(named.known) < _MOST_REMEMBERED:
-                named.known[text] = records[0]
+                named.known[text] = records[0].id
         return found
-
-    def _asked(self, named: _Named, texts: Sequence[str]) -> Iterator[tuple[str, list[uuid.UUID]]]:
-        field = self._store.known_release().object(named.object).definition.by_name[named.by]
-        for start in range(0, len(texts), _ASKED_AT_ONCE):
-            part = texts[start : start + _ASKED_AT_ONCE]
-            holders: dict[str, list[uuid.UUID]] = defaultdict(list)
-            for record in self._records(named, part):
-                holders[export_text(record.answers.get(named.by), field)].append(record.id)
-            yield from holders.items()
-
-    def _records(self, named: _Named, texts: Sequence[str]) -> Iterator[Record]:
-        filters = (FilterRow(named.by, "one_of", list(texts)),)
-        query = ListQuery(named.object, (named.by,), filters, limit=LARGEST_PAGE)
-        while True:
-            page = list_page(self._store, self._actor, query)
-            yield from page.records
-            if page.next is None:
-                return
-            query = replace(query, after=page.next)
 
 
 class _Named:

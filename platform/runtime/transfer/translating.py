@@ -20,6 +20,7 @@ from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, CellError, plain_text
 from amparo.runtime.transfer.dates import day_reader, moment_reader
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.table_reading import TableRow
 
 #: Families of field types whose values are days, or moments on them.
@@ -34,12 +35,22 @@ Translate = Callable[[Any], Any]
 
 @dataclass(slots=True)
 class TranslatedRow:
-    """Inputs by field name. A lookup that is named, not identified, holds its text until it is looked up."""
+    """Inputs by field name. A lookup that is named, not identified, holds its text until it is looked up.
+
+    ``key`` is the text by which its record is found again; ``record`` and
+    ``version`` are those of the record that was found. ``is_unmatched``: what
+    was found, or was not, refuses the row whatever its values are.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     values: dict[str, Any]
     problems: list[Problem] = field(default_factory=list)
+    key: str = ""
+    record: uuid.UUID | None = None
+    version: int | None = None
+    is_skipped: bool = False
+    is_unmatched: bool = False
 
 
 class RowTranslator:
@@ -57,8 +68,10 @@ class RowTranslator:
         self._columns: list[tuple[int, str, bool, Translate | None]] = [
             (at[name], column.field, _takes_typed(live, column.field), _translation(release, live, column, members))
             for name, column in mapping.columns.items()
-            if name in at and not is_generated(live, column.field)
+            if name in at and column.field != IDENTIFIER and not is_generated(live, column.field)
         ]
+        key_header = mapping.of_field(mapping.match.field) if mapping.match else None
+        self._key_at = at.get(key_header) if key_header else None
 
     def translate(self, row: TableRow) -> TranslatedRow:
         values: dict[str, Any] = {}
@@ -75,7 +88,8 @@ class RowTranslator:
                     values[name] = translate(cell)
             except Rejected as refusal:
                 problems.append(refusal.at(name, plain_text(cell)))
-        return TranslatedRow(row.number, cells, values, problems)
+        key = "" if self._key_at is None else plain_text(cells[self._key_at]).strip()
+        return TranslatedRow(row.number, cells, values, problems, key)
 
 
 def _takes_typed(live: LiveObject, name: str) -> bool:

@@ -72,6 +72,10 @@ def test_a_near_name_is_taken_where_nothing_is_equal(release: LiveRelease) -> No
     assert guessed(release, ["Langauges"])["columns"]["Langauges"]["field"] == "languages"
 
 
+def test_the_words_of_a_header_may_stand_in_another_order(release: LiveRelease) -> None:
+    assert guessed(release, ["Owner of the person's Gender", "At, met"])["columns"] == {"At, met": {"field": "met_at"}}
+
+
 def test_columns_that_fit_nothing_and_automatic_numbers_are_ignored(release: LiveRelease) -> None:
     assert guessed(release, ["Number", "Shoe size"]) == {"columns": {}, "ignore": ["Number", "Shoe size"]}
 

@@ -22,7 +22,8 @@ from amparo.runtime.records import service
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, ROW_HEADER
-from amparo.runtime.transfer.importing import import_file, record_of
+from amparo.runtime.transfer.import_identity import record_of
+from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping, mapping_from
 from amparo.runtime.transfer.outcomes import ImportOutcome
 from amparo.runtime.transfer.pacing import LONGEST_LOCK_SECONDS, ChunkPacer
@@ -118,8 +119,8 @@ def test_a_dry_run_says_what_an_import_would_do_and_writes_nothing(store: Organi
     with store.reading() as connection:
         assert connection.scalar(select(store.tables.head.c.tx)) == before
     done = import_file(store, operator, "person", content)
-    assert (told.acceptable, told.refused, told.created) == (2500, 502, 0)
-    assert (done.created, done.refused) == (told.acceptable, told.refused)
+    assert (told.is_dry_run, told.created, told.refused) == (True, 2500, 502)
+    assert (done.created, done.refused) == (told.created, told.refused)
     assert reasons(told) == reasons(done)
     assert told.previews[0].values == {"name": "Name 0", "code": "c0", "debt": "1"}
     assert count(store, operator, ListQuery("person", ())) == 2500

@@ -14,6 +14,7 @@ from amparo.runtime.planner.lists import count
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
 from factories.visitors import Visitor, form_of
+from factories.workbooks import workbook
 
 PATIENCE_SECONDS = 30.0
 
@@ -79,3 +80,81 @@ def test_nobody_sees_the_import_of_a_colleague(app: Flask, supervisor: Visitor, 
     assert administrator.get(f"jobs/{job}/state").status_code == 404
     assert supervisor.get(f"jobs/{job}").headers["Location"] == address
     finished(supervisor, address)
+
+
+def upload_workbook(visitor: Visitor, content: bytes) -> TestResponse:
+    data = {"csrf_token": visitor.token, "file": (io.BytesIO(content), "people.xlsx")}
+    return visitor.client.post(visitor.at("person/import"), data=data, content_type="multipart/form-data")
+
+
+def test_a_workbook_is_tried_on_the_sheet_that_fits_and_on_another(supervisor: Visitor) -> None:
+    mark = uuid.uuid4().hex
+    about = [["Word", "Meaning"], *[[f"w{number}", "x"] for number in range(20)]]
+    people = [["Intake of March"], ["Name", "Gender"], [mark, "Female"]]
+    sent = upload_workbook(supervisor, workbook(sheets={"About": about, "People": people}))
+    trial = finished(supervisor, sent.headers["Location"])
+    assert form_of(trial, "mapping").value("table.sheet") == "People"
+    assert form_of(trial, "mapping").value("table.header_row") == "2"
+    assert "1 row would be added" in trial.text
+    assert "were left out" in trial.text
+    other = supervisor.send(trial, {"table.sheet": "About"}, "mapping")
+    assert "Meaning" in finished(supervisor, other.headers["Location"]).text
+    refused = supervisor.send(trial, {"table.header_row": "40"}, "mapping")
+    assert refused.status_code == 422
+    assert "Row 40 is empty or too far down" in refused.text
+
+
+def test_what_a_text_means_is_said_once_and_remembered(supervisor: Visitor, office: OrganisationStore) -> None:
+    marks = [uuid.uuid4().hex, uuid.uuid4().hex]
+    header = f"Name,Gender,Debt,Remark {marks[0]}"
+
+    def content(mark: str) -> str:
+        return f"{header}\n{mark} a,Kathoey,1,\n{mark} b,female,2,\n{mark} c,wont say,3,\n"
+
+    trial = finished(supervisor, upload(supervisor, content(marks[0])).headers["Location"])
+    assert "1 row would be added" in trial.text
+    assert "“Kathoey” means" in trial.text
+    again = supervisor.send(trial, {"c.1.v.0": "other", "c.1.v.1": "#refused"}, "mapping")
+    trial = finished(supervisor, again.headers["Location"])
+    assert "3 rows would be added" in trial.text
+    assert form_of(trial, "mapping").value("c.1.v.0") == "other"
+    run = supervisor.send(trial, {"run": "1"}, "mapping")
+    assert "3 rows were added" in finished(supervisor, run.headers["Location"]).text
+    trial = finished(supervisor, upload(supervisor, content(marks[1])).headers["Location"])
+    assert "3 rows would be added" in trial.text
+    assert number_of(office, marks[0]) == 3
+
+
+def test_rows_change_records_and_the_import_is_undone(supervisor: Visitor, office: OrganisationStore) -> None:
+    mark = uuid.uuid4().hex
+    first = upload(supervisor, f"Name,Code,Debt\n{mark} a,{mark}a,1\n{mark} b,{mark}b,2\n")
+    trial = finished(supervisor, first.headers["Location"])
+    finished(supervisor, supervisor.send(trial, {"run": "1"}, "mapping").headers["Location"])
+    second = upload(supervisor, f"Name,Code,Debt\n{mark} a,{mark}a,7\n{mark} c,{mark}c,3\n")
+    trial = finished(supervisor, second.headers["Location"])
+    again = supervisor.send(trial, {"match.field": "code"}, "mapping")
+    trial = finished(supervisor, again.headers["Location"])
+    assert form_of(trial, "mapping").value("match.when_found") == "update"
+    assert "1 row would be added" in trial.text
+    assert "1 changed, 0 as they were, 0 passed over." in trial.text
+    address = supervisor.send(trial, {"run": "1"}, "mapping").headers["Location"]
+    assert "Undo this import" in finished(supervisor, address).text
+    assert number_of(office, mark) == 3
+    question = supervisor.client.get(f"{address}/undo")
+    assert "Undo this import?" in question.text
+    undone = supervisor.client.post(f"{address}/undo", data={"csrf_token": supervisor.token})
+    outcome = finished(supervisor, undone.headers["Location"])
+    assert "1 deleted, 1 put back." in outcome.text
+    assert number_of(office, mark) == 2
+
+
+def test_an_import_under_way_is_called_off(supervisor: Visitor) -> None:
+    rows = "\n".join(f"Somebody {number}" for number in range(4000))
+    trial = finished(supervisor, upload(supervisor, f"Name\n{rows}\n").headers["Location"])
+    address = supervisor.send(trial, {"run": "1"}, "mapping").headers["Location"]
+    job = address.rsplit("/", 1)[1]
+    assert "Call it off" in supervisor.client.get(address).text
+    answer = supervisor.client.post(supervisor.at(f"jobs/{job}/cancel"), data={"csrf_token": supervisor.token})
+    assert answer.status_code == 303
+    assert supervisor.get(f"jobs/{job}/state").get_json()["state"] == "cancelled"
+    assert "Undo this import" in supervisor.client.get(address).text

@@ -9,11 +9,15 @@ from flask_babel import gettext, ngettext
 
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.registry import field_type
+from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.wording import N_
+from amparo.runtime.serializer.wording import REASON_LABELS
+from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
-from amparo.runtime.transfer.table_reading import TableFile
+from amparo.runtime.transfer.record_finding import naming_fields
+from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
 from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import filled
 from amparo.runtime.web.visits import Visit
@@ -45,7 +49,7 @@ def column_questions(
     definition: ObjectDefinition,
     header: Sequence[str],
     mapping: ImportMapping,
-    samples: Mapping[str, Sequence[str]],
+    samples: Mapping[str, Sequence[Cell]],
 ) -> list[list[Question]]:
     """For each column: which field it fills, and where needed by what it names records or how it writes days."""
     choices = _field_choices(visit, definition)
@@ -74,10 +78,11 @@ def _questions(
     number: int,
     name: str,
     column: ColumnMapping | None,
-    samples: Sequence[str],
+    cells: Sequence[Cell],
     choices: Sequence[Choice],
 ) -> list[Question]:
     field = definition.by_name.get(column.field) if column else None
+    samples = [plain_text(cell) for cell in cells]
     questions = [
         Question(
             f"c.{number}.field",
@@ -95,11 +100,41 @@ def _questions(
     ]
     if column and field and field.options.get("object"):
         questions.append(_naming_question(visit, number, column, field))
+    if column and field and "picklist" in field.options:
+        asked = texts_to_ask(visit.release.application, field, column, cells)
+        questions += [_value_question(visit, number, place, field, each) for place, each in enumerate(asked)]
     if column and field and field_type(field.type).family in ("date", "instant"):
         questions.append(_date_question(number, column, samples))
         if _has_another_calendar(visit) or column.calendar is not Calendar.GREGORIAN:
             questions.append(_calendar_question(number, column))
     return questions
+
+
+#: What stands for "leave the field blank" among the meanings of a text, and before a reason.
+BLANK, REASON = "-", "#"
+
+
+def _value_question(visit: Visit, number: int, place: int, field: FieldDefinition, asked: AskedText) -> Question:
+    """What a text of the file stands for that is no option."""
+    meaning = asked.meaning
+    value = f"{REASON}{meaning.value}" if isinstance(meaning, Missing) else meaning or (BLANK if asked.is_said else "")
+    options = [Choice(code, words.label) for code, words in visit.words.active_options(field).items()]
+    reasons = [
+        Choice(f"{REASON}{reason.value}", gettext(REASON_LABELS[reason]))
+        for reason in Missing
+        if reason.value in field.missing_reasons
+    ]
+    return Question(
+        f"c.{number}.v.{place}",
+        f"c-{number}-v-{place}",
+        gettext("“%(text)s” means", text=asked.text),
+        "code",
+        required=True,
+        value=value,
+        options=[*options, *reasons, Choice(BLANK, gettext("Leave the answer blank"))],
+        as_select=True,
+        empty_label=gettext("Not said yet: such rows are left out"),
+    )
 
 
 def _has_another_calendar(visit: Visit) -> bool:
@@ -122,32 +157,6 @@ def _calendar_question(number: int, column: ColumnMapping) -> Question:
     )
 
 
-def table_questions(file: TableFile) -> list[Question]:
-    """Where the table lies in the file: of a workbook its sheet, and the row that names the columns."""
-    header_row = Question(
-        "table.header_row",
-        "table-header-row",
-        gettext("Row that names the columns"),
-        "integer",
-        value=str(file.header_row),
-        required=True,
-    )
-    if len(file.sheets) < 2:
-        return [header_row]
-    sheet = Question(
-        "table.sheet",
-        "table-sheet",
-        gettext("Sheet"),
-        "code",
-        required=True,
-        value=file.sheet or "",
-        options=[Choice(each.name, each.name) for each in file.sheets if each.rows],
-        as_select=True,
-        no_empty=True,
-    )
-    return [sheet, header_row]
-
-
 def _sample_words(samples: Sequence[str]) -> str:
     texts = [f"“{text}”" for text in dict.fromkeys(samples) if text.strip()][:SAMPLES_SHOWN]
     if not texts:
@@ -158,8 +167,7 @@ def _sample_words(samples: Sequence[str]) -> str:
 def _naming_question(visit: Visit, number: int, column: ColumnMapping, field: FieldDefinition) -> Question:
     """By which field of the other object the cells name its records."""
     target = visit.release.object(field.options["object"]).definition
-    names = {target.name_field, target.number_field, *(each.name for each in target.active_fields if each.unique)}
-    choices = [Choice(each.name, visit.words.field(each).label) for each in target.active_fields if each.name in names]
+    choices = [Choice(each.name, visit.words.field(each).label) for each in naming_fields(target)]
     return Question(
         f"c.{number}.by",
         f"c-{number}-by",

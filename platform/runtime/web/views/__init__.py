@@ -12,6 +12,7 @@ from amparo.runtime.web.views import (
     records,
     reports,
     signing_in,
+    undoing,
 )
 
 BLUEPRINTS = (
@@ -26,4 +27,5 @@ BLUEPRINTS = (
     forms.pages,
     conflicts.pages,
     imports.pages,
+    undoing.pages,
 )

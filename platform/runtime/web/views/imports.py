@@ -9,30 +9,35 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from itertools import islice
+from dataclasses import replace
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from amparo.metadata.calendars import Calendar
-from amparo.metadata.missing import Missing
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers, NotFound
 from amparo.runtime.jobs.queueing import JobView, read_job, read_job_file
-from amparo.runtime.transfer.cells import plain_text
-from amparo.runtime.transfer.dates import DateOrder
-from amparo.runtime.transfer.importing import guess_from, open_file
-from amparo.runtime.transfer.jobs import IMPORT, INPUT, MAPPING, PROBLEMS, REPORT, import_submission
-from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, mapping_from
+from amparo.runtime.transfer.jobs import (
+    IMPORT,
+    INPUT,
+    MAPPING,
+    PROBLEM_FILES,
+    REPORT,
+    import_submission,
+)
+from amparo.runtime.transfer.mapping import ImportMapping, mapping_from
 from amparo.runtime.transfer.mapping_checks import check_mapping
+from amparo.runtime.transfer.opening import guess_from, open_file
+from amparo.runtime.transfer.saved_mappings import save_mapping, saved_mapping
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.web.addresses import list_url
-from amparo.runtime.web.presenting.imports import column_questions, refusal_causes, table_questions
+from amparo.runtime.web.import_forms import Trial, corrected_mapping, samples_of, table_chosen
+from amparo.runtime.web.presenting.import_choices import match_questions, table_questions
+from amparo.runtime.web.presenting.imports import column_questions, refusal_causes
 from amparo.runtime.web.presenting.jobs import progress_of
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
@@ -41,8 +46,6 @@ from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Question
 
 pages = Pages("imports", __name__)
-
-SAMPLE_ROWS = 20
 
 
 @pages.route("/o/<slug>/<object_name>/import", permission=Permission.RECORDS_IMPORT)
@@ -81,10 +84,16 @@ def take_file(visit: Visit, object_name: str) -> ResponseReturnValue:
         return _file_page(visit, definition, [gettext("Choose a file that is not empty.")]), 422
     try:
         file = open_file(visit.store, object_name, content)
-        mapping = guess_from(visit.store, object_name, file)
+        mapping = _first_mapping(visit, object_name, file)
     except InvalidAnswers as refusal:
         return _file_page(visit, definition, [said(problem) for problem in refusal.problems]), 422
     return _begin(visit, object_name, content, mapping, dry_run=True)
+
+
+def _first_mapping(visit: Visit, object_name: str, file: TableFile) -> ImportMapping:
+    """The one last used for a file with the same columns, else a guess."""
+    kept = saved_mapping(visit.store, visit.actor, object_name, file.header)
+    return replace(kept, table=file.choice) if kept else guess_from(visit.store, object_name, file)
 
 
 def _begin(
@@ -93,16 +102,6 @@ def _begin(
     submission = import_submission(visit.actor, object_name, content, mapping, dry_run=dry_run)
     job = jobs().submit(visit.store, visit.actor, *submission)
     return redirect(url_for("imports.imported", slug=visit.slug, object_name=object_name, job_id=job), 303)
-
-
-@dataclass(frozen=True)
-class Trial:
-    """A job of an import with its files opened."""
-
-    job: JobView
-    content: bytes
-    file: TableFile
-    mapping: ImportMapping
 
 
 def _trial(visit: Visit, object_name: str, job_id: uuid.UUID) -> Trial:
@@ -136,7 +135,12 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
         "own_url": here,
     }
     if not job.is_over:
-        return render_template("pages/import_progress.html", job=progress_of(visit, job, here), **common)
+        return render_template(
+            "pages/import_progress.html",
+            job=progress_of(visit, job, here),
+            cancel_url=url_for("progress.cancel", slug=visit.slug, job_id=job_id),
+            **common,
+        )
     report = json.loads(_job_file(visit, job, REPORT)) if REPORT in job.files else {}
     if job.payload["dry_run"]:
         return _mapping_page(visit, definition, _trial(visit, object_name, job_id), report, common)
@@ -146,29 +150,29 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
         report=report,
         causes=refusal_causes(visit, report),
         problems_url=_problems_url(visit, job),
+        undo_url=url_for("undoing.undo", slug=visit.slug, object_name=object_name, job_id=job_id),
         **common,
     )
 
 
 def _problems_url(visit: Visit, job: JobView) -> str | None:
-    return url_for("progress.problem_file", slug=visit.slug, job_id=job.id) if PROBLEMS in job.files else None
+    """The refused rows in the kind of file they came in, where there are any."""
+    name = next((name for name in PROBLEM_FILES if name in job.files), None)
+    return url_for("progress.problem_file", slug=visit.slug, job_id=job.id, name=name) if name else None
 
 
 def _mapping_page(
     visit: Visit, definition: ObjectDefinition, trial: Trial, report: Mapping[str, Any], common: Mapping[str, Any]
 ) -> str:
     problems = check_mapping(visit.release, definition.name, trial.mapping, trial.file.header)
-    rows = list(islice(trial.file.rows(), SAMPLE_ROWS))
-    samples = {
-        name: [plain_text(row.cells[place]) for row in rows if place < len(row.cells)]
-        for place, name in enumerate(trial.file.header)
-    }
+    samples = samples_of(trial)
     return render_template(
         "pages/import_mapping.html",
         columns=column_questions(visit, definition, trial.file.header, trial.mapping, samples),
         problems=[said(problem) for problem in problems],
         notices=[said(notice) for notice in trial.file.notices],
         table_questions=table_questions(trial.file),
+        match_questions=match_questions(visit, definition, trial.mapping),
         report=report,
         causes=refusal_causes(visit, report),
         problems_url=_problems_url(visit, trial.job),
@@ -182,36 +186,12 @@ def go_on(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnVa
     """Another trial with a corrected mapping, or the import itself with the mapping of the trial."""
     trial = _trial(visit, object_name, job_id)
     if "run" in request.form:
+        save_mapping(visit.store, visit.actor, object_name, trial.file.header, trial.mapping)
         return _begin(visit, object_name, trial.content, trial.mapping, dry_run=False)
     definition = visit.release.object(object_name).definition
-    if (table := _table_chosen(trial)) != trial.file.choice:
+    if (table := table_chosen(trial)) != trial.file.choice:
         return _begin_with_table(visit, object_name, trial, table)
-    return _begin(visit, object_name, trial.content, _corrected(visit, definition, trial), dry_run=True)
-
-
-def _corrected(visit: Visit, definition: ObjectDefinition, trial: Trial) -> ImportMapping:
-    """What was chosen. A column that was given to another field begins without what was guessed for the first."""
-    chosen = {name: request.form.get(f"c.{number}.field", "") for number, name in enumerate(trial.file.header)}
-    known = {field for field in chosen.values() if field in definition.by_name or field in ("owner", "record_type")}
-    columns = {
-        name: _column(trial, number, name, chosen[name])
-        for number, name in enumerate(trial.file.header)
-        if chosen[name] in known
-    }
-    ignored = tuple(name for name in trial.file.header if name not in columns)
-    return ImportMapping(columns, ignored, trial.mapping.table)
-
-
-def _table_chosen(trial: Trial) -> TableChoice:
-    """Another sheet brings its own header."""
-    before = trial.file.choice
-    sheet = request.form.get("table.sheet", before.sheet or "") or None
-    if sheet != before.sheet:
-        return TableChoice(sheet)
-    row = request.form.get("table.header_row", "").strip()
-    header_row = int(row) if row.isascii() and row.isdigit() and len(row) < 5 else before.header_row
-    header_row = before.header_row if header_row == trial.file.header_row else header_row
-    return TableChoice(sheet, header_row, keep_total="table.keep_total" in request.form)
+    return _begin(visit, object_name, trial.content, corrected_mapping(visit, definition, trial), dry_run=True)
 
 
 def _begin_with_table(visit: Visit, object_name: str, trial: Trial, table: TableChoice) -> ResponseReturnValue:
@@ -220,20 +200,5 @@ def _begin_with_table(visit: Visit, object_name: str, trial: Trial, table: Table
     except InvalidAnswers as refusal:
         definition = visit.release.object(object_name).definition
         return _file_page(visit, definition, [said(problem) for problem in refusal.problems]), 422
-    mapping = guess_from(visit.store, object_name, file)
+    mapping = _first_mapping(visit, object_name, file)
     return _begin(visit, object_name, trial.content, mapping, dry_run=True)
-
-
-def _column(trial: Trial, number: int, name: str, field: str) -> ColumnMapping:
-    before = trial.mapping.columns.get(name)
-    is_same = before is not None and before.field == field
-    values: Mapping[str, str | None] = before.values if before and is_same else {}
-    missing: Mapping[str, Missing] = before.missing if before and is_same else {}
-    by = request.form.get(f"c.{number}.by") or None
-    written = request.form.get(f"c.{number}.dates", "")
-    dates = DateOrder(written) if written in [order.value for order in DateOrder] else None
-    named = request.form.get(f"c.{number}.calendar", "")
-    calendar = Calendar(named) if named in [each.value for each in Calendar] else Calendar.GREGORIAN
-    if not is_same:
-        return ColumnMapping(field)
-    return ColumnMapping(field, by, values, missing, dates, calendar)

@@ -1,0 +1,32 @@
+"""What follows from an import's own identifier: those of its records, and the note of its transactions."""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+
+
+def record_of(identity: uuid.UUID, row: int) -> uuid.UUID:
+    """The identifier of the record that a row of an import becomes: a UUID of version 7 in the order of the rows.
+
+    48 bits of the import's time, 32 of the row's number, 42 that follow from the import.
+    """
+    own = int.from_bytes(hashlib.sha256(b"import" + identity.bytes).digest()[:6], "big") >> 6
+    number = (identity.int >> 80 << 74) | (row << 42) | own
+    high, low = number >> 62, number & ((1 << 62) - 1)
+    return uuid.UUID(int=(high >> 12 << 80) | (0x7 << 76) | ((high & 0xFFF) << 64) | (0x2 << 62) | low)
+
+
+def import_note(identity: uuid.UUID) -> str:
+    """The note of an import's transactions, by which what it wrote is found again."""
+    return f"import {identity}"
+
+
+def undo_note(identity: uuid.UUID) -> str:
+    """The note of the transactions that undo an import."""
+    return f"undo import {identity}"
+
+
+def began_at(identity: uuid.UUID) -> int:
+    """When the identifier was made, in µs since 1970; nothing of its import is older."""
+    return (identity.int >> 80) * 1000

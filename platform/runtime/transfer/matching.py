@@ -1,0 +1,60 @@
+"""Rows that speak of records which are there already: found by a field of which no two hold the same value."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.mapping import Match, WhenFound, WhenMissing
+from amparo.runtime.transfer.record_finding import RecordFinder
+from amparo.runtime.transfer.translating import TranslatedRow
+
+
+class Matching:
+    """Decides for each row of one file whether it makes, changes or passes over a record."""
+
+    def __init__(self, store: OrganisationStore, actor: Actor, object_name: str, match: Match) -> None:
+        self._match = match
+        self._finder = RecordFinder(store, actor, object_name, match.field)
+        #: Key -> the row that had it first.
+        self._first_rows: dict[str, int] = {}
+
+    def decide(self, rows: Sequence[TranslatedRow]) -> None:
+        """Gives rows their record and its present version, or a problem. May be asked again of the same rows."""
+        found = self._finder.find({row.key for row in rows if row.key})
+        for row in rows:
+            if row.key and (first := self._first_rows.setdefault(row.key, row.number)) != row.number:
+                advice = N_("Row {first} of this file has the same “{field}”. Put the two together.")
+                self._refuse(row, "twice_in_file", advice, first=first)
+                continue
+            records = found.get(row.key, [])
+            if records:
+                self._found(row, records[0].id, records[0].version)
+            else:
+                self._missing(row)
+
+    def _found(self, row: TranslatedRow, record: uuid.UUID, version: int) -> None:
+        if self._match.when_found is WhenFound.REFUSE:
+            self._refuse(row, "record_exists", N_("A record with this “{field}” is there already."))
+        elif self._match.when_found is WhenFound.SKIP:
+            row.is_skipped = True
+        else:
+            row.record, row.version = record, version
+            if not self._match.blank_clears:
+                row.values = {name: value for name, value in row.values.items() if value is not None}
+
+    def _missing(self, row: TranslatedRow) -> None:
+        row.record = row.version = None
+        if self._match.when_missing is WhenMissing.REFUSE:
+            self._refuse(row, "record_missing", N_("There is no record with this “{field}”."))
+        elif self._match.when_missing is WhenMissing.SKIP:
+            row.is_skipped = True
+
+    def _refuse(self, row: TranslatedRow, kind: str, advice: str, **params: object) -> None:
+        params |= {"field": self._match.field}
+        row.is_unmatched = True
+        row.problems.append(Problem(kind, self._match.field, row.key, advice, params))

@@ -1,0 +1,53 @@
+"""A file opened for an object, and the mapping somebody starts from."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from itertools import islice
+from pathlib import Path
+
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.guessing import guess_mapping
+from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.table_reading import TableChoice, TableFile, open_table
+
+#: Rows from which a mapping is guessed.
+SAMPLE_ROWS = 1000
+
+
+def open_file(
+    store: OrganisationStore,
+    object_name: str,
+    source: Path | bytes,
+    choice: TableChoice | None = None,
+    *,
+    encoding: str | None = None,
+    delimiter: str | None = None,
+) -> TableFile:
+    """The table that was chosen, or of several sheets the one that fits the object best.
+
+    Raises :class:`InvalidAnswers` for what cannot be read, :class:`NotFound` for an unknown object.
+    """
+    release = store.newest_release()
+    release.object(object_name)
+
+    def fields_found(file: TableFile) -> int:
+        return len(guess_mapping(release, object_name, file.header, (), second_names=file.second_names).columns)
+
+    return open_table(source, choice, encoding=encoding, delimiter=delimiter, wanted=fields_found)
+
+
+def guess_from(
+    store: OrganisationStore, object_name: str, file: TableFile, *, is_reviewed: bool = True
+) -> ImportMapping:
+    """The mapping a person starts from; with near names only where they will look at it. Raises :class:`NotFound`."""
+    sample = [row.cells for row in islice(file.rows(), SAMPLE_ROWS)]
+    guessed = guess_mapping(
+        store.newest_release(),
+        object_name,
+        file.header,
+        sample,
+        second_names=file.second_names,
+        is_reviewed=is_reviewed,
+    )
+    return replace(guessed, table=file.choice)

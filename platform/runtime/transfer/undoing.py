@@ -1,0 +1,214 @@
+"""Undoing an import: what it made is deleted, what it changed is put back, as new changes that history shows.
+
+A record that somebody changed since is left alone and told. May be
+interrupted and run again: what is undone already is as it should be.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from amparo.metadata.missing import Missing
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.errors import Conflict, NotFound, NotPossible
+from amparo.runtime.keys import RecordKey
+from amparo.runtime.records.changes import Change
+from amparo.runtime.records.deleting import delete_many
+from amparo.runtime.records.saving import save
+from amparo.runtime.records.updating import current_rows
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.tables import OWNER, RECORD_TYPE
+from amparo.runtime.transfer.import_identity import began_at, import_note, undo_note
+
+#: Clocks of a cluster may differ by so much, in µs.
+_CLOCKS_DIFFER = 86_400_000_000
+
+
+class WhyKept(StrEnum):
+    """Why undoing left a record as it is."""
+
+    CHANGED = "changed"
+    HAS_DETAILS = "has_details"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptRecord:
+    object: str
+    record: uuid.UUID
+    why: WhyKept
+
+
+@dataclass(slots=True)
+class UndoOutcome:
+    """``records`` counts what the import wrote; what was undone before counts nowhere else."""
+
+    records: int = 0
+    deleted: int = 0
+    put_back: int = 0
+    kept: int = 0
+
+    def document(self) -> dict[str, Any]:
+        return {"records": self.records, "deleted": self.deleted, "put_back": self.put_back, "kept": self.kept}
+
+
+#: Called after each of the import's transactions with those done and those there are; may raise to stop.
+Progress = Callable[[int, int], None]
+
+
+def undo_import(
+    store: OrganisationStore,
+    actor: Actor,
+    identity: uuid.UUID,
+    *,
+    progress: Progress | None = None,
+    take_kept: Callable[[KeptRecord], None] | None = None,
+) -> UndoOutcome:
+    """The last of what it wrote comes first. Raises :class:`NotFound` when it wrote nothing, :class:`NotPermitted`."""
+    actor.require(Permission.RECORDS_IMPORT)
+    actor.require(Permission.RECORDS_DELETE)
+    transactions = _transactions(store, import_note(identity), began_at(identity))
+    if not transactions:
+        raise NotFound(N_("No import of this identifier wrote anything in this organisation."))
+    undoing = _Undoing(store, actor, identity, take_kept or (lambda _: None))
+    for done, tx in enumerate(reversed(transactions), start=1):
+        undoing.undo(tx)
+        if progress is not None:
+            progress(done, len(transactions))
+    return undoing.outcome
+
+
+def _transactions(store: OrganisationStore, note: str, since: int) -> list[int]:
+    tx = store.tables.tx
+    query = select(tx.c.id).where(tx.c.note == note, tx.c.at >= since - _CLOCKS_DIFFER).order_by(tx.c.id)
+    with store.reading() as connection:
+        return list(connection.scalars(query))
+
+
+class _Undoing:
+    def __init__(
+        self, store: OrganisationStore, actor: Actor, identity: uuid.UUID, take_kept: Callable[[KeptRecord], None]
+    ) -> None:
+        self._store = store
+        self._actor = actor
+        self._note = undo_note(identity)
+        self._take_kept = take_kept
+        self._undone = frozenset(_transactions(store, self._note, began_at(identity)))
+        self.outcome = UndoOutcome()
+
+    def undo(self, tx: int) -> None:
+        release = self._store.newest_release()
+        created, changed = self._written(tx)
+        for number, records in changed.items():
+            self._put_back(release.by_number[number], release, tx, records)
+        for number, records in created.items():
+            self._delete(release.by_number[number], tx, records)
+
+    def _written(self, tx: int) -> tuple[dict[int, list[uuid.UUID]], dict[int, list[uuid.UUID]]]:
+        """By object number: records that the transaction made, and those it changed."""
+        record, fact = self._store.tables.record, self._store.tables.fact
+        created: dict[int, list[uuid.UUID]] = defaultdict(list)
+        changed: dict[int, list[uuid.UUID]] = defaultdict(list)
+        alive = record.c.erased_tx.is_(None)
+        made = select(record.c.id, record.c.object).where(record.c.created_tx == tx, alive)
+        touched = (
+            select(record.c.id, record.c.object)
+            .join(fact, fact.c.record == record.c.id)
+            .where(fact.c.tx == tx, record.c.created_tx != tx, alive)
+            .distinct()
+        )
+        with self._store.reading() as connection:
+            for found, query in ((created, made), (changed, touched)):
+                for row in connection.execute(query):
+                    found[row.object].append(row.id)
+        self.outcome.records += sum(len(records) for found in (created, changed) for records in found.values())
+        return created, changed
+
+    def _delete(self, live: LiveObject, tx: int, records: Sequence[uuid.UUID]) -> None:
+        result = delete_many(self._store, self._actor, live.name, dict.fromkeys(records, tx), note=self._note)
+        self.outcome.deleted += len(result.deleted)
+        self._keep(live, result.kept, WhyKept.CHANGED)
+        self._keep(live, result.with_details, WhyKept.HAS_DETAILS)
+
+    def _keep(self, live: LiveObject, records: Sequence[uuid.UUID], why: WhyKept) -> None:
+        self.outcome.kept += len(records)
+        for record in records:
+            self._take_kept(KeptRecord(live.name, record, why))
+
+    def _put_back(self, live: LiveObject, release: LiveRelease, tx: int, records: Sequence[uuid.UUID]) -> None:
+        changes: list[Change] = []
+        with self._store.reading() as connection:
+            rows = current_rows(connection, self._store.tables, live, self._store.keys, records)
+            old = _old_values(connection, self._store, live, tx, {record: key for record, (_, key) in rows.items()})
+        for record, (row, _) in rows.items():
+            if row["version"] == tx and row["deleted_tx"] is None:
+                changes.append(Change(old[record], record, tx))
+            elif row["version"] not in self._undone:
+                self._keep(live, [record], WhyKept.CHANGED)
+        try:
+            self._save(live, changes)
+        except (Conflict, NotFound, NotPossible):
+            # Somebody changed one of them just now: one by one shows which.
+            for change in changes:
+                self._save_one(live, change)
+
+    def _save_one(self, live: LiveObject, change: Change) -> None:
+        try:
+            self._save(live, [change])
+        except (Conflict, NotFound, NotPossible):
+            if change.record is not None:
+                self._keep(live, [change.record], WhyKept.CHANGED)
+
+    def _save(self, live: LiveObject, changes: Sequence[Change]) -> None:
+        if not changes:
+            return
+        result = save(self._store, self._actor, live.name, changes, all_or_nothing=False, note=self._note)
+        self.outcome.put_back += len(result.saved)
+        refused = [change.record for each in result.refused if (change := changes[each.position]).record is not None]
+        self._keep(live, [record for record in refused if record is not None], WhyKept.REFUSED)
+
+
+def _old_values(
+    connection: Connection,
+    store: OrganisationStore,
+    live: LiveObject,
+    tx: int,
+    keys: Mapping[uuid.UUID, RecordKey],
+) -> dict[uuid.UUID, dict[str, Any]]:
+    """What each field held that the transaction changed, as inputs."""
+    fact = store.tables.fact
+    query = select(fact.c.record, fact.c.field, fact.c.old, fact.c.old_missing).where(
+        fact.c.tx == tx, fact.c.record.in_(keys)
+    )
+    values: dict[uuid.UUID, dict[str, Any]] = defaultdict(dict)
+    for row in connection.execute(query):
+        for name, value in _old_value(live, keys[row.record], row.field, row.old, row.old_missing):
+            values[row.record][name] = value
+    return values
+
+
+def _old_value(
+    live: LiveObject, key: RecordKey, number: int, text: str | None, reason: str | None
+) -> Iterator[tuple[str, Any]]:
+    if number in (OWNER, RECORD_TYPE):
+        yield ("owner" if number == OWNER else "record_type"), text
+        return
+    place = live.by_number.get(number)
+    if place is None or place.field.retired:
+        return
+    if reason is not None:
+        yield place.field.name, Missing(reason)
+    elif text is None:
+        yield place.field.name, None
+    else:
+        clear = key.unseal_text(text, place.id) if place.sensitive else text
+        yield place.field.name, place.type.from_text(place.field, clear)

@@ -1,0 +1,48 @@
+"""Texts of a file that stand for no option of their field, for a person to say what they mean."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import Application, FieldDefinition
+from amparo.runtime.transfer.cells import Cell, plain_text
+from amparo.runtime.transfer.mapping import ColumnMapping
+from amparo.runtime.transfer.translating import codes_by_text, comparable, selections
+
+#: How many of one column are asked at once.
+MOST_ASKED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class AskedText:
+    """``meaning`` is a code, a reason, ``None`` for blank; ``is_said`` tells that from not said yet."""
+
+    text: str
+    meaning: str | Missing | None
+    is_said: bool
+
+
+def texts_to_ask(
+    application: Application, field: FieldDefinition, column: ColumnMapping, cells: Iterable[Cell]
+) -> list[AskedText]:
+    """Texts of a column that are neither code nor label: those that the mapping names, then those nobody named."""
+    codes = codes_by_text(application, application.picklists[field.options["picklist"]])
+    said: dict[str, str | Missing | None] = {**column.values, **column.missing}
+    asked = {comparable(text): AskedText(text, meaning, is_said=True) for text, meaning in said.items()}
+    for text in _texts(field, cells):
+        key = comparable(text)
+        if key and key not in codes:
+            asked.setdefault(key, AskedText(text.strip(), None, is_said=False))
+    return [each for key, each in asked.items() if key not in codes][:MOST_ASKED]
+
+
+def _texts(field: FieldDefinition, cells: Iterable[Cell]) -> Sequence[str]:
+    found: dict[str, None] = {}
+    for cell in cells:
+        if cell == "" or isinstance(cell, Missing):
+            continue
+        text = plain_text(cell)
+        found |= dict.fromkeys(selections(text) if field.type == "multi_select" else [text])
+    return list(found)

@@ -1,0 +1,122 @@
+"""The form of an import's mapping: what was chosen on it, as a mapping."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+
+from flask import request
+
+from amparo.metadata.calendars import Calendar
+from amparo.metadata.missing import Missing
+from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.runtime.jobs.queueing import JobView
+from amparo.runtime.transfer.cells import Cell
+from amparo.runtime.transfer.dates import DateOrder
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, WhenFound, WhenMissing
+from amparo.runtime.transfer.opening import SAMPLE_ROWS
+from amparo.runtime.transfer.record_finding import IDENTIFIER
+from amparo.runtime.transfer.table_reading import TableChoice, TableFile
+from amparo.runtime.transfer.unmatched import texts_to_ask
+from amparo.runtime.web.presenting.imports import BLANK, REASON
+from amparo.runtime.web.visits import Visit
+
+
+@dataclass(frozen=True)
+class Trial:
+    """A job of an import with its files opened."""
+
+    job: JobView
+    content: bytes
+    file: TableFile
+    mapping: ImportMapping
+
+
+def corrected_mapping(visit: Visit, definition: ObjectDefinition, trial: Trial) -> ImportMapping:
+    """What was chosen. A column that was given to another field begins without what was guessed for the first."""
+    chosen = {name: request.form.get(f"c.{number}.field", "") for number, name in enumerate(trial.file.header)}
+    known = {field for field in chosen.values() if field in definition.by_name or field in _OTHER_TARGETS}
+    samples = samples_of(trial)
+    columns = {
+        name: _column(visit, trial, number, name, chosen[name], samples[name])
+        for number, name in enumerate(trial.file.header)
+        if chosen[name] in known
+    }
+    ignored = tuple(name for name in trial.file.header if name not in columns)
+    match = _match_chosen(trial, {column.field for column in columns.values()})
+    return ImportMapping(columns, ignored, trial.mapping.table, match)
+
+
+def _match_chosen(trial: Trial, held: Container[str]) -> Match | None:
+    before = trial.mapping.match
+    field = request.form.get("match.field", "")
+    if not field or field not in held:
+        return None
+    if before is None:
+        return Match(field)
+    found, missing = request.form.get("match.when_found"), request.form.get("match.when_missing")
+    return Match(
+        field,
+        WhenFound(found) if found in list(WhenFound) else before.when_found,
+        WhenMissing(missing) if missing in list(WhenMissing) else before.when_missing,
+        blank_clears=request.form.get("match.blank") == "clears",
+    )
+
+
+def table_chosen(trial: Trial) -> TableChoice:
+    """Another sheet brings its own header."""
+    before = trial.file.choice
+    sheet = request.form.get("table.sheet", before.sheet or "") or None
+    if sheet != before.sheet:
+        return TableChoice(sheet)
+    row = request.form.get("table.header_row", "").strip()
+    header_row = int(row) if row.isascii() and row.isdigit() and len(row) < 5 else before.header_row
+    header_row = before.header_row if header_row == trial.file.header_row else header_row
+    return TableChoice(sheet, header_row, keep_total="table.keep_total" in request.form)
+
+
+#: What a column may fill beside fields.
+_OTHER_TARGETS = ("owner", "record_type", IDENTIFIER)
+
+
+def samples_of(trial: Trial) -> dict[str, list[Cell]]:
+    """The cells of each column that are looked at."""
+    rows = list(islice(trial.file.rows(), SAMPLE_ROWS))
+    return {name: [row.cells[place] for row in rows] for place, name in enumerate(trial.file.header)}
+
+
+def _column(visit: Visit, trial: Trial, number: int, name: str, chosen: str, cells: Sequence[Cell]) -> ColumnMapping:
+    before = trial.mapping.columns.get(name)
+    if before is None or before.field != chosen:
+        return ColumnMapping(chosen)
+    written = request.form.get(f"c.{number}.dates", "")
+    dates = DateOrder(written) if written in [order.value for order in DateOrder] else None
+    named = request.form.get(f"c.{number}.calendar", "")
+    calendar = Calendar(named) if named in [each.value for each in Calendar] else Calendar.GREGORIAN
+    by = request.form.get(f"c.{number}.by") or None
+    column = replace(before, by=by, dates=dates, calendar=calendar)
+    field = visit.release.object(trial.job.payload["object"]).definition.by_name.get(chosen)
+    if field is None or "picklist" not in field.options:
+        return column
+    return _with_meanings(visit, number, field, column, cells)
+
+
+def _with_meanings(
+    visit: Visit, number: int, field: FieldDefinition, column: ColumnMapping, cells: Sequence[Cell]
+) -> ColumnMapping:
+    """What was said of texts that are no options. A text that was asked and is not said any more is forgotten."""
+    values, missing = dict(column.values), dict(column.missing)
+    for place, asked in enumerate(texts_to_ask(visit.release.application, field, column, cells)):
+        said = request.form.get(f"c.{number}.v.{place}")
+        if said is None:
+            continue
+        values.pop(asked.text, None)
+        missing.pop(asked.text, None)
+        if said == BLANK:
+            values[asked.text] = None
+        elif said.removeprefix(REASON) in field.missing_reasons and said.startswith(REASON):
+            missing[asked.text] = Missing(said.removeprefix(REASON))
+        elif said in visit.words.active_options(field):
+            values[asked.text] = said
+    return replace(column, values=values, missing=missing)

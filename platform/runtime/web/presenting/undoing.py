@@ -1,0 +1,40 @@
+"""Records that undoing an import left alone."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Mapping
+
+from flask_babel import gettext
+
+from amparo.metadata.wording import N_
+from amparo.runtime.transfer.record_finding import IDENTIFIER, RecordFinder
+from amparo.runtime.transfer.undoing import WhyKept
+from amparo.runtime.web.addresses import record_url
+from amparo.runtime.web.visits import Visit
+
+
+def kept_records(visit: Visit, written: str) -> list[dict[str, str]]:
+    """The records that undoing an import left alone, as lines of a list: each with its name and why."""
+    lines = [line.split(",") for line in written.split() if line.count(",") == 2]
+    names: dict[tuple[str, str], str] = {}
+    for object_name in {line[0] for line in lines}:
+        found = RecordFinder(visit.store, visit.actor, object_name, IDENTIFIER).find(line[1] for line in lines)
+        names |= {(object_name, text): records[0].name for text, records in found.items()}
+    return [
+        {
+            "text": names.get((object_name, record)) or record,
+            "url": record_url(visit, object_name, uuid.UUID(record)),
+            "note": gettext(WHY_KEPT[why]),
+        }
+        for object_name, record, why in lines[:MOST_LISTED]
+    ]
+
+
+#: Records that a page lists at most.
+MOST_LISTED = 200
+WHY_KEPT: Mapping[str, str] = {
+    WhyKept.CHANGED: N_("Somebody changed it since."),
+    WhyKept.HAS_DETAILS: N_("Other records belong to it."),
+    WhyKept.REFUSED: N_("What it held before is not allowed any more."),
+}
