@@ -32,8 +32,11 @@ def backup_organisation(org: str, file: Path, passphrase: str | None, passphrase
         made = back_up(organisations, org, file, chosen)
     size = file.stat().st_size
     click.echo(
-        f"Wrote {file} ({size:,} bytes): {org} up to transaction {made.head_tx}. Records: {made.rows['record']}."
+        f"Wrote {file} ({size:,} bytes): {org} up to transaction {made.head_tx}. Records: {made.rows['record']}. "
+        f"Contents of files: {made.files.contents}."
     )
+    if made.files.missing:
+        click.echo(f"Contents that are missing: {made.files.missing}. See: amparo files check {org}")
 
 
 @click.command("restore")

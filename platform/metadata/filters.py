@@ -64,8 +64,8 @@ class Operator:
 
 
 _TEXTS = frozenset({"text", "long_text"})
-#: What can be looked into for a word.
-_WORDED = _TEXTS | {"address"}
+#: What can be looked into for a word: of a file it is the name.
+_WORDED = _TEXTS | {"address", "file"}
 _NUMBERS = frozenset({"integer", "decimal"})
 _TIMES = frozenset({"date", "instant", "days"})
 _CHOICES = frozenset({"text", "code", "reference", "member", "identifier"}) | _NUMBERS
@@ -85,7 +85,7 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             Operator("not_one_of", N_("is none of"), Shape.MANY, _CHOICES),
             Operator("contains", N_("contains"), Shape.ONE, _WORDED),
             Operator("not_contains", N_("does not contain"), Shape.ONE, _WORDED),
-            Operator("starts_with", N_("starts with"), Shape.ONE, _TEXTS),
+            Operator("starts_with", N_("starts with"), Shape.ONE, _TEXTS | {"file"}),
             Operator("less_than", N_("is less than"), Shape.ONE, _ORDERED),
             Operator("less_or_equal", N_("is at most"), Shape.ONE, _ORDERED),
             Operator("greater_than", N_("is more than"), Shape.ONE, _ORDERED),

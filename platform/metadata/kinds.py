@@ -42,7 +42,7 @@ KEY_ORDER = (
     *("languages", "default_language", "time_zone", "navigation"),
     *("required", "unique", "indexed", "searchable", "default", "sensitive", "personal", "standard_code"),
     *("missing_reasons", "retired", "picklist", "depends_on", "format", "prefix", "style", "digits"),
-    *("max_length", "decimals", "precision", "minimum", "maximum", "grouped"),
+    *("max_length", "decimals", "precision", "minimum", "maximum", "grouped", "kinds", "megabytes", "strip_metadata"),
     *("active", "group", "state", "condition", "message"),
     *("columns", "groupings", "measures", "filters", "match", "sort", "descending", "by", "operator", "value"),
     *("fields", "sections", "related_lists", "options", "validation_rules", "labels"),

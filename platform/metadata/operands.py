@@ -163,7 +163,7 @@ def _reader(subject: Subject, context: CoercionContext, *, end_of_day: bool = Fa
         return lambda raw: _instant(raw, context, end_of_day)
     if isinstance(subject, str):
         return {"member": _member, "identifier": read_identifier}.get(family, _code_of_record_type)
-    if family == "address":
+    if family in ("address", "file"):
         return sound_text
     if family in ("code", "codes"):
         return _any_code(picklist_of(subject, context.application).by_code)

@@ -60,6 +60,11 @@ class RecordKey:
     def leaf_key(self) -> LeafKey:
         return hashlib.blake2b(key=self.secret, digest_size=32, person=b"amparo:leaf")
 
+    @property
+    def file_secret(self) -> bytes:
+        """What the contents of the record's files are sealed under; each file derives a key of its own from it."""
+        return _derived(self.secret, b"file")
+
     def seal_text(self, text: str, field_id: str) -> str:
         """Base64 of the sealed text, bound to this record and field."""
         sealed = seal(_derived(self.secret, b"seal"), text.encode(), self._place(field_id))

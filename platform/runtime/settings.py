@@ -32,6 +32,11 @@ TABLE: Mapping[str, Setting] = {
     "file_key": Setting(
         "AMPARO_FILE_KEY", "", "File of the key that wraps all organisations' keys. Empty: `keys/file.key` in the home."
     ),
+    "files": Setting(
+        "AMPARO_FILES",
+        "",
+        "Folder of the files that records hold, encrypted; one that all machines share. Empty: `files` in the home.",
+    ),
     "secret_key": Setting(
         "AMPARO_SECRET_KEY", "", "Signs session cookies. Empty: made once, kept in `keys/session.key` in the home."
     ),
@@ -45,7 +50,9 @@ TABLE: Mapping[str, Setting] = {
         "auto",
         "`yes`: cookies over HTTPS only; `no`; `auto`: yes unless listening on loopback.",
     ),
-    "upload_limit": Setting("AMPARO_UPLOAD_LIMIT", "52428800", "Largest upload in bytes."),
+    "upload_limit": Setting(
+        "AMPARO_UPLOAD_LIMIT", "52428800", "Largest upload in bytes; what is larger is refused before it is read."
+    ),
 }
 
 
@@ -57,6 +64,7 @@ class Settings:
     database_url: str | None = None
     redis_url: str | None = None
     file_key: Path | None = None
+    files: Path | None = None
     secret_key: str | None = None
     host: str = "127.0.0.1"
     port: int = 8000

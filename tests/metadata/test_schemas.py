@@ -85,6 +85,9 @@ def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
         "grouped": False,
         "minimum": 1,
         "maximum": 9,
+        "kinds": ["pdf"],
+        "megabytes": 5,
+        "strip_metadata": False,
     }
     if kind.family in ("date", "days"):
         samples.update(minimum="2000-01-01", maximum="2001-01-01")

@@ -117,8 +117,8 @@ def _attributes(path: Path, field: FieldDefinition) -> Iterator[Problem]:
         ),
         (
             "indexed",
-            field.indexed and kind.storage is Storage.CODES,
-            N_("Remove “indexed”: it does not help a multi-select."),
+            field.indexed and kind.storage in (Storage.CODES, Storage.FILE),
+            N_("Remove “indexed”: it does not help this type."),
         ),
     )
     for key, refused, advice in refusals:
@@ -144,7 +144,8 @@ def _default(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Probl
     """Whether the default is an answer the field would take."""
     kind = field_type(field.type)
     words = list(kind.default_words)
-    if field.default is None or field.default in words or kind.storage is Storage.REFERENCE or kind.generated:
+    same_for_all = kind.storage not in (Storage.REFERENCE, Storage.FILE) and not kind.generated
+    if field.default is None or field.default in words or not same_for_all:
         return
     try:
         kind.coercer(field, CoercionContext(scope.application))(field.default)

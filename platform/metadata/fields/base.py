@@ -20,6 +20,7 @@ from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
 from amparo.metadata.addresses import Address
+from amparo.metadata.file_references import FileReference
 from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
@@ -38,6 +39,7 @@ Value = (
     | uuid.UUID
     | Address
     | Geolocation
+    | FileReference
 )
 #: What a field of a record may hold: a value, a reason for its absence, or nothing.
 Answer = Value | Missing | None
@@ -54,6 +56,7 @@ class Storage(StrEnum):
     INSTANT = "instant"  # UTC, microseconds
     CODES = "codes"  # "|a|b|", sorted
     REFERENCE = "reference"  # identifier of another record
+    FILE = "file"  # which file it is; the content lies outside
     DAYS = "days"  # a date that may be known in part: its text, with its first and last day beside it
     STRUCTURED = "structured"  # a value of several parts, such as an address: its text
 
@@ -65,10 +68,10 @@ class Storage(StrEnum):
     @property
     def is_searchable(self) -> bool:
         """A normalised companion can stand beside the column."""
-        return self in (Storage.TEXT, Storage.STRUCTURED)
+        return self in (Storage.TEXT, Storage.STRUCTURED, Storage.FILE)
 
 
-_KEPT_AS_TEXT = frozenset({Storage.CODES, Storage.DAYS, Storage.STRUCTURED})
+_KEPT_AS_TEXT = frozenset({Storage.CODES, Storage.FILE, Storage.DAYS, Storage.STRUCTURED})
 
 
 class Rejected(Exception):
@@ -106,7 +109,8 @@ class FieldType(ABC):
     accepts: ClassVar[str]
     storage: ClassVar[Storage]
     #: The family decides operators, widgets and grouping: text, long_text, integer, decimal,
-    #: boolean, date, instant, days, code, codes, reference, address, geolocation.
+    #: boolean, date, instant, days, code, codes, reference, address, geolocation,
+    #: file, gone.
     family: ClassVar[str]
     #: JSON Schemas of the options only this type has, by option name.
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
@@ -116,6 +120,8 @@ class FieldType(ABC):
     searchable: ClassVar[bool] = False
     #: The value is made by the system when the record is created; people cannot set it.
     generated: ClassVar[bool] = False
+    #: A table that is imported may carry the value.
+    importable: ClassVar[bool] = True
     #: The field may be declared unique.
     can_be_unique: ClassVar[bool] = True
     #: The value may be kept encrypted (then only equality can be asked of it).

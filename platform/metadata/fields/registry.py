@@ -12,8 +12,10 @@ from amparo.metadata.fields.checkbox import Checkbox
 from amparo.metadata.fields.date import Date
 from amparo.metadata.fields.date_time import DateTime
 from amparo.metadata.fields.decimal import Decimal
+from amparo.metadata.fields.file import File
 from amparo.metadata.fields.geolocation import GeolocationType
 from amparo.metadata.fields.gone import stand_in
+from amparo.metadata.fields.image import Image
 from amparo.metadata.fields.integer import Integer
 from amparo.metadata.fields.long_text import LongText
 from amparo.metadata.fields.lookup import Lookup
@@ -21,6 +23,7 @@ from amparo.metadata.fields.master_detail import MasterDetail
 from amparo.metadata.fields.multi_select import MultiSelect
 from amparo.metadata.fields.partial_date import BirthDate, PartialDateType
 from amparo.metadata.fields.picklist import Picklist
+from amparo.metadata.fields.signature import Signature
 from amparo.metadata.fields.text import Text
 
 
@@ -54,6 +57,9 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
         AddressType(),
         GeolocationType(),
         AutoNumber(),
+        File(),
+        Image(),
+        Signature(),
     )
 )
 

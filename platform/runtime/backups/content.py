@@ -1,8 +1,12 @@
 """What a backup holds: compressed lines of JSON, the same whichever database they came from.
 
 The first line is the manifest. Then, for each fixed table of the store, lines
-of rows; then the people of the control store; then how many rows there were.
-Projections are not in it: they are made again from the ledger.
+of rows; then the contents of files; then the people of the control store; then
+how many there were of each. Projections are not in it: they are made again
+from the ledger. Contents are copied as they lie on the disk, sealed under
+their records' keys: a "file" line says whose they are, "bytes" lines follow.
+
+Format 1 had no files.
 """
 
 from __future__ import annotations
@@ -21,7 +25,9 @@ from amparo.runtime.backups.sealed_file import SealedReader, SealingWriter
 from amparo.runtime.errors import BackupProblem
 from amparo.runtime.stores.types import Identifier
 
-FORMAT = 1
+FORMAT = 2
+#: The kinds of lines that carry the contents of files.
+FILE, BYTES = "file", "bytes"
 _COMPRESSION = 1
 
 Converter = Callable[[Any], Any]

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import secrets
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from sqlalchemy import Connection, Table, select
 
-from amparo.runtime.backups.content import FORMAT, ContentWriter, encoded_rows, wrapped_keys_content
+from amparo.runtime.backups.content import FILE, FORMAT, ContentWriter, encoded_rows, wrapped_keys_content
+from amparo.runtime.backups.files import WrittenFiles, write_files
 from amparo.runtime.backups.sealed_file import SealingWriter
+from amparo.runtime.durability import written_aside
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.stores.migrating import ORGANISATION, newest_revision
@@ -28,11 +26,12 @@ _LARGE = frozenset({"job_file", "release"})
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """``head_tx`` is the last transaction in it; ``rows`` counts by table."""
+    """``head_tx`` is the last transaction in it; ``rows`` counts by table; ``files`` are beside the rows."""
 
     path: Path
     head_tx: int
     rows: dict[str, int]
+    files: WrittenFiles
 
 
 def back_up(organisations: Organisations, slug: str, path: Path, passphrase: str) -> Backup:
@@ -45,7 +44,7 @@ def back_up(organisations: Organisations, slug: str, path: Path, passphrase: str
     store = organisations.open(slug)
     if path.exists():
         raise NotPossible(f"{path} is there already. Give the new backup another name.")
-    with _written_aside(path) as file, store.reading() as connection:
+    with written_aside(path) as file, store.reading() as connection:
         sealed = SealingWriter(file, passphrase)
         writer = ContentWriter(sealed)
         head_tx = connection.scalar(select(store.tables.head.c.tx)) or 0
@@ -62,10 +61,11 @@ def back_up(organisations: Organisations, slug: str, path: Path, passphrase: str
             },
         )
         rows = {table.name: _write_table(connection, writer, table) for table in content_tables(store.tables)}
+        files = write_files(connection, store, writer)
         writer.write("people", _people(organisations, store))
-        writer.write("end", rows)
+        writer.write("end", {**rows, FILE: files.contents})
         writer.finish()
-    return Backup(path, head_tx, rows)
+    return Backup(path, head_tx, rows, files)
 
 
 def content_tables(tables: OrganisationTables) -> list[Table]:
@@ -97,19 +97,3 @@ def _people(organisations: Organisations, store: OrganisationStore) -> list[dict
     )
     with organisations.engine.connect() as connection:
         return [{**row, "id": row["id"].hex} for row in connection.execute(query).mappings()]
-
-
-@contextmanager
-def _written_aside(path: Path) -> Iterator[BinaryIO]:
-    """A file that has its name only when it is whole and on the disk; otherwise nothing stays."""
-    aside = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        aside.rename(path)
-    except BaseException:
-        aside.unlink(missing_ok=True)
-        raise

@@ -10,7 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select
 
-from amparo.runtime.backups.content import Line, decoded_rows, read_lines, wrapped_keys_from
+from amparo.runtime.backups.content import FILE, FORMAT, Line, decoded_rows, read_lines, wrapped_keys_from
+from amparo.runtime.backups.files import kept_files
 from amparo.runtime.backups.making import content_tables
 from amparo.runtime.backups.sealed_file import SealedReader
 from amparo.runtime.errors import BackupProblem
@@ -60,6 +61,8 @@ def restore(organisations: Organisations, path: Path, passphrase: str, slug: str
 
 def _manifest(line: Line) -> Mapping[str, Any]:
     manifest: Mapping[str, Any] = line.content
+    if manifest["format"] > FORMAT:
+        raise BackupProblem("The backup was made by a newer Amparo. Restore it with that version.")
     if manifest["revision"] != newest_revision(ORGANISATION):
         raise BackupProblem(
             f"The backup's tables are at revision {manifest['revision']}, those of this program at "
@@ -73,9 +76,9 @@ def _load(store: OrganisationStore, lines: Iterator[Line]) -> Sequence[Mapping[s
     tables = {table.name: table for table in content_tables(store.tables)}
     with store.engine.begin() as connection:
         connection.execute(delete(store.tables.head))
-    counts = dict.fromkeys(tables, 0)
+    counts = dict.fromkeys((*tables, FILE), 0)
     people: Sequence[Mapping[str, Any]] = ()
-    for batch in _batches(lines):
+    for batch in _batches(kept_files(store, lines, counts)):
         with store.engine.begin() as connection:
             for line in batch:
                 if line.kind == "people":
@@ -104,8 +107,9 @@ def _write_rows(connection: Connection, table: Table, content: Sequence[Sequence
 
 
 def _require_all(counts: Mapping[str, int], expected: Mapping[str, int]) -> None:
-    if dict(counts) != dict(expected):
-        raise BackupProblem("The backup does not hold all the rows it says it holds. Nothing was restored.")
+    # A backup of format 1 has no files and counts none.
+    if dict(counts) != {FILE: 0, **expected}:
+        raise BackupProblem("The backup does not hold everything it says it holds. Nothing was restored.")
 
 
 def _build_projections(store: OrganisationStore) -> int:

@@ -1,13 +1,9 @@
-"""The form of a backup file: encrypted in chunks, so that any size streams and any change shows.
+"""The form of a backup file: a header, then chunks as ``runtime.sealing`` writes them.
 
     magic (16 bytes) · salt (16) · Argon2id time, memory in KiB, lanes (4 each)
-    then chunks: 1 byte "is the last", 4 bytes length, AES-256-GCM ciphertext
 
 The key of the chunks comes from the passphrase and the salt, so it is used for
-one file only. A chunk's nonce is its number and whether it is the last one;
-the header is authenticated with every chunk. Chunks that are changed, missing,
-repeated, moved, or added therefore do not open. (The construction is STREAM:
-Hoang, Reyhanitabar, Rogaway, Vizár 2015.)
+one file only.
 """
 
 from __future__ import annotations
@@ -20,19 +16,15 @@ from dataclasses import dataclass, field
 from typing import BinaryIO
 
 from argon2.low_level import Type, hash_secret_raw
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from amparo.runtime.errors import BackupProblem
+from amparo.runtime.sealing import ChunkWriter, Fault, SealBroken, open_chunks
 
 _MAGIC = b"AMPARO BACKUP 1\n"
 _MAGIC_OF_ANY_FORMAT = b"AMPARO BACKUP "
 _HEADER = struct.Struct(">16s16sIII")
-_CHUNK_HEAD = struct.Struct(">?I")
-_CHUNK_BYTES = 256 * 1024
-_TAG_BYTES = 16
 #: Argon2id: rounds, memory in KiB, lanes (the second recommendation of RFC 9106).
 _COST = (3, 64 * 1024, 4)
 #: A header that asks for more was not made here; it is not obeyed.
@@ -56,11 +48,7 @@ def _file_keys(passphrase: str, salt: bytes, cost: tuple[int, int, int]) -> File
     return FileKeys(chunks, wrapping)
 
 
-def _nonce(number: int, is_last: bool) -> bytes:
-    return number.to_bytes(11, "big") + bytes([is_last])
-
-
-class SealingWriter:
+class SealingWriter(ChunkWriter):
     """Writes a backup file; without :meth:`finish` it is a file that was cut short."""
 
     def __init__(self, file: BinaryIO, passphrase: str) -> None:
@@ -68,29 +56,10 @@ class SealingWriter:
         if len(passphrase) < PASSPHRASE_MINIMUM:
             raise BackupProblem("The passphrase is too short. Use at least 12 characters; a few words do well.")
         salt = os.urandom(16)
-        self._file = file
-        self._header = _HEADER.pack(_MAGIC, salt, *_COST)
+        header = _HEADER.pack(_MAGIC, salt, *_COST)
         self.keys = _file_keys(passphrase, salt, _COST)
-        self._cipher = AESGCM(self.keys.chunks)
-        self._number = 0
-        self._buffer = bytearray()
-        file.write(self._header)
-
-    def write(self, content: bytes) -> None:
-        self._buffer += content
-        # One chunk always stays behind, because only the end tells which is the last.
-        while len(self._buffer) > _CHUNK_BYTES:
-            self._write_chunk(bytes(self._buffer[:_CHUNK_BYTES]), is_last=False)
-            del self._buffer[:_CHUNK_BYTES]
-
-    def finish(self) -> None:
-        self._write_chunk(bytes(self._buffer), is_last=True)
-        self._buffer.clear()
-
-    def _write_chunk(self, content: bytes, *, is_last: bool) -> None:
-        sealed = self._cipher.encrypt(_nonce(self._number, is_last), content, self._header)
-        self._file.write(_CHUNK_HEAD.pack(is_last, len(sealed)) + sealed)
-        self._number += 1
+        file.write(header)
+        super().__init__(file, self.keys.chunks, header)
 
 
 class SealedReader:
@@ -102,31 +71,13 @@ class SealedReader:
         self._header = file.read(_HEADER.size)
         salt, cost = _parsed(self._header)
         self.keys = _file_keys(passphrase, salt, cost)
-        self._cipher = AESGCM(self.keys.chunks)
 
     def chunks(self) -> Iterator[bytes]:
         """Raises :class:`BackupProblem` at the first chunk that is not what was written."""
-        number = 0
-        is_last = False
-        while not is_last:
-            head = self._read(_CHUNK_HEAD.size)
-            is_last, length = _CHUNK_HEAD.unpack(head)
-            if head[0] > 1 or not _TAG_BYTES <= length <= _CHUNK_BYTES + _TAG_BYTES:
-                raise _changed(number)
-            try:
-                content = self._cipher.decrypt(_nonce(number, is_last), self._read(length), self._header)
-            except InvalidTag:
-                raise _changed(number) from None
-            if is_last and self._file.read(1):
-                raise BackupProblem("The backup file was changed: something was added at its end.")
-            yield content
-            number += 1
-
-    def _read(self, length: int) -> bytes:
-        content = self._file.read(length)
-        if len(content) < length:
-            raise BackupProblem("The backup file was cut short: its end is missing. Nothing was restored.")
-        return content
+        try:
+            yield from open_chunks(self._file, self.keys.chunks, self._header)
+        except SealBroken as broken:
+            raise _problem(broken) from None
 
 
 def _parsed(header: bytes) -> tuple[bytes, tuple[int, int, int]]:
@@ -140,7 +91,11 @@ def _parsed(header: bytes) -> tuple[bytes, tuple[int, int, int]]:
     raise BackupProblem("This file is not a backup made by Amparo.")
 
 
-def _changed(number: int) -> BackupProblem:
-    if number == 0:
+def _problem(broken: SealBroken) -> BackupProblem:
+    if broken.fault is Fault.CUT:
+        return BackupProblem("The backup file was cut short: its end is missing. Nothing was restored.")
+    if broken.fault is Fault.ADDED:
+        return BackupProblem("The backup file was changed: something was added at its end.")
+    if broken.chunk == 0:
         return BackupProblem("The passphrase is another one, or the backup file was changed. Nothing was restored.")
-    return BackupProblem(f"The backup file was changed in its part {number + 1}. Nothing was restored.")
+    return BackupProblem(f"The backup file was changed in its part {broken.chunk + 1}. Nothing was restored.")

@@ -20,6 +20,7 @@ from sqlalchemy.exc import DBAPIError
 
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import AmparoError
+from amparo.runtime.files.settling import sweep_files
 from amparo.runtime.jobs.kinds import JobKind
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import next_waiting
@@ -170,6 +171,7 @@ def lost_work(organisations: Organisations, lost_after: float) -> Iterator[tuple
         try:
             store = organisations.open(slug)
             remove_old_files(store)
+            sweep_files(store)
             swept = sweep(store, lost_after)
         except _UNAVAILABLE as error:
             _log_unavailable(slug, error)

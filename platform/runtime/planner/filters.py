@@ -20,7 +20,7 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner import geolocations, partial_dates
 from amparo.runtime.planner.days import day_after_begins, start_of_day, today
 from amparo.runtime.planner.queries import refuse, subject_of
-from amparo.runtime.planner.texts import address_text, contains, holds_exactly, require_searchable, starts_with
+from amparo.runtime.planner.texts import contains, holds_exactly, require_searchable, starts_with, worded_text
 from amparo.runtime.planner.views import Condition, Expression, View
 from amparo.runtime.stores.projection import FieldPlace
 
@@ -45,7 +45,7 @@ class Target:
     @property
     def text(self) -> Expression:
         """What a word is looked for in."""
-        return address_text(self.value, self.view.on_postgres) if self.family == "address" else self.value
+        return worded_text(self.value, self.family, self.view.on_postgres)
 
     @property
     def compared(self) -> Expression:
@@ -145,7 +145,7 @@ def _not_contains(target: Target, given: Any) -> Condition:
 
 
 def _starts_with(target: Target, given: Any) -> Condition:
-    return starts_with(target.value, target.key, require_searchable(str(given), target.name))
+    return starts_with(target.text, target.key, require_searchable(str(given), target.name))
 
 
 def _between(target: Target, given: Any) -> Condition:

@@ -16,10 +16,11 @@ from typing import Any
 from sqlalchemy import Select, and_, case, literal, or_, tuple_
 
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.filters import Subject
+from amparo.metadata.filters import Subject, family_of
 from amparo.metadata.model import FieldDefinition, Sort
 from amparo.metadata.wording import N_
 from amparo.runtime.planner.queries import refuse, subject_of
+from amparo.runtime.planner.texts import file_name
 from amparo.runtime.planner.views import Condition, Expression, View
 
 #: System fields that always have a value.
@@ -148,6 +149,8 @@ def _expression(view: View, name: str, subject: Subject) -> Expression:
             return key
         if view.live.fields[name].has_days:
             return view.days(view.live.fields[name])[0]
+        if family_of(subject) == "file":
+            return file_name(value, view.on_postgres)
         if subject.type == "picklist":
             picklist = view.release.application.picklists.get(subject.options["picklist"])
             return _place_in(value, [option.code for option in picklist.options] if picklist else [])

@@ -13,6 +13,7 @@ from amparo.runtime.planner.queries import refuse
 from amparo.runtime.planner.views import Condition, Expression
 from amparo.runtime.records.encoding import KEY_LENGTH
 from amparo.runtime.searching import like_pattern, normalised
+from amparo.runtime.stores.types import CodePointText
 
 #: Longest text one may look for: what is kept for searching is not longer.
 LONGEST_TERM = KEY_LENGTH
@@ -48,6 +49,20 @@ def contains(text: Expression, key: Expression | None, term: str, on_postgres: b
     if key is None or not normalised(term):
         return plain
     return or_(holds(key, term), and_(func.length(key) >= KEY_LENGTH, plain))
+
+
+def worded_text(value: Expression, family: str, on_postgres: bool) -> Expression:
+    """What people look into and sort by, of a column that holds more than words."""
+    if family == "address":
+        return address_text(value, on_postgres)
+    return file_name(value, on_postgres) if family == "file" else value
+
+
+def file_name(value: Expression, on_postgres: bool) -> Expression:
+    """The name in the text that the column of a file holds."""
+    if on_postgres:
+        return func.jsonb_extract_path_text(cast(value, JSONB), "name", type_=CodePointText())
+    return func.json_extract(value, "$.name", type_=CodePointText())
 
 
 def address_text(value: Expression, on_postgres: bool) -> Expression:

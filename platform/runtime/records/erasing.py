@@ -1,8 +1,9 @@
 """Erasure: the one privileged change of the ledger.
 
 A record's values are replaced by their leaf hashes, its key is destroyed and
-its row removed; the chain still verifies. Its details are erased with it.
-What remains is that a record existed, when, and who erased it and why.
+its row and the contents of its files removed; the chain still verifies. Its
+details are erased with it. What remains is that a record existed, when, and
+who erased it and why.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from sqlalchemy import delete, select, update
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound, NotPossible
+from amparo.runtime.files.settling import forget_files_of
 from amparo.runtime.ledger.facts import Fact, leaf_hash
 from amparo.runtime.ledger.writing import Writing, writing
 from amparo.runtime.records.details import details
@@ -45,9 +47,11 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
         family = [(live, [record]), *details(current, release, live, [record])]
         for member, records in family:
             for each in records:
+                store.files.begin_forgetting(each)
                 _erase_one(current, member, each)
         _drop_job_files(current)
         erased = Erased(record, current.tx, sum(len(records) for _, records in family))
+    forget_files_of(store, [each for _, records in family for each in records])
     kept = (store.tables.fact, store.tables.record, store.tables.job_file)
     overwrite_traces(store, [*kept, *dict.fromkeys(member.table for member, _ in family)])
     return erased

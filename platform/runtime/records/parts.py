@@ -9,6 +9,7 @@ from sqlalchemy import update
 
 from amparo.runtime.access import Actor
 from amparo.runtime.ledger.writing import Writing
+from amparo.runtime.records.adopting import Adopted, adopt_files, forget_adopted
 from amparo.runtime.records.changes import Batch, BulkResult, Refused, Saved
 from amparo.runtime.records.checking import Arriving, StoreChecks, problems_by_position
 from amparo.runtime.records.deleting import remove
@@ -23,7 +24,7 @@ from amparo.runtime.stores.types import instant
 
 
 class Part:
-    """One batch of one attempt to save. Its steps in order: ``make_ready``, ``check`` and ``write``."""
+    """One batch of one attempt to save. Its steps: ``make_ready``, ``check``, ``write`` and, after the commit, ``settle``."""
 
     def __init__(
         self, store: OrganisationStore, actor: Actor, release: LiveRelease, batch: Batch, *, merge: bool
@@ -41,6 +42,7 @@ class Part:
         self._creates: list[Prepared] = []
         self._planned: list[UpdateOf] = []
         self._new: NewRecords | None = None
+        self._adopted = Adopted()
 
     @property
     def refused(self) -> tuple[Refused, ...]:
@@ -53,7 +55,9 @@ class Part:
         return {each.record for each in self._creates}
 
     def make_ready(self) -> None:
-        """What needs no store: random numbers, keys and texts."""
+        """What needs no head: contents of files, random numbers, keys and texts."""
+        sound = [each for each in self._prepared if not each.problems]
+        self._adopted = adopt_files(self.store, self.actor, self.live, sound)
         acceptable = [each for each in self._prepared if not each.problems]
         self._creates = [each for each in acceptable if not each.change.is_update]
         give_codes(self.live, self._creates)
@@ -78,6 +82,10 @@ class Part:
         saved = self._insert(current, without_problems(new, self.store)) | self._update(current)
         removed = sum(remove(current, self.release, self.live, *each) for each in self._removed)
         return BulkResult(saved, removed=removed)
+
+    def settle(self, result: BulkResult) -> None:
+        """After the commit."""
+        forget_adopted(self.store, self._adopted, [saved.record for saved in result.saved.values()])
 
     def _insert(self, current: Writing, new: NewRecords) -> dict[int, Saved]:
         records = new.records

@@ -39,6 +39,8 @@ class Prepared:
     owner: uuid.UUID | None
     record_type: str | None
     problems: list[Problem] = field(default_factory=list)
+    #: Made early where contents of files are sealed under it before the record is written.
+    key: RecordKey | None = None
 
 
 def prepare(
@@ -149,7 +151,7 @@ def _facts_of(store: OrganisationStore, records: Sequence[NewRecord]) -> FirstFa
 
 
 def _encode_new(live: LiveObject, prepared: Prepared, keys: OrganisationKeys) -> NewRecord:
-    key = keys.new_record_key(prepared.record)
+    key = prepared.key or keys.new_record_key(prepared.record)
     owner = str(prepared.owner) if prepared.owner else None
     reserved = [(number, text) for number, text in ((OWNER, owner), (RECORD_TYPE, prepared.record_type)) if text]
     return NewRecord(prepared, key, row_plan(live).encode(prepared.answers, keys, key, reserved))

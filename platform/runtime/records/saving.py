@@ -16,6 +16,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from amparo.metadata.file_references import FileReference
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers, InvalidBatches, NotFound, NotPossible, RequestReused
@@ -155,7 +156,12 @@ def _digest(store: OrganisationStore, batches: Sequence[Batch]) -> bytes:
         ]
         for batch in batches
     ]
-    return bytes.fromhex(store.keys.match_hash("@request", json.dumps(content, default=str)))
+    return bytes.fromhex(store.keys.match_hash("@request", json.dumps(content, default=_digest_form)))
+
+
+def _digest_form(value: Any) -> Any:
+    """A file that was sent again with the same form is another upload of the same content."""
+    return value.content_is if isinstance(value, FileReference) else str(value)
 
 
 class _Attempt:
@@ -197,6 +203,8 @@ class _Attempt:
                 raise Abandoned
             current.result = _result_text(results) if self.request else None
         seconds = time.monotonic() - began
+        for part, result in zip(self.parts, results, strict=True):
+            part.settle(result)
         return tuple(
             BulkResult(result.saved, part.refused, seconds, result.removed)
             for result, part in zip(results, self.parts, strict=True)

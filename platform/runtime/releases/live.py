@@ -46,6 +46,11 @@ class LiveObject:
         return tuple(p for p in self.fields.values() if p.storage is Storage.REFERENCE and not p.field.retired)
 
     @cached_property
+    def files(self) -> tuple[FieldPlace, ...]:
+        """Fields that hold files."""
+        return tuple(p for p in self.fields.values() if p.storage is Storage.FILE and not p.field.retired)
+
+    @cached_property
     def unique(self) -> tuple[FieldPlace, ...]:
         """Fields of which no two living records may hold the same value."""
         return tuple(place for place in self.fields.values() if place.field.unique and not place.field.retired)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from dataclasses import asdict
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any
@@ -20,6 +21,7 @@ from babel.numbers import format_decimal
 from amparo.metadata.addresses import Address
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.geolocation import GeolocationType
+from amparo.metadata.file_references import FileReference
 from amparo.metadata.filters import Subject
 from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
@@ -54,13 +56,19 @@ def display(
         return ", ".join(option_label(field, code, release, language) for code in answer)
     if isinstance(answer, str):
         return _text(answer, field, release, language, object_name)
+    if isinstance(answer, (PartialDate, Address, Geolocation, FileReference)):
+        return _of_several_parts(answer, field, language)
+    return _figure(answer, field, release, language)
+
+
+def _of_several_parts(
+    answer: PartialDate | Address | Geolocation | FileReference, field: Subject, language: str
+) -> str:
     if isinstance(answer, PartialDate):
         return partial_date_words(answer, language)
     if isinstance(answer, Address):
         return ", ".join(address_lines(answer, language))
-    if isinstance(answer, Geolocation):
-        return answer.in_words(decimals_kept(field))
-    return _figure(answer, field, release, language)
+    return answer.name if isinstance(answer, FileReference) else answer.in_words(decimals_kept(field))
 
 
 def _text(text: str, field: Subject, release: LiveRelease, language: str, object_name: str | None) -> str:
@@ -133,7 +141,8 @@ def option_label(field: Subject, code: str, release: LiveRelease, language: str)
 
 
 def export_text(answer: Answer, field: Subject) -> str:
-    """An answer for a file, the same in every language: canonical text, codes, identifiers; ``a;b`` for selections.
+    """An answer for a file, the same in every language: canonical text, codes, identifiers; ``a;b`` for selections;
+    a file's name and its hash.
 
     A missing answer's reason is its code; whoever writes the file tells it from a value.
     """
@@ -149,6 +158,8 @@ def export_text(answer: Answer, field: Subject) -> str:
         return answer.isoformat()
     if isinstance(answer, Decimal):
         return format(answer, "f")
+    if isinstance(answer, FileReference):
+        return f"{answer.name} sha256:{answer.hash}"
     return str(answer)
 
 
@@ -160,6 +171,8 @@ def json_form(answer: Answer) -> Any:
         return answer
     if isinstance(answer, tuple):
         return list(answer)
+    if isinstance(answer, FileReference):
+        return {**asdict(answer), "id": str(answer.id)}
     if isinstance(answer, str):
         return answer
     if isinstance(answer, dt.datetime):

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Engine, select
 
 from amparo.runtime.errors import StoreProblem
+from amparo.runtime.files.areas import FileArea
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.releases.live import LiveRelease, load_release
 from amparo.runtime.stores.tables import OrganisationTables
@@ -19,13 +20,21 @@ class OrganisationStore:
     """Open with :meth:`amparo.runtime.stores.organisations.Organisations.open`."""
 
     def __init__(
-        self, identifier: uuid.UUID, slug: str, engine: Engine, schema: str | None, keys: OrganisationKeys
+        self,
+        identifier: uuid.UUID,
+        slug: str,
+        engine: Engine,
+        schema: str | None,
+        keys: OrganisationKeys,
+        files: FileArea,
     ) -> None:
         self.id = identifier
         self.slug = slug
         self.engine = engine
         self.tables = OrganisationTables(schema)
         self.keys = keys
+        #: Where the contents of files lie, outside the database.
+        self.files = files
         #: Another clock for new transactions, in microseconds since 1970: the demo plays the past with it.
         self.clock: Callable[[], int] | None = None
         # A transaction of SQLite reads one snapshot anyway; PostgreSQL must be asked to.

@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, Engine, delete, insert, inspect, or_, sele
 from sqlalchemy.exc import DatabaseError
 
 from amparo.runtime.errors import NotFound, NotPossible
+from amparo.runtime.files.areas import FileArea
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import KeyProblem, OrganisationKeys, file_key
 from amparo.runtime.ledger.facts import GENESIS
@@ -245,7 +246,12 @@ class Organisations:
         except BaseException:
             engine.dispose()
             raise
-        return OrganisationStore(organisation.id, organisation.slug, engine, schema, keys)
+        return OrganisationStore(
+            organisation.id, organisation.slug, engine, schema, keys, self._file_area(organisation.id)
+        )
+
+    def _file_area(self, organisation: uuid.UUID) -> FileArea:
+        return FileArea(self.settings.files or self.settings.home / "files", organisation)
 
     def _read_keys(self, engine: Engine, organisation: Organisation, schema: str | None) -> OrganisationKeys:
         require_current(engine, schema, ORGANISATION)
@@ -277,6 +283,7 @@ class Organisations:
     def _drop(self, organisation: Organisation) -> None:
         self._forget(organisation.slug)
         drop_place(self.settings, self._file_key, self.engine, organisation)
+        self._file_area(organisation.id).remove()
         table, membership = self.control.organisation, self.control.membership
         with self.engine.begin() as connection:
             connection.execute(delete(membership).where(membership.c.organisation == organisation.id))

@@ -158,6 +158,7 @@ def column_type(storage: Storage, decimals: int = 0) -> TypeEngine[Any]:
 _BY_STORAGE: dict[Storage, type[TypeEngine[Any]]] = {
     Storage.TEXT: CodePointText,
     Storage.CODES: CodePointText,
+    Storage.FILE: CodePointText,
     Storage.INTEGER: BigInteger,
     Storage.BOOLEAN: Boolean,
     Storage.DATE: Day,
