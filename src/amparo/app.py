@@ -18,6 +18,7 @@ from amparo.runtime.web.routing import require_declared_access
 from amparo.runtime.web.security import add_security_headers, wants_secure_cookies
 from amparo.runtime.web.sessions import add_sessions
 from amparo.runtime.web.shell import add_shell
+from amparo.runtime.web.uploads import UploadRequest
 from amparo.runtime.web.views import BLUEPRINTS
 
 #: A form may hold many boxes, but no more than a form of the largest object needs.
@@ -33,6 +34,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         static_url_path="/static",
         template_folder=str(STATIC_FOLDER.parent / "templates"),
     )
+    app.request_class = UploadRequest
     configure(app, settings)
     Babel(
         app,

@@ -120,8 +120,6 @@ class FieldType(ABC):
     searchable: ClassVar[bool] = False
     #: The value is made by the system when the record is created; people cannot set it.
     generated: ClassVar[bool] = False
-    #: A table that is imported may carry the value.
-    importable: ClassVar[bool] = True
     #: The field may be declared unique.
     can_be_unique: ClassVar[bool] = True
     #: The value may be kept encrypted (then only equality can be asked of it).
@@ -133,6 +131,11 @@ class FieldType(ABC):
     def is_answerable(self) -> bool:
         """People give the answer."""
         return not self.generated
+
+    @property
+    def is_importable(self) -> bool:
+        """A table that is imported can carry the value."""
+        return self.is_answerable
 
     def option(self, definition: FieldDefinition, name: str) -> Any:
         """An option as written, else the default its schema states, else ``None``."""

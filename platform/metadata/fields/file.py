@@ -35,7 +35,7 @@ class File(FieldType):
     family = "file"
     groupable = False
     searchable = True
-    importable = False
+    is_importable = False
     can_be_unique = False
     #: Only what can be drawn is taken; in other fields a broken picture is a file like another.
     is_picture: ClassVar[bool] = False

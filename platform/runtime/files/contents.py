@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import os
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -47,7 +47,7 @@ def keep_content(path: Path, pieces: Iterable[bytes], secret: bytes, file: uuid.
         writer.finish()
 
 
-def read_content(path: Path, secret: bytes, file: uuid.UUID, part: Part) -> Iterator[bytes]:
+def read_content(path: Path, secret: bytes, file: uuid.UUID, part: Part) -> Generator[bytes, None, None]:
     """In pieces, each authentic before it is given out. Raises :class:`ContentProblem`."""
     try:
         with path.open("rb") as kept:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Generator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -31,9 +31,14 @@ class FoundFile:
     _key: RecordKey
     _part: Part
 
-    def read(self) -> Iterator[bytes]:
+    def read(self) -> Generator[bytes, None, None]:
         """In pieces. Raises :class:`~amparo.runtime.files.contents.ContentProblem`, before the first or after any."""
         return read_content(self._path, self._key.file_secret, self.reference.id, self._part)
+
+
+def has_small_picture(store: OrganisationStore, record: uuid.UUID, file: uuid.UUID) -> bool:
+    """Whether a file of a record that was read already can be shown small."""
+    return store.files.content(record, file, Part.SMALL).exists()
 
 
 def find_file(

@@ -174,7 +174,7 @@ def _meanings(application: Application, definition: ObjectDefinition) -> Iterato
         yield _key(text), ("owner", None)
     if definition.record_types:
         yield _key("record type"), ("record_type", None)
-    open_fields = [each for each in definition.active_fields if field_type(each.type).is_answerable]
+    open_fields = [each for each in definition.active_fields if field_type(each.type).is_importable]
     for each in open_fields:
         for label in _labels(application, each):
             if "object" in each.options:

@@ -93,6 +93,9 @@ def _match(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
 
 def _details(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:
     yield from _naming(release, field, path, column)
+    if field_type(field.type).family == "file":
+        advice = N_("Ignore this column: a table cannot carry files. Add each file on its record's page.")
+        yield Problem("not_importable", f"{path}.field", column.field, advice)
     if "picklist" in field.options:
         codes = [option.code for option in release.application.picklists[field.options["picklist"]].options]
         for text, code in column.values.items():

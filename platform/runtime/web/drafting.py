@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,12 +27,13 @@ from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_for
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.shell import new_request_key
+from amparo.runtime.web.uploads import take_uploads
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Entry
 
 
-def typed_draft(visit: Visit, definition: ObjectDefinition) -> Draft:
-    """The form as it was sent, with everything that was typed.
+def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | None = None) -> Draft:
+    """The form as it was sent, with everything that was typed; files that came with it are kept from here on.
 
     A field that the form did not show is not in it: one that a release added
     meanwhile is not emptied by a form that is older, and one that only the
@@ -45,16 +47,20 @@ def typed_draft(visit: Visit, definition: ObjectDefinition) -> Draft:
         field.name: entry_typed(form, field) for field in fields if field.name in sent or box_name(field.name) in sent
     }
     asked = form.get("find", "")
-    return Draft(
+    draft = Draft(
         definition,
         entries,
         form.get("record_type") or None,
         form.get("owner", ""),
+        record,
         shown=shown or not_shown(entries),
         request_key=form.get("request_key", ""),
         labels=names_of(visit, definition, entries),
         finding=next((name for name in entries if box_name(name) == asked), ""),
     )
+    take_uploads(visit, draft)
+    draft.problems = draft.refused
+    return draft
 
 
 def inputs(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> dict[str, Any]:
@@ -85,14 +91,18 @@ def number_typed(name: str) -> int:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
-def unchosen_lookups(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> list[Problem]:
-    """Something was typed into a lookup, and no record was chosen."""
+def unfinished(draft: Draft) -> list[Problem]:
+    """What was begun and is no answer: a lookup that was typed and not chosen, a file that could not be kept.
+
+    Such a form is not saved: the answer would be kept as empty, or as what it was before.
+    """
     advice = N_("Choose one of the matches, or empty the box.")
-    return [
+    unchosen = [
         Problem("not_chosen", name, entry.query, advice)
-        for name, entry in entries.items()
+        for name, entry in draft.entries.items()
         if entry.query.strip() and not entry.value and not entry.missing
     ]
+    return [*unchosen, *draft.refused]
 
 
 def in_form_order(definition: ObjectDefinition, problems: list[Problem]) -> list[Problem]:

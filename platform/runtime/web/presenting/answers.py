@@ -15,6 +15,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.serializer import Record
 from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.dates import activity_words, moment_words
+from amparo.runtime.web.presenting.files import with_links
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Shown
 from amparo.runtime.web.widgets.registry import widget_of
@@ -74,11 +75,12 @@ def show_named(visit: Visit, record: Record, name: str, edit_url: str | None = N
         return show_system(visit, record, name)
     if name not in record.answers:
         return None
-    return show(visit, field, record.answers[name], record.labels, edit_url)
+    answer = record.answers[name]
+    return with_links(visit, record, field, answer, show(visit, field, answer, record.labels, edit_url))
 
 
 def without_link(shown: Shown) -> Shown:
     """The same answer where a link would lead away from what is being done."""
     if shown.kind == "link":
         return replace(shown, kind="text", url=None)
-    return replace(shown, url=None)
+    return replace(shown, url=None, picture=None, picture_url=None)

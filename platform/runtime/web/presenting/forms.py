@@ -5,7 +5,9 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
+from flask import url_for
 from flask_babel import gettext
 
 from amparo.metadata.fields.registry import field_type
@@ -41,6 +43,9 @@ class Draft:
     labels: Mapping[uuid.UUID, str] = field(default_factory=dict)
     #: Numbers that the system gave.
     given: Mapping[str, str] = field(default_factory=dict)
+    #: Files that came with the form and are kept, by the name of their box; problems with those that are not.
+    uploaded: dict[str, str] = field(default_factory=dict)
+    refused: list[Problem] = field(default_factory=list)
     #: The lookup whose “Find” was pressed.
     finding: str = ""
 
@@ -100,11 +105,20 @@ def _question(visit: Visit, draft: Draft, definition: FieldDefinition, errors: S
     if field_type(definition.type).family != "reference":
         question = question_of(visit, definition, entry, errors=errors, given=given)
         depend(visit, question, draft.definition, definition)
+        question.upload_url = _upload_url(visit, draft, definition) if question.widget == "file" else ""
         return question
     chosen = _chosen(draft, entry)
     wants_matches = bool(entry.query.strip()) and (draft.finding == definition.name or (errors and not entry.value))
     matches = _matches(visit, definition, entry, chosen) if wants_matches else []
     return question_of(visit, definition, entry, errors=errors, chosen=chosen, matches=matches)
+
+
+def _upload_url(visit: Visit, draft: Draft, field: FieldDefinition) -> str:
+    """Where a script sends a file before the form is saved."""
+    place: dict[str, Any] = {"slug": visit.slug, "object_name": draft.definition.name, "field_name": field.name}
+    if draft.record is None:
+        return url_for("files.take_for_new", **place)
+    return url_for("files.take", **place, record_id=draft.record)
 
 
 def _chosen(draft: Draft, entry: Entry) -> Match | None:

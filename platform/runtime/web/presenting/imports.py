@@ -63,7 +63,7 @@ def _field_choices(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
     fields = [
         Choice(each.name, visit.words.field(each).label)
         for each in definition.active_fields
-        if field_type(each.type).is_answerable
+        if field_type(each.type).is_importable
     ]
     fields.sort(key=lambda choice: choice.label.casefold())
     system = [Choice("owner", visit.words.field_label(definition, "owner"))]

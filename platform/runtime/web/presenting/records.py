@@ -19,6 +19,7 @@ from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.presenting.answers import is_asked, show, show_named
+from amparo.runtime.web.presenting.files import with_links
 from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
 from amparo.runtime.web.presenting.lists import heading_field, list_table, name_of
 from amparo.runtime.web.presenting.questions import anchor_of
@@ -91,8 +92,9 @@ def _fact(
 ) -> dict[str, Any]:
     is_answerable = field_type(field.type).is_answerable
     url = edit_url_of(visit, record, field.name) if changeable and is_answerable else None
-    shown = show(visit, field, record.answers[field.name], record.labels, url)
-    is_changed = today is not None and today.answers.get(field.name) != record.answers[field.name]
+    answer = record.answers[field.name]
+    shown = with_links(visit, record, field, answer, show(visit, field, answer, record.labels, url))
+    is_changed = today is not None and today.answers.get(field.name) != answer
     return {
         "label": visit.words.field(field).label,
         "value": shown,

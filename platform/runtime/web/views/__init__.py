@@ -2,6 +2,7 @@
 
 from amparo.runtime.web.views import (
     conflicts,
+    files,
     finding,
     forms,
     health,
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     records.pages,
     finding.pages,
     forms.pages,
+    files.pages,
     conflicts.pages,
     imports.pages,
     undoing.pages,

@@ -22,6 +22,7 @@ from amparo.runtime.web.presenting.conflicts import clashing, conflict_rows, own
 from amparo.runtime.web.presenting.forms import Draft, draft_key
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import forget_draft, new_request_key, say_done
+from amparo.runtime.web.uploads import repeated_with_uploads
 from amparo.runtime.web.views.form_pages import form_again
 from amparo.runtime.web.visits import Visit
 
@@ -32,10 +33,9 @@ _WRITTEN_ANEW = ("csrf_token", "version", "request_key", "seen_", "mine_", "aske
 SIDES = ("mine", "theirs")
 
 
-def answer_conflict(
-    visit: Visit, object_name: str, conflict: Conflict, *, unanswered: bool = False
-) -> ResponseReturnValue:
+def answer_conflict(visit: Visit, draft: Draft, conflict: Conflict, *, unanswered: bool = False) -> ResponseReturnValue:
     """409: only what clashes is asked; everything typed comes along in hidden boxes. Nothing is chosen in advance."""
+    object_name = draft.definition.name
     record = read_record(visit.store, visit.actor, object_name, conflict.record)
     rows = conflict_rows(visit, record, conflict, request.form if unanswered else {}, unanswered=unanswered)
     asked = [each.field for each in clashing(conflict)]
@@ -48,7 +48,7 @@ def answer_conflict(
         ),
         theirs=_theirs(visit, record),
         action=url_for("conflicts.keep", slug=visit.slug, object_name=object_name, record_id=conflict.record),
-        hidden=_hidden(conflict, asked),
+        hidden=_hidden(draft, conflict, asked),
         way_back=record_url(visit, object_name, conflict.record),
     )
     return page, 409
@@ -61,7 +61,7 @@ def _theirs(visit: Visit, record: Record) -> str:
     return gettext("%(name)s, %(when)s", name=name or gettext("the operator"), when=when)
 
 
-def _hidden(conflict: Conflict, asked: list[str]) -> Boxes:
+def _hidden(draft: Draft, conflict: Conflict, asked: list[str]) -> Boxes:
     repeated = repeated_inputs(request.form, [*_WRITTEN_ANEW, *(f"{name}.keep" for name in asked)])
     own = {
         "version": str(conflict.base_version),
@@ -70,15 +70,15 @@ def _hidden(conflict: Conflict, asked: list[str]) -> Boxes:
         "asked_": " ".join(asked),
         "request_key": new_request_key(),
     }
-    return Boxes([*own.items(), *repeated])
+    return Boxes([*own.items(), *repeated_with_uploads(draft, repeated)])
 
 
 @pages.route("/o/<slug>/<object_name>/<uuid:record_id>/keep", permission=Permission.RECORDS_UPDATE, methods=["POST"])
 def keep(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
     """Saves what was chosen, against the version that the page showed as theirs."""
     definition = visit.release.object(object_name).definition
-    draft = typed_draft(visit, definition)
-    draft.record, draft.version = record_id, number_typed("seen_")
+    draft = typed_draft(visit, definition, record_id)
+    draft.version = number_typed("seen_")
     kept = {name: request.form.get(f"{name}.keep", "") for name in request.form.get("asked_", "").split()}
     unanswered = any(side not in SIDES for side in kept.values())
     own = set(request.form.get("mine_", "").split()) & draft.entries.keys()
@@ -92,7 +92,7 @@ def keep(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturn
             visit.store, visit.actor, object_name, record_id, version, values, request_key=draft.request_key, merge=True
         )
     except Conflict as conflict:
-        return answer_conflict(visit, object_name, conflict, unanswered=unanswered)
+        return answer_conflict(visit, draft, conflict, unanswered=unanswered)
     except InvalidAnswers as refusal:
         draft.problems = in_form_order(definition, list(refusal.problems))
         _take_theirs(visit, draft, record_id, own)

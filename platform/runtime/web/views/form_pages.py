@@ -40,6 +40,7 @@ def form_page(visit: Visit, draft: Draft) -> str:
         inside=visit.words.record_type_inside(draft.definition, draft.record_type)
         or visit.words.object_inside(draft.definition),
         sections=sections,
+        multipart=any(question.widget == "file" for section in sections for question in section.questions),
         contents=contents_links(sections),
         summary=summary_lines(visit, draft),
         owner=owner_question(visit, draft),

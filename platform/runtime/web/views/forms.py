@@ -31,7 +31,7 @@ from amparo.runtime.web.drafting import (
     number_typed,
     system_inputs,
     typed_draft,
-    unchosen_lookups,
+    unfinished,
 )
 from amparo.runtime.web.entries import changed_entries, entry_of
 from amparo.runtime.web.presenting.forms import Draft, answerable, draft_key, fields_of_form
@@ -93,11 +93,11 @@ def create(visit: Visit, object_name: str) -> ResponseReturnValue:
     if draft.finding:
         return _new_form_again(visit, draft)
     values = inputs(definition, draft.entries) | system_inputs(draft)
-    unchosen = unchosen_lookups(definition, draft.entries)
+    begun = unfinished(draft)
     try:
-        saved = _create(visit, draft, values, unchosen)
+        saved = _create(visit, draft, values, begun)
     except InvalidAnswers as refusal:
-        draft.problems = in_form_order(definition, [*refusal.problems, *unchosen])
+        draft.problems = in_form_order(definition, [*refusal.problems, *begun])
         return _new_form_again(visit, draft), 422
     forget_draft(draft_key(visit, draft))
     say_done(gettext("%(object)s added.", object=visit.words.object(definition)))
@@ -112,21 +112,21 @@ def _new_form_again(visit: Visit, draft: Draft) -> str:
     return form_page(visit, draft)
 
 
-def _create(visit: Visit, draft: Draft, values: Mapping[str, Any], unchosen: list[Problem]) -> Saved:
-    if unchosen:
-        # A lookup that was typed and not chosen must not be kept as empty; the other problems are told with it.
-        raise InvalidAnswers(_other_problems(visit, draft.definition, values, unchosen))
+def _create(visit: Visit, draft: Draft, values: Mapping[str, Any], begun: list[Problem]) -> Saved:
+    if begun:
+        # The other problems are told with those.
+        raise InvalidAnswers(_other_problems(visit, draft.definition, values, begun))
     return service.create(
         visit.store, visit.actor, draft.definition.name, values, request_key=draft.request_key or None
     )
 
 
 def _other_problems(
-    visit: Visit, definition: ObjectDefinition, values: Mapping[str, Any], unchosen: list[Problem]
+    visit: Visit, definition: ObjectDefinition, values: Mapping[str, Any], begun: list[Problem]
 ) -> list[Problem]:
     coercer = visit.release.object(definition.name).coercer
     answers, problems = coercer.coerce({k: v for k, v in values.items() if k in definition.by_name})
-    refused = {problem.path for problem in (*problems, *unchosen)}
+    refused = {problem.path for problem in (*problems, *begun)}
     return [*problems, *(p for p in coercer.missing_required(answers) if p.path not in refused)]
 
 
@@ -140,15 +140,15 @@ def edit(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturn
 def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
     """Saves what differs from what the form showed; what others changed meanwhile is kept beside it."""
     definition = visit.release.object(object_name).definition
-    draft = typed_draft(visit, definition)
-    draft.record, draft.version = record_id, number_typed("version")
+    draft = typed_draft(visit, definition, record_id)
+    draft.version = number_typed("version")
     if draft.finding:
         return form_again(visit, draft, record_id)
     changed = changed_entries(draft.entries, draft.shown)
-    unchosen = unchosen_lookups(definition, draft.entries)
+    begun = unfinished(draft)
     values = inputs(definition, changed) | changed_system_inputs(draft)
     try:
-        if unchosen:
+        if begun:
             raise InvalidAnswers(_coercion_problems(visit, definition, values))
         saved = service.update(
             visit.store,
@@ -161,10 +161,10 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
             merge=True,
         )
     except InvalidAnswers as refusal:
-        draft.problems = in_form_order(definition, [*refusal.problems, *unchosen])
+        draft.problems = in_form_order(definition, [*refusal.problems, *begun])
         return form_again(visit, draft, record_id), 422
     except Conflict as conflict:
-        return answer_conflict(visit, object_name, conflict)
+        return answer_conflict(visit, draft, conflict)
     return _after_update(visit, draft, saved)
 
 

@@ -69,6 +69,14 @@ class Match:
     lang: str | None = None
 
 
+@dataclass(frozen=True)
+class KeptFile:
+    """A file that stands in a box: what it is called, and what it is and how large."""
+
+    name: str
+    words: str
+
+
 @dataclass
 class Question:
     """``name`` is the name of its boxes; ``id`` the anchor the summary of problems links to."""
@@ -100,6 +108,12 @@ class Question:
     hint: str = ""
     decimals: int = 0
     accept: str = ""
+    file: KeptFile | None = None
+    takes: str = ""
+    takes_photos: bool = False
+    takes_typing: bool = False
+    most_bytes: int = 0
+    upload_url: str = ""
     query: str = ""
     source: str = ""
     add_url: str | None = None
@@ -123,6 +137,9 @@ class Shown:
     state: str | None = None
     lang: str | None = None
     note: str | None = None
+    #: Of a file that can be drawn: the small picture, and where the whole one is.
+    picture: str | None = None
+    picture_url: str | None = None
 
 
 class Widget:

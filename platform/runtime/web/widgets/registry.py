@@ -12,6 +12,7 @@ from amparo.runtime.web.widgets.base import Widget
 from amparo.runtime.web.widgets.boolean import BooleanWidget
 from amparo.runtime.web.widgets.codes import CodesWidget, CodeWidget
 from amparo.runtime.web.widgets.dates import DateWidget, InstantWidget
+from amparo.runtime.web.widgets.files import FileWidget
 from amparo.runtime.web.widgets.geolocations import GeolocationWidget
 from amparo.runtime.web.widgets.numbers import DecimalWidget, IntegerWidget
 from amparo.runtime.web.widgets.partial_dates import BirthDateWidget, PartialDateWidget
@@ -46,6 +47,7 @@ WIDGETS: Mapping[str, Widget] = collect(
         BirthDateWidget(),
         AddressWidget(),
         GeolocationWidget(),
+        FileWidget(),
         GoneWidget(),
     )
 )
