@@ -5,8 +5,9 @@ from __future__ import annotations
 import logging
 import uuid
 from collections.abc import Mapping
+from http import HTTPStatus
 
-from flask import Flask, g, has_request_context, render_template, request
+from flask import Flask, current_app, g, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -26,6 +27,7 @@ from amparo.runtime.errors import (
 )
 from amparo.runtime.web.languages import direction_of, reader_language
 from amparo.runtime.web.problems import said
+from amparo.runtime.web.widgets.files import size_words
 
 _log = logging.getLogger("amparo.web")
 
@@ -98,11 +100,18 @@ def answer_http_error(error: HTTPException) -> ResponseReturnValue:
     status = error.code or 500
     if error.response is not None or status < 400:
         return error
+    if status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return render_template(_TEMPLATES[status], detail=_largest_upload()), status
     if status in _TEMPLATES:
         return render_template(_TEMPLATES[status]), status
     if status >= 500:
         return answer_failure(error)
     return render_template("pages/refused.html", **_words_of(status), detail=None), status
+
+
+def _largest_upload() -> str:
+    size = size_words(current_app.config["MAX_CONTENT_LENGTH"], reader_language())
+    return gettext("At most %(size)s can be sent at once.", size=size)
 
 
 def answer_form_without_token(error: CSRFError) -> ResponseReturnValue:
