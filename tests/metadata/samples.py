@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import Any
 
 from hypothesis import strategies as st
 
 from amparo.metadata.addresses import Address
-from amparo.metadata.file_references import FileReference
 from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.partial_dates import PartialDate
-
-SOMEBODY = uuid.UUID("0192f0c4-7b1e-7c3a-9d55-3f6a2b1c4d5e")
-NOON = dt.datetime(2026, 11, 22, 12, 0, tzinfo=dt.UTC)
-
-
-@dataclass(frozen=True)
-class Sample:
-    """What a type should do: (input, value, canonical text), refused (input, kind), and how to invent values."""
-
-    taken: list[tuple[Any, Any, str]]
-    refused: list[tuple[Any, str]]
-    values: st.SearchStrategy[Any]
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-plain_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
-#: Without everything that str.splitlines calls a line break.
-line = plain_text.filter(lambda text: "\r" not in text and len(text.splitlines()) == 1 and text == text.splitlines()[0])
+from metadata.file_samples import FILES
+from metadata.sample_parts import NOON, SOMEBODY, Sample, line, plain_text
 
 
 @st.composite
@@ -62,18 +42,6 @@ def addresses(draw: st.DrawFn) -> Address:
     parts = {name: draw(st.just("") | stripped) for name in ("lines", "city", "region", "postcode")}
     address = Address(**parts, country=draw(st.sampled_from(["", "KH", "ET"])))
     return address if address != Address() else Address(city=draw(stripped))
-
-
-LETTER = FileReference(SOMEBODY, "letter ខ្មែរ.pdf", "application/pdf", 5, "a" * 64)
-LETTER_TEXT = f'{{"hash":"{"a" * 64}","id":"{SOMEBODY}","name":"letter ខ្មែរ.pdf","size":5,"type":"application/pdf"}}'
-PHOTO = FileReference(SOMEBODY, "photo.jpg", "image/jpeg", 1024, "0123456789abcdef" * 4)
-TYPED = FileReference(SOMEBODY, "ស្រី មុំ", "text/plain", 22, "b" * 64)
-
-
-def references(types: list[str]) -> st.SearchStrategy[FileReference]:
-    hashes = st.text("0123456789abcdef", min_size=64, max_size=64)
-    sizes = st.integers(1, 1024 * 1024)
-    return st.builds(FileReference, st.uuids(), plain_text, st.sampled_from(types), sizes, hashes)
 
 
 #: Input in a zone without summer time, and the instant it is.
@@ -400,30 +368,5 @@ SAMPLES: Mapping[str, Sample] = {
         values=line.filter(lambda text: text == text.strip()),
         options={"format": {"style": "sequence"}},
     ),
-    "file": Sample(
-        taken=[(LETTER, LETTER, LETTER_TEXT), (LETTER_TEXT, LETTER, LETTER_TEXT)],
-        refused=[
-            *((text, "not_a_file") for text in ("letter.pdf", "{}", "[]", "null", LETTER_TEXT[:-1])),
-            (LETTER_TEXT.replace("{", "{ "), "not_a_file"),
-            (LETTER_TEXT.replace('"size":5', '"size":-5'), "not_a_file"),
-            (LETTER_TEXT.replace('"name":"letter ខ្មែរ.pdf"', '"name":["a"]'), "not_a_file"),
-            (LETTER_TEXT.replace("a" * 64, "A" * 64), "not_a_file"),
-            (b"%PDF-", "not_a_file"),
-            (replace(LETTER, type="text/html"), "not_a_kind"),
-            (replace(LETTER, type="video/mp4"), "not_a_kind"),
-            (replace(LETTER, size=20 * 1024 * 1024 + 1), "too_large"),
-        ],
-        values=references(["application/pdf", "image/png", "text/csv"]),
-        options={"kinds": ["pdf", "image", "text"]},
-    ),
-    "image": Sample(
-        taken=[(PHOTO, PHOTO, PHOTO.text)],
-        refused=[(LETTER, "not_a_kind"), (replace(PHOTO, type="image/heic"), "not_a_kind"), (5, "not_a_file")],
-        values=references(["image/jpeg", "image/png", "image/gif", "image/webp"]),
-    ),
-    "signature": Sample(
-        taken=[(PHOTO, PHOTO, PHOTO.text), (TYPED, TYPED, TYPED.text)],
-        refused=[(replace(PHOTO, type="image/gif"), "not_a_kind"), ("Srey Mom", "not_a_file")],
-        values=references(["image/jpeg", "image/png", "text/plain"]),
-    ),
+    **FILES,
 }

@@ -24,7 +24,7 @@ from amparo.runtime.stores.types import instant
 
 
 class Part:
-    """One batch of one attempt to save. Its steps: ``make_ready``, ``check``, ``write``, and ``settle`` once committed."""
+    """One batch of one attempt to save. Its steps: ``make_ready``, ``check``, ``write``; committed, ``settle``."""
 
     def __init__(
         self, store: OrganisationStore, actor: Actor, release: LiveRelease, batch: Batch, *, merge: bool
