@@ -27,7 +27,7 @@ def find_arrival(store: OrganisationStore, login: str) -> Arrival | None:
     query = (
         select(member, head.c.release).select_from(head.join(member, member.c.login == login)).where(member.c.active)
     )
-    with store.reading() as connection:
+    with store.asking() as connection:
         row = connection.execute(query).one_or_none()
         if row is None:
             return None

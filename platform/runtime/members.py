@@ -89,7 +89,7 @@ def _first_password(person: Person | None, password: str | None) -> str | None:
 def _known_member(store: OrganisationStore, login: str) -> uuid.UUID | None:
     """Somebody who was a member before, or was left without a person by an interrupted call."""
     member = store.tables.member
-    with store.reading() as connection:
+    with store.asking() as connection:
         return connection.scalar(select(member.c.id).where(member.c.login == login))
 
 
@@ -143,14 +143,14 @@ def _let_in(
 def list_members(store: OrganisationStore) -> list[Member]:
     """By login; deactivated ones too, because records name them."""
     table = store.tables.member
-    with store.reading() as connection:
+    with store.asking() as connection:
         return [_member(row) for row in connection.execute(select(table).order_by(table.c.login))]
 
 
 def find_member(store: OrganisationStore, identifier: uuid.UUID) -> Member | None:
     """The active member of this identifier, as records and jobs name one."""
     table = store.tables.member
-    with store.reading() as connection:
+    with store.asking() as connection:
         row = connection.execute(select(table).where(table.c.id == identifier, table.c.active)).one_or_none()
     return _member(row) if row is not None else None
 
@@ -190,5 +190,5 @@ def memberships_of(organisations: Organisations, person: uuid.UUID) -> list[Memb
         .where(membership.c.person == person, organisation.c.state == "active")
         .order_by(organisation.c.name, organisation.c.slug)
     )
-    with organisations.engine.connect() as connection:
+    with organisations.asking() as connection:
         return [Membership(row.id, row.slug, row.name) for row in connection.execute(query)]

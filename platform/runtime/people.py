@@ -186,7 +186,7 @@ def _forget_attempts(organisations: Organisations, row: Row[tuple[object, ...]],
 def find_person(organisations: Organisations, identifier: uuid.UUID) -> Person | None:
     """The person of a session; compare the ``session_epoch``."""
     person = organisations.control.person
-    with organisations.engine.connect() as connection:
+    with organisations.asking() as connection:
         row = connection.execute(select(person).where(person.c.id == identifier, person.c.active)).one_or_none()
     return Person(row.id, row.login, row.session_epoch, row.language) if row is not None else None
 
@@ -198,6 +198,6 @@ def is_known_login(organisations: Organisations, login: str) -> bool:
 
 def person_by_login(organisations: Organisations, login: str) -> Person | None:
     person = organisations.control.person
-    with organisations.engine.connect() as connection:
+    with organisations.asking() as connection:
         row = connection.execute(select(person).where(person.c.login == login)).one_or_none()
     return Person(row.id, row.login, row.session_epoch, row.language) if row is not None else None

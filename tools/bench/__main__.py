@@ -39,7 +39,7 @@ def main() -> None:
         for count in arguments.cases:
             began = time.monotonic()
             with _installation(kind) as organisations:
-                figures = measure(organisations, count)
+                figures = measure(organisations, count, only_reads=arguments.only_reads)
             print(f"## {_version(kind)}, {count:,} cases of 40 fields\n\n{table(figures)}\n")
             print(f"(The whole took {time.monotonic() - began:.0f} s.)\n", flush=True)
 
@@ -48,10 +48,11 @@ def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="make bench", description=__doc__)
     parser.add_argument("--cases", type=int, nargs="+", default=[40_000, 200_000])
     parser.add_argument("--database", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
+    parser.add_argument("--only-reads", action="store_true", help="leave out the import and the creates")
     return parser.parse_args()
 
 
-def measure(organisations: Organisations, count: int) -> list[Figure]:
+def measure(organisations: Organisations, count: int, *, only_reads: bool) -> list[Figure]:
     """Writes five years of work, then asks and saves beside the hand-made table."""
     actor = operator_actor()
     today = datetime.datetime.now(datetime.UTC)
@@ -60,7 +61,7 @@ def measure(organisations: Organisations, count: int) -> list[Figure]:
     publish(store, actor, cases.document())
     rows = list(cases.rows(count))
     hand_made = native.make(store.engine, store.schema)
-    figures = [_imported(organisations, rows, today)]
+    figures = [] if only_reads else [_imported(organisations, rows, today)]
     with store.engine.begin() as connection:
         native.load(connection, hand_made, rows, today)
     records = write_past(store, actor, rows, clock, today)
@@ -68,7 +69,8 @@ def measure(organisations: Organisations, count: int) -> list[Figure]:
     _settle(store)
     reads = Reads(store, actor, hand_made, today)
     figures += reads.figures(records)
-    figures.append(create_figure(store, actor, hand_made, today))
+    if not only_reads:
+        figures.append(create_figure(store, actor, hand_made, today))
     return figures + page_figures(organisations, store, records)
 
 

@@ -12,7 +12,9 @@ from amparo.metadata.model import FilterRow
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.listing import Listing
 from amparo.runtime.planner.queries import ListQuery, subject_of
-from amparo.runtime.planner.views import fetched
+from amparo.runtime.planner.readings import answered
+from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
@@ -43,24 +45,33 @@ def completeness(
     match: str = "all",
     as_of: dt.datetime | None = None,
     now: dt.datetime | None = None,
+    release: LiveRelease | None = None,
 ) -> Completeness:
-    """All fields in one statement. Raises as :func:`amparo.runtime.planner.reports.run_report`."""
+    """All fields in one statement. ``release`` is the one the caller works under, when it has asked already.
+
+    Raises as :func:`amparo.runtime.planner.reports.run_report`.
+    """
     actor.require(Permission.REPORTS_RUN)
-    with store.reading() as connection:
-        query = ListQuery(object_name, (), filters, match, as_of=as_of)
-        listing = Listing(connection, store, actor, query, now, fields)
-        view = listing.view
-        columns = [func.count().label("records")]
-        for position, name in enumerate(fields):
-            subject_of(view.live, name)
-            columns.append(func.count(view.value(name)).label(f"answered_{position}"))
-            reason = view.reason(view.live.fields[name]) if name in view.live.fields else None
-            if reason is not None:
-                columns.append(func.count(reason).label(f"reason_{position}"))
-        condition = listing.condition()
-        (row,) = fetched(connection, select(*columns).select_from(view.source).where(condition))
-        found = []
-        for position, name in enumerate(fields):
-            answered, reasons = row[f"answered_{position}"], row.get(f"reason_{position}", 0)
-            found.append(FieldCompleteness(name, answered, reasons, row["records"] - answered - reasons))
-        return Completeness(row["records"], tuple(found), listing.erased())
+    query = ListQuery(object_name, (), filters, match, as_of=as_of)
+    return answered(
+        store, lambda reading: _counted(Listing(reading, actor, query, now, fields), fields), release, as_of
+    )
+
+
+def _counted(listing: Listing, fields: Sequence[str]) -> Completeness:
+    view = listing.view
+    columns = [func.count().label("records")]
+    for position, name in enumerate(fields):
+        subject_of(view.live, name)
+        columns.append(func.count(view.value(name)).label(f"answered_{position}"))
+        reason = view.reason(view.live.fields[name]) if name in view.live.fields else None
+        if reason is not None:
+            columns.append(func.count(reason).label(f"reason_{position}"))
+    condition = listing.condition()
+    statement = select(*columns).select_from(view.source).where(condition)
+    (row,) = listing.reading.rows(planned_for_values(statement))
+    found = []
+    for position, name in enumerate(fields):
+        valued, reasons = row[f"answered_{position}"], row.get(f"reason_{position}", 0)
+        found.append(FieldCompleteness(name, valued, reasons, row["records"] - valued - reasons))
+    return Completeness(row["records"], tuple(found), listing.erased())

@@ -10,9 +10,12 @@ from sqlalchemy import Select, or_, select
 
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.listing import search_conditions
+from amparo.runtime.planner.readings import Reading
 from amparo.runtime.planner.texts import begins, require_searchable, starts_with
-from amparo.runtime.planner.views import Row, View, fetched, naming_fields
+from amparo.runtime.planner.views import Row, View, naming_fields
+from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import serialise
+from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 
@@ -26,24 +29,40 @@ class Found:
     detail: str | None
 
 
-def find(store: OrganisationStore, actor: Actor, object_name: str, text: str, limit: int = 8) -> list[Found]:
+def find(
+    store: OrganisationStore,
+    actor: Actor,
+    object_name: str,
+    text: str,
+    limit: int = 8,
+    *,
+    release: LiveRelease | None = None,
+) -> list[Found]:
     """Records to choose from: first those whose name or number begins so, then whatever holds every word.
 
-    Without text, the last changed. Raises :class:`NotFound` for an unknown
+    Without text, the last changed. ``release`` is the one the caller works
+    under, when it has asked already. Raises :class:`NotFound` for an unknown
     object and :class:`InvalidAnswers` for a text too long to look for.
     """
     actor.require(Permission.RECORDS_READ)
-    with store.reading() as connection:
-        release = store.live(connection)
-        view = View(store, release, release.object(object_name))
-        rows: dict[uuid.UUID, Row] = {}
-        for statement in _statements(view, actor, text.strip()):
-            for row in fetched(connection, statement.limit(limit)):
-                rows.setdefault(row["id"], row)
-            if len(rows) >= limit:
-                break
-        records = serialise(connection, store, actor, release, view.live, list(rows.values())[:limit], ())
-        return [Found(record.id, record.name, record.number) for record in records]
+    with store.asking() as connection:
+        # Its statements need not agree: each only adds to what there is to choose from.
+        reading = Reading(connection, store, release or store.live(connection))
+        return _found(reading, actor, object_name, text.strip(), limit)
+
+
+def _found(reading: Reading, actor: Actor, object_name: str, text: str, limit: int) -> list[Found]:
+    store, release = reading.store, reading.release
+    view = View(store, release, release.object(object_name))
+    rows: dict[uuid.UUID, Row] = {}
+    for statement in _statements(view, actor, text):
+        for row in reading.rows(planned_for_values(statement.limit(limit))):
+            rows.setdefault(row["id"], row)
+        if len(rows) >= limit:
+            break
+    chosen = list(rows.values())[:limit]
+    records = serialise(reading.connection, store, actor, release, view.live, chosen, (), name_members=False)
+    return [Found(record.id, record.name, record.number) for record in records]
 
 
 def _statements(view: View, actor: Actor, text: str) -> Iterator[Select[tuple[object, ...]]]:

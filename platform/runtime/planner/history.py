@@ -6,36 +6,46 @@ import uuid
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Select, select
 
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.queries import subject_of
+from amparo.runtime.planner.readings import Reading
+from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.planner.telling import RESERVED_NAMES, FactReader, HistoryEntry, Life, told_facts, told_moments
-from amparo.runtime.planner.views import Row, fetched
-from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.planner.views import Row
+from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import DELETED
 
 
+def creation_of(reading: Reading, actor: Actor, live: LiveObject, record: uuid.UUID) -> Row | None:
+    """The creation of a living or deleted record that the actor may see, with its wrapped key."""
+    kept = reading.store.tables.record
+    statement = told_moments(reading.store, kept.c.created_tx).add_columns(kept.c.wrapped_key)
+    statement = statement.join(live.table, live.table.c.id == kept.c.id)
+    found = reading.rows(statement.where(kept.c.id == record, *visible_rows(actor, live)))
+    return found[0] if found else None
+
+
 def entries_of(
-    connection: Connection,
-    store: OrganisationStore,
+    reading: Reading,
     actor: Actor,
-    release: LiveRelease,
     live: LiveObject,
-    record: uuid.UUID,
+    created: Row,
     field_name: str | None,
     limit: int,
     before: int | None,
 ) -> list[HistoryEntry]:
-    """The history of one living or deleted record, last first."""
+    """The history of the record whose creation :func:`creation_of` gave, last first."""
+    record = created["record"]
     numbers = None if field_name is None else [_number_of(live, field_name)]
-    facts = fetched(connection, _facts(store, record, numbers, limit, before))
-    reader = FactReader(connection, store, actor, release)
-    kept = store.tables.record
-    (created,) = fetched(connection, told_moments(store, kept.c.created_tx).where(kept.c.id == record))
+    facts = reading.rows(_facts(reading.store, record, numbers, limit, before))
     if numbers is None and (before is None or created["tx"] < before) and not _tells_of(facts, created["tx"]):
         facts.append(created)
+    # The key came with the creation: after the facts it might be gone, by an erasure in between.
+    keys = {record: bytes(created["wrapped_key"])}
+    reader = FactReader(reading.connection, reading.store, actor, reading.release, keys)
     return reader.entries(live, facts, {record: Life(created["tx"], None)})[:limit]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, and_, func, select
+from sqlalchemy import Connection, Select, and_, func, literal, select
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
@@ -16,13 +16,15 @@ from amparo.runtime.planner.filters import conditions
 from amparo.runtime.planner.moments import erased_since
 from amparo.runtime.planner.past_rows import past_rows
 from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subject_of
+from amparo.runtime.planner.readings import Reading
 from amparo.runtime.planner.rewinding import PastView, searchable_places, view_of
 from amparo.runtime.planner.sorting import Order, order_of
 from amparo.runtime.planner.texts import holds, require_searchable
-from amparo.runtime.planner.views import Condition, Row, View, fetched, naming_fields
-from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields
+from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.searching import normalised
-from amparo.runtime.serializer import Record, serialise
+from amparo.runtime.serializer import MEMBER_COLUMNS, Record, columns_beside, serialise
+from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: The most words of a search that are looked for.
@@ -30,30 +32,36 @@ _MOST_WORDS = 8
 
 
 class Listing:
-    """A list being read in one consistent view."""
+    """A list being read; of a past instant in a snapshot only."""
 
     def __init__(
         self,
-        connection: Connection,
-        store: OrganisationStore,
+        reading: Reading,
         actor: Actor,
         query: ListQuery,
         now: dt.datetime | None,
         others: Collection[str] = (),
-        release: LiveRelease | None = None,
     ) -> None:
         """``others`` are fields that will be asked of the view beside those of the query."""
         _require_page_size(query.limit)
-        release = release or store.live(connection)
-        live = release.object(query.object)
+        live = reading.release.object(query.object)
         for name in query.columns:
             subject_of(live, name)
-        self.connection = connection
-        self.store = store
+        self.reading = reading
         self.actor = actor
         self.query = query
         self.now = now or query.as_of or dt.datetime.now(dt.UTC)
-        self.view = view_of(connection, store, release, live, {*_names(live, query), *others}, query.as_of)
+        self.view = view_of(
+            reading.connection, reading.store, reading.release, live, {*_names(live, query), *others}, query.as_of
+        )
+
+    @property
+    def connection(self) -> Connection:
+        return self.reading.connection
+
+    @property
+    def store(self) -> OrganisationStore:
+        return self.reading.store
 
     @cached_property
     def order(self) -> Order:
@@ -65,10 +73,16 @@ class Listing:
         parts = [self.view.seen_by(self.actor, deleted=query.deleted), *search_conditions(self.view, query.search)]
         return and_(*parts) if asked is None else and_(*parts, asked)
 
-    def count(self) -> int:
+    def count(self, most: int | None = None) -> int:
+        """How many records there are; at most one more than ``most``, whatever their number."""
         condition = self.condition()
-        statement = select(func.count()).select_from(self.view.source).where(condition)
-        return self.connection.scalar(statement) or 0
+        number = func.count().label("number")
+        statement = select(number).select_from(self.view.source).where(condition)
+        if most is not None:
+            found = select(literal(1).label("one")).select_from(self.view.source).where(condition).limit(most + 1)
+            statement = select(number).select_from(found.subquery())
+        (row,) = self.reading.rows(planned_for_values(statement))
+        return int(row["number"])
 
     def rows(self) -> Select[Any]:
         """Without an order, which pages and streams apply each in their way.
@@ -76,10 +90,22 @@ class Listing:
         Of the past only what the order needs: the rest is rewound for the rows that are wanted.
         """
         view = self.view
-        columns = [view.table.c.id] if view.is_past else view.row_columns(self._read)
+        columns = [view.table.c.id] if view.is_past else self._whole_rows()
         columns += self.order.columns()
         condition = self.condition()
         return select(*columns).select_from(view.source).where(condition)
+
+    def _whole_rows(self) -> list[Expression]:
+        view, query = self.view, self.query
+        named = columns_beside(
+            self.store, self.actor, view.release, view.live, query.columns, name_members=self._name_members
+        )
+        return [*view.row_columns(self._read), *named]
+
+    @property
+    def _name_members(self) -> bool:
+        """Members are named only where a column holds one."""
+        return any(name in MEMBER_COLUMNS for name in self.query.columns)
 
     @property
     def _read(self) -> tuple[str, ...]:
@@ -91,11 +117,11 @@ class Listing:
         for stretch in self.order.stretches(self.rows(), read_cursor(self.store.keys, self.query)):
             wanted = self.query.limit + 1 - len(rows)
             if wanted:
-                rows.extend(fetched(self.connection, stretch.limit(wanted)))
+                rows.extend(self.reading.rows(planned_for_values(stretch.limit(wanted))))
         return rows
 
     def first(self, limit: int) -> list[Row]:
-        return fetched(self.connection, self.order.applied(self.rows()).limit(limit))
+        return self.reading.rows(planned_for_values(self.order.applied(self.rows()).limit(limit)))
 
     def chunks(self, size: int) -> Iterator[Sequence[Row]]:
         statement = self.order.applied(self.rows())
@@ -103,13 +129,20 @@ class Listing:
         for part in result.mappings().partitions(size):
             yield cast("Sequence[Row]", part)
 
-    def records(self, rows: Sequence[Row], *, name_members: bool = True) -> tuple[Record, ...]:
+    def records(self, rows: Sequence[Row]) -> tuple[Record, ...]:
         view = self.view
         if isinstance(view, PastView):
             rows = past_rows(self.connection, view, [row["id"] for row in rows], self._read, view.tx)
         columns = self.query.columns
         return serialise(
-            self.connection, self.store, self.actor, view.release, view.live, rows, columns, name_members=name_members
+            self.connection,
+            self.store,
+            self.actor,
+            view.release,
+            view.live,
+            rows,
+            columns,
+            name_members=self._name_members,
         )
 
     def erased(self) -> int:

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.cursors import write_cursor
 from amparo.runtime.planner.finding import Found, find
 from amparo.runtime.planner.listing import Listing
 from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.planner.readings import answered, snapshot
+from amparo.runtime.planner.views import Row
 from amparo.runtime.releases.live import LiveRelease
-from amparo.runtime.serializer import MEMBER_COLUMNS, Record
+from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 
-__all__ = ["Found", "ListPage", "count", "find", "list_page", "stream"]
+__all__ = ["Found", "ListPage", "count", "find", "list_page", "short_list", "stream"]
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,44 +36,68 @@ class ListPage:
     erased: int = 0
 
 
-def list_page(store: OrganisationStore, actor: Actor, query: ListQuery, *, now: dt.datetime | None = None) -> ListPage:
-    """Raises :class:`InvalidAnswers` for what cannot be asked, :class:`NotFound`, :class:`NotPermitted`."""
-    actor.require(Permission.RECORDS_READ)
-    with store.reading() as connection:
-        asked = Listing(connection, store, actor, query, now)
-        rows = asked.page()
-        following = None
-        if len(rows) > query.limit:
-            rows = rows[: query.limit]
-            following = write_cursor(store.keys, query, asked.order.position(rows[-1]))
-        return ListPage(asked.records(rows), following, asked.erased())
+def list_page(
+    store: OrganisationStore,
+    actor: Actor,
+    query: ListQuery,
+    *,
+    now: dt.datetime | None = None,
+    release: LiveRelease | None = None,
+) -> ListPage:
+    """``release`` is the one the caller works under, when it has asked already.
+
+    Members are named only where a column holds one. Raises
+    :class:`InvalidAnswers` for what cannot be asked, :class:`NotFound`,
+    :class:`NotPermitted`.
+    """
+    return _asked(store, actor, query, now, release, lambda listing: _page(listing, listing.page()))
 
 
 def short_list(
     store: OrganisationStore, actor: Actor, query: ListQuery, *, release: LiveRelease | None = None
 ) -> ListPage:
-    """A first page that its filters make short: read in one statement, whatever its order.
+    """A first page that its filters make short: read in one statement, whatever its order. As :func:`list_page`."""
+    return _asked(store, actor, query, None, release, lambda listing: _page(listing, listing.first(query.limit + 1)))
 
-    Members are named only where a column holds one. ``release`` is the one the
-    caller works under, when it has asked already. Raises as :func:`list_page`.
+
+def _page(listing: Listing, rows: Sequence[Row]) -> ListPage:
+    """``rows`` hold one more than the page, if there is one."""
+    query = listing.query
+    shown = rows[: query.limit]
+    following = None
+    if len(rows) > query.limit:
+        following = write_cursor(listing.store.keys, query, listing.order.position(shown[-1]))
+    return ListPage(listing.records(shown), following, listing.erased())
+
+
+def count(
+    store: OrganisationStore,
+    actor: Actor,
+    query: ListQuery,
+    *,
+    most: int | None = None,
+    now: dt.datetime | None = None,
+    release: LiveRelease | None = None,
+) -> int:
+    """How many records the list has on all its pages, to the last one.
+
+    With ``most`` it is at most one more than that: enough to say that there
+    are more, and no slower however long the list is.
     """
-    actor.require(Permission.RECORDS_READ)
-    with store.reading() as connection:
-        asked = Listing(connection, store, actor, query, None, (), release)
-        rows = asked.first(query.limit + 1)
-        shown = rows[: query.limit]
-        following = None
-        if len(rows) > query.limit:
-            following = write_cursor(store.keys, query, asked.order.position(shown[-1]))
-        name_members = any(name in MEMBER_COLUMNS for name in query.columns)
-        return ListPage(asked.records(shown, name_members=name_members), following, asked.erased())
+    asked = replace(query, columns=(), sort=())
+    return _asked(store, actor, asked, now, release, lambda listing: listing.count(most))
 
 
-def count(store: OrganisationStore, actor: Actor, query: ListQuery, *, now: dt.datetime | None = None) -> int:
-    """How many records the list has on all its pages."""
+def _asked(
+    store: OrganisationStore,
+    actor: Actor,
+    query: ListQuery,
+    now: dt.datetime | None,
+    release: LiveRelease | None,
+    read: Callable[[Listing], _Answer],
+) -> _Answer:
     actor.require(Permission.RECORDS_READ)
-    with store.reading() as connection:
-        return Listing(connection, store, actor, replace(query, columns=(), sort=()), now).count()
+    return answered(store, lambda reading: read(Listing(reading, actor, query, now)), release, query.as_of)
 
 
 def stream(
@@ -76,7 +105,7 @@ def stream(
 ) -> Iterator[Record]:
     """Every record of the list in order, in constant memory and one consistent view; ``limit`` does not count."""
     actor.require(Permission.RECORDS_EXPORT)
-    with store.reading() as connection:
-        asked = Listing(connection, store, actor, query, now)
+    with snapshot(store) as reading:
+        asked = Listing(reading, actor, query, now)
         for rows in asked.chunks(chunk):
             yield from asked.records(rows)

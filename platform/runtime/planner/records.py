@@ -10,15 +10,16 @@ from sqlalchemy import Connection, select
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound
-from amparo.runtime.planner.history import entries_of
+from amparo.runtime.planner.history import creation_of, entries_of
 from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.past_rows import rewind
+from amparo.runtime.planner.readings import Reading, answered
 from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.planner.tailing import Changes, changes_since
 from amparo.runtime.planner.telling import HistoryEntry
-from amparo.runtime.planner.views import Row, View, fetched
+from amparo.runtime.planner.views import Row, View
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.serializer import Record, serialise
+from amparo.runtime.serializer import Record, columns_beside, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
 
 __all__ = ["Changes", "HistoryEntry", "changes_since", "field_history", "read_record", "record_history"]
@@ -42,25 +43,29 @@ def read_record(
     record that was erased, deleted or not there yet.
     """
     actor.require(Permission.RECORDS_READ)
-    with store.reading() as connection:
-        release = release or store.live(connection)
-        live = release.object(object_name)
-        view = View(store, release, live)
-        kept = store.tables.record
-        columns = [*view.row_columns(live.fields), live.table.c.created_tx, kept.c.wrapped_key]
-        statement = (
-            select(*columns)
-            .join(kept, kept.c.id == live.table.c.id)
-            .where(live.table.c.id == record_id, *visible_rows(actor, live))
-        )
-        row = next(iter(fetched(connection, statement)), None)
-        if row is not None and row["deleted_tx"] is not None and (as_of is not None or not deleted):
+    is_wanted_deleted = deleted and as_of is None
+
+    def read(reading: Reading) -> Record:
+        live = reading.release.object(object_name)
+        row = _row(reading, actor, live, record_id)
+        if row is not None and row["deleted_tx"] is not None and not is_wanted_deleted:
             raise NotFound(N_("This record was deleted."))
         if row is not None and as_of is not None:
-            row = _past(connection, store, live, row, as_of)
+            row = _past(reading.connection, store, live, row, as_of)
         if row is None:
-            raise absent(connection, store, live, record_id)
-        return serialise(connection, store, actor, release, live, [row], live.fields)[0]
+            raise absent(reading.connection, store, live, record_id)
+        return serialise(reading.connection, store, actor, reading.release, live, [row], live.fields)[0]
+
+    return answered(store, read, release, as_of)
+
+
+def _row(reading: Reading, actor: Actor, live: LiveObject, record_id: uuid.UUID) -> Row | None:
+    """The record as it is now, with all that its page names: one statement."""
+    store, release = reading.store, reading.release
+    columns = [*View(store, release, live).row_columns(live.fields), live.table.c.created_tx]
+    columns += columns_beside(store, actor, release, live, live.fields)
+    found = reading.rows(select(*columns).where(live.table.c.id == record_id, *visible_rows(actor, live)))
+    return found[0] if found else None
 
 
 def _past(
@@ -95,12 +100,15 @@ def record_history(
     record_id: uuid.UUID,
     limit: int = 50,
     before: int | None = None,
+    *,
+    release: LiveRelease | None = None,
 ) -> list[HistoryEntry]:
     """What happened to a record, last first: ``limit`` transactions, from the one before ``before`` on.
 
+    ``release`` is the one the caller works under, when it has asked already.
     Raises :class:`NotFound`; a deleted record keeps its history.
     """
-    return _history(store, actor, object_name, record_id, None, limit, before)
+    return _history(store, actor, object_name, record_id, None, limit, before, release)
 
 
 def field_history(
@@ -113,7 +121,7 @@ def field_history(
     before: int | None = None,
 ) -> list[HistoryEntry]:
     """The changes of one field of a record (or of ``owner`` or ``record_type``), last first."""
-    return _history(store, actor, object_name, record_id, field_name, limit, before)
+    return _history(store, actor, object_name, record_id, field_name, limit, before, None)
 
 
 def _history(
@@ -124,12 +132,15 @@ def _history(
     field_name: str | None,
     limit: int,
     before: int | None,
+    release: LiveRelease | None,
 ) -> list[HistoryEntry]:
     actor.require(Permission.RECORDS_READ)
-    with store.reading() as connection:
-        release = store.live(connection)
-        live = release.object(object_name)
-        statement = select(live.table.c.id).where(live.table.c.id == record_id, *visible_rows(actor, live))
-        if connection.scalar(statement) is None:
-            raise absent(connection, store, live, record_id)
-        return entries_of(connection, store, actor, release, live, record_id, field_name, limit, before)
+
+    def read(reading: Reading) -> list[HistoryEntry]:
+        live = reading.release.object(object_name)
+        created = creation_of(reading, actor, live, record_id)
+        if created is None:
+            raise absent(reading.connection, store, live, record_id)
+        return entries_of(reading, actor, live, created, field_name, limit, before)
+
+    return answered(store, read, release)

@@ -16,9 +16,11 @@ from amparo.runtime.planner.grouping import Axis, Grouped, Key, subject_label
 from amparo.runtime.planner.listing import Listing
 from amparo.runtime.planner.measuring import Measuring, Tallies
 from amparo.runtime.planner.queries import ListQuery, refuse, subject_of
+from amparo.runtime.planner.readings import snapshot
 from amparo.runtime.planner.report_results import ColumnHeader, Figures, MeasureHeader, ReportResult
 from amparo.runtime.planner.views import Row, View
 from amparo.runtime.serializer.wording import MEASURE_LABELS, translated
+from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
 _Key = TypeVar("_Key")
@@ -45,11 +47,11 @@ def run_report(
     filtered, and for more groups than anybody reads.
     """
     actor.require(Permission.REPORTS_RUN)
-    with store.reading() as connection:
+    with snapshot(store) as reading:
         query = ListQuery(report.object, report.columns, report.filters, report.match, report.sort, as_of=as_of)
         measured = {each.field for each in report.measures if each.field is not None}
         grouped = {each.field for each in report.groupings}
-        listing = Listing(connection, store, actor, query, now, measured | grouped)
+        listing = Listing(reading, actor, query, now, measured | grouped)
         language = language or listing.view.release.application.default_language
         if not report.groupings:
             return _listed(listing, report, language)
@@ -126,7 +128,7 @@ class _Grouping:
         )
 
     def _cells(self) -> list[Row]:
-        statement = self._statement().limit(MOST_CELLS + 1)
+        statement = planned_for_values(self._statement().limit(MOST_CELLS + 1))
         result = self._connection.execute(statement)
         names = list(result.keys())
         # Plain dictionaries: these rows are read many times over.

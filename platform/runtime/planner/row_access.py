@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, FromClause
 
 from amparo.runtime.access import Actor
 from amparo.runtime.releases.live import LiveObject
 
 
-def visible_rows(actor: Actor, live: LiveObject) -> list[ColumnElement[bool]]:
+def visible_rows(actor: Actor, live: LiveObject, table: FromClause | None = None) -> list[ColumnElement[bool]]:
     """The conditions on the object's table that every read of its records carries, lists and names alike.
+
+    ``table`` is the alias it is read under, if any.
 
     Today every member reads all records of the organisation, so there are none.
     """

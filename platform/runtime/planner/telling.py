@@ -98,8 +98,17 @@ def told_moments(store: OrganisationStore, moment: ColumnElement[int]) -> Select
 class FactReader:
     """Makes told facts readable for one actor; asks the store only for what it meets."""
 
-    def __init__(self, connection: Connection, store: OrganisationStore, actor: Actor, release: LiveRelease) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        store: OrganisationStore,
+        actor: Actor,
+        release: LiveRelease,
+        wrapped_keys: Mapping[uuid.UUID, bytes] | None = None,
+    ) -> None:
+        """``wrapped_keys`` of records that were read already need not be asked for."""
         self._connection = connection
+        self._wrapped_keys = wrapped_keys or {}
         self._store = store
         self._release = release
         self._actor = actor
@@ -132,8 +141,12 @@ class FactReader:
         sealed = {number for number, place in live.by_number.items() if place.sensitive}
         sealed |= {number for number, (_, sensitive) in self._foreign.items() if sensitive}
         if self._opens and sealed & numbers:
-            records = {row["record"] for row in facts if row.get("field") in sealed}
-            self._keys = record_keys(self._connection, self._store, records)
+            self._keys = self._opened({row["record"] for row in facts if row.get("field") in sealed})
+
+    def _opened(self, records: set[uuid.UUID]) -> dict[uuid.UUID, RecordKey]:
+        known = records & self._wrapped_keys.keys()
+        keys = {each: self._store.keys.open_record_key(each, self._wrapped_keys[each]) for each in known}
+        return keys | record_keys(self._connection, self._store, records - known)
 
     def _entry(self, live: LiveObject, facts: Sequence[Row], life: Life, labels: Labels) -> HistoryEntry:
         first = facts[0]

@@ -8,7 +8,7 @@ question can be asked of the present (here) and of a past instant
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, cast
+from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, and_
 
@@ -30,8 +30,10 @@ ROW_COLUMNS = (
 
 
 def fetched(connection: Connection, statement: Executable) -> list[Row]:
-    """All rows of a statement."""
-    return cast(list[Row], connection.execute(statement).mappings().all())
+    """All rows of a statement, as plain dictionaries: each is looked into many times."""
+    result = connection.execute(statement)
+    names = tuple(result.keys())
+    return [dict(zip(names, row, strict=True)) for row in result]
 
 
 class View:
@@ -101,7 +103,7 @@ class View:
                 columns[place.column_name] = self.value(name)
                 if (reason := self.reason(place)) is not None:
                     columns[place.missing_column] = reason
-        return [column.label(name) for name, column in columns.items()]
+        return [column if column.key == name else column.label(name) for name, column in columns.items()]
 
 
 def naming_fields(live: LiveObject) -> tuple[str, ...]:

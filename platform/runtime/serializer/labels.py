@@ -1,4 +1,4 @@
-"""Names for the identifiers that answers hold: one query for all of them, never one per row."""
+"""Names for the identifiers that answers hold: beside them in their own statement, or one query for all of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import uuid
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, Select, func, literal, select, union_all
+from sqlalchemy import ColumnElement, Connection, Select, func, literal, select, union_all
 
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.row_access import visible_rows
@@ -34,6 +34,20 @@ def labels_of(
         for identifier, name in connection.execute(union_all(*statements)):
             labels[identifier] = name or ""
     return labels
+
+
+def name_beside(
+    store: OrganisationStore, actor: Actor, release: LiveRelease, target: str | None, reference: ColumnElement[Any]
+) -> ColumnElement[str] | None:
+    """The name of what a column refers to, to be selected with it; NULL where :func:`labels_of` has none.
+
+    None where ``target`` is not defined any more.
+    """
+    query = _names_of_members(store) if target is None else _names_of_records(actor, release, target)
+    if query is None:
+        return None
+    identifier, name = query.selected_columns
+    return query.with_only_columns(name).where(identifier == reference).scalar_subquery()
 
 
 def _batches(
@@ -64,10 +78,12 @@ def _names_of_records(actor: Actor, release: LiveRelease, target: str) -> Select
     if target not in release.objects:
         return None
     live = release.objects[target]
+    # An alias, because records refer to others of their own object too.
+    table = live.table.alias()
     names = (live.definition.name_field, live.definition.number_field)
     places = [live.fields[name] for name in names if name is not None and name in live.fields]
-    texts = [live.table.c[place.column_name] for place in places if not place.sensitive]
-    return select(live.table.c.id, func.coalesce(*texts, literal(""))).where(*visible_rows(actor, live))
+    texts = [table.c[place.column_name] for place in places if not place.sensitive]
+    return select(table.c.id, func.coalesce(*texts, literal(""))).where(*visible_rows(actor, live, table))
 
 
 def in_parts(identifiers: Collection[uuid.UUID]) -> Iterator[list[uuid.UUID]]:

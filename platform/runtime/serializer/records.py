@@ -5,23 +5,25 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from amparo.metadata.fields.base import Answer, Storage
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.serializer.labels import Labels, in_parts, labels_of
+from amparo.runtime.serializer.labels import Labels, in_parts, labels_of, name_beside
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 
 #: System fields that hold a member.
 MEMBER_COLUMNS = ("created_by", "updated_by", "owner")
+#: Ends the name of a column that holds the name of what another one refers to.
+_NAME = "_n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +65,64 @@ def serialise(
 ) -> tuple[Record, ...]:
     """``rows`` hold the columns of ``columns``, of the naming fields, and those every row has.
 
-    Without ``name_members`` the labels leave out who owns, made and changed a record.
+    What :func:`columns_beside` adds to rows need not be asked for. Without
+    ``name_members`` the labels leave out who owns, made and changed a record.
     """
-    places = [live.fields[name] for name in dict.fromkeys(columns) if name in live.fields]
-    shown = [place for place in places if not place.sensitive or actor.may(Permission.SENSITIVE_READ)]
+    shown = _shown(actor, live, columns)
     keys = _record_keys(connection, store, rows, shown)
     answers = [_answers(row, shown, keys) for row in rows]
-    wanted = _referred(shown, answers)
-    if name_members:
-        wanted[None] = {row[column] for row in rows for column in MEMBER_COLUMNS} - {None}
-    labels = labels_of(connection, store, actor, release, wanted)
+    labels: Labels = {}
+    wanted: dict[str | None, set[uuid.UUID]] = defaultdict(set)
+    for column, target in _references(shown, name_members=name_members):
+        name = f"{column}{_NAME}"
+        if rows and name in rows[0]:
+            labels |= {row[column]: row[name] for row in rows if row[name] is not None}
+        else:
+            wanted[target] |= {row[column] for row in rows} - {None}
+    labels |= labels_of(connection, store, actor, release, wanted)
     return tuple(_record(live, row, held, labels) for row, held in zip(rows, answers, strict=True))
+
+
+def columns_beside(
+    store: OrganisationStore,
+    actor: Actor,
+    release: LiveRelease,
+    live: LiveObject,
+    columns: Iterable[str],
+    *,
+    name_members: bool = True,
+) -> list[ColumnElement[Any]]:
+    """What rows of an object's table bring along for :func:`serialise`: names of what they refer to, their key.
+
+    One statement then reads the whole of a page, in one state of the store.
+    """
+    shown = _shown(actor, live, columns)
+    added: list[ColumnElement[Any]] = []
+    for column, target in _references(shown, name_members=name_members):
+        name = name_beside(store, actor, release, target, live.table.c[column])
+        if name is not None:
+            added.append(name.label(f"{column}{_NAME}"))
+    if any(place.sensitive for place in shown):
+        kept = store.tables.record
+        key = select(kept.c.wrapped_key).where(kept.c.id == live.table.c.id).scalar_subquery()
+        added.append(key.label("wrapped_key"))
+    return added
+
+
+def _shown(actor: Actor, live: LiveObject, columns: Iterable[str]) -> list[FieldPlace]:
+    """The named fields that the reader may see."""
+    opens = actor.may(Permission.SENSITIVE_READ)
+    places = [live.fields[name] for name in dict.fromkeys(columns) if name in live.fields]
+    return [place for place in places if opens or not place.sensitive]
+
+
+def _references(shown: Sequence[FieldPlace], *, name_members: bool) -> Iterator[tuple[str, str | None]]:
+    """The columns that refer to something, each with the object of what it refers to; None for members."""
+    for place in shown:
+        if place.storage is Storage.REFERENCE:
+            yield place.column_name, place.field.options["object"]
+    if name_members:
+        yield from ((column, None) for column in MEMBER_COLUMNS)
 
 
 def record_keys(
@@ -115,17 +164,6 @@ def _answers(
 def open_sealed(place: FieldPlace, sealed: Sealed, key: RecordKey) -> Answer:
     """The value of a sensitive field; only for readers with the permission for it."""
     return place.type.from_text(place.field, key.unseal_text(sealed.text, place.id))
-
-
-def _referred(shown: Sequence[FieldPlace], answers: Sequence[Mapping[str, Answer]]) -> dict[str | None, set[uuid.UUID]]:
-    """The records that answers point to, by object."""
-    referred: dict[str | None, set[uuid.UUID]] = defaultdict(set)
-    for place in shown:
-        if place.storage is Storage.REFERENCE:
-            name = place.field.name
-            found = {value for held in answers if isinstance(value := held[name], uuid.UUID)}
-            referred[place.field.options["object"]] |= found
-    return referred
 
 
 def _record(live: LiveObject, row: Mapping[str, Any], answers: dict[str, Answer], labels: Labels) -> Record:

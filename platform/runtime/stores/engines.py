@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import psycopg
-from sqlalchemy import Engine, create_engine, event
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy import Connection, Engine, Executable, create_engine, event
+from sqlalchemy.engine import URL, ExecutionContext, make_url
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
@@ -18,6 +18,12 @@ from amparo.metadata.geolocations import kilometres_between
 SQLITE_BUSY_SECONDS = 30
 #: A pooled PostgreSQL connection that was not used for so long is asked whether it is still alive.
 RESTED_SECONDS = 1.0
+#: Execution option of SQLite's connections whose statements stand alone.
+_ALONE = "amparo_alone"
+#: Execution option of statements that PostgreSQL plans for their values each time.
+_FOR_VALUES = "amparo_for_values"
+
+_Statement = TypeVar("_Statement", bound=Executable)
 
 
 def sqlite_engine(path: Path) -> Engine:
@@ -66,8 +72,20 @@ def _kilometres(latitude: float | None, longitude: float | None, north: float, e
     return kilometres_between(latitude, longitude, north, east)
 
 
-def _begin_sqlite(connection: Any) -> None:
-    connection.exec_driver_sql("BEGIN")
+def _begin_sqlite(connection: Connection) -> None:
+    if not connection.get_execution_options().get(_ALONE):
+        connection.exec_driver_sql("BEGIN")
+
+
+def without_transactions(engine: Engine) -> Engine:
+    """The same connections for reads of one statement: each sees the store as it is when it begins.
+
+    Begin and end of a transaction would cost PostgreSQL two more round trips.
+    """
+    if engine.dialect.name == "sqlite":
+        # SQLAlchemy's own level would hand the driver its transaction control back.
+        return engine.execution_options(**{_ALONE: True})
+    return engine.execution_options(isolation_level="AUTOCOMMIT")
 
 
 def postgres_url(text: str) -> URL:
@@ -84,9 +102,27 @@ def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
         connect_args={"options": "-c timezone=UTC", "client_encoding": "utf8", "application_name": "amparo"},
         hide_parameters=True,
     )
+    event.listen(engine, "do_execute", _plan_for_values)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _require_answer)
     return engine
+
+
+def planned_for_values(statement: _Statement) -> _Statement:
+    """A statement whose best plan depends on its values, as that of every filtered list does.
+
+    After some executions PostgreSQL plans a prepared statement once for all
+    values, and then took 18 ms instead of 1 for a list whose order has an index.
+    """
+    return statement.execution_options(**{_FOR_VALUES: True})
+
+
+def _plan_for_values(cursor: Any, statement: str, parameters: Any, context: ExecutionContext) -> bool:
+    if not context.execution_options.get(_FOR_VALUES):
+        return False
+    # Not prepared, it is planned each time, with the values; that is still one round trip.
+    cursor.execute(statement, parameters, prepare=False)
+    return True
 
 
 def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:

@@ -13,6 +13,7 @@ from amparo.runtime.errors import StoreProblem
 from amparo.runtime.files.areas import FileArea
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.releases.live import LiveRelease, load_release
+from amparo.runtime.stores.engines import without_transactions
 from amparo.runtime.stores.tables import OrganisationTables
 
 
@@ -39,6 +40,7 @@ class OrganisationStore:
         self.clock: Callable[[], int] | None = None
         # A transaction of SQLite reads one snapshot anyway; PostgreSQL must be asked to.
         self._snapshots = engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else engine
+        self._alone = without_transactions(engine)
         self._live: LiveRelease | None = None
         self._live_lock = threading.Lock()
 
@@ -54,6 +56,12 @@ class OrganisationStore:
     def reading(self) -> Iterator[Connection]:
         """One consistent view of the store for all reads inside."""
         with self._snapshots.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """For reads of one statement: each sees the store as it is then, and no transaction is paid for."""
+        with self._alone.connect() as connection:
             yield connection
 
     def live(self, connection: Connection) -> LiveRelease:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Engine, delete, insert, inspect, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, inspect, or_, select, update
 from sqlalchemy.exc import DatabaseError
 
 from amparo.runtime.errors import NotFound, NotPossible
@@ -22,7 +22,7 @@ from amparo.runtime.ledger.facts import GENESIS
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.control import ControlTables
-from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine
+from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine, without_transactions
 from amparo.runtime.stores.migrating import ORGANISATION, migrate_control, migrate_organisation, require_current
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.provisioning import (
@@ -59,6 +59,7 @@ class Organisations:
         self.settings = settings
         self.control = ControlTables(CONTROL_SCHEMA if settings.database_url else None)
         self.engine = self._control_engine()
+        self._alone = without_transactions(self.engine)
         self._file_key = self._kept_file_key()
         self._open: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
@@ -75,6 +76,12 @@ class Organisations:
             self.engine.dispose()
             raise KeyProblem(f"The key file {path} is missing, and it opens every organisation here. Put it back.")
         return file_key(path)
+
+    @contextmanager
+    def asking(self) -> Iterator[Connection]:
+        """The control store for reads of one statement, without a transaction."""
+        with self._alone.connect() as connection:
+            yield connection
 
     def _has_organisations(self) -> bool:
         table = self.control.organisation
@@ -99,7 +106,7 @@ class Organisations:
 
     def _rows(self, condition: ColumnElement[bool]) -> Sequence[Organisation]:
         table = self.control.organisation
-        with self.engine.connect() as connection:
+        with self.asking() as connection:
             rows = connection.execute(select(table).where(condition).order_by(table.c.slug)).all()
         return [Organisation(r.id, r.slug, r.name, r.database_role, r.sealed_password) for r in rows]
 
@@ -220,7 +227,7 @@ class Organisations:
     def _registered_at(self, slug: str) -> int | None:
         table = self.control.organisation
         query = select(table.c.created_at).where(table.c.slug == slug, table.c.state == "active")
-        with self.engine.connect() as connection:
+        with self.asking() as connection:
             return connection.scalar(query)
 
     def _keep(self, store: OrganisationStore, registered_at: int | None) -> OrganisationStore:

@@ -13,6 +13,7 @@ from sqlalchemy import (
     SmallInteger,
     Table,
     Text,
+    select,
 )
 
 from amparo.runtime.stores.types import CodePointText, Identifier
@@ -162,4 +163,9 @@ class OrganisationTables:
             Column("header", Text, primary_key=True),
             Column("content", LargeBinary, nullable=False),
             Column("used_at", BigInteger, nullable=False),
+        )
+        #: What state of the store a statement sees, beside whatever it selects: the last transaction, the release.
+        self.state_columns = (
+            select(self.head.c.tx).scalar_subquery().label("seen_tx"),
+            select(self.head.c.release).scalar_subquery().label("seen_release"),
         )

@@ -37,5 +37,5 @@ def names_in(visit: Visit, definition: ObjectDefinition, answers: Iterable[tuple
 def _names(visit: Visit, wanted: Mapping[str | None, set[uuid.UUID]]) -> Labels:
     if not wanted:
         return {}
-    with visit.store.reading() as connection:
+    with visit.store.asking() as connection:
         return labels_of(connection, visit.store, visit.actor, visit.release, wanted)

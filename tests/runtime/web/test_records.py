@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 from flask import Flask
-from sqlalchemy import event
 
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.members import create_member
@@ -20,21 +16,6 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.office import office_document
 from factories.visitors import PASSWORD, Visitor
-
-
-@contextmanager
-def counted(store: OrganisationStore) -> Iterator[list[str]]:
-    """The statements that a store is asked meanwhile."""
-    asked: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        asked.append(statement)
-
-    event.listen(store.engine, "before_cursor_execute", note)
-    try:
-        yield asked
-    finally:
-        event.remove(store.engine, "before_cursor_execute", note)
 
 
 def test_a_page_shows_the_layout_of_its_tab(caseworker: Visitor, sokha: uuid.UUID) -> None:
@@ -163,21 +144,3 @@ def test_titles_and_addresses_hold_no_name(caseworker: Visitor, sokha: uuid.UUID
         page = caseworker.get(path)
         assert "សុខា" not in page.text.split("</title>")[0]
     assert "<title>Person P-" in caseworker.get(f"person/{sokha}").text
-
-
-def questions(asked: list[str]) -> list[str]:
-    return [statement for statement in asked if statement.lstrip().startswith("SELECT")]
-
-
-def test_a_page_asks_the_store_three_questions_and_one_for_each_list(
-    caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
-) -> None:
-    service.create(office, operator_actor(), "visit", {"title": "First talk", "person": str(sokha)})
-    friend = {"friend": str(sokha), "name": "Friend", "passport": f"F {uuid.uuid4()}", "gender": "female"}
-    record = service.create(office, operator_actor(), "person", friend).record
-    for path, most in ((f"person/{sokha}", 4), (f"person/{record}?tab=more", 3)):
-        address = caseworker.at(path)
-        caseworker.client.get(address)
-        with counted(office) as asked:
-            assert caseworker.client.get(address).status_code == 200
-        assert len(questions(asked)) <= most, "\n".join(questions(asked))

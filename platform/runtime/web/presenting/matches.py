@@ -18,12 +18,13 @@ MOST_MATCHES = 8
 def find_matches(visit: Visit, object_name: str, text: str) -> list[Match]:
     """At most eight. A record known by another one, as a case by its person, is found by that name too."""
     asked = text[:LONGEST_QUESTION]
-    found = find(visit.store, visit.actor, object_name, asked, MOST_MATCHES)
+    found = find(visit.store, visit.actor, object_name, asked, MOST_MATCHES, release=visit.release)
     heading = heading_field(visit.release, object_name)
     definition = visit.release.object(object_name).definition
     if heading == definition.name_field:
         return [Match(str(each.id), each.name, each.detail or "") for each in found]
-    about = find(visit.store, visit.actor, str(definition.by_name[heading].options["object"]), asked, MOST_MATCHES)
+    target = str(definition.by_name[heading].options["object"])
+    about = find(visit.store, visit.actor, target, asked, MOST_MATCHES, release=visit.release)
     return _known_by(visit, object_name, heading, found, about)
 
 

@@ -132,7 +132,7 @@ def _other_problems(
 
 @pages.route("/o/<slug>/<object_name>/<uuid:record_id>/edit", permission=Permission.RECORDS_UPDATE)
 def edit(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
-    record = read_record(visit.store, visit.actor, object_name, record_id)
+    record = read_record(visit.store, visit.actor, object_name, record_id, release=visit.release)
     return form_page(visit, draft_of(visit, record))
 
 

@@ -14,7 +14,7 @@ from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.completeness import FieldCompleteness, completeness
-from amparo.runtime.planner.lists import count, list_page
+from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url, with_arguments
@@ -23,6 +23,7 @@ from amparo.runtime.web.dates import activity_words, weekday_words
 from amparo.runtime.web.list_requests import TypedRow, row_arguments
 from amparo.runtime.web.presenting.answers import is_asked
 from amparo.runtime.web.presenting.layouts import may_see
+from amparo.runtime.web.presenting.lengths import length_mark, length_of
 from amparo.runtime.web.presenting.lists import (
     cell_columns,
     heading_field,
@@ -68,16 +69,16 @@ def _caseload(visit: Visit, definition: ObjectDefinition) -> dict[str, Any]:
     columns = (heading, *_caseload_columns(visit, definition, heading), "updated_at")
     mine = (FilterRow("owner", "equals", ME),)
     query = ListQuery(definition.name, columns, mine, sort=LAST_ACTIVITY, limit=CASELOAD_ROWS)
-    page = list_page(visit.store, visit.actor, query)
+    page = list_page(visit.store, visit.actor, query, release=visit.release)
     plural = visit.words.plural(definition)
     url = list_url(visit, definition.name, {"f.0.field": "owner", "f.0.operator": "equals", "f.0.value": ME})
     may_add = visit.actor.may(Permission.RECORDS_CREATE)
-    total = count(visit.store, visit.actor, query) if page.next else len(page.records)
+    total = length_of(visit, query) if page.next else len(page.records)
     return {
         "label": visit.words.object_inside(definition),
         "plural": plural,
         "mine": list_table(visit, definition, columns, page.records, caption=plural, heading=heading),
-        "mine_count": total,
+        "mine_count": length_mark(total, visit.language),
         "mine_link": {"url": url, "label": gettext("See all")} if page.next else None,
         "all_url": list_url(visit, definition.name, {"view": "all"}),
         "new_url": new_url(visit, definition.name) if may_add else None,
@@ -97,7 +98,9 @@ def _gaps(visit: Visit, definition: ObjectDefinition) -> list[dict[str, Any]]:
     if not asked or not visit.actor.may(Permission.REPORTS_RUN):
         return []
     mine = (FilterRow("owner", "equals", ME),)
-    found = completeness(visit.store, visit.actor, definition.name, asked[:MOST_GAP_FIELDS], filters=mine)
+    found = completeness(
+        visit.store, visit.actor, definition.name, asked[:MOST_GAP_FIELDS], filters=mine, release=visit.release
+    )
     missing = sorted((each for each in found.fields if each.blank), key=lambda each: -each.blank)
     return [_gap_item(visit, definition, each) for each in missing[:GAPS_SHOWN]]
 
@@ -122,7 +125,7 @@ def _recent(visit: Visit) -> list[dict[str, Any]]:
     for name in visit.release.application.navigation:
         heading = heading_field(visit.release, name)
         query = ListQuery(name, (heading,), mine, sort=LAST_ACTIVITY, limit=RECENT_ROWS)
-        touched.extend(list_page(visit.store, visit.actor, query).records)
+        touched.extend(list_page(visit.store, visit.actor, query, release=visit.release).records)
     touched.sort(key=lambda record: record.updated_at, reverse=True)
     return [_recent_item(visit, record) for record in touched[:RECENT_ROWS]]
 

@@ -14,8 +14,9 @@ from flask_babel import gettext
 from amparo.metadata.model import ObjectDefinition
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.planner.lists import ListPage, count
+from amparo.runtime.planner.lists import ListPage
 from amparo.runtime.planner.lists import list_page as read_list_page
+from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.web.addresses import list_url, new_url, with_arguments
 from amparo.runtime.web.entries import Boxes
@@ -29,6 +30,7 @@ from amparo.runtime.web.list_requests import (
     without_the_rest,
 )
 from amparo.runtime.web.presenting.filters import column_choices, filter_chips, filter_editor
+from amparo.runtime.web.presenting.lengths import is_exact, length_mark, length_of, length_words
 from amparo.runtime.web.presenting.lists import cell_columns, heading_field, list_table, ordered_views
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
@@ -40,7 +42,7 @@ pages = Pages("lists", __name__)
 
 @dataclass(frozen=True)
 class Answered:
-    """A page of a list, how long the whole list is, and the column its rows begin with."""
+    """A page of a list, how long the whole list is (see ``presenting.lengths``), and the column its rows begin with."""
 
     page: ListPage
     total: int
@@ -60,7 +62,7 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
         help=visit.words.object_help(definition),
         asked=asked,
         answered=answered,
-        tabs=_view_links(visit, definition, asked, answered.total),
+        tabs=_view_links(visit, definition, asked, length_mark(answered.total, visit.language)),
         words_of_count=_count_words(visit, definition, asked, answered),
         size=PAGE_SIZE,
         **_rows_shown(visit, asked, answered),
@@ -93,8 +95,17 @@ def _rows_shown(visit: Visit, asked: ListRequest, answered: Answered) -> dict[st
     return {
         "table": table,
         "shown": len(answered.page.records),
+        "total": length_words(answered.total, visit.language)
+        if is_exact(answered.total) or answered.page.next
+        else None,
         "more_url": _more_url(visit, asked, answered.page.next),
     }
+
+
+def _total_words(visit: Visit, answered: Answered) -> str | None:
+    """None at the end of a list that was not counted to its end."""
+    is_known = answered.page.next is not None or is_exact(answered.total)
+    return length_words(answered.total, visit.language) if is_known else None
 
 
 def _ways_to_change(visit: Visit, asked: ListRequest, answered: Answered) -> dict[str, Any]:
@@ -133,19 +144,21 @@ def _answer(visit: Visit, asked: ListRequest) -> Answered:
     heading = heading_field(visit.release, asked.definition.name)
     if heading not in asked.columns:
         heading = asked.definition.name_field
-    query = asked.query
     try:
-        page = read_list_page(visit.store, visit.actor, query)
-        total = count(visit.store, visit.actor, query)
+        return _read(visit, asked.query, heading)
     except InvalidAnswers as refusal:
         asked.refusals.extend(said(problem) for problem in refusal.problems)
-        query = without_the_rest(asked)
-        page = read_list_page(visit.store, visit.actor, query)
-        total = count(visit.store, visit.actor, query)
-    return Answered(page, total, heading)
+        return _read(visit, without_the_rest(asked), heading)
 
 
-def _view_links(visit: Visit, definition: ObjectDefinition, asked: ListRequest, total: int) -> list[dict[str, Any]]:
+def _read(visit: Visit, query: ListQuery, heading: str) -> Answered:
+    page = read_list_page(visit.store, visit.actor, query, release=visit.release)
+    if query.after is None and page.next is None:
+        return Answered(page, len(page.records), heading)
+    return Answered(page, length_of(visit, query), heading)
+
+
+def _view_links(visit: Visit, definition: ObjectDefinition, asked: ListRequest, total: str) -> list[dict[str, Any]]:
     """The first view, the whole, the other views; the count stands at the current one."""
     links = [
         {
@@ -209,7 +222,11 @@ def _boxes(arguments: Mapping[str, str | Sequence[str]]) -> Boxes:
 
 
 def _count_words(visit: Visit, definition: ObjectDefinition, asked: ListRequest, answered: Answered) -> str:
-    words = gettext("%(objects)s: %(number)s", objects=visit.words.plural(definition), number=answered.total)
+    words = gettext(
+        "%(objects)s: %(number)s",
+        objects=visit.words.plural(definition),
+        number=length_words(answered.total, visit.language),
+    )
     if asked.is_changed and asked.view is not None:
         return gettext("%(count)s, changed from the list as it was kept.", count=words)
     return words

@@ -115,9 +115,11 @@ def chosen_tab(arrangement: Arrangement, name: str | None) -> Tab:
 
 @pages.route("/o/<slug>/<object_name>/<uuid:record_id>/history", permission=Permission.RECORDS_READ)
 def history(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
-    found = read_record(visit.store, visit.actor, object_name, record_id, deleted=True)
+    found = read_record(visit.store, visit.actor, object_name, record_id, deleted=True, release=visit.release)
     before = number_asked("before")
-    entries = record_history(visit.store, visit.actor, object_name, record_id, HISTORY_PAGE + 1, before)
+    entries = record_history(
+        visit.store, visit.actor, object_name, record_id, HISTORY_PAGE + 1, before, release=visit.release
+    )
     definition = visit.release.object(object_name).definition
     shown = entries[:HISTORY_PAGE]
     arrangement = arrangement_of(visit, definition, found.record_type)

@@ -1,0 +1,106 @@
+"""How one question reaches the store: at a glance where its answer shows that this was enough, else in one snapshot.
+
+A transaction costs PostgreSQL two more round trips, asking for the release in
+force another one, and most questions are one statement, which sees one state
+of the store by itself. So a question is asked without a transaction, under the
+release this process knows, and each statement brings along what state it saw.
+Where these differ, or the release is a newer one, the whole is asked again in
+a snapshot, which is how questions about the past are asked at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, NamedTuple, TypeVar
+
+from sqlalchemy import Connection, Select, select
+
+from amparo.runtime.errors import InvalidAnswers, NotFound
+from amparo.runtime.planner.views import Row, fetched
+from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.stores.organisation import OrganisationStore
+
+_Answer = TypeVar("_Answer")
+
+
+class _State(NamedTuple):
+    """A state of the store: its last transaction, and the release in force."""
+
+    tx: int
+    release: int
+
+
+class Reading:
+    """What a question is asked through, and the release its definitions are taken from."""
+
+    def __init__(self, connection: Connection, store: OrganisationStore, release: LiveRelease) -> None:
+        self.connection = connection
+        self.store = store
+        self.release = release
+
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row]:
+        return fetched(self.connection, statement)
+
+
+class Glance(Reading):
+    """Statements outside a transaction, each with the state it saw; one that finds nothing cannot tell."""
+
+    def __init__(self, connection: Connection, store: OrganisationStore, release: LiveRelease) -> None:
+        super().__init__(connection, store, release)
+        self._seen: list[_State | None] = []
+
+    def rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row]:
+        rows = super().rows(statement.add_columns(*self.store.tables.state_columns))
+        self._seen.append(_state(rows[0]) if rows else None)
+        return rows
+
+    def is_settled(self, *, any_release: bool) -> bool:
+        """Whether all statements saw the same state, under the release this question is asked under."""
+        if any_release and len(self._seen) == 1:
+            return True
+        # Transactions are numbered upwards: one that is the last before and after a statement was so meanwhile.
+        last = self._seen[-1] or _state(fetched(self.connection, select(*self.store.tables.state_columns))[0])
+        if any(state != last for state in self._seen[:-1]):
+            return False
+        return any_release or last.release == self.release.number
+
+
+def _state(row: Row) -> _State:
+    return _State(row["seen_tx"], row["seen_release"])
+
+
+@contextmanager
+def snapshot(store: OrganisationStore, release: LiveRelease | None = None) -> Iterator[Reading]:
+    """All statements inside see one state. Without ``release`` the one in force is asked for."""
+    with store.reading() as connection:
+        yield Reading(connection, store, release or store.live(connection))
+
+
+def answered(
+    store: OrganisationStore,
+    read: Callable[[Reading], _Answer],
+    release: LiveRelease | None = None,
+    as_of: dt.datetime | None = None,
+) -> _Answer:
+    """What ``read`` makes of the store; it asks through :meth:`Reading.rows` at least once, and changes nothing.
+
+    ``release`` is the one the caller works under, when it has asked already.
+    The past is put together from several statements: it is read in a snapshot.
+    """
+    if as_of is not None:
+        with snapshot(store, release) as reading:
+            return read(reading)
+    try:
+        with store.asking() as connection:
+            glance = Glance(connection, store, release or store.known_release())
+            answer = read(glance)
+            if glance.is_settled(any_release=release is not None):
+                return answer
+    except (InvalidAnswers, NotFound):
+        # Only what is in force may say that something is not there.
+        if release is not None:
+            raise
+    with snapshot(store, release) as reading:
+        return read(reading)
