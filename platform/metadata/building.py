@@ -50,6 +50,9 @@ FIELD_ATTRIBUTES = (
     "retired",
 )
 
+#: Types whose fields are unique unless they say otherwise.
+UNIQUE_TYPES = ("auto_number", "external_id")
+
 Json = Mapping[str, Any]
 
 
@@ -111,7 +114,7 @@ def field_from(written: Json) -> FieldDefinition:
         label=label_of(written),
         help=written.get("help", ""),
         required=written.get("required", written["type"] == "master_detail"),
-        unique=written.get("unique", written["type"] == "auto_number"),
+        unique=written.get("unique", written["type"] in UNIQUE_TYPES),
         indexed=written.get("indexed", False),
         searchable=written.get("searchable", False),
         default=written.get("default"),

@@ -65,13 +65,13 @@ class Operator:
 
 _TEXTS = frozenset({"text", "long_text"})
 #: What can be looked into for a word: of a file it is the name.
-_WORDED = _TEXTS | {"address", "file"}
+_WORDED = _TEXTS | {"address", "file", "phone"}
 _NUMBERS = frozenset({"integer", "decimal"})
 _TIMES = frozenset({"date", "instant", "days"})
-_CHOICES = frozenset({"text", "code", "reference", "member", "identifier"}) | _NUMBERS
+_CHOICES = frozenset({"text", "phone", "time", "code", "reference", "member", "identifier"}) | _NUMBERS
 _EXACT = _CHOICES | {"boolean", "date", "days"}
-_ORDERED = _NUMBERS | _TIMES
-_FIELDS = _WORDED | _NUMBERS | _TIMES | {"boolean", "code", "codes", "reference", "geolocation"}
+_ORDERED = _NUMBERS | _TIMES | {"time"}
+_FIELDS = _WORDED | _ORDERED | {"boolean", "code", "codes", "reference", "geolocation"}
 _BLANKABLE = _FIELDS | {"member", "gone"}
 _CODES = frozenset({"codes"})
 

@@ -39,11 +39,17 @@ def columns_of(definition: FieldDefinition) -> int:
     """Columns that a field takes in its object's table.
 
     One for the value; one each for a reason for a missing value, for the keyed
-    hash of a sensitive value, and for the search key of searchable text; two
-    for the first and last day of a partly known date.
+    hash of a sensitive value, and for the search key of text; two for the
+    first and last day of a partly known date.
     """
-    storage = field_type(definition.type).storage
+    kind = field_type(definition.type)
     columns = 1 + bool(definition.missing_reasons)
     if definition.sensitive:
         return columns + 1
-    return columns + (definition.searchable and storage.is_searchable) + 2 * (storage is Storage.DAYS)
+    return columns + has_search_key(definition, kind.storage) + 2 * (kind.storage is Storage.DAYS)
+
+
+def has_search_key(definition: FieldDefinition, storage: Storage) -> bool:
+    """Whether a normalised form of the text stands beside it: it is searched, or looked for in no other way."""
+    is_wanted = definition.searchable or field_type(definition.type).is_found_by_form
+    return is_wanted and storage.is_searchable and not definition.sensitive

@@ -50,6 +50,8 @@ class Picklist:
     name: str
     label: str
     options: tuple[Option, ...]
+    #: Its options stand in an order that means something; else whoever shows them puts labels in order.
+    is_ordered: bool = True
 
     @cached_property
     def by_code(self) -> dict[str, Option]:
@@ -257,6 +259,11 @@ class Application:
     @cached_property
     def hash(self) -> str:
         return document_hash(self.document)
+
+    @cached_property
+    def owners(self) -> dict[str, ObjectDefinition]:
+        """The object of each field, by the field's identifier."""
+        return {field.id: definition for definition in self.objects.values() for field in definition.fields}
 
     def views_of(self, object_name: str) -> tuple[ListView, ...]:
         return tuple(view for view in self.list_views if view.object == object_name)

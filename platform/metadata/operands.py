@@ -15,12 +15,11 @@ from amparo.metadata.fields.date_time import instant_of, read_instant
 from amparo.metadata.fields.geolocation import read_geolocation
 from amparo.metadata.fields.lookup import read_identifier
 from amparo.metadata.fields.numerals import ascii_digits
-from amparo.metadata.fields.picklist import picklist_of
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.fields.text import sound_text
+from amparo.metadata.fields.text import sound_text, within_length
 from amparo.metadata.filters import ME, OPERATORS, Operand, Scalar, Shape, Subject, family_of, operators_for
 from amparo.metadata.missing import Missing
-from amparo.metadata.model import FilterRow
+from amparo.metadata.model import FieldDefinition, FilterRow
 from amparo.metadata.periods import MOST_DAYS, is_period
 from amparo.metadata.problems import Problem, near_name
 from amparo.metadata.wording import N_
@@ -64,6 +63,8 @@ def _nothing(row: FilterRow, subject: Subject, context: CoercionContext) -> None
 
 
 def _one(row: FilterRow, subject: Subject, context: CoercionContext) -> Any:
+    if row.operator in _OF_PARTS:
+        return _given(_part_of_text, row.value)
     read = _reader(subject, context, end_of_day=row.operator in _TO_END_OF_DAY)
     return _given(read, row.value)
 
@@ -143,6 +144,8 @@ _READERS: Mapping[Shape, Callable[[FilterRow, Subject, CoercionContext], Operand
 #: With these operators a day means its last microsecond, with the others its first.
 _TO_END_OF_DAY = frozenset({"greater_than", "less_or_equal"})
 
+#: These look for a part of a text, which need not be an answer itself: half of a phone number.
+_OF_PARTS = frozenset({"contains", "not_contains", "starts_with"})
 
 #: Of text to compare with; longer than any field may hold.
 _LONGEST_QUESTION = 200_000
@@ -166,10 +169,21 @@ def _reader(subject: Subject, context: CoercionContext, *, end_of_day: bool = Fa
     if family in ("address", "file"):
         return sound_text
     if family in ("code", "codes"):
-        return _any_code(picklist_of(subject, context.application).by_code)
-    options = {name: value for name, value in subject.options.items() if name not in ("minimum", "maximum")}
-    options["max_length"] = _LONGEST_QUESTION
+        return _any_code(_codes(subject, context))
+    options = {**subject.options, "minimum": None, "maximum": None, "max_length": _LONGEST_QUESTION}
     return field_type(subject.type).coercer(replace(subject, options=options), context)
+
+
+def _codes(subject: FieldDefinition, context: CoercionContext) -> Iterable[str]:
+    """Raises :class:`LookupError` where the field's picklist is not there."""
+    choices = field_type(subject.type).choices(subject, context.application)
+    if choices is None:
+        raise LookupError(subject.options.get("picklist"))
+    return choices.by_code
+
+
+def _part_of_text(raw: Any) -> str | None:
+    return within_length(sound_text(raw), _LONGEST_QUESTION) or None
 
 
 def _member(raw: Any) -> Scalar | None:

@@ -7,7 +7,13 @@ joiners are dropped because people cannot see that they typed them.
 
 from __future__ import annotations
 
+import re
 import unicodedata
+
+from amparo.metadata.fields.numerals import ascii_digits
+
+#: Such as people write telephone numbers.
+_WRITTEN_NUMBER = re.compile(r"[+(]*[0-9][0-9()./+-]+")
 
 _FOLDED = str.maketrans(
     {
@@ -41,6 +47,12 @@ def normalised(text: str) -> str:
 def _drops_marks(base: str) -> bool:
     """Latin, Greek and Cyrillic letters and the Arabic block lose their marks."""
     return base < "\u0530" or "\u0600" <= base <= "\u06ff" or "\u1e00" <= base <= "\u1fff"
+
+
+def digits_alone(word: str) -> str:
+    """A number without what parts its digits, in ASCII: ``(012)-345`` is ``012345``; another word is itself."""
+    text = ascii_digits(word)
+    return "".join(filter(str.isdigit, text)) if _WRITTEN_NUMBER.fullmatch(text) else word
 
 
 def like_pattern(term: str) -> str:

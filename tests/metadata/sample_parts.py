@@ -27,3 +27,8 @@ class Sample:
 plain_text = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
 #: Without everything that str.splitlines calls a line break.
 line = plain_text.filter(lambda text: "\r" not in text and len(text.splitlines()) == 1 and text == text.splitlines()[0])
+
+
+def itself(text: str) -> tuple[str, str]:
+    """A value that is its own canonical text."""
+    return text, text

@@ -8,11 +8,12 @@ from decimal import Decimal
 
 from hypothesis import strategies as st
 
-from amparo.metadata.addresses import Address
-from amparo.metadata.geolocations import Geolocation
+from amparo.metadata.fields.registry import FIELD_TYPES
 from amparo.metadata.partial_dates import PartialDate
 from metadata.file_samples import FILES
-from metadata.sample_parts import NOON, SOMEBODY, Sample, line, plain_text
+from metadata.place_samples import PLACE_SAMPLES
+from metadata.sample_parts import NOON, SOMEBODY, Sample, itself
+from metadata.text_samples import TEXT_SAMPLES
 
 
 @st.composite
@@ -26,24 +27,6 @@ def partial_dates(draw: st.DrawFn) -> PartialDate:
     return PartialDate(day, max(day, draw(st.dates(min_value=day))), date.is_estimated)
 
 
-def point(latitude: str | Decimal, longitude: str | Decimal) -> Geolocation:
-    return Geolocation(Decimal(latitude), Decimal(longitude))
-
-
-def degrees(most: int) -> st.SearchStrategy[Decimal]:
-    """With six decimals, and never -0."""
-    return st.decimals(-most, most, places=6).map(lambda each: each + 0)
-
-
-@st.composite
-def addresses(draw: st.DrawFn) -> Address:
-    """At least one part, each without white space around it."""
-    stripped = line.map(str.strip).filter(lambda text: bool(text) and len(text) < 200)
-    parts = {name: draw(st.just("") | stripped) for name in ("lines", "city", "region", "postcode")}
-    address = Address(**parts, country=draw(st.sampled_from(["", "KH", "ET"])))
-    return address if address != Address() else Address(city=draw(stripped))
-
-
 #: Input in a zone without summer time, and the instant it is.
 INSTANTS = [
     ("2026-11-22T11:35:49.123456Z", "2026-11-22T11:35:49.123456Z"),
@@ -54,33 +37,8 @@ INSTANTS = [
     ("0001-01-01T00:00", "0001-01-01T00:00:00.000000Z"),
 ]
 
-SAMPLES: Mapping[str, Sample] = {
-    "text": Sample(
-        taken=[
-            ("  Srey ", "  Srey ", "  Srey "),
-            ("e\u0301", "e\u0301", "e\u0301"),
-            (" \t", " \t", " \t"),
-            ("សុខ\u200bដារ៉ា", "សុខ\u200bដារ៉ា", "សុខ\u200bដារ៉ា"),
-            ("=1+1", "=1+1", "=1+1"),
-        ],
-        refused=[
-            ("a\0b", "bad_character"),
-            ("\ud800", "bad_character"),
-            *((f"a{char}b", "line_break") for char in "\n\r\v\f\x1c\x1d\x1e\x85\u2028\u2029"),
-            ("x" * 11, "too_long"),
-            (5, "not_text"),
-            (["a"], "not_text"),
-            (b"a", "not_text"),
-        ],
-        values=line,
-        options={"max_length": 10},
-    ),
-    "long_text": Sample(
-        taken=[("a\r\nb\rc\nd\u2028e", "a\r\nb\rc\nd\u2028e", "a\r\nb\rc\nd\u2028e"), ("\n", "\n", "\n")],
-        refused=[("a\0", "bad_character"), ("\udfff", "bad_character"), ("x" * 21, "too_long"), (1.5, "not_text")],
-        values=plain_text,
-        options={"max_length": 20},
-    ),
+
+_OTHER_SAMPLES: Mapping[str, Sample] = {
     "integer": Sample(
         taken=[
             (" 1,250 ", 1250, "1250"),
@@ -152,6 +110,47 @@ SAMPLES: Mapping[str, Sample] = {
             (False, "not_a_number"),
         ],
         values=st.decimals("-9999999999999999.99", "9999999999999999.99", places=2),
+    ),
+    "currency": Sample(
+        taken=[
+            ("USD 1,250.5", Decimal("1250.50"), "1250.50"),
+            ("us$1,250.50", Decimal("1250.50"), "1250.50"),
+            ("1250.5 $", Decimal("1250.50"), "1250.50"),
+            ("-$5", Decimal("-5.00"), "-5.00"),
+            ("١٢٥٠٫٥", Decimal("1250.50"), "1250.50"),
+            (3, Decimal("3.00"), "3.00"),
+        ],
+        refused=[
+            ("1250,5", "ambiguous_number"),
+            ("EUR 5", "not_a_number"),
+            ("€5", "not_a_number"),
+            ("1.2551", "too_many_decimals"),
+            (True, "not_a_number"),
+        ],
+        values=st.decimals("-9999999999999999.99", "9999999999999999.99", places=2),
+        options={"currency": "USD"},
+    ),
+    "percent": Sample(
+        taken=[
+            ("12.5 %", Decimal("12.50"), "12.50"),
+            ("%7", Decimal("7.00"), "7.00"),
+            ("١٢٫٥٪\u061c", Decimal("12.50"), "12.50"),
+            ("100", Decimal("100.00"), "100.00"),
+            ("-0%", Decimal("0.00"), "0.00"),
+        ],
+        refused=[
+            ("12,5%", "ambiguous_number"),
+            ("101", "out_of_range"),
+            ("-1", "out_of_range"),
+            ("5%%", "not_a_number"),
+            ("%", "not_a_number"),
+        ],
+        values=st.decimals(0, 100, places=2),
+    ),
+    "rating": Sample(
+        taken=[(" 4 ", 4, "4"), (1, 1, "1"), ("៤", 4, "4"), (Decimal("5.0"), 5, "5")],
+        refused=[("0", "out_of_range"), (6, "out_of_range"), ("4.5", "too_many_decimals"), (True, "not_a_number")],
+        values=st.integers(1, 5),
     ),
     "checkbox": Sample(
         taken=[
@@ -247,6 +246,28 @@ SAMPLES: Mapping[str, Sample] = {
         ],
         values=partial_dates(),
     ),
+    "time": Sample(
+        taken=[
+            (" 9:05 ", *itself("09:05")),
+            ("14.30", *itself("14:30")),
+            ("1430", *itself("14:30")),
+            ("14h30", *itself("14:30")),
+            ("2:30 pm", *itself("14:30")),
+            ("2 P.M.", *itself("14:00")),
+            ("12:15 am", *itself("00:15")),
+            ("٢:٣٠ م", *itself("14:30")),
+            ("២:៣០", *itself("02:30")),
+            ("14:30:15", *itself("14:30:15")),
+            ("14:30:00", *itself("14:30")),
+            (dt.time(8, 5), *itself("08:05")),
+        ],
+        refused=[
+            *((text, "not_a_time") for text in ("24:00", "14:60", "14", "2:3", "noon", "14:30 pm", "0 am", "2:30 xm")),
+            (1430, "not_a_time"),
+            (NOON, "not_a_time"),
+        ],
+        values=st.times().map(lambda time: time.strftime("%H:%M:%S" if time.second else "%H:%M")),
+    ),
     "picklist": Sample(
         taken=[("low", "low", "low"), (" high ", "high", "high")],
         refused=[
@@ -277,6 +298,22 @@ SAMPLES: Mapping[str, Sample] = {
         values=st.lists(st.sampled_from(["km", "my", "vi"]), min_size=1).map(lambda codes: tuple(sorted(set(codes)))),
         options={"picklist": "language"},
     ),
+    "country": Sample(
+        taken=[("KH", *itself("KH")), (" kh ", *itself("KH"))],
+        refused=[
+            ("VN", "option_inactive"),
+            ("XX", "not_an_option"),
+            ("Cambodia", "not_an_option"),
+            (1, "not_an_option"),
+        ],
+        values=st.sampled_from(["KH", "TH"]),
+        options={"codes": ["KH", "TH"]},
+    ),
+    "language": Sample(
+        taken=[("km", *itself("km")), (" SHN ", *itself("shn"))],
+        refused=[("xx", "not_an_option"), ("Khmer", "not_an_option"), (["km"], "not_an_option")],
+        values=st.sampled_from(["km", "my", "shn"]),
+    ),
     "lookup": Sample(
         taken=[
             (SOMEBODY, SOMEBODY, str(SOMEBODY)),
@@ -298,75 +335,7 @@ SAMPLES: Mapping[str, Sample] = {
         values=st.uuids(),
         options={"object": "resident"},
     ),
-    "address": Sample(
-        taken=[
-            ("12 Street 240", Address("12 Street 240"), '{"lines":"12 Street 240"}'),
-            (
-                " 12 Street 240\r\nDoun Penh ",
-                Address("12 Street 240\nDoun Penh"),
-                r'{"lines":"12 Street 240\nDoun Penh"}',
-            ),
-            (
-                ' {"region": "Battambang", "country": "kh", "postcode": " 02000 ", "lines": "ផ្លូវ ៣"}',
-                Address("ផ្លូវ ៣", region="Battambang", postcode="02000", country="KH"),
-                '{"country":"KH","lines":"ផ្លូវ ៣","postcode":"02000","region":"Battambang"}',
-            ),
-            (Address(city='"Gondar"'), Address(city='"Gondar"'), r'{"city":"\"Gondar\""}'),
-        ],
-        refused=[
-            ('{"town": "Pursat"}', "unknown_name"),
-            ('{"country": "Cambodia"}', "not_an_option"),
-            ('{"city": "a\\nb"}', "line_break"),
-            ('{"city": 5}', "not_text"),
-            ('{"city": "Pursat"', "not_json"),
-            ('{"city": "a", "city": "b"}', "duplicate_key"),
-            ("a\0", "bad_character"),
-            ("x" * 1001, "too_long"),
-            (5, "not_text"),
-            (["Pursat"], "not_text"),
-        ],
-        values=addresses(),
-    ),
-    "geolocation": Sample(
-        taken=[
-            ("11.5564, 104.9282", point("11.5564", "104.9282"), "11.556400,104.928200"),
-            ("11.5564 104.9282", point("11.5564", "104.9282"), "11.556400,104.928200"),
-            ("១១.៥៥៦៤, ១០៤.៩២៨២", point("11.5564", "104.9282"), "11.556400,104.928200"),
-            ("١١٫٥٥٦٤، ١٠٤٫٩٢٨٢", point("11.5564", "104.9282"), "11.556400,104.928200"),
-            ("11.55641234567891, 104.92821999", point("11.556412", "104.928220"), "11.556412,104.928220"),
-            ("−33.9249,18.4241", point("-33.9249", "18.4241"), "-33.924900,18.424100"),
-            ("33.9249° S, 18.4241° E", point("-33.9249", "18.4241"), "-33.924900,18.424100"),
-            ("N11.5564 E104.9282", point("11.5564", "104.9282"), "11.556400,104.928200"),
-            ("104.9282e 11.5564n", point("11.5564", "104.9282"), "11.556400,104.928200"),
-            ("11°33'23\"N 104°55'41.5\"W", point("11.556389", "-104.928194"), "11.556389,-104.928194"),
-            ("11°33′23″N104°55′41.5″W", point("11.556389", "-104.928194"), "11.556389,-104.928194"),
-            ("11° 33.384' N 104° 55.692' E", point("11.5564", "104.9282"), "11.556400,104.928200"),
-            ("-0.0000001, 180", point("0", "180"), "0.000000,180.000000"),
-            (point("11.5564", "104.9282"), point("11.5564", "104.9282"), "11.556400,104.928200"),
-        ],
-        refused=[
-            ("104.9282, 11.5564", "out_of_range"),
-            ("90.0000001, 0", "out_of_range"),
-            ("11.5, 180.1", "out_of_range"),
-            ("300, 300", "out_of_range"),
-            ("11,5564, 104,9282", "not_a_point"),
-            ("11.5564", "not_a_point"),
-            ("115564", "not_a_point"),
-            ("11°60'N 104°E", "not_a_point"),
-            ("11.5N 104.9N", "not_a_point"),
-            ("-11.5S 104.9E", "not_a_point"),
-            ("N11.5N 104.9E", "not_a_point"),
-            ("Phnom Penh", "not_a_point"),
-            (11.5, "not_a_point"),
-            ([11.5, 104.9], "not_a_point"),
-        ],
-        values=st.builds(point, degrees(90), degrees(180)),
-    ),
-    "auto_number": Sample(
-        taken=[(" C-1 ", "C-1", "C-1")],
-        refused=[(5, "not_text"), ("a\0", "bad_character")],
-        values=line.filter(lambda text: text == text.strip()),
-        options={"format": {"style": "sequence"}},
-    ),
-    **FILES,
 }
+_ALL = {**TEXT_SAMPLES, **PLACE_SAMPLES, **FILES, **_OTHER_SAMPLES}
+#: In the order of the registry.
+SAMPLES: Mapping[str, Sample] = {name: _ALL[name] for name in FIELD_TYPES if name in _ALL}

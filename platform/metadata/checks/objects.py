@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from amparo.metadata.building import field_from
 from amparo.metadata.checks.scope import NO_FIELD, NO_OBJECT, Definition, Scope, unknown_name
 from amparo.metadata.fields.base import CoercionContext, Rejected, Storage
+from amparo.metadata.fields.currency import currency_of
 from amparo.metadata.fields.dependence import check_dependence
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.limits import LONGEST_INDEXED_TEXT, MOST_COLUMNS, columns_of
@@ -27,6 +28,7 @@ def check_objects(scope: Scope) -> Iterator[Problem]:
         for path, field in fields:
             yield from _target(scope, path, field)
             yield from _own_check(scope, path, field)
+            yield from _currency_field(scope, path, field, fields)
             yield from _attributes(path, field)
             yield from _indexed_length(path, field)
             yield from _default(scope, path, field)
@@ -91,6 +93,26 @@ def _target(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Proble
     name = field.options.get("object")
     if isinstance(name, str) and name not in scope.names["object"]:
         yield unknown_name(path / "object", NO_OBJECT, name, scope.names["object"])
+
+
+def _currency_field(scope: Scope, path: Path, field: FieldDefinition, fields: Fields) -> Iterator[Problem]:
+    """The field that says in which currency an amount is."""
+    name = field.options.get("currency_field")
+    if not isinstance(name, str):
+        return
+    place, by_name = path / "currency_field", {each.name: each for _, each in fields}
+    other = by_name.get(name)
+    if other is None:
+        yield unknown_name(place, NO_FIELD, name, by_name)
+    elif other.type != "picklist" or other.retired:
+        advice = N_("Name a picklist of the same object, one that is not retired, whose codes are currencies.")
+        yield Problem("wrong_field_type", str(place), name, advice)
+    else:
+        picklist = field_type(other.type).choices(other, scope.application)
+        strange = [each.code for each in picklist.options if currency_of(each) is None] if picklist else []
+        if strange:
+            advice = N_("Name a picklist of currencies: “{code}” is no ISO 4217 code and has none as standard code.")
+            yield Problem("wrong_field_type", str(place), name, advice, {"code": strange[0]})
 
 
 def _own_check(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Problem]:

@@ -8,7 +8,6 @@ from typing import Any
 
 from amparo.metadata.building import object_from, picklist_from
 from amparo.metadata.checks.scope import Definition, Scope
-from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import FIELD_TYPES, field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Path, Problem
@@ -92,8 +91,10 @@ def _changed_fields(
 
 def _same_meaning(old: FieldDefinition, new: FieldDefinition, path: Path) -> Iterator[Problem]:
     kind = field_type(new.type)
-    if kind.storage is Storage.DECIMAL and kind.option(old, "decimals") != kind.option(new, "decimals"):
-        yield _keep(path / "decimals", kind.option(new, "decimals"), kind.option(old, "decimals"))
+    for name in dict.fromkeys((*field_type(old.type).fixed_options, *kind.fixed_options)):
+        earlier, now = _option(old, name), _option(new, name)
+        if earlier is not None and earlier != now:
+            yield _keep(path / name, now, earlier)
     if old.sensitive != new.sensitive:
         yield _keep(path / "sensitive", new.sensitive, "true" if old.sensitive else "false")
     if old.missing_reasons and not new.missing_reasons:
@@ -103,6 +104,11 @@ def _same_meaning(old: FieldDefinition, new: FieldDefinition, path: Path) -> Ite
         yield Problem("storage_changed", str(path / "missing_reasons"), None, advice, params)
     if old.type == "lookup" and new.type == "master_detail":
         yield _keep(path / "type", new.type, old.type)
+
+
+def _option(field: FieldDefinition, name: str) -> Any:
+    kind = field_type(field.type)
+    return kind.option(field, name) if name in kind.options else None
 
 
 def _same_target(

@@ -23,7 +23,7 @@ from amparo.metadata.addresses import Address
 from amparo.metadata.file_references import FileReference
 from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
-from amparo.metadata.model import Application, FieldDefinition
+from amparo.metadata.model import Application, FieldDefinition, Picklist
 from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.problems import Path, Problem
 
@@ -115,9 +115,13 @@ class FieldType(ABC):
     #: JSON Schemas of the options only this type has, by option name.
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     required_options: ClassVar[tuple[str, ...]] = ()
+    #: Options that say what stored values mean, and so stay as they were first published.
+    fixed_options: ClassVar[tuple[str, ...]] = ()
     sortable: ClassVar[bool] = True
     groupable: ClassVar[bool] = True
     searchable: ClassVar[bool] = False
+    #: Texts are looked for in another form than the canonical one, so that form is always kept beside it.
+    is_found_by_form: ClassVar[bool] = False
     #: The value is made by the system when the record is created; people cannot set it.
     generated: ClassVar[bool] = False
     #: The field may be declared unique.
@@ -145,6 +149,14 @@ class FieldType(ABC):
         """Problems of this field's options beyond what its JSON Schema says."""
         return iter(())
 
+    def choices(self, definition: FieldDefinition, application: Application) -> Picklist | None:
+        """The codes that a value is made of, in their order; ``None`` where values are no codes."""
+        return application.picklists.get(str(definition.options.get("picklist")))
+
+    def beside(self, definition: FieldDefinition) -> tuple[str, ...]:
+        """Other fields of the record without whose answers a value does not say all it means."""
+        return ()
+
     @abstractmethod
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
         """A function from input to value, compiled once per field so that imports are fast.
@@ -166,3 +178,11 @@ class FieldType(ABC):
     def search_text(self, definition: FieldDefinition, value: Any) -> str:
         """What a search looks into, before it is normalised; the canonical text unless people write it otherwise."""
         return self.to_text(definition, value)
+
+    def search_term(self, text: str) -> str:
+        """What a person looks for in values of this type, written as :meth:`search_text` has it."""
+        return text
+
+    def stored_term(self, text: str) -> str:
+        """The same as it would stand in a canonical text, which is looked into where its search form ends."""
+        return text

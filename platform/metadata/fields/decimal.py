@@ -34,6 +34,7 @@ class Decimal(FieldType):
     )
     storage = Storage.DECIMAL
     family = "decimal"
+    fixed_options: ClassVar[tuple[str, ...]] = ("decimals",)
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "decimals": {
             "type": "integer",

@@ -75,22 +75,26 @@ class Picklist(FieldType):
         yield from check_picklist(definition, application, path)
 
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
-        options = picklist_of(definition, context.application).by_code
-        accepted = {code: code for code, option in options.items() if option.active}
-
-        def coerce(raw: Any) -> Value | None:
-            try:
-                return accepted[raw]
-            except (KeyError, TypeError):
-                return _stripped_code(raw, accepted, options)
-
-        return coerce
+        return code_coercer(picklist_of(definition, context.application).by_code)
 
     def to_text(self, definition: FieldDefinition, value: Any) -> str:
         return str(value)
 
     def from_text(self, definition: FieldDefinition, text: str) -> Value:
         return text
+
+
+def code_coercer(options: Mapping[str, Option]) -> Coercer:
+    """Takes one of the active codes."""
+    accepted = {code: code for code, option in options.items() if option.active}
+
+    def coerce(raw: Any) -> Value | None:
+        try:
+            return accepted[raw]
+        except (KeyError, TypeError):
+            return _stripped_code(raw, accepted, options)
+
+    return coerce
 
 
 def _stripped_code(raw: Any, accepted: Mapping[str, str], options: Mapping[str, Option]) -> str | None:

@@ -9,22 +9,33 @@ from amparo.metadata.fields.address import AddressType
 from amparo.metadata.fields.auto_number import AutoNumber
 from amparo.metadata.fields.base import FieldType, Storage
 from amparo.metadata.fields.checkbox import Checkbox
+from amparo.metadata.fields.country import Country
+from amparo.metadata.fields.currency import Currency
 from amparo.metadata.fields.date import Date
 from amparo.metadata.fields.date_time import DateTime
 from amparo.metadata.fields.decimal import Decimal
+from amparo.metadata.fields.email import Email
+from amparo.metadata.fields.external_id import ExternalId
 from amparo.metadata.fields.file import File
 from amparo.metadata.fields.geolocation import GeolocationType
 from amparo.metadata.fields.gone import stand_in
 from amparo.metadata.fields.image import Image
 from amparo.metadata.fields.integer import Integer
+from amparo.metadata.fields.language import Language
 from amparo.metadata.fields.long_text import LongText
 from amparo.metadata.fields.lookup import Lookup
 from amparo.metadata.fields.master_detail import MasterDetail
 from amparo.metadata.fields.multi_select import MultiSelect
 from amparo.metadata.fields.partial_date import BirthDate, PartialDateType
+from amparo.metadata.fields.percent import Percent
+from amparo.metadata.fields.phone import Phone
 from amparo.metadata.fields.picklist import Picklist
+from amparo.metadata.fields.rating import Rating
+from amparo.metadata.fields.rich_text import RichText
 from amparo.metadata.fields.signature import Signature
 from amparo.metadata.fields.text import Text
+from amparo.metadata.fields.time import Time
+from amparo.metadata.fields.url import Url
 
 
 def collect(types: Iterable[FieldType]) -> Mapping[str, FieldType]:
@@ -43,15 +54,25 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
     (
         Text(),
         LongText(),
+        RichText(),
+        Email(),
+        Phone(),
+        Url(),
         Integer(),
         Decimal(),
+        Currency(),
+        Percent(),
+        Rating(),
         Checkbox(),
         Date(),
         DateTime(),
         PartialDateType(),
         BirthDate(),
+        Time(),
         Picklist(),
         MultiSelect(),
+        Country(),
+        Language(),
         Lookup(),
         MasterDetail(),
         AddressType(),
@@ -60,6 +81,7 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
         File(),
         Image(),
         Signature(),
+        ExternalId(),
     )
 )
 

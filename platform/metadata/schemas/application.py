@@ -60,6 +60,11 @@ TRANSLATION = file_schema(
                     "label": {**_TEXT, "description": "The label in this language."},
                     "plural": {**_TEXT, "description": "The plural of an object in this language."},
                     "help": {**_TEXT, "description": "The help in this language."},
+                    "lowest_label": {**_TEXT, "description": "What 1 means on a rating."},
+                    "highest_label": {
+                        **_TEXT,
+                        "description": "What the highest number of a rating means.",
+                    },
                     "message": {**_TEXT, "description": "The message of a validation rule in this language."},
                 },
                 [],

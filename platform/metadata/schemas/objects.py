@@ -47,7 +47,10 @@ _ATTRIBUTES: dict[str, Schema] = {
     "label": label("What people read beside the field."),
     "help": long_help("A sentence under the field that says what to write."),
     "required": switch("A record cannot be saved without an answer. A reason counts as an answer.", default=False),
-    "unique": switch("No two records may have the same value.", default=False),
+    "unique": switch(
+        "No two records may have the same value. An automatic number and an external id are unique by themselves.",
+        default=False,
+    ),
     "indexed": switch("Lists are often filtered or sorted by this field.", default=False),
     "searchable": switch("The search box looks into this field.", default=False),
     "default": {

@@ -48,9 +48,13 @@ class Target:
         return worded_text(self.value, self.family, self.view.on_postgres)
 
     @property
+    def is_sealed(self) -> bool:
+        return self.place is not None and self.place.sensitive
+
+    @property
     def compared(self) -> Expression:
         """What exact comparison uses: the keyed hash of a sensitive field."""
-        return self.view.match_hash(self.place) if self.place and self.place.sensitive else self.value
+        return self.view.match_hash(self.place) if self.place and self.is_sealed else self.value
 
     @property
     def reason(self) -> Expression | None:
@@ -113,7 +117,7 @@ def _equals(target: Target, given: Any) -> Condition:
     values = target.operands(given)
     if not values:
         return false()
-    if target.family == "boolean":
+    if target.family == "boolean" and not target.is_sealed:
         return target.value.is_(values[0])
     return target.compared == values[0]
 
@@ -137,7 +141,10 @@ def _not_one_of(target: Target, given: Any) -> Condition:
 
 def _contains(target: Target, given: Any) -> Condition:
     term = require_searchable(str(given), target.name)
-    return contains(target.text, target.key, term, target.view.on_postgres)
+    if target.place is None:
+        return contains(target.value, None, term, term, target.view.on_postgres)
+    kind = target.place.type
+    return contains(target.text, target.key, kind.search_term(term), kind.stored_term(term), target.view.on_postgres)
 
 
 def _not_contains(target: Target, given: Any) -> Condition:

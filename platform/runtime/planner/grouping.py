@@ -26,12 +26,13 @@ from amparo.metadata.model import FieldDefinition, Grouping
 from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
+from amparo.runtime.locales import locale_of
 from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.views import Expression, View
 from amparo.runtime.planner.zones import local_month
 from amparo.runtime.searching import normalised
 from amparo.runtime.serializer.labels import Labels, labels_of
-from amparo.runtime.serializer.texts import display, json_form, locale_of
+from amparo.runtime.serializer.texts import display, json_form
 from amparo.runtime.serializer.wording import (
     BLANK,
     REASON_LABELS,
@@ -185,7 +186,7 @@ class Grouped:
         places = {code: place for place, code in enumerate(self._codes())}
         if places:
             return sorted(values, key=lambda key: (places.get(str(key), len(places)), str(key)))
-        if self._family in ("integer", "decimal", "date", "instant", "days"):
+        if self._family in ("integer", "decimal", "date", "instant", "days", "time"):
             return sorted(values)  # type: ignore[type-var]
         if self._family == "boolean":
             return sorted(values, reverse=True)  # type: ignore[type-var]
@@ -193,8 +194,8 @@ class Grouped:
 
     def _codes(self) -> list[str]:
         if isinstance(self._subject, FieldDefinition):
-            picklist = self._view.release.application.picklists.get(self._subject.options.get("picklist", ""))
-            return [option.code for option in picklist.options] if picklist else []
+            picklist = field_type(self._subject.type).choices(self._subject, self._view.release.application)
+            return list(picklist.by_code) if picklist and picklist.is_ordered else []
         types = self._view.live.definition.record_types
         return [each.name for each in types] if self.field == "record_type" else []
 

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Sequence
 from functools import cached_property
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, and_, func, literal, select
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
@@ -22,7 +22,7 @@ from amparo.runtime.planner.sorting import Order, order_of
 from amparo.runtime.planner.texts import holds, require_searchable
 from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields
 from amparo.runtime.releases.live import LiveObject
-from amparo.runtime.searching import normalised
+from amparo.runtime.searching import digits_alone, normalised
 from amparo.runtime.serializer import MEMBER_COLUMNS, Record, columns_beside, serialise
 from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -109,7 +109,15 @@ class Listing:
 
     @property
     def _read(self) -> tuple[str, ...]:
-        return (*self.query.columns, *naming_fields(self.view.live))
+        return (*self._columns, *naming_fields(self.view.live))
+
+    @property
+    def _columns(self) -> tuple[str, ...]:
+        """What was asked for, and what has to stand beside it."""
+        fields = self.view.live.fields
+        places = [fields[name] for name in self.query.columns if name in fields]
+        beside = (name for place in places for name in place.type.beside(place.field) if name in fields)
+        return tuple(dict.fromkeys((*self.query.columns, *beside)))
 
     def page(self) -> list[Row]:
         """The rows of a page and one more, if there is one."""
@@ -133,7 +141,7 @@ class Listing:
         view = self.view
         if isinstance(view, PastView):
             rows = past_rows(self.connection, view, [row["id"] for row in rows], self._read, view.tx)
-        columns = self.query.columns
+        columns = self._columns
         return serialise(
             self.connection,
             self.store,
@@ -164,9 +172,9 @@ def _names(live: LiveObject, query: ListQuery) -> set[str]:
 
 
 def search_conditions(view: View, text: str | None) -> list[Condition]:
-    """Every word must be found in the record's search text."""
+    """Every word must be found in the record's search text; a number also without the signs that part its digits."""
     words = list(dict.fromkeys(normalised(require_searchable(text or "", "search")).split()))[:_MOST_WORDS]
     if not words:
         return []
     held = view.search_text()
-    return [holds(held, word) for word in words]
+    return [or_(*(holds(held, form) for form in dict.fromkeys((word, digits_alone(word))))) for word in words]

@@ -227,7 +227,7 @@ def _key_then(place: FieldPlace, changed: int | None, text: str | None, key_now:
 
 def searchable_places(live: LiveObject) -> list[FieldPlace]:
     """The fields whose texts make up a record's search text."""
-    return [place for place in live.fields.values() if place.has_key and not place.field.retired]
+    return [place for place in live.fields.values() if place.is_searched]
 
 
 def _moment(micros: Expression) -> Expression:

@@ -151,9 +151,9 @@ def _expression(view: View, name: str, subject: Subject) -> Expression:
             return view.days(view.live.fields[name])[0]
         if family_of(subject) == "file":
             return file_name(value, view.on_postgres)
-        if subject.type == "picklist":
-            picklist = view.release.application.picklists.get(subject.options["picklist"])
-            return _place_in(value, [option.code for option in picklist.options] if picklist else [])
+        picklist = field_type(subject.type).choices(subject, view.release.application)
+        if picklist is not None and picklist.is_ordered:
+            return _place_in(value, list(picklist.by_code))
         if "object" in subject.options:
             return _name_of_record(view, value, subject)
         return value

@@ -40,12 +40,13 @@ def holds_exactly(expression: Expression, part: str, on_postgres: bool) -> Condi
     return (func.strpos(expression, part) if on_postgres else func.instr(expression, part)) > 0
 
 
-def contains(text: Expression, key: Expression | None, term: str, on_postgres: bool) -> Condition:
+def contains(text: Expression, key: Expression | None, term: str, stored: str, on_postgres: bool) -> Condition:
     """Searchable text is compared in its normalised form, other text but for the case of Latin letters.
 
-    The kept form of a long text ends early; what lies behind is looked up in the text itself.
+    The kept form of a long text ends early; what lies behind is looked up in
+    the text itself, where ``stored`` is how it writes the term.
     """
-    plain = holds_exactly(func.lower(text), term.translate(_SMALL_LETTERS), on_postgres)
+    plain = holds_exactly(func.lower(text), stored.translate(_SMALL_LETTERS), on_postgres)
     if key is None or not normalised(term):
         return plain
     return or_(holds(key, term), and_(func.length(key) >= KEY_LENGTH, plain))

@@ -100,7 +100,7 @@ def search_text(keys: Sequence[str | None]) -> str | None:
 
 def search_key_columns(live: LiveObject) -> list[str]:
     """In the order of field numbers, so that a release that only moves fields leaves every row as it is."""
-    searched = [place for place in live.fields.values() if place.has_key and not place.field.retired]
+    searched = [place for place in live.fields.values() if place.is_searched]
     return [place.key_column for place in sorted(searched, key=lambda place: place.number)]
 
 

@@ -2,7 +2,7 @@
 
 from amparo.runtime.serializer.labels import Labels, labels_of
 from amparo.runtime.serializer.records import MEMBER_COLUMNS, Record, columns_beside, serialise
-from amparo.runtime.serializer.texts import display, export_text, json_form
+from amparo.runtime.serializer.texts import display, export_text, json_form, words_for_file
 
 __all__ = [
     "MEMBER_COLUMNS",
@@ -14,4 +14,5 @@ __all__ = [
     "json_form",
     "labels_of",
     "serialise",
+    "words_for_file",
 ]

@@ -11,24 +11,28 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import asdict
 from decimal import Decimal
-from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time
-from babel.numbers import format_decimal
 
 from amparo.metadata.addresses import Address
 from amparo.metadata.fields.base import Answer
-from amparo.metadata.fields.geolocation import GeolocationType
+from amparo.metadata.fields.registry import field_type
 from amparo.metadata.file_references import FileReference
 from amparo.metadata.filters import Subject
 from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.partial_dates import PartialDate
+from amparo.runtime.fields.base import Reader
+from amparo.runtime.fields.registry import WORDS
+from amparo.runtime.fields.standard_names import standard_name
+from amparo.runtime.locales import decimal_words, figure_words, locale_of
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer.wording import ABOUT, GONE, NO, RANGE, REASON_LABELS, YES, translated
+
+_NOTHING: Mapping[str, Answer] = MappingProxyType({})
 
 
 def display(
@@ -38,42 +42,37 @@ def display(
     language: str,
     labels: Mapping[uuid.UUID, str],
     object_name: str | None = None,
+    beside: Mapping[str, Answer] = _NOTHING,
 ) -> str:
     """An answer for people; blank is the empty string.
 
     ``field`` is a definition or a system field's name; ``object_name`` is only
-    needed to name record types.
+    needed to name record types. ``beside`` are the other answers of the record,
+    of which one may say in which currency an amount is.
     """
     if answer is None:
         return ""
     if isinstance(answer, Missing):
         return translated(REASON_LABELS[answer], language)
+    if isinstance(field, FieldDefinition) and (words := WORDS.get(field.type)) is not None:
+        return words.display(answer, field, Reader(release, language, beside))
     if isinstance(answer, bool):
         return translated(YES if answer else NO, language)
     if isinstance(answer, uuid.UUID):
         return labels.get(answer) or translated(GONE, language)
     if isinstance(answer, tuple):
         return ", ".join(option_label(field, code, release, language) for code in answer)
-    if isinstance(answer, str):
-        return _text(answer, field, release, language, object_name)
-    if isinstance(answer, (PartialDate, Address, Geolocation, FileReference)):
-        return _of_several_parts(answer, field, language)
-    return _figure(answer, field, release, language)
-
-
-def _of_several_parts(
-    answer: PartialDate | Address | Geolocation | FileReference, field: Subject, language: str
-) -> str:
+    if isinstance(answer, (str, Address, Geolocation, FileReference)):
+        text = answer.name if isinstance(answer, FileReference) else str(answer)
+        return _text(text, field, release, language, object_name)
     if isinstance(answer, PartialDate):
         return partial_date_words(answer, language)
-    if isinstance(answer, Address):
-        return ", ".join(address_lines(answer, language))
-    return answer.name if isinstance(answer, FileReference) else answer.in_words(decimals_kept(field))
+    return _figure(answer, field, release, language)
 
 
 def _text(text: str, field: Subject, release: LiveRelease, language: str, object_name: str | None) -> str:
     if isinstance(field, FieldDefinition):
-        return option_label(field, text, release, language) if "picklist" in field.options else text
+        return option_label(field, text, release, language)
     if field == "record_type" and object_name is not None:
         types = release.object(object_name).definition.record_types
         found = next((each for each in types if each.name == text), None)
@@ -89,13 +88,10 @@ def _figure(answer: int | Decimal | dt.date | dt.datetime, field: Subject, relea
     if isinstance(answer, dt.date):
         return format_date(answer, "medium", locale)
     if isinstance(answer, Decimal):
-        # The pattern's own decimals would round; every digit that is kept is shown.
-        decimals = max(0, -int(answer.as_tuple().exponent))
-        pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-        return format_decimal(answer, pattern, locale)
+        return decimal_words(answer, language)
     # A year reads 2018, a count 2,018: the field says which.
     grouped = not isinstance(field, FieldDefinition) or bool(field.options.get("grouped", True))
-    return format_decimal(answer, locale=locale, group_separator=grouped)
+    return figure_words(answer, language, grouped=grouped)
 
 
 def partial_date_words(date: PartialDate, language: str) -> str:
@@ -113,31 +109,30 @@ def partial_date_words(date: PartialDate, language: str) -> str:
     return translated(ABOUT, language).format(date=words) if date.is_estimated else words
 
 
-def address_lines(address: Address, language: str) -> list[str]:
-    """As people write it, the country by its name."""
-    return address.in_lines(country_name(address.country, language) if address.country else "")
-
-
-def country_name(code: str, language: str) -> str:
-    """As CLDR has it; the code itself where there is none."""
-    name: str = locale_of(language).territories.get(code, code)
-    return name
-
-
-def decimals_kept(field: Subject) -> int:
-    """Decimals of a degree that a geolocation field keeps."""
-    return 0 if isinstance(field, str) else int(GeolocationType().option(field, "decimals_kept"))
-
-
 def option_label(field: Subject, code: str, release: LiveRelease, language: str) -> str:
     """The label of a picklist's code, or the code where there is none any more."""
     if not isinstance(field, FieldDefinition):
         return code
-    picklist = release.application.picklists.get(field.options.get("picklist", ""))
-    option = next((each for each in picklist.options if each.code == code), None) if picklist else None
+    if (name := standard_name(field.type, code, language)) is not None:
+        return name
+    picklist = field_type(field.type).choices(field, release.application)
+    option = picklist.by_code.get(code) if picklist else None
     if picklist is None or option is None:
         return code
     return release.application.text(f"{picklist.id}:{code}", "label", option.label, language)
+
+
+def words_for_file(
+    answer: str | Address | Geolocation,
+    field: Subject,
+    release: LiveRelease,
+    language: str,
+    object_name: str | None = None,
+) -> str:
+    """An answer in a file for people: the label of an option or record type, a phone number as people write it."""
+    if isinstance(field, FieldDefinition) and (words := WORDS.get(field.type)) is not None:
+        return words.exported(answer, field, Reader(release, language))
+    return _text(str(answer), field, release, language, object_name)
 
 
 def export_text(answer: Answer, field: Subject) -> str:
@@ -180,12 +175,3 @@ def json_form(answer: Answer) -> Any:
     if isinstance(answer, dt.date):
         return answer.isoformat()
     return format(answer, "f") if isinstance(answer, Decimal) else str(answer)
-
-
-@lru_cache(maxsize=64)
-def locale_of(language: str) -> Locale:
-    """The formats of a language; those of English where there are none."""
-    try:
-        return Locale.parse(language.replace("-", "_"))
-    except (UnknownLocaleError, ValueError):
-        return Locale("en")

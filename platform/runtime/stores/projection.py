@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, text
 
 from amparo.metadata.fields.base import FieldType, Storage
 from amparo.metadata.fields.registry import field_type
+from amparo.metadata.limits import has_search_key
 from amparo.metadata.model import FieldDefinition
 from amparo.runtime.stores.types import CodePointText, Day, Identifier, Moment, column_type
 
@@ -83,8 +84,13 @@ class FieldPlace(FieldSlot):
 
     @property
     def has_key(self) -> bool:
-        """Searchable text has a normalised companion that serves search and sorting."""
-        return self.field.searchable and not self.sensitive and self.storage.is_searchable
+        """A normalised companion serves search, sorting and looking for parts."""
+        return has_search_key(self.field, self.storage)
+
+    @property
+    def is_searched(self) -> bool:
+        """The search of the whole record looks into it."""
+        return self.has_key and self.field.searchable and not self.field.retired
 
     @property
     def has_days(self) -> bool:

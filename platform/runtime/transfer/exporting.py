@@ -13,12 +13,12 @@ from amparo.metadata.fields.base import Answer
 from amparo.metadata.filters import Subject
 from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
-from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition
+from amparo.metadata.model import SYSTEM_FIELDS
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.lists import stream
 from amparo.runtime.planner.queries import ListQuery, subject_of
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.serializer import Record, display, export_text
+from amparo.runtime.serializer import Record, export_text, words_for_file
 from amparo.runtime.serializer.wording import SYSTEM_LABELS, translated
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER, protected, reason_cell
@@ -107,27 +107,20 @@ class _Columns:
         answer: Answer = getattr(record, name) if name in SYSTEM_FIELDS else record.answers.get(name)
         if isinstance(answer, Missing):
             return reason_cell(answer)
-        if isinstance(answer, str):
-            text = answer if self._form is ExportForm.CODES else self._words(record, answer, subject)
-            return protected(text)
-        if isinstance(answer, (Address, Geolocation)):
+        if isinstance(answer, (str, Address, Geolocation)):
             is_for_people = self._form is ExportForm.LABELS
-            words = display(answer, subject, self._release, self._language, record.labels) if is_for_people else ""
-            return protected(words or export_text(answer, subject))
+            return protected(self._words(answer, subject) if is_for_people else export_text(answer, subject))
         if self._form is ExportForm.LABELS:
             if isinstance(answer, uuid.UUID) and name != "id":
                 return protected(record.labels.get(answer, str(answer)))
             if isinstance(answer, tuple):
-                return protected(";".join(self._words(record, code, subject) for code in answer))
+                return protected(";".join(self._words(code, subject) for code in answer))
             if isinstance(answer, dt.datetime):
                 return local_time(answer.astimezone(self._release.time_zone))
         return export_text(answer, subject)
 
-    def _words(self, record: Record, text: str, subject: Subject) -> str:
-        """The label of an option or record type; other text is itself."""
-        if isinstance(subject, FieldDefinition) and "picklist" not in subject.options:
-            return text
-        return display(text, subject, self._release, self._language, record.labels, self._live.name)
+    def _words(self, answer: str | Address | Geolocation, subject: Subject) -> str:
+        return words_for_file(answer, subject, self._release, self._language, self._live.name)
 
 
 def local_time(moment: dt.datetime) -> str:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from amparo.metadata.calendars import Calendar
+from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
@@ -16,8 +17,16 @@ from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders, is_buddhist, is_iso_day
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.numbers import has_decimal_comma
 from amparo.runtime.transfer.record_finding import naming_fields
-from amparo.runtime.transfer.translating import DAY_FAMILIES, codes_by_text, comparable, selections
+from amparo.runtime.transfer.translating import (
+    DAY_FAMILIES,
+    codes_by_text,
+    codes_of,
+    comparable,
+    has_codes,
+    selections,
+)
 
 #: How alike two headers, and two texts of a picklist, must be to be taken for the same (1 is equal).
 _NEAR_HEADER, _NEAR_TEXT = 0.82, 0.75
@@ -105,12 +114,14 @@ class _Guess:
         if "object" in field.options:
             by = by or _guess_by(self._application, field, texts)
             return ColumnMapping(name, by, missing=self._reasons(field, texts, {}))
-        if "picklist" in field.options:
+        if has_codes(self._application, field):
             return self._code_column(field, texts)
         family = field_type(field.type).family
         missing = {} if family in ("text", "long_text") else self._reasons(field, texts, {})
         if family not in DAY_FAMILIES:
-            return ColumnMapping(name, missing=missing)
+            numbers = [text for text in texts if text not in missing]
+            is_comma = field_type(field.type).storage is Storage.DECIMAL and has_decimal_comma(numbers)
+            return ColumnMapping(name, missing=missing, decimal_comma=is_comma)
         days = [text for text in texts if text not in missing]
         calendar = Calendar.BUDDHIST if self._is_buddhist(days) else Calendar.GREGORIAN
         return ColumnMapping(name, missing=missing, dates=_date_order(days, calendar), calendar=calendar)
@@ -119,9 +130,8 @@ class _Guess:
         return "th" in self._application.languages and is_buddhist(days)
 
     def _code_column(self, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
-        picklist = self._application.picklists[field.options["picklist"]]
-        codes = codes_by_text(self._application, picklist)
-        exact = {option.code for option in picklist.options}
+        codes = codes_by_text(self._application, field)
+        exact = codes_of(self._application, field)
         parts = [part for text in texts for part in (selections(text) if field.type == "multi_select" else [text])]
         missing = self._reasons(field, parts, codes)
         values: dict[str, str | None] = {}

@@ -38,6 +38,7 @@ class ColumnMapping:
     missing: Mapping[str, Missing] = made(default_factory=dict)
     dates: DateOrder | None = None
     calendar: Calendar = Calendar.GREGORIAN
+    decimal_comma: bool = False
 
 
 class WhenFound(StrEnum):
@@ -119,6 +120,10 @@ _COLUMN: dict[str, Any] = {
         "calendar": {
             "enum": [calendar.value for calendar in Calendar],
             "description": "Dates only: the calendar in which days are written. Default: gregorian.",
+        },
+        "decimal_comma": {
+            "type": "boolean",
+            "description": "Numbers with decimals only: whether a comma stands before the decimals, as in 1.250,5.",
         },
     },
 }
@@ -216,6 +221,7 @@ def mapping_from(document: Any) -> ImportMapping:
             missing={text: Missing(reason) for text, reason in written.get("missing", {}).items()},
             dates=DateOrder(written["dates"]) if "dates" in written else None,
             calendar=Calendar(written.get("calendar", Calendar.GREGORIAN)),
+            decimal_comma=written.get("decimal_comma", False),
         )
         for header, written in document["columns"].items()
     }
@@ -248,6 +254,8 @@ def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
             written["dates"] = column.dates.value
         if column.calendar is not Calendar.GREGORIAN:
             written["calendar"] = column.calendar.value
+        if column.decimal_comma:
+            written["decimal_comma"] = True
         columns[header] = written
     document: dict[str, Any] = {"columns": columns, "ignore": list(mapping.ignore)}
     if mapping.match is not None:

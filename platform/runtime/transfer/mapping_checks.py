@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from amparo.metadata.calendars import Calendar
+from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.problems import Problem, near_name, sort_problems
@@ -96,23 +97,29 @@ def _details(release: LiveRelease, field: FieldDefinition, path: str, column: Co
     if field_type(field.type).family == "file":
         advice = N_("Ignore this column: a table cannot carry files. Add each file on its record's page.")
         yield Problem("not_importable", f"{path}.field", column.field, advice)
-    if "picklist" in field.options:
-        codes = [option.code for option in release.application.picklists[field.options["picklist"]].options]
-        for text, code in column.values.items():
-            if code is not None and code not in codes:
-                yield _unknown(f"{path}.values.{text}", code, codes, _NO_CODE)
+    yield from _codes(release, field, path, column)
     allowed = ", ".join(field.missing_reasons) or "-"
     for text, reason in column.missing.items():
         if reason not in field.missing_reasons:
             advice = N_("“{field}” takes these reasons for a missing answer: {reasons}.")
             params = {"field": field.label, "reasons": allowed}
             yield Problem("reason_not_allowed", f"{path}.missing.{text}", reason.value, advice, params)
+    if column.decimal_comma and field_type(field.type).storage is not Storage.DECIMAL:
+        advice = N_("Leave this out: it is for numbers with decimals only.")
+        yield Problem("not_a_decimal_field", f"{path}.decimal_comma", True, advice)
     if field_type(field.type).family not in DAY_FAMILIES:
         advice = N_("Leave this out: it is for dates only.")
         if column.dates is not None:
             yield Problem("not_a_date_field", f"{path}.dates", column.dates.value, advice)
         if column.calendar is not Calendar.GREGORIAN:
             yield Problem("not_a_date_field", f"{path}.calendar", column.calendar.value, advice)
+
+
+def _codes(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:
+    choices = field_type(field.type).choices(field, release.application)
+    for text, code in column.values.items() if choices else ():
+        if choices and code is not None and code not in choices.by_code:
+            yield _unknown(f"{path}.values.{text}", code, list(choices.by_code), _NO_CODE)
 
 
 def _naming(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:

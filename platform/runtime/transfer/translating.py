@@ -11,15 +11,17 @@ from typing import Any
 from amparo.metadata.fields.base import Rejected
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
-from amparo.metadata.model import Application, FieldDefinition, Picklist
+from amparo.metadata.model import Application, FieldDefinition, Option, Picklist
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
+from amparo.runtime.fields.standard_names import UNDERSTOOD, standard_name
 from amparo.runtime.members import Member
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, CellError, plain_text
 from amparo.runtime.transfer.dates import day_reader, moment_reader
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.numbers import sure_percent, with_point
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.table_reading import TableRow
 
@@ -82,7 +84,8 @@ class RowTranslator:
             try:
                 if not isinstance(cell, str):
                     cell = _fitting(cell, takes_typed)
-                if translate is None:
+                # A reason is text to Python and no text to translate.
+                if translate is None or isinstance(cell, Missing):
                     values[name] = cell if cell != "" else None
                 else:
                     values[name] = translate(cell)
@@ -120,8 +123,12 @@ def _translation(
         plain: Translate | None = _member_reader(members)
     elif column.field == "record_type":
         plain = _record_type_reader(release, live)
-    elif definition is not None and "picklist" in definition.options:
+    elif definition is not None and has_codes(release.application, definition):
         plain = _code_reader(release.application, definition, column)
+    elif column.decimal_comma:
+        plain = with_point
+    elif definition is not None and definition.type == "percent":
+        plain = sure_percent
     elif definition is not None and field_type(definition.type).family == "date":
         plain = day_reader(column.dates, column.calendar)
     elif definition is not None and field_type(definition.type).family == "instant":
@@ -142,8 +149,6 @@ def _replacing(column: ColumnMapping, plain: Translate | None) -> Translate:
         replacements |= dict(texts)
 
     def translate(cell: Cell) -> Any:
-        if isinstance(cell, Missing):
-            return cell
         written = cell if isinstance(cell, str) else plain_text(cell)
         if written in replacements:
             return replacements[written]
@@ -159,39 +164,51 @@ def comparable(text: str) -> str:
     return normalised(text.strip())
 
 
-def codes_by_text(application: Application, picklist: Picklist) -> dict[str, str]:
+def has_codes(application: Application, definition: FieldDefinition) -> bool:
+    return field_type(definition.type).choices(definition, application) is not None
+
+
+def codes_of(application: Application, definition: FieldDefinition) -> frozenset[str]:
+    """Every code that a field's answers may hold, as it is written."""
+    choices = field_type(definition.type).choices(definition, application)
+    return frozenset(choices.by_code if choices else ())
+
+
+def codes_by_text(application: Application, definition: FieldDefinition) -> dict[str, str]:
     """Comparable code or label in any language -> code. A label that two options share names neither."""
     found: dict[str, str] = {}
     shared: set[str] = set()
-    for option in picklist.options:
-        for text in option_texts(application, picklist, option.code, option.label):
+    choices = field_type(definition.type).choices(definition, application)
+    options = choices.options if choices else ()
+    for option in options:
+        for text in _labels(application, definition, choices, option) if choices else ():
             if found.setdefault(text, option.code) != option.code:
                 shared.add(text)
     for text in shared:
         del found[text]
-    return found | {comparable(option.code): option.code for option in picklist.options}
+    return found | {comparable(option.code): option.code for option in options}
 
 
-def option_texts(application: Application, picklist: Picklist, code: str, label: str) -> set[str]:
-    """Comparable labels of an option in every language of the application."""
-    translated = (labels.get(f"{picklist.id}:{code}", {}).get("label") for labels in application.translations.values())
-    return {comparable(text) for text in (label, *translated) if text}
+def _labels(application: Application, definition: FieldDefinition, choices: Picklist, option: Option) -> set[str]:
+    """Comparable labels of an option in every language of the application; of a standard list, also in Amparo's own."""
+    translations = application.translations.values()
+    translated = (texts.get(f"{choices.id}:{option.code}", {}).get("label") for texts in translations)
+    languages = dict.fromkeys((*UNDERSTOOD, *application.languages))
+    standard = (standard_name(definition.type, option.code, language) for language in languages)
+    return {comparable(text) for text in (option.label, *translated, *standard) if text}
 
 
 def _code_reader(application: Application, definition: FieldDefinition, column: ColumnMapping) -> Translate:
-    picklist = application.picklists[definition.options["picklist"]]
-    codes = codes_by_text(application, picklist)
+    codes = codes_by_text(application, definition)
     codes |= {comparable(text): code or "" for text, code in column.values.items()}
-    exact = {option.code for option in picklist.options}
+    exact = codes_of(application, definition)
     known: dict[str, Any] = {}
     is_many = definition.type == "multi_select"
 
     def one(text: str) -> str:
         return text.strip() if text.strip() in exact else codes.get(comparable(text), text.strip())
 
-    def read(cell: str | Missing) -> Any:
-        if isinstance(cell, Missing):
-            return cell
+    def read(cell: str) -> Any:
         if cell not in known:
             known[cell] = [one(part) for part in selections(cell)] if is_many else one(cell)
         return known[cell] or None

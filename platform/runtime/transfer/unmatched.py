@@ -28,7 +28,7 @@ def texts_to_ask(
     application: Application, field: FieldDefinition, column: ColumnMapping, cells: Iterable[Cell]
 ) -> list[AskedText]:
     """Texts of a column that are neither code nor label: those that the mapping names, then those nobody named."""
-    codes = codes_by_text(application, application.picklists[field.options["picklist"]])
+    codes = codes_by_text(application, field)
     said: dict[str, str | Missing | None] = {**column.values, **column.missing}
     asked = {comparable(text): AskedText(text, meaning, is_said=True) for text, meaning in said.items()}
     for text in _texts(field, cells):

@@ -18,6 +18,7 @@ from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match,
 from amparo.runtime.transfer.opening import SAMPLE_ROWS
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
+from amparo.runtime.transfer.translating import has_codes
 from amparo.runtime.transfer.unmatched import texts_to_ask
 from amparo.runtime.web.presenting.imports import BLANK, REASON
 from amparo.runtime.web.visits import Visit
@@ -95,9 +96,10 @@ def _column(visit: Visit, trial: Trial, number: int, name: str, chosen: str, cel
     named = request.form.get(f"c.{number}.calendar", "")
     calendar = Calendar(named) if named in [each.value for each in Calendar] else Calendar.GREGORIAN
     by = request.form.get(f"c.{number}.by") or None
-    column = replace(before, by=by, dates=dates, calendar=calendar)
+    is_comma = request.form.get(f"c.{number}.decimal_comma") == "comma"
+    column = replace(before, by=by, dates=dates, calendar=calendar, decimal_comma=is_comma)
     field = visit.release.object(trial.job.payload["object"]).definition.by_name.get(chosen)
-    if field is None or "picklist" not in field.options:
+    if field is None or not has_codes(visit.release.application, field):
         return column
     return _with_meanings(visit, number, field, column, cells)
 

@@ -11,6 +11,7 @@ from functools import lru_cache
 
 from flask_babel import gettext
 
+from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import (
     Application,
     FieldDefinition,
@@ -19,10 +20,13 @@ from amparo.metadata.model import (
     ListView,
     ObjectDefinition,
     PageLayout,
+    Picklist,
     RelatedList,
     Report,
 )
+from amparo.runtime.fields.standard_names import standard_name
 from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.searching import normalised
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 
 
@@ -50,6 +54,7 @@ class ReleaseWords:
     def __init__(self, application: Application, language: str) -> None:
         self.language = language
         self._application = application
+        self._standard: dict[str, Mapping[str, OptionWords]] = {}
         self._fields: dict[str, FieldWords] = {
             field.id: FieldWords(self._text(field.id, "label", field.label), self._text(field.id, "help", field.help))
             for definition in application.objects.values()
@@ -103,13 +108,28 @@ class ReleaseWords:
         field = definition.by_name.get(name)
         return self._fields[field.id].label if field else gettext(SYSTEM_LABELS[name])
 
+    def end_of_scale(self, field: FieldDefinition, option: str) -> str:
+        """What the lowest or the highest number of a rating means; ``option`` is the option that says so."""
+        return self._text(field.id, option, str(field.options.get(option, "")))
+
     def options(self, field: FieldDefinition) -> Mapping[str, OptionWords]:
-        """By code, in the order of the picklist; empty for a field that has none."""
-        return self._options.get(field.options.get("picklist", ""), {})
+        """By code, in the order of the picklist, or of the labels where it has none; empty for a field of no codes."""
+        if "picklist" in field.options:
+            return self._options.get(field.options["picklist"], {})
+        return self._standard_options(field)
 
     def active_options(self, field: FieldDefinition) -> Mapping[str, OptionWords]:
         """As :meth:`options`, without those that can no longer be chosen."""
-        return self._active.get(field.options.get("picklist", ""), {})
+        if "picklist" in field.options:
+            return self._active.get(field.options["picklist"], {})
+        return {code: option for code, option in self._standard_options(field).items() if option.active}
+
+    def _standard_options(self, field: FieldDefinition) -> Mapping[str, OptionWords]:
+        """Those of a list that every installation has."""
+        if field.id not in self._standard:
+            choices = field_type(field.type).choices(field, self._application)
+            self._standard[field.id] = _standard_options(choices, self.language) if choices else {}
+        return self._standard[field.id]
 
     def record_type(self, definition: ObjectDefinition, name: str | None) -> str:
         for kind in definition.record_types:
@@ -139,6 +159,16 @@ class ReleaseWords:
 
     def report_help(self, report: Report) -> str:
         return self._text(report.id, "help", report.help)
+
+
+def _standard_options(choices: Picklist, language: str) -> Mapping[str, OptionWords]:
+    options = [
+        OptionWords(each.code, standard_name(choices.name, each.code, language) or each.code, "", "", None, each.active)
+        for each in choices.options
+    ]
+    if not choices.is_ordered:
+        options.sort(key=lambda option: (normalised(option.label), option.label))
+    return {option.code: option for option in options}
 
 
 @lru_cache(maxsize=128)

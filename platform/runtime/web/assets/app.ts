@@ -13,6 +13,7 @@ import { completeLookups } from "./parts/lookup";
 import { offerPositions } from "./parts/position";
 import { followJobs } from "./parts/progress";
 import { drawSignatures } from "./parts/signature";
+import { offerFormatting } from "./parts/richtext";
 import { timeToasts } from "./parts/toasts";
 
 leaveAtOnce();
@@ -22,6 +23,7 @@ findCodes();
 fitOptions();
 sendFilesEarly();
 drawSignatures();
+offerFormatting();
 keepDrafts();
 keepAnswersShort();
 refreshFilters();

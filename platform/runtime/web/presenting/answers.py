@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping
 from dataclasses import replace
+from types import MappingProxyType
 
 from flask_babel import gettext
 
@@ -29,6 +30,7 @@ REASON_MEANINGS: Mapping[Missing, str] = {
 }
 
 BLANK = Shown("blank")
+_NOTHING: Mapping[str, Answer] = MappingProxyType({})
 
 
 def is_asked(field: FieldDefinition) -> bool:
@@ -42,13 +44,17 @@ def show(
     answer: Answer,
     labels: Mapping[uuid.UUID, str],
     edit_url: str | None = None,
+    beside: Mapping[str, Answer] = _NOTHING,
 ) -> Shown:
-    """``edit_url`` is where a gap leads; without one it is said and leads nowhere."""
+    """``edit_url`` is where a gap leads; without one it is said and leads nowhere.
+
+    ``beside`` are the other answers of the record, as far as they are at hand.
+    """
     if answer is None:
         return Shown("gap", url=edit_url) if is_asked(field) else BLANK
     if isinstance(answer, Missing):
         return Shown("missing", gettext(REASON_LABELS[answer]))
-    return widget_of(field).shown(visit, field, answer, labels)
+    return widget_of(field).shown(visit, field, answer, labels, beside)
 
 
 def show_system(visit: Visit, record: Record, name: str) -> Shown:
@@ -76,7 +82,7 @@ def show_named(visit: Visit, record: Record, name: str, edit_url: str | None = N
     if name not in record.answers:
         return None
     answer = record.answers[name]
-    return with_links(visit, record, field, answer, show(visit, field, answer, record.labels, edit_url))
+    return with_links(visit, record, field, answer, show(visit, field, answer, record.labels, edit_url, record.answers))
 
 
 def without_link(shown: Shown) -> Shown:

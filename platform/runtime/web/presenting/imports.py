@@ -8,6 +8,7 @@ from typing import Any
 from flask_babel import gettext, ngettext
 
 from amparo.metadata.calendars import Calendar
+from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
@@ -17,6 +18,7 @@ from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.record_finding import naming_fields
+from amparo.runtime.transfer.translating import has_codes
 from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
 from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import filled
@@ -100,13 +102,15 @@ def _questions(
     ]
     if column and field and field.options.get("object"):
         questions.append(_naming_question(visit, number, column, field))
-    if column and field and "picklist" in field.options:
+    if column and field and has_codes(visit.release.application, field):
         asked = texts_to_ask(visit.release.application, field, column, cells)
         questions += [_value_question(visit, number, place, field, each) for place, each in enumerate(asked)]
     if column and field and field_type(field.type).family in ("date", "instant"):
         questions.append(_date_question(number, column, samples))
         if _has_another_calendar(visit) or column.calendar is not Calendar.GREGORIAN:
             questions.append(_calendar_question(number, column))
+    if column and field and field_type(field.type).storage is Storage.DECIMAL:
+        questions.append(_comma_question(number, column))
     return questions
 
 
@@ -134,6 +138,21 @@ def _value_question(visit: Visit, number: int, place: int, field: FieldDefinitio
         options=[*options, *reasons, Choice(BLANK, gettext("Leave the answer blank"))],
         as_select=True,
         empty_label=gettext("Not said yet: such rows are left out"),
+    )
+
+
+def _comma_question(number: int, column: ColumnMapping) -> Question:
+    return Question(
+        f"c.{number}.decimal_comma",
+        f"c-{number}-decimal-comma",
+        gettext("What stands before the decimals"),
+        "code",
+        required=True,
+        value="comma" if column.decimal_comma else "point",
+        options=[Choice("point", gettext("A point, as 1250.5")), Choice("comma", gettext("A comma, as 1250,5"))],
+        as_select=True,
+        no_empty=True,
+        because=gettext("Asked because this column holds numbers with decimals."),
     )
 
 

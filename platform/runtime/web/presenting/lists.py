@@ -145,4 +145,4 @@ def _cell(visit: Visit, definition: ObjectDefinition, record: Record, name: str)
     known = definition.by_name[name]
     if name not in record.answers:
         return BLANK
-    return show(visit, known, record.answers[name], record.labels)
+    return show(visit, known, record.answers[name], record.labels, beside=record.answers)

@@ -93,7 +93,7 @@ def _fact(
     is_answerable = field_type(field.type).is_answerable
     url = edit_url_of(visit, record, field.name) if changeable and is_answerable else None
     answer = record.answers[field.name]
-    shown = with_links(visit, record, field, answer, show(visit, field, answer, record.labels, url))
+    shown = with_links(visit, record, field, answer, show(visit, field, answer, record.labels, url, record.answers))
     is_changed = today is not None and today.answers.get(field.name) != answer
     return {
         "label": visit.words.field(field).label,

@@ -14,8 +14,9 @@ from amparo.metadata.addresses import PARTS, Address
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.standard_codes import COUNTRIES
+from amparo.runtime.fields.address import address_lines
+from amparo.runtime.fields.standard_names import country_name
 from amparo.runtime.searching import normalised
-from amparo.runtime.serializer.texts import address_lines, country_name
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Entry, Form, Question, Shown, Widget
 
@@ -44,7 +45,14 @@ class AddressWidget(Widget):
             # A code that is none, from a form not made here, is shown and not dropped.
             question.options = [*question.options, Choice(typed, typed)]
 
-    def shown(self, visit: Visit, definition: FieldDefinition, value: Answer, labels: Mapping[uuid.UUID, str]) -> Shown:
+    def shown(
+        self,
+        visit: Visit,
+        definition: FieldDefinition,
+        value: Answer,
+        labels: Mapping[uuid.UUID, str],
+        beside: Mapping[str, Answer],
+    ) -> Shown:
         return Shown(self.kind, "\n".join(address_lines(value, visit.language)) if isinstance(value, Address) else "")
 
 

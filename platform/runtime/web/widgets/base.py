@@ -171,9 +171,17 @@ class Widget:
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
         """Gives a question what its control needs beside the entry's value."""
 
-    def shown(self, visit: Visit, definition: FieldDefinition, value: Answer, labels: Mapping[uuid.UUID, str]) -> Shown:
-        """A value on a page; ``labels`` names the records it may refer to."""
-        return Shown(self.kind, display(value, definition, visit.release, visit.language, labels))
+    def shown(
+        self,
+        visit: Visit,
+        definition: FieldDefinition,
+        value: Answer,
+        labels: Mapping[uuid.UUID, str],
+        beside: Mapping[str, Answer],
+    ) -> Shown:
+        """A value on a page; ``labels`` names records it may refer to, ``beside`` are the record's other answers."""
+        words = display(value, definition, visit.release, visit.language, labels, beside=beside)
+        return Shown(self.kind, words)
 
     def filter_choices(self, visit: Visit, definition: FieldDefinition) -> list[Choice]:
         """What a condition may compare with, where that is a short list; else a person types it."""

@@ -27,7 +27,14 @@ class CodeWidget(Widget):
             gone = [known[code] if code in known else Choice(code, code) for code in sorted(held)]
             question.options = [*active.values(), *gone]
 
-    def shown(self, visit: Visit, definition: FieldDefinition, value: Answer, labels: Mapping[uuid.UUID, str]) -> Shown:
+    def shown(
+        self,
+        visit: Visit,
+        definition: FieldDefinition,
+        value: Answer,
+        labels: Mapping[uuid.UUID, str],
+        beside: Mapping[str, Answer],
+    ) -> Shown:
         text = display(value, definition, visit.release, visit.language, labels)
         option = visit.words.options(definition).get(str(value))
         return Shown("status" if option and option.state else "code", text, state=option.state if option else None)
@@ -53,5 +60,12 @@ class CodesWidget(CodeWidget):
     def entry(self, definition: FieldDefinition, value: Any, zone: ZoneInfo) -> Entry:
         return Entry(codes=tuple(value))
 
-    def shown(self, visit: Visit, definition: FieldDefinition, value: Answer, labels: Mapping[uuid.UUID, str]) -> Shown:
+    def shown(
+        self,
+        visit: Visit,
+        definition: FieldDefinition,
+        value: Answer,
+        labels: Mapping[uuid.UUID, str],
+        beside: Mapping[str, Answer],
+    ) -> Shown:
         return Shown(self.kind, display(value, definition, visit.release, visit.language, labels))

@@ -41,7 +41,14 @@ class DateWidget(Widget):
             # A month that is none, from a form not made here, is shown and not dropped.
             question.months = [*question.months, Choice(typed, typed)]
 
-    def shown(self, visit: Visit, definition: FieldDefinition, value: Answer, labels: Mapping[uuid.UUID, str]) -> Shown:
+    def shown(
+        self,
+        visit: Visit,
+        definition: FieldDefinition,
+        value: Answer,
+        labels: Mapping[uuid.UUID, str],
+        beside: Mapping[str, Answer],
+    ) -> Shown:
         if isinstance(value, dt.datetime):
             return Shown(self.kind, moment_words(value, visit.release.time_zone, visit.language))
         return Shown(self.kind, day_words(value, visit.language) if isinstance(value, dt.date) else "")

@@ -22,7 +22,7 @@ from amparo.metadata.fields.registry import field_type
 from amparo.metadata.fields.signature import TYPED, Signature
 from amparo.metadata.file_references import FileReference, NotAReference
 from amparo.metadata.model import FieldDefinition
-from amparo.runtime.serializer.texts import locale_of
+from amparo.runtime.locales import locale_of
 from amparo.runtime.web.sessions import organisations
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Entry, Form, KeptFile, Question, Shown, Widget
@@ -60,9 +60,16 @@ class FileWidget(Widget):
         if kind.strips_metadata(definition) and not question.takes_typing:
             question.takes += " " + gettext("Where and with what a picture was taken is removed before it is kept.")
 
-    def shown(self, visit: Visit, definition: FieldDefinition, value: Answer, labels: Mapping[uuid.UUID, str]) -> Shown:
+    def shown(
+        self,
+        visit: Visit,
+        definition: FieldDefinition,
+        value: Answer,
+        labels: Mapping[uuid.UUID, str],
+        beside: Mapping[str, Answer],
+    ) -> Shown:
         if not isinstance(value, FileReference):
-            return super().shown(visit, definition, value, labels)
+            return super().shown(visit, definition, value, labels, beside)
         return Shown(self.kind, value.name, note=file_words(value, visit.language))
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
-from amparo.runtime.serializer.texts import decimals_kept
+from amparo.runtime.fields.geolocation import decimals_kept
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Entry, Question, Widget
 

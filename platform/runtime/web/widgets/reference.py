@@ -28,7 +28,14 @@ class ReferenceWidget(Widget):
         if visit.actor.may(Permission.RECORDS_CREATE):
             question.add_url = url_for("forms.new", slug=visit.slug, object_name=target)
 
-    def shown(self, visit: Visit, definition: FieldDefinition, value: Answer, labels: Mapping[uuid.UUID, str]) -> Shown:
+    def shown(
+        self,
+        visit: Visit,
+        definition: FieldDefinition,
+        value: Answer,
+        labels: Mapping[uuid.UUID, str],
+        beside: Mapping[str, Answer],
+    ) -> Shown:
         if not isinstance(value, uuid.UUID) or value not in labels:
             return Shown("text", gettext("A record that was deleted"))
         url = url_for("records.record", slug=visit.slug, object_name=definition.options["object"], record_id=value)

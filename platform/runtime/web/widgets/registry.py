@@ -11,13 +11,18 @@ from amparo.runtime.web.widgets.addresses import AddressWidget
 from amparo.runtime.web.widgets.base import Widget
 from amparo.runtime.web.widgets.boolean import BooleanWidget
 from amparo.runtime.web.widgets.codes import CodesWidget, CodeWidget
+from amparo.runtime.web.widgets.contacts import EmailWidget, PhoneWidget, UrlWidget
 from amparo.runtime.web.widgets.dates import DateWidget, InstantWidget
 from amparo.runtime.web.widgets.files import FileWidget
 from amparo.runtime.web.widgets.geolocations import GeolocationWidget
+from amparo.runtime.web.widgets.money import CurrencyWidget, PercentWidget
 from amparo.runtime.web.widgets.numbers import DecimalWidget, IntegerWidget
 from amparo.runtime.web.widgets.partial_dates import BirthDateWidget, PartialDateWidget
+from amparo.runtime.web.widgets.rating import RatingWidget
 from amparo.runtime.web.widgets.reference import ReferenceWidget
+from amparo.runtime.web.widgets.rich_text import RichTextWidget
 from amparo.runtime.web.widgets.text import GoneWidget, LongTextWidget, TextWidget
+from amparo.runtime.web.widgets.time import TimeWidget
 
 
 def collect(widgets: Iterable[Widget]) -> Mapping[str, Widget]:
@@ -35,11 +40,19 @@ WIDGETS: Mapping[str, Widget] = collect(
     (
         TextWidget(),
         LongTextWidget(),
+        RichTextWidget(),
+        EmailWidget(),
+        PhoneWidget(),
+        UrlWidget(),
         IntegerWidget(),
         DecimalWidget(),
+        CurrencyWidget(),
+        PercentWidget(),
+        RatingWidget(),
         BooleanWidget(),
         DateWidget(),
         InstantWidget(),
+        TimeWidget(),
         CodeWidget(),
         CodesWidget(),
         ReferenceWidget(),

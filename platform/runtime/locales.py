@@ -1,0 +1,29 @@
+"""CLDR's formats and names by language."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from functools import lru_cache
+
+from babel import Locale, UnknownLocaleError
+from babel.numbers import format_decimal
+
+
+@lru_cache(maxsize=64)
+def locale_of(language: str) -> Locale:
+    """The formats of a language; those of English where there are none."""
+    try:
+        return Locale.parse(language.replace("-", "_"))
+    except (UnknownLocaleError, ValueError):
+        return Locale("en")
+
+
+def figure_words(number: int, language: str, *, grouped: bool = True) -> str:
+    return format_decimal(number, locale=locale_of(language), group_separator=grouped)
+
+
+def decimal_words(number: Decimal, language: str) -> str:
+    """Every digit that is kept: the pattern's own decimals would round."""
+    decimals = max(0, -int(number.as_tuple().exponent))
+    pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return format_decimal(number, pattern, locale_of(language))
