@@ -222,6 +222,7 @@ def _tab_from(written: Json, object_plurals: Mapping[str, str]) -> LayoutTab:
             label=each.get("label") or object_plurals.get(each["object"], each["object"]),
             columns=tuple(each.get("columns", ())),
             sort=_sort_from(each.get("sort", ())),
+            in_form=each.get("in_form", False),
         )
         for each in written.get("related_lists", ())
     )

@@ -47,5 +47,5 @@ KEY_ORDER = (
     *("kinds", "megabytes", "strip_metadata"),
     *("active", "group", "state", "condition", "message"),
     *("columns", "groupings", "measures", "filters", "match", "sort", "descending", "by", "operator", "value"),
-    *("fields", "sections", "related_lists", "options", "validation_rules", "labels"),
+    *("in_form", "fields", "sections", "related_lists", "options", "validation_rules", "labels"),
 )

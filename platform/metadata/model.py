@@ -168,13 +168,14 @@ class LayoutSection:
 
 @dataclass(frozen=True, slots=True)
 class RelatedList:
-    """Records of ``object`` whose lookup ``field`` points here."""
+    """Records of ``object`` whose lookup ``field`` points here; ``in_form`` ones are rows of the page's form."""
 
     object: str
     field: str
     label: str
     columns: tuple[str, ...]
     sort: tuple[Sort, ...]
+    in_form: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,6 +78,18 @@ def _related_list(scope: Scope, related: Mapping[str, Any], owner: ObjectDefinit
     yield from _pointing_field(child, related["field"], owner, place / "field")
     yield from check_columns(child, related["columns"], place / "columns")
     yield from check_sort(child, related.get("sort", ()), place / "sort")
+    if related.get("in_form"):
+        yield from _rows(child, related, place / "columns")
+
+
+def _rows(child: ObjectDefinition, related: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    """What a row has to ask: everything without which it could not be saved."""
+    asked = {*related["columns"], related["field"]}
+    for field in child.active_fields:
+        is_needed = field.required and field.default is None and field_type(field.type).is_answerable
+        if is_needed and field.name not in asked:
+            advice = N_("Add “{field}” to the columns: a row could not be saved without it.")
+            yield Problem("missing_entry", str(path), list(related["columns"]), advice, {"field": field.name})
 
 
 def _pointing_field(child: ObjectDefinition, name: str, owner: ObjectDefinition, path: Path) -> Iterator[Problem]:

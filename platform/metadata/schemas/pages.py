@@ -27,6 +27,7 @@ from amparo.metadata.schemas.parts import (
     name,
     reference,
     refused,
+    switch,
 )
 from amparo.metadata.wording import N_
 
@@ -67,6 +68,7 @@ _RELATED_LIST = closed(
         "label": label("The heading of the list; the object's plural when left out."),
         "columns": listing(_COLUMN, "The columns, in order.", MOST_LIST_COLUMNS, least=1, uniqueItems=True),
         "sort": SORT,
+        "in_form": switch("The form of this page has them as rows, saved together with it.", default=False),
     },
     ["object", "field", "columns"],
     "Records of another object that point to this one.",

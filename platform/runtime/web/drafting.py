@@ -12,16 +12,15 @@ from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.problems import Problem
-from amparo.metadata.wording import N_
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import (
     box_name,
     entry_of,
     entry_typed,
-    input_of,
     not_shown,
     shown_digests,
     shown_names,
+    unchosen_lookups,
 )
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
 from amparo.runtime.web.presenting.layouts import may_see
@@ -29,7 +28,6 @@ from amparo.runtime.web.references import names_of
 from amparo.runtime.web.shell import new_request_key
 from amparo.runtime.web.uploads import take_uploads
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.base import Entry
 
 
 def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | None = None) -> Draft:
@@ -63,10 +61,6 @@ def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | 
     return draft
 
 
-def inputs(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> dict[str, Any]:
-    return {name: input_of(definition.by_name[name], entry) for name, entry in entries.items()}
-
-
 def system_inputs(draft: Draft) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if "owner" in request.form:
@@ -96,13 +90,7 @@ def unfinished(draft: Draft) -> list[Problem]:
 
     Such a form is not saved: the answer would be kept as empty, or as what it was before.
     """
-    advice = N_("Choose one of the matches, or empty the box.")
-    unchosen = [
-        Problem("not_chosen", name, entry.query, advice)
-        for name, entry in draft.entries.items()
-        if entry.query.strip() and not entry.value and not entry.missing
-    ]
-    return [*unchosen, *draft.refused]
+    return [*unchosen_lookups(draft.definition, draft.entries), *draft.refused]
 
 
 def in_form_order(definition: ObjectDefinition, problems: list[Problem]) -> list[Problem]:

@@ -14,13 +14,18 @@ from zoneinfo import ZoneInfo
 
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.missing import Missing
-from amparo.metadata.model import FieldDefinition
+from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
 from amparo.runtime.web.widgets.base import Entry, Form
 from amparo.runtime.web.widgets.registry import widget_of
 
 #: Names of boxes that the form needs for itself. A field of that name gets a box with an underscore after it,
 #: which no field name may end in.
 _OWN_BOXES = frozenset({"csrf_token", "request_key", "find"})
+
+
+_BLANK = Entry().digest
 
 
 def box_name(name: str) -> str:
@@ -40,6 +45,21 @@ def input_of(definition: FieldDefinition, entry: Entry) -> Any:
     if entry.missing:
         return {"missing": entry.missing}
     return widget_of(definition).input(definition, entry)
+
+
+def inputs(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> dict[str, Any]:
+    """What the save pipeline gets for the entries of a record."""
+    return {name: input_of(definition.by_name[name], entry) for name, entry in entries.items()}
+
+
+def unchosen_lookups(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> list[Problem]:
+    """Something was typed into a lookup, and no record was chosen."""
+    advice = N_("Choose one of the matches, or empty the box.")
+    return [
+        Problem("not_chosen", name, entry.query, advice)
+        for name, entry in entries.items()
+        if entry.query.strip() and not entry.value and not entry.missing
+    ]
 
 
 def entry_of(definition: FieldDefinition, answer: Answer, zone: ZoneInfo) -> Entry:
@@ -80,7 +100,12 @@ def changed_entries(entries: Mapping[str, Entry], shown: str) -> dict[str, Entry
     one that today's definitions would refuse.
     """
     before = dict(pair.partition(":")[::2] for pair in shown.split())
-    return {name: entry for name, entry in entries.items() if before.get(name) != entry.digest}
+    return {
+        name: entry
+        for name, entry in entries.items()
+        # Boxes that were blank and are blank were not touched, however many there are.
+        if before.get(name) not in (entry.digest, _BLANK if entry.is_empty else entry.digest)
+    }
 
 
 def repeated_inputs(form: Form, leave_out: Sequence[str]) -> list[tuple[str, str]]:

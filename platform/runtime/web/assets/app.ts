@@ -14,6 +14,7 @@ import { offerPositions } from "./parts/position";
 import { followJobs } from "./parts/progress";
 import { drawSignatures } from "./parts/signature";
 import { offerFormatting } from "./parts/richtext";
+import { addRows } from "./parts/rows";
 import { timeToasts } from "./parts/toasts";
 
 leaveAtOnce();
@@ -24,6 +25,7 @@ fitOptions();
 sendFilesEarly();
 drawSignatures();
 offerFormatting();
+addRows();
 keepDrafts();
 keepAnswersShort();
 refreshFilters();

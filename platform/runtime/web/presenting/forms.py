@@ -21,6 +21,7 @@ from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.presenting.matches import find_matches
 from amparo.runtime.web.presenting.questions import anchor_of, question_of
 from amparo.runtime.web.problems import by_field, said
+from amparo.runtime.web.rows import RowGroup
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Entry, Match, Question
 
@@ -48,6 +49,14 @@ class Draft:
     refused: list[Problem] = field(default_factory=list)
     #: The lookup whose “Find” was pressed.
     finding: str = ""
+    #: Records that belong to this one and are saved with it.
+    groups: Sequence[RowGroup] = ()
+    rows_saved: int = 0
+
+    @property
+    def is_unfinished(self) -> bool:
+        """The form came to find a record, or for another row, and not to be saved."""
+        return bool(self.finding) or any(row.finding for group in self.groups for row in group.rows)
 
 
 @dataclass(frozen=True)
@@ -85,7 +94,7 @@ def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
         for definition in section.fields:
             if definition.name not in asked:
                 asked.add(definition.name)
-                questions.append(_question(visit, draft, definition, sentences.get(definition.name, ())))
+                questions.append(question_in(visit, draft, definition, sentences.get(definition.name, ())))
         if questions:
             sections.append(_section(f"part-{place + 1}", section.label, questions, draft))
     return sections
@@ -99,7 +108,8 @@ def _section(anchor: str, label: str, questions: list[Question], draft: Draft) -
     return FormSection(anchor, label, questions, figure, any(question.errors for question in questions))
 
 
-def _question(visit: Visit, draft: Draft, definition: FieldDefinition, errors: Sequence[str]) -> Question:
+def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors: Sequence[str]) -> Question:
+    """One question of a draft, with the matches of a lookup whose “Find” was pressed."""
     entry = draft.entries.get(definition.name, Entry())
     given = draft.given.get(definition.name, "")
     if field_type(definition.type).family != "reference":

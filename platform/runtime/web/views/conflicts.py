@@ -16,8 +16,8 @@ from amparo.runtime.records.changes import Saved
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import record_url
 from amparo.runtime.web.dates import activity_words
-from amparo.runtime.web.drafting import changed_system_inputs, in_form_order, inputs, number_typed, typed_draft
-from amparo.runtime.web.entries import Boxes, entry_of, not_shown, repeated_inputs, shown_digests
+from amparo.runtime.web.drafting import changed_system_inputs, in_form_order, number_typed, typed_draft
+from amparo.runtime.web.entries import Boxes, entry_of, inputs, not_shown, repeated_inputs, shown_digests
 from amparo.runtime.web.presenting.conflicts import clashing, conflict_rows, own_changes
 from amparo.runtime.web.presenting.forms import Draft, draft_key
 from amparo.runtime.web.routing import Pages

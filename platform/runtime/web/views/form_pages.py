@@ -19,6 +19,7 @@ from amparo.runtime.web.presenting.forms import (
     owner_question,
     summary_lines,
 )
+from amparo.runtime.web.presenting.rows import row_links, row_sections, row_summary
 from amparo.runtime.web.visits import Visit
 
 
@@ -26,7 +27,7 @@ def form_page(visit: Visit, draft: Draft) -> str:
     """The form as the draft has it: fresh, brought back with problems, or with the matches of a lookup."""
     if not draft.shown:
         begin_showing(draft)
-    sections = form_sections(visit, draft)
+    sections, rows = form_sections(visit, draft), row_sections(visit, draft)
     name = draft.definition.name
     is_new = draft.record is None
     way_back = list_url(visit, name) if draft.record is None else record_url(visit, name, draft.record)
@@ -41,8 +42,9 @@ def form_page(visit: Visit, draft: Draft) -> str:
         or visit.words.object_inside(draft.definition),
         sections=sections,
         multipart=any(question.widget == "file" for section in sections for question in section.questions),
-        contents=contents_links(sections),
-        summary=summary_lines(visit, draft),
+        contents=[*contents_links(sections), *row_links(rows)],
+        summary=[*summary_lines(visit, draft), *row_summary(visit, draft)],
+        row_sections=rows,
         owner=owner_question(visit, draft),
         kinds=None if is_new else kind_question(visit, draft),
         draft_key=draft_key(visit, draft),

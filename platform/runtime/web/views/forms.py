@@ -18,7 +18,6 @@ from amparo.metadata.problems import Problem
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import Conflict, InvalidAnswers
 from amparo.runtime.planner.records import read_record
-from amparo.runtime.records import service
 from amparo.runtime.records.changes import Saved
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.asked_words import asked_arguments
@@ -27,16 +26,18 @@ from amparo.runtime.web.drafting import (
     draft_of,
     fill_in,
     in_form_order,
-    inputs,
     number_typed,
     system_inputs,
     typed_draft,
     unfinished,
 )
-from amparo.runtime.web.entries import changed_entries, entry_of
+from amparo.runtime.web.entries import changed_entries, entry_of, inputs
+from amparo.runtime.web.form_saving import has_changed_rows, save_changed, save_new, take_in
 from amparo.runtime.web.presenting.forms import Draft, answerable, draft_key, fields_of_form
+from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.rows import RowGroup, fill_groups, groups_of, typed_rows, unchosen_in_rows
 from amparo.runtime.web.shell import forget_draft, new_request_key, say_done
 from amparo.runtime.web.views.conflicts import answer_conflict
 from amparo.runtime.web.views.form_pages import form_again, form_page
@@ -60,7 +61,30 @@ def new(visit: Visit, object_name: str) -> ResponseReturnValue:
         draft.entries[field.name] = _first_entry(visit, field, brought.get(field.name))
     draft.labels = names_of(visit, definition, draft.entries)
     draft.request_key = new_request_key()
+    draft.groups = _groups(visit, draft)
+    for group in draft.groups:
+        group.add_blank(visit)
     return form_page(visit, draft)
+
+
+def _groups(visit: Visit, draft: Draft) -> list[RowGroup]:
+    return groups_of(visit, arrangement_of(visit, draft.definition, draft.record_type))
+
+
+def _typed(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | None = None) -> Draft:
+    """The form as it was sent, its rows too."""
+    draft = typed_draft(visit, definition, record)
+    draft.groups = _groups(visit, draft)
+    typed_rows(visit, draft.groups, request.form)
+    return draft
+
+
+def _is_for_another_row(visit: Visit, draft: Draft) -> bool:
+    """Without script the button “Add” sends the form for a blank row."""
+    wanted = [group for group in draft.groups if group.name == request.form.get("add_row")]
+    for group in wanted:
+        group.add_blank(visit)
+    return bool(wanted)
 
 
 def _kinds_page(visit: Visit, definition: ObjectDefinition) -> ResponseReturnValue:
@@ -89,8 +113,8 @@ def _first_entry(visit: Visit, field: FieldDefinition, brought: str | None) -> E
 @pages.route("/o/<slug>/<object_name>/new", permission=Permission.RECORDS_CREATE, methods=["POST"])
 def create(visit: Visit, object_name: str) -> ResponseReturnValue:
     definition = visit.release.object(object_name).definition
-    draft = typed_draft(visit, definition)
-    if draft.finding:
+    draft = _typed(visit, definition)
+    if draft.is_unfinished or _is_for_another_row(visit, draft):
         return _new_form_again(visit, draft)
     values = inputs(definition, draft.entries) | system_inputs(draft)
     begun = unfinished(draft)
@@ -113,12 +137,10 @@ def _new_form_again(visit: Visit, draft: Draft) -> str:
 
 
 def _create(visit: Visit, draft: Draft, values: Mapping[str, Any], begun: list[Problem]) -> Saved:
-    if begun:
+    if unchosen_in_rows(draft.groups) or begun:
         # The other problems are told with those.
         raise InvalidAnswers(_other_problems(visit, draft.definition, values, begun))
-    return service.create(
-        visit.store, visit.actor, draft.definition.name, values, request_key=draft.request_key or None
-    )
+    return save_new(visit, draft, values)
 
 
 def _other_problems(
@@ -133,38 +155,38 @@ def _other_problems(
 @pages.route("/o/<slug>/<object_name>/<uuid:record_id>/edit", permission=Permission.RECORDS_UPDATE)
 def edit(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
     record = read_record(visit.store, visit.actor, object_name, record_id, release=visit.release)
-    return form_page(visit, draft_of(visit, record))
+    draft = draft_of(visit, record)
+    draft.groups = _groups(visit, draft)
+    fill_groups(visit, draft.groups, record_id)
+    for group in draft.groups:
+        if not group.has_more:
+            group.add_blank(visit)
+    return form_page(visit, draft)
 
 
 @pages.route("/o/<slug>/<object_name>/<uuid:record_id>/edit", permission=Permission.RECORDS_UPDATE, methods=["POST"])
 def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
     """Saves what differs from what the form showed; what others changed meanwhile is kept beside it."""
     definition = visit.release.object(object_name).definition
-    draft = typed_draft(visit, definition, record_id)
+    draft = _typed(visit, definition, record_id)
     draft.version = number_typed("version")
-    if draft.finding:
+    if draft.is_unfinished or _is_for_another_row(visit, draft):
         return form_again(visit, draft, record_id)
     changed = changed_entries(draft.entries, draft.shown)
     begun = unfinished(draft)
     values = inputs(definition, changed) | changed_system_inputs(draft)
     try:
-        if begun:
+        if unchosen_in_rows(draft.groups) or begun:
             raise InvalidAnswers(_coercion_problems(visit, definition, values))
-        saved = service.update(
-            visit.store,
-            visit.actor,
-            object_name,
-            record_id,
-            draft.version,
-            values,
-            request_key=draft.request_key or None,
-            merge=True,
-        )
+        saved = save_changed(visit, draft, record_id, values)
     except InvalidAnswers as refusal:
         draft.problems = in_form_order(definition, [*refusal.problems, *begun])
         return form_again(visit, draft, record_id), 422
     except Conflict as conflict:
-        return answer_conflict(visit, draft, conflict)
+        if conflict.record == record_id and not has_changed_rows(draft):
+            return answer_conflict(visit, draft, conflict)
+        take_in(visit, draft, conflict)
+        return form_again(visit, draft, record_id), 409
     return _after_update(visit, draft, saved)
 
 
@@ -175,11 +197,13 @@ def _coercion_problems(visit: Visit, definition: ObjectDefinition, values: Mappi
 
 def _after_update(visit: Visit, draft: Draft, saved: Saved) -> ResponseReturnValue:
     forget_draft(draft_key(visit, draft))
-    say_done(_what_was_kept(visit, draft.definition, saved))
+    say_done(_what_was_kept(visit, draft.definition, saved, draft.rows_saved))
     return redirect(record_url(visit, draft.definition.name, saved.record))
 
 
-def _what_was_kept(visit: Visit, definition: ObjectDefinition, saved: Saved) -> str:
+def _what_was_kept(visit: Visit, definition: ObjectDefinition, saved: Saved, rows: int) -> str:
+    if rows and not saved.merged:
+        return ngettext("Saved, with %(num)s row.", "Saved, with %(num)s rows.", rows)
     if not saved.changed and not saved.merged:
         return gettext("Nothing was changed.")
     if not saved.merged:

@@ -1,8 +1,8 @@
 import { all, one, part } from "./page";
 
 /** “No answer?”: a reason that is chosen closes the panel and stands in the control's place until “Answer instead”. */
-export function keepAnswersShort(): void {
-  for (const details of all<HTMLDetailsElement>("[data-no-answer]")) new NoAnswer(details);
+export function keepAnswersShort(within: ParentNode = document): void {
+  for (const details of all<HTMLDetailsElement>("[data-no-answer]", within)) new NoAnswer(details);
 }
 
 class NoAnswer {

@@ -1,8 +1,8 @@
 import { all, fill, folded, one, part } from "./page";
 
 /** A list of checkboxes gets the chosen answers as removable chips on top, and a find box when it is long. */
-export function findCodes(): void {
-  for (const list of all("[data-codes]")) new CodeList(list);
+export function findCodes(within: ParentNode = document): void {
+  for (const list of all("[data-codes]", within)) new CodeList(list);
 }
 
 class CodeList {

@@ -4,8 +4,8 @@ import { all } from "./page";
  * A dependent picklist shows the options that go with the answer of the field that controls it. An answer that does
  * not fit any more stays where it is, so that nobody loses it unseen: the server says what is wrong with it.
  */
-export function fitOptions(): void {
-  for (const field of all("[data-depends-on]")) new Dependent(field);
+export function fitOptions(within: ParentNode = document): void {
+  for (const field of all("[data-depends-on]", within)) new Dependent(field);
 }
 
 class Dependent {

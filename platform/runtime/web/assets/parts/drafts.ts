@@ -1,4 +1,5 @@
 import { all, one, part } from "./page";
+import { growRows } from "./rows";
 
 const PREFIX = "draft:";
 const WAIT_MS = 400;
@@ -113,6 +114,7 @@ function entries(form: HTMLFormElement): Entry[] {
 function fillIn(form: HTMLFormElement, kept: Entry[]): void {
   const values = new Map<string, string[]>();
   for (const [name, value] of kept) values.set(name, [...(values.get(name) ?? []), value]);
+  growRows(form, values.keys());
   for (const box of boxes(form)) {
     if (isSensitive(box)) continue;
     const texts = values.get(box.name) ?? [];

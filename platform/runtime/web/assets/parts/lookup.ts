@@ -17,8 +17,8 @@ interface Answer {
 }
 
 /** A lookup becomes a combobox (ARIA APG, list autocomplete): typing shows matches, choosing one keeps its id. */
-export function completeLookups(): void {
-  for (const root of all("[data-lookup]")) new Lookup(root);
+export function completeLookups(within: ParentNode = document): void {
+  for (const root of all("[data-lookup]", within)) new Lookup(root);
 }
 
 class Lookup {

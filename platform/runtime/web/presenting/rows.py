@@ -1,0 +1,124 @@
+"""Rows in a form, as ``macros/rows.html`` draws them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from flask_babel import gettext
+
+from amparo.runtime.access import Permission
+from amparo.runtime.web.presenting.forms import Draft, SummaryLine, question_in
+from amparo.runtime.web.presenting.questions import anchor_of
+from amparo.runtime.web.problems import by_field, said
+from amparo.runtime.web.rows import Row, RowGroup
+from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Question
+
+#: Stands for the number of a row that script adds.
+ANY_NUMBER = "{n}"
+
+
+@dataclass(frozen=True)
+class RowView:
+    """``hidden`` are its boxes beside the questions. ``errors`` are about no question of it."""
+
+    anchor: str
+    legend: str
+    remove_name: str
+    questions: Sequence[Question]
+    hidden: Mapping[str, str]
+    is_removed: bool
+    errors: Sequence[str]
+
+
+@dataclass(frozen=True)
+class RowSection:
+    """``pattern`` is a row that script copies; None where no row may be added."""
+
+    anchor: str
+    name: str
+    label: str
+    one: str
+    rows: Sequence[RowView]
+    pattern: RowView | None
+    may_remove: bool
+    has_more: bool
+    answered: int
+    has_problem: bool
+
+
+def row_sections(visit: Visit, draft: Draft) -> list[RowSection]:
+    return [_section(visit, group) for group in draft.groups]
+
+
+def row_links(sections: Sequence[RowSection]) -> list[dict[str, object]]:
+    """Their lines in the list of the form's contents."""
+    return [
+        {"url": f"#{each.anchor}", "label": each.label, "figure": str(each.answered), "is_late": each.has_problem}
+        for each in sections
+    ]
+
+
+def _section(visit: Visit, group: RowGroup) -> RowSection:
+    may_add = visit.actor.may(Permission.RECORDS_CREATE)
+    return RowSection(
+        f"rows-{group.related.object}-{group.related.field}",
+        group.name,
+        visit.words.plural(group.definition),
+        visit.words.object_inside(group.definition),
+        [_row(visit, group, row, str(row.number), place) for place, row in enumerate(group.rows, start=1)],
+        _row(visit, group, group.blank(visit, 0), ANY_NUMBER, None) if may_add else None,
+        visit.actor.may(Permission.RECORDS_DELETE),
+        group.has_more,
+        sum(not row.is_blank for row in group.rows),
+        any(row.problems for row in group.rows),
+    )
+
+
+def _row(visit: Visit, group: RowGroup, row: Row, number: str, place: int | None) -> RowView:
+    prefix = f"{group.name}.{number}."
+    sentences = by_field(row.problems)
+    draft = Draft(group.definition, row.entries, labels=row.labels, finding=row.finding)
+    asked = {each.name for each in group.fields}
+    return RowView(
+        _anchor(group, number),
+        f"{visit.words.object(group.definition)} {place}" if place else visit.words.object(group.definition),
+        f"{prefix}remove",
+        [
+            _prefixed(question_in(visit, draft, each, sentences.get(each.name, ())), prefix, group, number)
+            for each in group.fields
+            if each.name in row.entries
+        ],
+        {
+            f"{prefix}shown_": row.shown,
+            f"{prefix}record": str(row.record or ""),
+            f"{prefix}version": str(row.version),
+        },
+        row.is_removed,
+        [said(problem) for problem in row.problems if problem.path not in asked],
+    )
+
+
+def _anchor(group: RowGroup, number: str) -> str:
+    return anchor_of(f"{group.related.object}-{group.related.field}-{number}")
+
+
+def _prefixed(question: Question, prefix: str, group: RowGroup, number: str) -> Question:
+    control = f"{prefix}{question.control}" if question.control else ""
+    own = question.id.removeprefix("f-")
+    return replace(question, name=f"{prefix}{question.name}", id=f"{_anchor(group, number)}-{own}", control=control)
+
+
+def row_summary(visit: Visit, draft: Draft) -> Iterator[SummaryLine]:
+    """Every problem of a row, with a link to its box or to the row."""
+    for group in draft.groups:
+        asked = {each.name: visit.words.field(each).label for each in group.fields}
+        for place, row in enumerate(group.rows, start=1):
+            for problem in row.problems:
+                legend = f"{visit.words.object(group.definition)} {place}"
+                if problem.path in asked:
+                    legend = gettext("%(row)s, %(field)s", row=legend, field=asked[problem.path])
+                anchor = _anchor(group, str(row.number))
+                anchor = f"{anchor}-{problem.path}" if problem.path in asked else anchor
+                yield SummaryLine(legend, said(problem), anchor)
