@@ -53,3 +53,16 @@ def refuse(context: click.Context, sentence: str) -> None:
 def _first_line(error: DatabaseError) -> str:
     # Without the statement and its values, which may belong to a record.
     return str(error.orig).strip().partition("\n")[0]
+
+
+class GroupWithDefault(PlainGroup):
+    """``amparo import ORG …`` is ``amparo import records ORG …``: one of the group's commands need not be named."""
+
+    def __init__(self, *args: Any, default: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.default = default
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        if args and args[0] not in (*self.commands, *ctx.help_option_names):
+            args = [self.default, *args]
+        return super().parse_args(ctx, args)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,13 +14,19 @@ import click
 
 from amparo.admin.installation import organisation_store
 from amparo.admin.printing import format_option, print_json
-from amparo.admin.refusals import PlainGroup, ProblemsFound
+from amparo.admin.refusals import GroupWithDefault, ProblemsFound
 from amparo.metadata.model import Sort
 from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.queries import ListQuery
-from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.exporting import ExportForm, export_csv
+from amparo.runtime.transfer.export_columns import ExportForm
+from amparo.runtime.transfer.export_packages import (
+    ExportFormat,
+    every_column,
+    export_tables,
+    organisation_tables,
+    record_tables,
+)
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, read_mapping
 from amparo.runtime.transfer.opening import guess_from, open_file
@@ -33,19 +39,7 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-class _ImportGroup(PlainGroup):
-    """``amparo import ORG OBJECT FILE`` is ``amparo import records ORG OBJECT FILE``."""
-
-    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        if args and args[0] not in (*self.commands, *ctx.help_option_names):
-            args = [_DEFAULT, *args]
-        return super().parse_args(ctx, args)
-
-
-_DEFAULT = "records"
-
-
-@click.group("import", cls=_ImportGroup)
+@click.group("import", cls=GroupWithDefault, default="records")
 def import_commands() -> None:
     """Import the rows of a table as records, or undo an import.
 
@@ -56,7 +50,7 @@ def import_commands() -> None:
     """
 
 
-@import_commands.command(_DEFAULT)
+@import_commands.command("records")
 @click.argument("org")
 @click.argument("object_name", metavar="OBJECT")
 @click.argument("file", type=_FILE)
@@ -224,34 +218,56 @@ _WHY_KEPT = {
 
 @click.command("export")
 @click.argument("org")
-@click.argument("object_name", metavar="OBJECT")
+@click.argument("object_name", metavar="[OBJECT]", required=False)
 @click.argument("file", type=_NEW_FILE, required=False)
 @click.option("--labels", is_flag=True, help="Write labels for people instead of the codes an import takes.")
 @click.option("--columns", help="Names of the fields, with commas. Default: every field in use.")
-def export_records(org: str, object_name: str, file: Path | None, labels: bool, columns: str | None) -> None:
-    """Write the records of OBJECT of organisation ORG as CSV into FILE, or to standard output, oldest first.
+@click.option("--record", type=click.UUID, help="Only this record of OBJECT, with the records that refer to it.")
+@click.option("--all", "everything", type=_NEW_FILE, help="Every object, into this file: .xlsx, or .zip for CSV files.")
+@click.option("--language", help="The language of labels. Default: the organisation's.")
+def export_records(
+    org: str,
+    object_name: str | None,
+    file: Path | None,
+    labels: bool,
+    columns: str | None,
+    record: uuid.UUID | None,
+    everything: Path | None,
+    language: str | None,
+) -> None:
+    """Write the records of OBJECT of organisation ORG into FILE, or as CSV to standard output, oldest first.
+
+    FILE is CSV, or a workbook when its name ends in .xlsx, or packed CSV files when it ends in .zip.
 
     \b
     Example:
-      amparo export riverside person people.csv --columns id,name,gender
+      amparo export riverside person people.xlsx --columns id,name,gender --labels
+      amparo export riverside --all riverside.zip
     """
+    target = everything or file
+    form = ExportForm.LABELS if labels else ExportForm.CODES
     with organisation_store(org) as store:
-        names = columns.split(",") if columns else _columns(store.newest_release().object(object_name))
-        query = ListQuery(object_name, tuple(name.strip() for name in names), sort=(Sort("created_at"),))
-        blocks = export_csv(store, operator_actor(), query, form=ExportForm.LABELS if labels else ExportForm.CODES)
-        if file is None:
-            _write(blocks, sys.stdout.buffer.write)
-            return
-        with file.open("wb") as target:
-            _write(blocks, target.write)
-    click.echo(f"Wrote {file}.")
+        release = store.newest_release()
+        if everything is not None:
+            tables = organisation_tables(release)
+        elif object_name is None:
+            raise click.UsageError("Name an object, or --all with a file for every object.")
+        elif record is not None:
+            tables = record_tables(release, object_name, record)
+        else:
+            names = columns.split(",") if columns else every_column(release.object(object_name).definition)
+            names = tuple(name.strip() for name in names)
+            tables = [ListQuery(object_name, names, sort=(Sort("created_at"),))]
+        kind = _kind_of(target, len(tables))
+        with target.open("wb") if target else nullcontext(sys.stdout.buffer) as into:
+            export_tables(store, operator_actor(), tables, kind, into.write, form=form, language=language)
+    if target:
+        click.echo(f"Wrote {target}.")
 
 
-def _columns(live: LiveObject) -> list[str]:
-    kinds = ["record_type"] if live.definition.record_types else []
-    return ["id", *(field.name for field in live.definition.active_fields), "owner", *kinds]
-
-
-def _write(blocks: Iterator[bytes], write: Callable[[bytes], object]) -> None:
-    for block in blocks:
-        write(block)
+def _kind_of(target: Path | None, tables: int) -> ExportFormat:
+    ending = target.suffix.lower().removeprefix(".") if target else ""
+    kind = ExportFormat(ending) if ending in list(ExportFormat) else ExportFormat.CSV
+    if kind is ExportFormat.CSV and tables > 1:
+        raise click.UsageError("Several tables need a file whose name ends in .xlsx or .zip.")
+    return kind

@@ -13,6 +13,7 @@ import click
 import pytest
 
 from amparo.__main__ import main
+from amparo.admin.refusals import GroupWithDefault
 from servers.programs import ROOT
 
 PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md"))]
@@ -51,6 +52,9 @@ def complaint_about(words: str) -> str | None:
     rest = shlex.split(re.sub(r"\$\([^)]*\)", "x", re.split(r" [>|#&]", words)[0]))
     while isinstance(command, click.Group) and rest and not rest[0].startswith("-"):
         found = command.commands.get(rest[0])
+        if found is None and isinstance(command, GroupWithDefault):
+            command = command.commands[command.default]
+            continue
         if found is None:
             return f"there is no command {rest[0]!r}"
         command, rest = found, rest[1:]

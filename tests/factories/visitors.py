@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -160,3 +161,18 @@ def token_in(page: TestResponse) -> str:
     found = _TOKEN.search(page.text)
     assert found, "the page holds no form of ours"
     return found.group(1)
+
+
+#: How long a job may take.
+PATIENCE_SECONDS = 30.0
+
+
+def finished(visitor: Visitor, address: str) -> TestResponse:
+    """The page of a job once it is over."""
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    job = address.rsplit("/", 1)[1]
+    while time.monotonic() < deadline:
+        if visitor.get(f"jobs/{job}/state").get_json()["state"] in ("done", "failed"):
+            return visitor.client.get(address)
+        time.sleep(0.05)
+    raise AssertionError(f"job {job} did not end")

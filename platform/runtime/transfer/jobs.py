@@ -10,14 +10,15 @@ from __future__ import annotations
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from amparo.metadata.model import FilterRow, Sort
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome
 from amparo.runtime.planner.queries import ListQuery
-from amparo.runtime.transfer.exporting import ExportForm, export_csv
+from amparo.runtime.transfer.export_columns import ExportForm
+from amparo.runtime.transfer.export_packages import ExportFormat, export_tables
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, mapping_from
 from amparo.runtime.transfer.opening import open_file
@@ -30,8 +31,8 @@ INPUT, MAPPING, REPORT = "input.csv", "mapping.json", "report.json"
 PROBLEM_FILES = ("problems.csv", "problems.xlsx")
 #: Records that undoing left alone: object, identifier, why.
 KEPT = "kept.csv"
-#: Files of an export.
-QUERY, EXPORTED = "query.json", "export.csv"
+#: What an export was asked for.
+QUERY = "query.json"
 
 #: Parts of a report that hold values of records, and so stand in its sealed file alone.
 _OF_RECORDS = frozenset({"causes", "problems", "previews"})
@@ -58,11 +59,26 @@ def import_submission(
 
 
 def export_submission(
-    actor: Actor, query: ListQuery, *, form: ExportForm = ExportForm.LABELS, language: str | None = None
+    actor: Actor,
+    tables: Sequence[ListQuery],
+    *,
+    kind: ExportFormat = ExportFormat.CSV,
+    form: ExportForm = ExportForm.LABELS,
+    language: str | None = None,
 ) -> Submission:
-    """An export to be done as a job. Raises :class:`NotPermitted`."""
+    """Tables to be exported into one file as a job. Raises :class:`NotPermitted`."""
     actor.require(Permission.RECORDS_EXPORT)
-    asked = {
+    payload = {
+        "objects": [query.object for query in tables],
+        "kind": kind.value,
+        "form": form.value,
+        "language": language,
+    }
+    return EXPORT, payload, {QUERY: [_json([_asked(query) for query in tables])]}
+
+
+def _asked(query: ListQuery) -> dict[str, Any]:
+    return {
         "object": query.object,
         "columns": list(query.columns),
         "filters": [{"field": row.field, "operator": row.operator, "value": row.value} for row in query.filters],
@@ -72,7 +88,6 @@ def export_submission(
         "as_of": query.as_of.isoformat() if query.as_of else None,
         "deleted": query.deleted,
     }
-    return EXPORT, {"object": query.object, "form": form.value, "language": language}, {QUERY: [_json(asked)]}
 
 
 def run_import(run: JobRun) -> Outcome:
@@ -103,21 +118,19 @@ def run_import(run: JobRun) -> Outcome:
 
 
 def run_export(run: JobRun) -> Outcome:
-    query = _query_from(json.loads(b"".join(run.read_file(QUERY))))
-    form = ExportForm(run.payload["form"])
-    rows = 0
+    tables = [_query_from(asked) for asked in json.loads(b"".join(run.read_file(QUERY)))]
+    kind, form = ExportFormat(run.payload["kind"]), ExportForm(run.payload["form"])
+    language: str | None = run.payload["language"]
+    with run.writing_file(exported_name(kind)) as write:
+        rows = export_tables(
+            run.store, run.actor, tables, kind, write, form=form, language=language, progress=run.progress
+        )
+    return {"rows": rows}
 
-    def count(done: int) -> None:
-        nonlocal rows
-        rows = done
-        run.progress(done)
 
-    with run.writing_file(EXPORTED) as write:
-        for block in export_csv(
-            run.store, run.actor, query, form=form, language=run.payload["language"], progress=count
-        ):
-            write(block)
-    return {"object": query.object, "rows": rows}
+def exported_name(kind: ExportFormat) -> str:
+    """The name of the file that an export makes."""
+    return f"export.{kind.value}"
 
 
 def _query_from(asked: Mapping[str, Any]) -> ListQuery:

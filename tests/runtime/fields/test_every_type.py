@@ -19,7 +19,8 @@ from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import display
 from amparo.runtime.stores.organisations import Organisations
-from amparo.runtime.transfer.exporting import ExportForm, export_csv
+from amparo.runtime.transfer.export_columns import ExportForm
+from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.importing import import_file
 from runtime.fields.kept import KEPT
 from runtime.fields.store import JULY, JUNE, NAMES, Things, document, make_things, names_now

@@ -103,8 +103,8 @@ def test_a_job_that_has_ended_tells_how_far_it_came(store: OrganisationStore, op
 def test_an_export_is_made_as_a_job(store: OrganisationStore, operator: Actor, jobs: Jobs) -> None:
     content = b"Name\n" + b"".join(b"Person %d\n" % number for number in range(50))
     ended(store, operator, jobs.submit(store, operator, *import_submission(operator, "person", content, NAMES)))
-    job = jobs.submit(store, operator, *export_submission(operator, ListQuery("person", ("name",))))
-    assert ended(store, operator, job).outcome == {"object": "person", "rows": 50}
+    job = jobs.submit(store, operator, *export_submission(operator, [ListQuery("person", ("name",))]))
+    assert ended(store, operator, job).outcome == {"rows": 50}
     assert b"".join(read_job_file(store, operator, job, "export.csv")).count(b"Person ") == 50
 
 

@@ -25,7 +25,8 @@ from amparo.runtime.searching import normalised
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER
-from amparo.runtime.transfer.exporting import ExportForm, export_csv, local_time
+from amparo.runtime.transfer.export_columns import ExportForm, local_time
+from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.importing import import_file
 
 COLUMNS = (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import time
 import uuid
 
 from flask import Flask
@@ -13,26 +12,13 @@ from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.planner.lists import count
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
-from factories.visitors import Visitor, form_of
+from factories.visitors import Visitor, finished, form_of
 from factories.workbooks import workbook
-
-PATIENCE_SECONDS = 30.0
 
 
 def upload(visitor: Visitor, content: str) -> TestResponse:
     data = {"csrf_token": visitor.token, "file": (io.BytesIO(content.encode()), "people.csv")}
     return visitor.client.post(visitor.at("person/import"), data=data, content_type="multipart/form-data")
-
-
-def finished(visitor: Visitor, address: str) -> TestResponse:
-    """The page of a job once it is over."""
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    job = address.rsplit("/", 1)[1]
-    while time.monotonic() < deadline:
-        if visitor.get(f"jobs/{job}/state").get_json()["state"] in ("done", "failed"):
-            return visitor.client.get(address)
-        time.sleep(0.05)
-    raise AssertionError(f"job {job} did not end")
 
 
 def number_of(store: OrganisationStore, mark: str) -> int:

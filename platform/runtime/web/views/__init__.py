@@ -2,6 +2,7 @@
 
 from amparo.runtime.web.views import (
     conflicts,
+    exporting,
     files,
     finding,
     forms,
@@ -29,5 +30,6 @@ BLUEPRINTS = (
     files.pages,
     conflicts.pages,
     imports.pages,
+    exporting.pages,
     undoing.pages,
 )

@@ -235,7 +235,7 @@ def _count_words(visit: Visit, definition: ObjectDefinition, asked: ListRequest,
 def _export_url(visit: Visit, asked: ListRequest) -> str | None:
     if not visit.actor.may(Permission.RECORDS_EXPORT):
         return None
-    url = url_for("lists.export", slug=visit.slug, object_name=asked.definition.name)
+    url = url_for("exporting.ask_list", slug=visit.slug, object_name=asked.definition.name)
     return with_arguments(url, asked.arguments())
 
 

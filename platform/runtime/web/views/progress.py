@@ -7,11 +7,13 @@ from contextlib import suppress
 
 from flask import Response, jsonify, redirect, render_template, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.jobs.queueing import cancel_job, read_job, read_job_file
-from amparo.runtime.transfer.jobs import IMPORT, UNDO_IMPORT
+from amparo.runtime.transfer.export_packages import ExportFormat
+from amparo.runtime.transfer.jobs import IMPORT, UNDO_IMPORT, exported_name
 from amparo.runtime.web.presenting.jobs import job_words, progress_of
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
@@ -19,6 +21,7 @@ from amparo.runtime.web.visits import Visit
 pages = Pages("progress", __name__)
 
 CONTENT_TYPES = {
+    "zip": "application/zip",
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
@@ -33,7 +36,14 @@ def job(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
         where = {"object_name": found.payload["object"], "job_id": job_id}
         return redirect(url_for(pages_of[found.kind], slug=visit.slug, **where))
     here = url_for("progress.job", slug=visit.slug, job_id=job_id)
-    return render_template("pages/job.html", visit=visit, job=progress_of(visit, found, here))
+    made = next((name for name in map(exported_name, ExportFormat) if name in found.files), None)
+    result = None
+    if made:
+        url = url_for("progress.exported_file", slug=visit.slug, job_id=job_id, name=made)
+        result = {"url": url, "label": gettext("Download the file")}
+    cancel_url = None if found.is_over else url_for("progress.cancel", slug=visit.slug, job_id=job_id)
+    shown = progress_of(visit, found, here, result)
+    return render_template("pages/job.html", visit=visit, job=shown, cancel_url=cancel_url)
 
 
 @pages.route("/o/<slug>/jobs/<uuid:job_id>/state", permission=Permission.RECORDS_READ)
@@ -61,4 +71,20 @@ def problem_file(visit: Visit, job_id: uuid.UUID, name: str) -> ResponseReturnVa
     ending = name.rpartition(".")[2]
     response = Response(stream_with_context(parts), content_type=CONTENT_TYPES[ending])
     response.headers["Content-Disposition"] = f'attachment; filename="refused-rows.{ending}"'
+    return response
+
+
+@pages.route(
+    "/o/<slug>/jobs/<uuid:job_id>/<any('export.csv', 'export.xlsx', 'export.zip'):name>",
+    permission=Permission.RECORDS_EXPORT,
+)
+def exported_file(visit: Visit, job_id: uuid.UUID, name: str) -> ResponseReturnValue:
+    """What an export made."""
+    found = read_job(visit.store, visit.actor, job_id)
+    parts = read_job_file(visit.store, visit.actor, job_id, name)
+    ending = name.rpartition(".")[2]
+    objects = found.payload["objects"]
+    title = objects[0] if len(set(objects)) == 1 else visit.slug
+    response = Response(stream_with_context(parts), content_type=CONTENT_TYPES[ending])
+    response.headers["Content-Disposition"] = f'attachment; filename="{title}-{visit.today.isoformat()}.{ending}"'
     return response

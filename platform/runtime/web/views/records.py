@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -91,6 +92,11 @@ def _head(visit: Visit, found: Record) -> dict[str, Any]:
     }
 
 
+def _export_url(visit: Visit, day: dt.date | None, place: Mapping[str, Any]) -> str | None:
+    may_export = day is None and visit.actor.may(Permission.RECORDS_EXPORT)
+    return url_for("exporting.ask_record", **place) if may_export else None
+
+
 def _choices(visit: Visit, found: Record, day: dt.date | None) -> dict[str, Any]:
     """What the reader may do with the record: nothing on a past day."""
     place: dict[str, Any] = {"slug": visit.slug, "object_name": found.object, "record_id": found.id}
@@ -104,6 +110,7 @@ def _choices(visit: Visit, found: Record, day: dt.date | None) -> dict[str, Any]
         "own_url": record_url(visit, found.object, found.id),
         "edit_url": url_for("forms.edit", **place),
         "delete_url": url_for("records.delete", **place),
+        "export_url": _export_url(visit, day, place),
         "undelete_url": url_for("records.undelete", **place),
     }
 

@@ -158,4 +158,6 @@ def account(visit: Visit) -> ResponseReturnValue:
         {"label": gettext("Role"), "value": Shown("text", gettext(ROLE_LABELS[visit.actor.role]))},
         {"label": gettext("Organisation"), "value": Shown("text", visit.organisation)},
     ]
-    return render_template("pages/account.html", visit=visit, known=known, others=others)
+    may_export = visit.actor.may(Permission.RECORDS_EXPORT)
+    export_url = url_for("exporting.ask_everything", slug=visit.slug) if may_export else None
+    return render_template("pages/account.html", visit=visit, known=known, others=others, export_url=export_url)

@@ -1,0 +1,47 @@
+"""Exports as pages: what and how, the work, and the file."""
+
+from __future__ import annotations
+
+import html
+import io
+import re
+import uuid
+import zipfile
+
+from amparo.runtime.access import operator_actor
+from amparo.runtime.records import service
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.table_reading import TableChoice, open_table
+from factories.visitors import Visitor, finished
+
+
+def file_of(visitor: Visitor, address: str, **chosen: str) -> bytes:
+    """The file that a page of an export makes."""
+    begun = visitor.client.post(address, data={"csrf_token": visitor.token, **chosen})
+    assert begun.status_code == 303
+    page = finished(visitor, begun.headers["Location"])
+    (link,) = re.findall(r'href="([^"]*/export\.[a-z]+)"', page.text)
+    content: bytes = visitor.client.get(html.unescape(link)).data
+    return content
+
+
+def test_a_list_a_record_and_everything_are_made_into_files(supervisor: Visitor, office: OrganisationStore) -> None:
+    mark = uuid.uuid4().hex
+    record = service.create(office, operator_actor(), "person", {"name": mark, "debt": "5"}).record
+    listed = html.unescape(re.findall(r'href="([^"]*person/export[^"]*)"', supervisor.get("person/").text)[0])
+    assert "Workbook (XLSX)" in supervisor.client.get(listed).text
+    book = open_table(file_of(supervisor, listed, kind="xlsx", form="labels"))
+    assert mark in {row.cells[0] for row in book.rows()}
+    assert "Export" in supervisor.get(f"person/{record}").text
+    one = file_of(supervisor, supervisor.at(f"person/{record}/export"), kind="xlsx", form="codes")
+    assert [row.cells[1] for row in open_table(one, TableChoice("person")).rows()] == [mark]
+    assert "Export everything" in supervisor.get("you").text
+    packed = file_of(supervisor, supervisor.at("jobs/export"), kind="zip", form="codes")
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        assert mark in archive.read("person.csv").decode("utf-8-sig")
+
+
+def test_who_may_not_export_finds_no_page_for_it(caseworker: Visitor) -> None:
+    assert caseworker.get("jobs/export").status_code == 403
+    assert caseworker.get("person/export").status_code == 403
+    assert "Export everything" not in caseworker.get("you").text
