@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Collection, Iterator, Sequence
-from functools import cached_property
+from collections.abc import Callable, Collection, Iterator, Sequence
+from functools import cached_property, partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import Connection, Select, and_, false, func, literal, or_, select
 
+from amparo.metadata.fields.base import Storage
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.cursors import read_cursor
@@ -19,7 +20,7 @@ from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subj
 from amparo.runtime.planner.readings import Reading
 from amparo.runtime.planner.rewinding import PastView, searchable_places, view_of
 from amparo.runtime.planner.sorting import Order, order_of
-from amparo.runtime.planner.texts import holds, require_searchable
+from amparo.runtime.planner.texts import contains, holds, require_searchable
 from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.searching import digits_alone, normalised
@@ -70,8 +71,11 @@ class Listing:
     def condition(self) -> Condition:
         query = self.query
         asked = conditions(self.view, self.actor, query.filters, query.match, self.now)
-        parts = [self.view.seen_by(self.actor, deleted=query.deleted), *search_conditions(self.view, query.search)]
+        parts = [self.view.seen_by(self.actor, deleted=query.deleted), *self._search()]
         return and_(*parts) if asked is None else and_(*parts, asked)
+
+    def _search(self) -> list[Condition]:
+        return search_conditions(self.view, self.query.search, _pointed_to(self.view, self.actor, self.query))
 
     def count(self, most: int | None = None) -> int:
         """How many records there are; at most one more than ``most``, whatever their number."""
@@ -167,14 +171,54 @@ def _names(live: LiveObject, query: ListQuery) -> set[str]:
     """Every field that decides which records are listed, and in which order."""
     names = {row.field for row in query.filters} | {sort.field for sort in query.sort}
     if query.search:
-        names |= {place.field.name for place in searchable_places(live)}
+        names |= {place.field.name for place in searchable_places(live)} | {*query.search_names}
     return names
 
 
-def search_conditions(view: View, text: str | None) -> list[Condition]:
-    """Every word must be found in the record's search text; a number also without the signs that part its digits."""
+#: A lookup's value, and the records of that word among those that it can point to.
+_Pointed = tuple[Expression, Callable[[str], Select[Any]]]
+
+
+def _pointed_to(view: View, actor: Actor, query: ListQuery) -> list[_Pointed]:
+    """Whatever the instant of the list, records go by the names they have today, as its columns show them."""
+    return [
+        (view.value(name), partial(_named, View(view.store, view.release, view.release.object(target)), actor))
+        for name in query.search_names
+        if (target := _target(view.live, name)) is not None
+    ]
+
+
+def _target(live: LiveObject, name: str) -> str | None:
+    """The object a lookup points to; nothing for a field that is no lookup or is sealed."""
+    subject_of(live, name)
+    place = live.fields.get(name)
+    return None if place is None or place.sensitive else place.field.options.get("object")
+
+
+def _named(view: View, actor: Actor, word: str) -> Select[Any]:
+    """Identifiers of the records that have the word in their name or number."""
+    places = [view.live.fields[name] for name in naming_fields(view.live)]
+    found = [
+        contains(view.value(place.field.name), view.search_key(place), word, view.on_postgres)
+        for place in places
+        if place.storage is Storage.TEXT and not place.sensitive
+    ]
+    return select(view.table.c.id).where(view.seen_by(actor), or_(false(), *found))
+
+
+def search_conditions(view: View, text: str | None, pointed: Sequence[_Pointed] = ()) -> list[Condition]:
+    """Every word must be found in the record's search text, or name one of the records it points to.
+
+    A number is found also without the signs that part its digits.
+    """
     words = list(dict.fromkeys(normalised(require_searchable(text or "", "search")).split()))[:_MOST_WORDS]
     if not words:
         return []
     held = view.search_text()
-    return [or_(*(holds(held, form) for form in dict.fromkeys((word, digits_alone(word))))) for word in words]
+    return [
+        or_(
+            *(holds(held, form) for form in dict.fromkeys((word, digits_alone(word)))),
+            *(value.in_(named(word)) for value, named in pointed),
+        )
+        for word in words
+    ]

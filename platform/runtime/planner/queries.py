@@ -34,7 +34,9 @@ class ListQuery:
     ``columns`` name fields or system fields; only their answers are read.
     ``match`` is ``all`` or ``any``. Blanks sort last in either direction; with
     no ``sort`` the last changed come first (of a past instant: the last
-    created). Each word of ``search`` must be found. ``after`` is the ``next``
+    created). Each word of ``search`` must be found
+    in the record's own texts or, of each lookup in ``search_names``, in the
+    name or number of the record it points to. ``after`` is the ``next``
     of the page before. ``deleted`` lists the deleted records instead.
     """
 
@@ -44,6 +46,7 @@ class ListQuery:
     match: str = "all"
     sort: tuple[Sort, ...] = ()
     search: str | None = None
+    search_names: tuple[str, ...] = ()
     limit: int = 25
     after: str | None = None
     as_of: dt.datetime | None = None

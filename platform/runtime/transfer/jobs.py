@@ -85,6 +85,7 @@ def _asked(query: ListQuery) -> dict[str, Any]:
         "match": query.match,
         "sort": [{"field": each.field, "descending": each.descending} for each in query.sort],
         "search": query.search,
+        "search_names": list(query.search_names),
         "as_of": query.as_of.isoformat() if query.as_of else None,
         "deleted": query.deleted,
     }
@@ -141,6 +142,7 @@ def _query_from(asked: Mapping[str, Any]) -> ListQuery:
         asked["match"],
         tuple(Sort(each["field"], each["descending"]) for each in asked["sort"]),
         asked["search"],
+        tuple(asked["search_names"]),
         as_of=dt.datetime.fromisoformat(asked["as_of"]) if asked["as_of"] else None,
         deleted=asked["deleted"],
     )

@@ -19,7 +19,7 @@ from amparo.metadata.problems import Problem
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.asked_words import QUESTION, asked_arguments, sealed
 from amparo.runtime.web.presenting.layouts import may_see
-from amparo.runtime.web.presenting.lists import ordered_views, plain_columns
+from amparo.runtime.web.presenting.lists import heading_field, ordered_views, plain_columns
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.visits import Visit
 
@@ -70,8 +70,18 @@ class ListRequest:
             self.match,
             self.sort,
             self.search or None,
+            self.search_names,
             PAGE_SIZE,
             self.after,
+        )
+
+    @property
+    def search_names(self) -> tuple[str, ...]:
+        """The lookups whose names the search looks in: what the records are known by, and what the columns show."""
+        heading = heading_field(self.visit.release, self.definition.name)
+        lookups = (self.definition.by_name.get(name) for name in dict.fromkeys((heading, *self.columns)))
+        return tuple(
+            each.name for each in lookups if each is not None and each.options.get("object") and not each.sensitive
         )
 
     def arguments(

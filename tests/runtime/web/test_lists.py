@@ -270,6 +270,10 @@ def test_what_is_known_by_a_person_is_found_and_listed_by_that_name(
     assert (found["id"], found["detail"]) == (str(stay), "Guest Withaname")
     assert caseworker.find("stay", found["name"]).get_json()["matches"] == [found]
     assert names_on(caseworker.get("stay/").text) == ["Guest Withaname"]
+    assert names_on(caseworker.ask("stay/", q="withaname").text) == ["Guest Withaname"]
+    assert names_on(caseworker.ask("stay/", q=f"guest {found['name']}").text) == ["Guest Withaname"]
+    assert names_on(caseworker.ask("stay/", q="guest nobody").text) == []
+    assert "and in the names under Guest" in caseworker.get("stay/").text
     page = caseworker.get(f"stay/{stay}").text
     assert "<h1><bdi>Guest Withaname</bdi>" in page
     assert f"<title>Stay {found['name']}" in page

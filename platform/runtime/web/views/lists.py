@@ -118,11 +118,24 @@ def _ways_to_change(visit: Visit, asked: ListRequest, answered: Answered) -> dic
         "columns": column_choices(visit, asked),
         "sort_choices": _sort_choices(visit, asked.definition, asked, answered.heading),
         "sort_chosen": sort_text(asked.sort[0]) if asked.sort else "",
+        "search_help": _search_words(visit, asked),
         "kept": _boxes(asked.arguments(search="")),
         "kept_for_sort": _boxes(asked.arguments(sort=None)),
         "kept_for_columns": _boxes(asked.arguments(columns=None)),
         "kept_for_filters": _boxes(asked.arguments(rows=(), match=None)),
     }
+
+
+def _search_words(visit: Visit, asked: ListRequest) -> str:
+    """What the search of this list looks in."""
+    labels = [visit.words.field_label(asked.definition, name) for name in asked.search_names]
+    if not labels:
+        return gettext("Looks in the number and the texts of these records; not in encrypted answers.")
+    names = gettext(", ").join(labels)
+    return gettext(
+        "Looks in the number and the texts of these records, and in the names under %(fields)s; not in encrypted answers.",
+        fields=names,
+    )
 
 
 def _addresses(visit: Visit, asked: ListRequest) -> dict[str, Any]:
