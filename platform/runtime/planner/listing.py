@@ -199,7 +199,7 @@ def _named(view: View, actor: Actor, word: str) -> Select[Any]:
     """Identifiers of the records that have the word in their name or number."""
     places = [view.live.fields[name] for name in naming_fields(view.live)]
     found = [
-        contains(view.value(place.field.name), view.search_key(place), word, view.on_postgres)
+        contains(view.value(place.field.name), view.search_key(place), word, word, view.on_postgres)
         for place in places
         if place.storage is Storage.TEXT and not place.sensitive
     ]

@@ -8,7 +8,6 @@ from flask_babel import gettext
 
 from amparo.metadata.fields.base import Rejected
 from amparo.metadata.fields.date import read_day
-from amparo.runtime.web.problems import filled
 
 
 def read_past_day(text: str, today: dt.date) -> tuple[dt.date | None, str | None]:
@@ -17,8 +16,8 @@ def read_past_day(text: str, today: dt.date) -> tuple[dt.date | None, str | None
         return None, None
     try:
         day = read_day(text)
-    except Rejected as refused:
-        return None, filled(gettext(refused.advice), refused.params)
+    except Rejected:
+        return None, gettext("There is no such day. This is what is kept today.")
     if day is None or day == today:
         return None, None
     if day > today:

@@ -19,14 +19,13 @@ from amparo.metadata.problems import Problem
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.asked_words import QUESTION, asked_arguments, sealed
 from amparo.runtime.web.presenting.layouts import may_see
-from amparo.runtime.web.presenting.lists import heading_field, ordered_views, plain_columns
+from amparo.runtime.web.presenting.lists import ALL, heading_field, ordered_views, plain_columns
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.visits import Visit
 
 #: More conditions or columns than this are nobody's question.
 MOST_ROWS = 20
 MOST_COLUMNS = 20
-ALL = "all"
 #: Families whose values a condition may show in an address: none of them is a name or holds one.
 _TELLS_NO_NAME = frozenset(
     {"integer", "decimal", "date", "days", "instant", "boolean", "code", "codes", "reference", "member", "identifier"}

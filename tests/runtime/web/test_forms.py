@@ -84,6 +84,29 @@ def test_a_year_that_is_not_written_out_is_refused(caseworker: Visitor, year: st
     assert 'id="f-born-error"' in answer.text
 
 
+@pytest.mark.parametrize(
+    ("boxes", "sentence"),
+    [
+        ({"born.day": "5", "born.year": "2001"}, "Still missing: month."),
+        ({"born.month": "5"}, "Still missing: day, year."),
+        ({"born.day": "5", "born.month": "5", "born.year": "01"}, "Write the year with four digits, like 2026."),
+        ({"born.day": "5th", "born.month": "5", "born.year": "two"}, "Write this in digits: day, year."),
+        ({"born.day": "31", "born.month": "2", "born.year": "2001"}, "Look again at: day, month, year."),
+        ({"met_at.day": "3", "met_at.month": "2", "met_at.year": "2001"}, "Still missing: time."),
+        (
+            {"met_at.day": "3", "met_at.month": "2", "met_at.year": "2001", "met_at.time": "noon"},
+            "Write the time in hours and minutes, like 14:05.",
+        ),
+    ],
+)
+def test_what_is_wrong_with_a_date_is_said_of_its_boxes(
+    caseworker: Visitor, boxes: dict[str, str], sentence: str
+) -> None:
+    answer = caseworker.send(new_form(caseworker), {"name": "Dated", **boxes})
+    assert answer.text.count(sentence) == 2
+    assert "YYYY" not in answer.text
+
+
 def test_every_problem_is_said_at_once_beside_its_box_and_nothing_typed_is_lost(caseworker: Visitor) -> None:
     typed = {
         "name": "",

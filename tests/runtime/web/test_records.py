@@ -85,6 +85,7 @@ def test_a_day_that_is_none_or_has_not_come_is_said_and_today_is_shown(caseworke
         page = caseworker.get(f"person/{sokha}", as_of=day)
         assert page.status_code == 422
         assert '<div class="notice warn">' in page.text
+        assert "YYYY" not in page.text
 
 
 def test_a_history_tells_each_change_with_its_person(

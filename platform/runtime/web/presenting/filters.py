@@ -146,7 +146,7 @@ def _fields(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
 def _editor_row(visit: Visit, definition: ObjectDefinition, row: TypedRow, members: Sequence[Member]) -> dict[str, Any]:
     subject = subject_named(definition, row.field)
     if subject is None or (isinstance(subject, FieldDefinition) and not may_see(visit, subject)):
-        return {"field": "", "operator": "", "operators": [], "value": row.value, "choices": []}
+        return {"field": "", "operator": "", "operators": [], "value": row.value, "choices": [], "is_day": False}
     operators = operators_for(subject)
     chosen = next((each for each in operators if each.name == row.operator), operators[0])
     return {
@@ -156,6 +156,7 @@ def _editor_row(visit: Visit, definition: ObjectDefinition, row: TypedRow, membe
         "value": row.value,
         "choices": _answers(visit, definition, subject, chosen, row.value, members),
         "hint": gettext("As 11.5564, 104.9282; 5 km") if chosen.shape is Shape.DISTANCE else "",
+        "is_day": chosen.shape is Shape.ONE and family_of(subject) in ("date", "instant"),
     }
 
 

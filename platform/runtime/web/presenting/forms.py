@@ -24,6 +24,7 @@ from amparo.runtime.web.problems import by_field, said
 from amparo.runtime.web.rows import RowGroup
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Entry, Match, Question
+from amparo.runtime.web.widgets.registry import widget_of
 
 
 @dataclass
@@ -85,7 +86,9 @@ def answerable(fields: Sequence[FieldDefinition]) -> list[FieldDefinition]:
 
 def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
     """A field that stands in two sections is asked in the first."""
-    sentences = by_field(draft.problems)
+    sentences: dict[str, list[str]] = {}
+    for problem in draft.problems:
+        sentences.setdefault(problem.path, []).append(_said(visit, draft, problem))
     asked: set[str] = set()
     sections = []
     arrangement = arrangement_of(visit, draft.definition, draft.record_type)
@@ -98,6 +101,13 @@ def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
         if questions:
             sections.append(_section(f"part-{place + 1}", section.label, questions, draft))
     return sections
+
+
+def _said(visit: Visit, draft: Draft, problem: Problem) -> str:
+    field = draft.definition.by_name.get(problem.path)
+    if field is None:
+        return said(problem)
+    return widget_of(field).refusal(problem, draft.entries.get(field.name, Entry()), visit.language)
 
 
 def _section(anchor: str, label: str, questions: list[Question], draft: Draft) -> FormSection:
@@ -153,7 +163,8 @@ def summary_lines(visit: Visit, draft: Draft) -> list[SummaryLine]:
         label = visit.words.field(by_name[problem.path]).label if known else _system_label(problem.path)
         has_box = problem.path in on_form or problem.path in ("owner", "record_type")
         anchor = anchor_of(problem.path) if has_box else None
-        message = said(problem) if anchor else gettext("%(field)s: %(problem)s", field=label, problem=said(problem))
+        words = _said(visit, draft, problem)
+        message = words if anchor else gettext("%(field)s: %(problem)s", field=label, problem=words)
         lines.append(SummaryLine(label, message, anchor))
     return lines
 

@@ -8,17 +8,23 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+from flask import url_for
+from flask_babel import gettext, pgettext
+
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.filters import ME
 from amparo.metadata.model import SYSTEM_FIELDS, ListView, ObjectDefinition
+from amparo.runtime.access import Permission
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import record_url
+from amparo.runtime.web.addresses import list_url, record_url
 from amparo.runtime.web.presenting.answers import BLANK, show, show_system
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Shown
 from amparo.runtime.web.widgets.registry import widget_of
 
+#: The name in addresses of the list that holds everything.
+ALL = "all"
 #: Columns of a list that no view describes, beside the name.
 _PLAIN_COLUMNS = 4
 
@@ -73,6 +79,22 @@ def ordered_views(release: LiveRelease, object_name: str) -> tuple[ListView, ...
     """What is mine comes first; the rest keeps its order."""
     views = release.application.views_of(object_name)
     return tuple(sorted(views, key=lambda view: not any(row.value == ME for row in view.filters)))
+
+
+def view_links(visit: Visit, definition: ObjectDefinition, current: str, total: str) -> list[dict[str, Any]]:
+    """The first view, the whole, the other views, what was deleted; the count stands at the current one."""
+    places = [
+        (visit.words.view(view), list_url(visit, definition.name, {"view": view.name}))
+        for view in ordered_views(visit.release, definition.name)
+    ]
+    places.insert(1, (gettext("All"), list_url(visit, definition.name, {"view": ALL})))
+    if visit.actor.may(Permission.RECORDS_DELETE):
+        url = url_for("deleted.deleted_list", slug=visit.slug, object_name=definition.name)
+        places.append((pgettext("list", "Deleted"), url))
+    return [
+        {"label": label, "url": url, "is_current": url == current, "count": total if url == current else None}
+        for label, url in places
+    ]
 
 
 def plain_columns(definition: ObjectDefinition) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from amparo.runtime.web.views import (
     conflicts,
+    deleted,
     exporting,
     files,
     finding,
@@ -24,6 +25,7 @@ BLUEPRINTS = (
     reports.pages,
     progress.pages,
     lists.pages,
+    deleted.pages,
     records.pages,
     finding.pages,
     forms.pages,

@@ -21,7 +21,6 @@ from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.web.addresses import list_url, new_url, with_arguments
 from amparo.runtime.web.entries import Boxes
 from amparo.runtime.web.list_requests import (
-    ALL,
     PAGE_SIZE,
     ListRequest,
     is_sortable,
@@ -31,7 +30,7 @@ from amparo.runtime.web.list_requests import (
 )
 from amparo.runtime.web.presenting.filters import column_choices, filter_chips, filter_editor
 from amparo.runtime.web.presenting.lengths import is_exact, length_mark, length_of, length_words
-from amparo.runtime.web.presenting.lists import cell_columns, heading_field, list_table, ordered_views
+from amparo.runtime.web.presenting.lists import ALL, cell_columns, heading_field, list_table, view_links
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
@@ -62,7 +61,12 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
         help=visit.words.object_help(definition),
         asked=asked,
         answered=answered,
-        tabs=_view_links(visit, definition, asked, length_mark(answered.total, visit.language)),
+        tabs=view_links(
+            visit,
+            definition,
+            list_url(visit, object_name, {"view": asked.view.name if asked.view else ALL}),
+            length_mark(answered.total, visit.language),
+        ),
         words_of_count=_count_words(visit, definition, asked, answered),
         size=PAGE_SIZE,
         **_rows_shown(visit, asked, answered),
@@ -133,7 +137,7 @@ def _search_words(visit: Visit, asked: ListRequest) -> str:
         return gettext("Looks in the number and the texts of these records; not in encrypted answers.")
     names = gettext(", ").join(labels)
     return gettext(
-        "Looks in the number and the texts of these records, and in the names under %(fields)s; not in encrypted answers.",
+        "Looks in the number and the texts of these records, and in the names under %(fields)s; not in encrypted ones.",
         fields=names,
     )
 
@@ -169,26 +173,6 @@ def _read(visit: Visit, query: ListQuery, heading: str) -> Answered:
     if query.after is None and page.next is None:
         return Answered(page, len(page.records), heading)
     return Answered(page, length_of(visit, query), heading)
-
-
-def _view_links(visit: Visit, definition: ObjectDefinition, asked: ListRequest, total: str) -> list[dict[str, Any]]:
-    """The first view, the whole, the other views; the count stands at the current one."""
-    links = [
-        {
-            "url": list_url(visit, definition.name, {"view": view.name}),
-            "label": visit.words.view(view),
-            "is_current": view == asked.view,
-            "count": total if view == asked.view else None,
-        }
-        for view in ordered_views(visit.release, definition.name)
-    ]
-    everything = {
-        "url": list_url(visit, definition.name, {"view": ALL}),
-        "label": gettext("All"),
-        "is_current": asked.view is None,
-        "count": total if asked.view is None else None,
-    }
-    return [*links[:1], everything, *links[1:]]
 
 
 def _heads(

@@ -17,7 +17,9 @@ from werkzeug.datastructures import MultiDict
 
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.model import FieldDefinition
+from amparo.metadata.problems import Problem
 from amparo.runtime.serializer import display
+from amparo.runtime.web.problems import said
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.words import OptionWords
 
@@ -182,6 +184,10 @@ class Widget:
         """A value on a page; ``labels`` names records it may refer to, ``beside`` are the record's other answers."""
         words = display(value, definition, visit.release, visit.language, labels, beside=beside)
         return Shown(self.kind, words)
+
+    def refusal(self, problem: Problem, entry: Entry, language: str) -> str:
+        """What is wrong with what was typed, as a sentence about its boxes."""
+        return said(problem)
 
     def filter_choices(self, visit: Visit, definition: FieldDefinition) -> list[Choice]:
         """What a condition may compare with, where that is a short list; else a person types it."""

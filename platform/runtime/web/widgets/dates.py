@@ -14,9 +14,11 @@ from amparo.metadata.fields.base import Answer, Rejected
 from amparo.metadata.fields.date import read_day
 from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.model import FieldDefinition
+from amparo.metadata.problems import Problem
 from amparo.runtime.web.dates import day_words, moment_words, month_names, part_order
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Entry, Form, Question, Shown, Widget
+from amparo.runtime.web.widgets.refused_dates import refused_date_words
 
 
 class DateWidget(Widget):
@@ -40,6 +42,9 @@ class DateWidget(Widget):
         if typed and all(month.code != typed for month in question.months):
             # A month that is none, from a form not made here, is shown and not dropped.
             question.months = [*question.months, Choice(typed, typed)]
+
+    def refusal(self, problem: Problem, entry: Entry, language: str) -> str:
+        return refused_date_words(problem, entry.parts, self.units, language)
 
     def shown(
         self,

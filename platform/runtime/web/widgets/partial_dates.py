@@ -12,11 +12,14 @@ from flask_babel import gettext
 from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.partial_dates import ESTIMATED, PartialDate, age_of
+from amparo.metadata.problems import Problem
 from amparo.runtime.serializer.texts import partial_date_words
 from amparo.runtime.web.dates import day_words
+from amparo.runtime.web.problems import said
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Entry, Form, Question, Widget
 from amparo.runtime.web.widgets.dates import DateWidget, date_parts, joined_parts
+from amparo.runtime.web.widgets.refused_dates import refused_date_words
 
 
 class PartialDateWidget(DateWidget):
@@ -25,6 +28,12 @@ class PartialDateWidget(DateWidget):
     name = "days"
     units = (*DateWidget.units, "stretch", "estimated")
     shown = Widget.shown
+
+    def refusal(self, problem: Problem, entry: Entry, language: str) -> str:
+        """Of a stretch of days, which has a box of its own, as the type says it."""
+        if entry.parts.get("stretch"):
+            return said(problem)
+        return refused_date_words(problem, entry.parts, ("year",), language)
 
     def input(self, definition: FieldDefinition, entry: Entry) -> Any:
         written = {unit: ascii_digits(text) for unit, text in entry.parts.items()}
