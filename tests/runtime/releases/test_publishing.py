@@ -173,4 +173,4 @@ def test_a_new_field_does_not_wait_behind_a_report(
     publishing_thread.join(10)
     assert done.is_set()
     # One try waits 200 ms for the lock; nobody behind it may wait much longer than that.
-    assert max(waits) < 1.0
+    assert max(waits) < 1.5
