@@ -15,6 +15,7 @@ from amparo.metadata.checks.scope import (
     unknown_name,
 )
 from amparo.metadata.fields.base import CoercionContext
+from amparo.metadata.fields.currency import SEVERAL_CURRENCIES, adds_up
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.filters import Operand, Subject, family_of
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, ObjectDefinition
@@ -46,7 +47,7 @@ def check_reports(scope: Scope) -> Iterator[Problem]:
         content, path = definition.content, definition.path
         yield from check_columns(owner, content.get("columns", ()), path / "columns")
         yield from _groupings(owner, content.get("groupings", ()), path / "groupings")
-        yield from _measures(owner, content.get("measures", ()), path / "measures")
+        yield from _measures(owner, content, path / "measures")
         yield from _filters(scope, owner, definition)
         if "groupings" in content:
             yield from _summary_sort(content, path)
@@ -161,8 +162,9 @@ def _grouping(subject: Subject, by: str | None, place: Path) -> Iterator[Problem
         yield Problem("missing_entry", str(place / "by"), None, N_("Add “by”: month, quarter or year."))
 
 
-def _measures(owner: ObjectDefinition, rows: Sequence[Mapping[str, Any]], path: Path) -> Iterator[Problem]:
-    for index, row in enumerate(rows):
+def _measures(owner: ObjectDefinition, report: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    asked = [(row["field"], row["operator"]) for row in report.get("filters", ())]
+    for index, row in enumerate(report.get("measures", ())):
         if row["function"] == "count":
             continue
         place = path / index / "field"
@@ -175,6 +177,9 @@ def _measures(owner: ObjectDefinition, rows: Sequence[Mapping[str, Any]], path: 
         elif family_of(subject) not in _COMPUTED_OF[row["function"]]:
             advice = N_("Compute with a number; minimum and maximum also take dates.")
             yield Problem("wrong_field_type", str(place), row["field"], advice)
+        elif not isinstance(subject, str) and not adds_up(subject, asked, report.get("match", "all")):
+            params = {"field": subject.options["currency_field"]}
+            yield Problem("several_currencies", str(place), row["field"], SEVERAL_CURRENCIES, params)
 
 
 def _summary_sort(content: Mapping[str, Any], path: Path) -> Iterator[Problem]:

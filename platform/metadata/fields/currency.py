@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected, Value
@@ -12,6 +12,9 @@ from amparo.metadata.model import Application, FieldDefinition, Option
 from amparo.metadata.problems import Path, Problem, near_name
 from amparo.metadata.standard_codes import CURRENCIES, CURRENCY_DECIMALS, CURRENCY_SIGNS
 from amparo.metadata.wording import N_
+
+#: Why a report cannot compute with amounts.
+SEVERAL_CURRENCIES = N_("Filter by one currency: “{field}” must be equal to one, so that amounts can be added up.")
 
 
 class Currency(Decimal):
@@ -81,6 +84,15 @@ class Currency(Decimal):
             return read(number)
 
         return coerce
+
+
+def adds_up(definition: FieldDefinition, rows: Iterable[tuple[str, str]], match: str) -> bool:
+    """Whether the amounts that a question is about are all in one currency, so that they can be computed with.
+
+    ``rows`` are the fields and operators of its filters.
+    """
+    name = definition.options.get("currency_field")
+    return name is None or (match == "all" and (name, "equals") in rows)
 
 
 def currency_of(option: Option) -> str | None:

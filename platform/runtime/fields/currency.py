@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from babel.numbers import format_currency, get_currency_symbol
@@ -12,6 +13,9 @@ from amparo.metadata.model import FieldDefinition
 from amparo.runtime.fields.base import Reader, Words
 from amparo.runtime.locales import decimal_words, locale_of
 
+#: CLDR sets a code apart from the number: USD 5, but $5.
+_LETTER_BESIDE_DIGIT = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+
 
 class CurrencyWords(Words):
     name = "currency"
@@ -20,7 +24,10 @@ class CurrencyWords(Words):
         code = currency_code(definition, reader)
         if code is None:
             return decimal_words(value, reader.language)
-        return format_currency(value, code, locale=locale_of(reader.language), decimal_quantization=False)
+        locale = locale_of(reader.language)
+        words = format_currency(value, code, locale=locale, decimal_quantization=False)
+        sign = get_currency_symbol(code, locale=locale)
+        return _LETTER_BESIDE_DIGIT.sub("\u00a0", words.replace(sign, currency_sign(code, reader.language)))
 
 
 def currency_code(definition: FieldDefinition, reader: Reader) -> str | None:
@@ -39,4 +46,7 @@ def currency_code(definition: FieldDefinition, reader: Reader) -> str | None:
 
 def currency_sign(code: str, language: str) -> str:
     """“US$” or “៛”, as CLDR writes it in the language."""
-    return get_currency_symbol(code, locale=locale_of(language))
+    locale = locale_of(language)
+    sign = get_currency_symbol(code, locale=locale)
+    # In text from right to left the dollar of US$ would go to the other side of its letters.
+    return f"{sign}\u200e" if locale.text_direction == "rtl" and not sign[-1].isalpha() else sign

@@ -17,12 +17,7 @@ class PhoneWords(Words):
     name = "phone"
 
     def display(self, value: Any, definition: FieldDefinition, reader: Reader) -> str:
-        number = parsed_number(value)
-        if number is None:
-            return str(value)
-        at_home = definition.options.get("country") in _regions_of(number)
-        form = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
-        return phonenumbers.format_number(number, form)
+        return phone_words(value, definition)
 
     def exported(self, value: Any, definition: FieldDefinition, reader: Reader) -> str:
         """A spreadsheet would drop the zero that a number at home begins with."""
@@ -30,6 +25,16 @@ class PhoneWords(Words):
         return (
             phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL) if number else str(value)
         )
+
+
+def phone_words(value: str, definition: FieldDefinition) -> str:
+    """The number as people write it; a text that is none, as it is."""
+    number = parsed_number(value)
+    if number is None:
+        return str(value)
+    at_home = definition.options.get("country") in _regions_of(number)
+    form = phonenumbers.PhoneNumberFormat.NATIONAL if at_home else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+    return phonenumbers.format_number(number, form)
 
 
 def _regions_of(number: phonenumbers.PhoneNumber) -> tuple[str, ...]:

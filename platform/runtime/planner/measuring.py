@@ -8,7 +8,7 @@ integers would overflow, the upper and the lower half are added up apart.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
@@ -16,8 +16,9 @@ from typing import Any
 from sqlalchemy import BigInteger, func, type_coerce
 
 from amparo.metadata.fields.base import Storage
+from amparo.metadata.fields.currency import SEVERAL_CURRENCIES, adds_up
 from amparo.metadata.filters import family_of
-from amparo.metadata.model import FieldDefinition, Measure
+from amparo.metadata.model import FieldDefinition, Measure, Report
 from amparo.metadata.wording import N_
 from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.views import Expression, View
@@ -75,12 +76,13 @@ class Tallies:
 class Measuring:
     """The measures of one report over one view."""
 
-    def __init__(self, view: View, measures: Sequence[Measure]) -> None:
+    def __init__(self, view: View, report: Report) -> None:
         """Raises :class:`InvalidAnswers` for a measure that the field cannot give."""
         self._view = view
-        self.measures = tuple(measures) or (Measure("count"),)
+        self.measures = report.measures or (Measure("count"),)
         for position, measure in enumerate(self.measures):
             _require_measurable(view, position, measure)
+            _require_one_currency(view, position, measure, report)
         self._fields = tuple(dict.fromkeys(each.field for each in self.measures if each.field is not None))
 
     def columns(self) -> list[Expression]:
@@ -168,3 +170,11 @@ def _require_measurable(view: View, position: int, measure: Measure) -> None:
     if measure.function == "count" or sensitive or family_of(subject) not in wanted:
         advice = N_("Compute with a number field that is not sensitive.")
         raise refuse("not_measurable", path, measure.field, advice)
+
+
+def _require_one_currency(view: View, position: int, measure: Measure, report: Report) -> None:
+    subject = subject_of(view.live, measure.field) if measure.field is not None else ""
+    asked = [(row.field, row.operator) for row in report.filters]
+    if isinstance(subject, FieldDefinition) and not adds_up(subject, asked, report.match):
+        field = subject.options["currency_field"]
+        raise refuse("several_currencies", f"measures[{position}]", measure.field, SEVERAL_CURRENCIES, field=field)

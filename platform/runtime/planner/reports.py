@@ -98,7 +98,7 @@ class _Grouping:
         self._view: View = listing.view
         self._connection: Connection = listing.connection
         self._grouped = [Grouped(self._view, number, each) for number, each in enumerate(report.groupings)]
-        self._measuring = Measuring(self._view, report.measures)
+        self._measuring = Measuring(self._view, report)
 
     def result(self) -> ReportResult:
         sums = self._add_up(self._cells())
@@ -173,6 +173,8 @@ class _Grouping:
         if measure.field is not None:
             subject = subject_of(self._view.live, measure.field)
             label = label.format(field=subject_label(self._view, subject, self._language))
+            currency = None if isinstance(subject, str) else subject.options.get("currency")
+            label = f"{label} ({currency})" if currency else label
         return MeasureHeader(measure.function, measure.field, label)
 
 

@@ -13,14 +13,14 @@ from amparo.runtime.transfer.cells import Cell
 
 _SWAPPED = str.maketrans(".,", ",.")
 _POINT_AFTER_COMMA = re.compile(r",.*\.")
-_DECIMALS = re.compile(r"\.[0-9]+")
+_THREE_DECIMALS = re.compile(r"\.[0-9]{3}(?![0-9])")
 #: Only with a comma before the decimals can these be read: 1250,5 and 1.250,50, but not 1,250.
 _ONLY_COMMA = re.compile(r"[^0-9]*(?:[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))[^0-9]*")
 _MAYBE_COMMA = re.compile(r"[^0-9]*(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?[^0-9]*")
 
 
 def with_point(cell: Cell) -> Cell:
-    """A number with a comma before its decimals, written with a point: ``1.250,5`` is ``1,250.50``.
+    """A number with a comma before its decimals, written with a point: ``1.250,5`` is ``1,250.5``.
 
     Raises :class:`Rejected` where a point stands after a comma.
     """
@@ -30,8 +30,8 @@ def with_point(cell: Cell) -> Cell:
     if _POINT_AFTER_COMMA.search(text):
         advice = N_("In this column a comma stands before the decimals. Write the number like 1250,5 or 1.250,5.")
         raise Rejected("ambiguous_number", advice)
-    # With one decimal more, which changes nothing, 1,250 is not taken for thousands.
-    return _DECIMALS.sub(r"\g<0>0", text.translate(_SWAPPED), count=1)
+    # With one zero more, which changes nothing, 1,250 is not taken for thousands.
+    return _THREE_DECIMALS.sub(r"\g<0>0", text.translate(_SWAPPED), count=1)
 
 
 def has_decimal_comma(texts: Sequence[str]) -> bool:

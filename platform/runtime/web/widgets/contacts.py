@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping
-from typing import ClassVar
+from typing import Any, ClassVar
+from zoneinfo import ZoneInfo
 
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.url import is_web_address
 from amparo.metadata.model import FieldDefinition
-from amparo.runtime.fields.phone import dialled
+from amparo.runtime.fields.phone import dialled, phone_words
 from amparo.runtime.serializer import display
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Entry, Question, Shown, Widget
@@ -55,6 +56,9 @@ class EmailWidget(_ContactWidget):
 class PhoneWidget(_ContactWidget):
     name = "phone"
     input_type = "tel"
+
+    def entry(self, definition: FieldDefinition, value: Any, zone: ZoneInfo) -> Entry:
+        return Entry(phone_words(value, definition))
 
     def address(self, value: str) -> str | None:
         return dialled(value)

@@ -13,13 +13,16 @@ from amparo.metadata.fields.base import Answer
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.rich_text import canonical_html, typed_text
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.base import Entry, Shown
+from amparo.runtime.web.widgets.base import Entry, Question, Shown
 from amparo.runtime.web.widgets.text import LongTextWidget
 
 
 class RichTextWidget(LongTextWidget):
     name = "rich_text"
     kind = "rich_text"
+
+    def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
+        question.rows = 8
 
     def entry(self, definition: FieldDefinition, value: Any, zone: ZoneInfo) -> Entry:
         return Entry(typed_text(value))

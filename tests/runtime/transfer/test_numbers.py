@@ -1,0 +1,94 @@
+"""Numbers, countries and languages of files, as people write them."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from amparo.metadata.fields.base import Rejected
+from amparo.runtime.access import Actor
+from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.releases.publishing import publish
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.guessing import guess_mapping
+from amparo.runtime.transfer.importing import import_file
+from amparo.runtime.transfer.mapping import mapping_document, mapping_from
+from amparo.runtime.transfer.mapping_checks import check_mapping
+from amparo.runtime.transfer.numbers import has_decimal_comma, sure_percent, with_point
+from factories.every_type import sheets_document
+
+COLUMNS = ("name", "wage", "share", "country", "language")
+
+
+@pytest.fixture
+def sheets(empty_store: OrganisationStore, operator: Actor) -> OrganisationStore:
+    publish(empty_store, operator, sheets_document())
+    return empty_store
+
+
+def test_a_comma_stands_before_the_decimals_where_the_mapping_says_so(
+    sheets: OrganisationStore, operator: Actor
+) -> None:
+    content = b"Name;Wage;Share\nA;1.250,5;7,25 %\nB;1,250;100\nC;USD 3;\nD;1,250.50;1"
+    comma = {"decimal_comma": True}
+    columns = {"Name": {"field": "name"}, "Wage": {"field": "wage", **comma}, "Share": {"field": "share", **comma}}
+    outcome = import_file(sheets, operator, "sheet", content, mapping_from({"columns": columns}))
+    records = {each.name: each.answers for each in list_page(sheets, operator, ListQuery("sheet", COLUMNS)).records}
+    assert {name: (answers["wage"], answers["share"]) for name, answers in records.items()} == {
+        "A": (Decimal("1250.50"), Decimal("7.25")),
+        "B": (Decimal("1.25"), Decimal("100.00")),
+        "C": (Decimal("3.00"), None),
+    }
+    assert [(each.row, each.problems[0].kind) for each in outcome.problems] == [(5, "ambiguous_number")]
+
+
+def test_a_comma_is_guessed_only_where_it_is_beyond_doubt(sheets: OrganisationStore) -> None:
+    assert has_decimal_comma(["1250,5", "7", "1.000"])
+    assert has_decimal_comma(["1.250,50", "USD 3"])
+    assert not has_decimal_comma(["1,250", "2,000"])
+    assert not has_decimal_comma(["1250,5", "3.5"])
+    assert not has_decimal_comma(["", "12"])
+    release = sheets.newest_release()
+    guessed = guess_mapping(release, "sheet", ["Name", "Wage"], [["A", "1.250,5"], ["B", "3,25"]])
+    assert mapping_document(guessed)["columns"]["Wage"] == {"field": "wage", "decimal_comma": True}
+
+
+def test_a_comma_before_decimals_is_for_numbers_with_decimals(sheets: OrganisationStore) -> None:
+    mapping = mapping_from({"columns": {"Name": {"field": "name", "decimal_comma": True}}})
+    problems = check_mapping(sheets.newest_release(), "sheet", mapping, ["Name"])
+    assert [(problem.kind, problem.path) for problem in problems] == [
+        ("not_a_decimal_field", "columns.Name.decimal_comma")
+    ]
+
+
+def test_a_text_that_is_no_number_stays_for_the_field_to_refuse() -> None:
+    assert with_point("about five") == "about five"
+    assert with_point(Decimal("1.5")) == Decimal("1.5")
+
+
+@pytest.mark.parametrize("cell", [1, Decimal("0.5"), Decimal("-0.125")])
+def test_a_workbooks_percentage_that_could_be_a_fraction_is_refused(cell: int | Decimal) -> None:
+    with pytest.raises(Rejected) as caught:
+        sure_percent(cell)
+    assert caught.value.kind == "ambiguous_number"
+
+
+@pytest.mark.parametrize("cell", [0, 2, Decimal("12.5"), "0.5", "50%", True])
+def test_other_percentages_are_taken_as_they_are(cell: object) -> None:
+    assert sure_percent(cell) is cell  # type: ignore[arg-type]
+
+
+def test_countries_and_languages_are_matched_by_code_and_name_in_any_language(
+    sheets: OrganisationStore, operator: Actor
+) -> None:
+    lines = ["Name,Country,Language", "A,kh,km", "B,เวียดนาม,Khmer", "C,كمبوديا,ខ្មែរ", "D,Atlantis,Shan"]
+    outcome = import_file(sheets, operator, "sheet", "\n".join(lines).encode())
+    records = {each.name: each.answers for each in list_page(sheets, operator, ListQuery("sheet", COLUMNS)).records}
+    assert {name: (answers["country"], answers["language"]) for name, answers in records.items()} == {
+        "A": ("KH", "km"),
+        "B": ("VN", "km"),
+        "C": ("KH", "km"),
+    }
+    assert [(each.row, each.problems[0].kind) for each in outcome.problems] == [(5, "not_an_option")]
