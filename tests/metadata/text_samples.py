@@ -116,7 +116,7 @@ TEXT_SAMPLES: Mapping[str, Sample] = {
     "external_id": Sample(
         taken=[(" Ab-1 ", *itself("Ab-1")), ("A\u0301 b", *itself("A\u0301 b"))],
         refused=[("a\nb", "line_break"), ("x" * 11, "too_long"), ("a\0", "bad_character"), (5, "not_text")],
-        values=line.map(str.strip).filter(bool),
+        values=line.map(str.strip).filter(lambda text: 0 < len(text) <= 120),
         options={"max_length": 10},
     ),
 }
