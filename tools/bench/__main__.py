@@ -29,7 +29,7 @@ from tools.bench.history import YEARS, Clock, write_past
 from tools.bench.measuring import Figure, table
 from tools.bench.reading import Reads
 from tools.bench.serving import page_figures
-from tools.bench.writing import create_figure, import_figure
+from tools.bench.writing import create_figure, import_figures
 
 
 def main() -> None:
@@ -61,7 +61,7 @@ def measure(organisations: Organisations, count: int, *, only_reads: bool) -> li
     publish(store, actor, cases.document())
     rows = list(cases.rows(count))
     hand_made = native.make(store.engine, store.schema)
-    figures = [] if only_reads else [_imported(organisations, rows, today)]
+    figures = [] if only_reads else _imported(organisations, rows, today)
     with store.engine.begin() as connection:
         native.load(connection, hand_made, rows, today)
     records = write_past(store, actor, rows, clock, today)
@@ -74,14 +74,14 @@ def measure(organisations: Organisations, count: int, *, only_reads: bool) -> li
     return figures + page_figures(organisations, store, records)
 
 
-def _imported(organisations: Organisations, rows: list[dict[str, object]], today: datetime.datetime) -> Figure:
+def _imported(organisations: Organisations, rows: list[dict[str, object]], today: datetime.datetime) -> list[Figure]:
     actor = operator_actor()
     store = organisations.create("import", "Import")
     publish(store, actor, cases.document())
     with tempfile.TemporaryDirectory() as folder:
-        figure = import_figure(store, actor, native.make(store.engine, store.schema), rows, Path(folder), today)
+        figures = import_figures(store, actor, rows, Path(folder), today)
     organisations.remove("import")
-    return figure
+    return figures
 
 
 def _settle(store: OrganisationStore) -> None:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import csv
+import datetime
 import uuid
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from itertools import islice
+from pathlib import Path
 from typing import Any
 
 from sqlalchemy import Column, Connection, Engine, Index, MetaData, Table
@@ -24,6 +29,8 @@ _STORAGE = {
 }
 
 Row = dict[str, Any]
+#: Rows that the script sends at once.
+_BLOCK = 2000
 
 
 def native_table(schema: str | None) -> Table:
@@ -41,11 +48,77 @@ def native_table(schema: str | None) -> Table:
 
 
 def make(engine: Engine, schema: str | None) -> Table:
-    table = native_table(schema)
+    return _made_anew(engine, native_table(schema))
+
+
+def make_like(engine: Engine, projection: Table) -> Table:
+    """A table with every column and index of an object's projection."""
+    columns = [Column(c.name, c.type, primary_key=c.primary_key, nullable=c.nullable) for c in projection.columns]
+    table = Table("native_import", MetaData(schema=projection.schema), *columns)
+    for index in projection.indexes:
+        Index(f"native_{index.name}", *(table.c[column.name] for column in index.columns), unique=index.unique)
+    return _made_anew(engine, table)
+
+
+def _made_anew(engine: Engine, table: Table) -> Table:
     with engine.begin() as connection:
         table.drop(connection, checkfirst=True)
         table.create(connection)
     return table
+
+
+def load_file(connection: Connection, table: Table, path: Path, now: datetime.datetime) -> None:
+    """What a programmer's script does with a CSV file: parse it, turn each cell into its type, send block by block."""
+    names = tuple(column.name for column in table.columns)
+    writer = row_writer(table, names, connection.dialect)
+    with path.open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file)
+        plan = _CellPlan(next(lines), names)
+        while block := [plan.row(cells, now) for cells in islice(lines, _BLOCK)]:
+            writer.write(connection, block)
+
+
+class _CellPlan:
+    """Where each cell of a file goes in a projection's row, and what it becomes."""
+
+    def __init__(self, header: Sequence[str], names: Sequence[str]) -> None:
+        place = {name: number for number, name in enumerate(names)}
+        column = {name.rpartition("_")[0]: name for name in names}
+        self._width = len(names)
+        self._search = place["search"]
+        self._stamps = [place[name] for name in ("created_at", "updated_at")]
+        self._counts = [place[name] for name in ("version", "created_tx")]
+        self._cells = [
+            (number, place[column[name]], _READERS.get(name[0]), place.get(f"{column[name]}_k"))
+            for number, name in enumerate(header)
+        ]
+
+    def row(self, cells: Sequence[str], now: datetime.datetime) -> list[Any]:
+        row: list[Any] = [None] * self._width
+        row[0] = new_identifier()
+        for place in self._stamps:
+            row[place] = now
+        for place in self._counts:
+            row[place] = 1
+        keys = []
+        for number, place, read, key in self._cells:
+            cell = cells[number]
+            if cell == "":
+                continue
+            row[place] = read(cell) if read else cell
+            if key is not None:
+                row[key] = cell.casefold()
+                keys.append(row[key])
+        row[self._search] = "\n".join(keys) or None
+        return row
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {
+    "d": datetime.date.fromisoformat,
+    "n": int,
+    "m": Decimal,
+    "c": "true".__eq__,
+}
 
 
 def load(connection: Connection, table: Table, rows: Sequence[Row], now: Any) -> list[uuid.UUID]:
