@@ -69,6 +69,9 @@ def day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN)
     """For columns of days. What is read raises :class:`Rejected`."""
 
     def read(cell: Cell) -> Any:
+        if type(cell) is str and (cell == "" or (calendar is Calendar.GREGORIAN and _ISO_DAY.fullmatch(cell))):
+            # What files mostly hold, read without looking for other forms.
+            return cell
         if isinstance(cell, dt.datetime):
             if cell.time() != dt.time.min:
                 raise Rejected("has_time", _HAS_TIME)
