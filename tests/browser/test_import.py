@@ -106,5 +106,4 @@ def test_refused_rows_come_back_as_a_workbook_and_are_imported_when_corrected(si
         wait_for(page, 'button[name="run"]')
         page.click('button[name="run"]')
         wait_for(page, 'a[href$="/undo"]')
-        page.goto(f"{site.url}/o/{site.slug}/person/?search={mark}")
-        expect(page.locator("main")).to_contain_text(f"Bo {mark}")
+        expect(page.locator("main")).to_contain_text("1 row was added.")

@@ -59,6 +59,7 @@ _SHORT_YEAR = N_("Write the year with four digits, so that nobody guesses the ce
 _AMBIGUOUS = N_("This can be read in two ways. Say in the mapping in which order day, month and year are written.")
 _OTHER_ERA = N_("The year is of another calendar than its column. Correct it, or choose that calendar.")
 _HAS_TIME = N_("This holds a time of day too. Map the column to a field for date and time, or remove the time.")
+_PART = N_("Write the whole day: a year or a month alone of another calendar lies in two of ours.")
 _UNKNOWN_MONTH = N_("Write the date as YYYY-MM-DD, like 2026-03-31: the name of the month is not known.")
 
 #: A cell made into an input of a field: ISO text, or what the cell was where the field itself knows better.
@@ -84,6 +85,36 @@ def day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN)
         return _day_text(text, order, calendar)
 
     return read
+
+
+def partial_day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN) -> ReadCell:
+    """For columns of days that may be known in part. What names no whole day is left to the field to understand.
+
+    A year or a month alone of another calendar lies in two of ours, so it is refused.
+    """
+    read_day = day_reader(order, calendar)
+
+    def read(cell: Cell) -> Any:
+        text = ascii_digits(str(cell)) if isinstance(cell, (str, int)) and not isinstance(cell, Missing) else ""
+        if not text or _names_whole_day(text, calendar):
+            day = read_day(cell)
+            return day.isoformat() if isinstance(day, dt.date) else day
+        if calendar is not Calendar.GREGORIAN:
+            raise Rejected("part_of_other_calendar", _PART)
+        return text if isinstance(cell, int) else cell
+
+    return read
+
+
+def _names_whole_day(text: str, calendar: Calendar) -> bool:
+    """Whether a text has a day, a month and a year, rightly or not."""
+    plain = _AROUND.sub(" ", text).strip()
+    for pattern, _ in _ERAS:
+        plain = pattern.sub(" ", plain).strip()
+    if _SERIAL.fullmatch(plain) or _IN_DIGITS.fullmatch(_TIME.sub("", plain)) or _VIETNAMESE.search(plain):
+        return True
+    name = comparable_name(_DIGITS.sub(" ", plain))
+    return len(_DIGITS.findall(plain)) == 2 and month_number(name, calendar) is not None
 
 
 def moment_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN) -> ReadCell:

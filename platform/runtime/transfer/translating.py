@@ -19,14 +19,14 @@ from amparo.runtime.members import Member
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, CellError, plain_text
-from amparo.runtime.transfer.dates import day_reader, moment_reader
+from amparo.runtime.transfer.dates import day_reader, moment_reader, partial_day_reader
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.numbers import sure_percent, with_point
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.table_reading import TableRow
 
 #: Families of field types whose values are days, or moments on them.
-DAY_FAMILIES = ("date", "instant")
+DAY_FAMILIES = ("date", "days", "instant")
 #: Families whose fields take the numbers and truths of a workbook as they are; others take them as text.
 _TYPED_FAMILIES = frozenset(("integer", "decimal", "boolean", *DAY_FAMILIES))
 
@@ -131,6 +131,8 @@ def _translation(
         plain = sure_percent
     elif definition is not None and field_type(definition.type).family == "date":
         plain = day_reader(column.dates, column.calendar)
+    elif definition is not None and field_type(definition.type).family == "days":
+        plain = partial_day_reader(column.dates, column.calendar)
     elif definition is not None and field_type(definition.type).family == "instant":
         plain = moment_reader(column.dates, column.calendar)
     else:

@@ -9,7 +9,14 @@ import pytest
 
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.base import Rejected
-from amparo.runtime.transfer.dates import DateOrder, day_reader, fitting_orders, is_buddhist, moment_reader
+from amparo.runtime.transfer.dates import (
+    DateOrder,
+    day_reader,
+    fitting_orders,
+    is_buddhist,
+    moment_reader,
+    partial_day_reader,
+)
 
 D, M, Y = DateOrder.DAY_MONTH_YEAR, DateOrder.MONTH_DAY_YEAR, DateOrder.YEAR_MONTH_DAY
 
@@ -139,3 +146,32 @@ def test_only_years_far_ahead_are_of_the_buddhist_era_without_doubt() -> None:
     assert not is_buddhist(["22/11/2569", "22/11/2026"])
     assert not is_buddhist(["22/11/2083"])
     assert not is_buddhist(["soon"])
+
+
+@pytest.mark.parametrize(
+    ("cell", "expected"),
+    [
+        ("31 March 2001", "2001-03-31"),
+        ("31/03/2001", "2001-03-31"),
+        ("2001-03", "2001-03"),
+        ("2001", "2001"),
+        (2001, "2001"),
+        ("about 2001", "about 2001"),
+        ("17 years 3 months", "17 years 3 months"),
+        (dt.date(2001, 3, 31), "2001-03-31"),
+        ("46112", "2026-03-31"),
+        ("", ""),
+    ],
+)
+def test_a_day_that_is_known_in_part_is_left_to_its_field(cell: Any, expected: str) -> None:
+    assert partial_day_reader(D)(cell) == expected
+
+
+def test_a_part_of_a_day_in_another_calendar_is_refused() -> None:
+    read = partial_day_reader(D, Calendar.ETHIOPIAN)
+    assert read("13/03/2019") == "2026-11-22"
+    for part in ("2019", "2019-03", 2019):
+        with pytest.raises(Rejected, match="Write the whole day"):
+            read(part)
+    with pytest.raises(Rejected, match="two ways"):
+        partial_day_reader(None)("02/03/1999")

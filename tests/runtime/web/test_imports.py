@@ -99,7 +99,7 @@ def test_what_a_text_means_is_said_once_and_remembered(supervisor: Visitor, offi
 
     trial = finished(supervisor, upload(supervisor, content(marks[0])).headers["Location"])
     assert "1 row would be added" in trial.text
-    assert "“Kathoey” means" in trial.text
+    assert "“\u2068Kathoey\u2069” means" in trial.text
     again = supervisor.send(trial, {"c.1.v.0": "other", "c.1.v.1": "#refused"}, "mapping")
     trial = finished(supervisor, again.headers["Location"])
     assert "3 rows would be added" in trial.text

@@ -18,7 +18,7 @@ from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.record_finding import naming_fields
-from amparo.runtime.transfer.translating import has_codes
+from amparo.runtime.transfer.translating import DAY_FAMILIES, has_codes
 from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
 from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import filled
@@ -105,7 +105,7 @@ def _questions(
     if column and field and has_codes(visit.release.application, field):
         asked = texts_to_ask(visit.release.application, field, column, cells)
         questions += [_value_question(visit, number, place, field, each) for place, each in enumerate(asked)]
-    if column and field and field_type(field.type).family in ("date", "instant"):
+    if column and field and field_type(field.type).family in DAY_FAMILIES:
         questions.append(_date_question(number, column, samples))
         if _has_another_calendar(visit) or column.calendar is not Calendar.GREGORIAN:
             questions.append(_calendar_question(number, column))
@@ -131,7 +131,7 @@ def _value_question(visit: Visit, number: int, place: int, field: FieldDefinitio
     return Question(
         f"c.{number}.v.{place}",
         f"c-{number}-v-{place}",
-        gettext("“%(text)s” means", text=asked.text),
+        gettext("“%(text)s” means", text=_isolated(asked.text)),
         "code",
         required=True,
         value=value,
@@ -176,8 +176,13 @@ def _calendar_question(number: int, column: ColumnMapping) -> Question:
     )
 
 
+def _isolated(text: str) -> str:
+    """A text of the file that keeps its own direction inside a sentence of another."""
+    return f"\u2068{text}\u2069"
+
+
 def _sample_words(samples: Sequence[str]) -> str:
-    texts = [f"“{text}”" for text in dict.fromkeys(samples) if text.strip()][:SAMPLES_SHOWN]
+    texts = [f"“{_isolated(text)}”" for text in dict.fromkeys(samples) if text.strip()][:SAMPLES_SHOWN]
     if not texts:
         return gettext("The first rows hold nothing in this column.")
     return gettext("For example %(examples)s", examples=gettext(", ").join(texts))
