@@ -14,6 +14,7 @@ from amparo.runtime.web.compression import add_compression
 from amparo.runtime.web.errors import add_error_pages
 from amparo.runtime.web.languages import add_translations, reader_language, translations_folder
 from amparo.runtime.web.manifest import STATIC_FOLDER
+from amparo.runtime.web.refusing import add_refusing
 from amparo.runtime.web.routing import require_declared_access
 from amparo.runtime.web.security import add_security_headers, wants_secure_cookies
 from amparo.runtime.web.sessions import add_sessions
@@ -44,6 +45,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     add_translations(app)
     CSRFProtect(app)
     add_sessions(app, settings)
+    add_refusing(app)
     # Runs after the headers below are set: the last that is added is the first to see an answer.
     add_compression(app)
     add_security_headers(app, settings)

@@ -10,6 +10,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
+from http.client import HTTPConnection
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -100,3 +101,30 @@ def test_the_demonstration_says_how_to_sign_in_and_the_server_says_it_again(home
     assert "already an organisation" in amparo("demo", status=1).stderr
     with serving(home) as (_, lines):
         assert lines[: len(printed)] == printed
+
+
+def test_an_upload_that_is_too_large_is_refused_before_it_is_sent(home: Path) -> None:
+    """100 MB are announced and nothing of them is sent: the answer is there all the same."""
+    with serving(home) as (_, lines):
+        host, _, port = lines[-1].split("//")[1].partition(":")
+        with socket.create_connection((host, int(port)), timeout=20) as connection:
+            head = f"POST /sign-in HTTP/1.1\r\nHost: {host}\r\nContent-Length: {100 * 1024 * 1024}\r\n"
+            connection.sendall(f"{head}Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n".encode())
+            answer = b""
+            while b"</html>" not in answer:
+                piece = connection.recv(65536)
+                assert piece, answer
+                answer += piece
+        assert answer.startswith(b"HTTP/1.1 413 ")
+        assert b"At most 50 MB can be sent at once." in answer
+
+
+def test_a_browser_that_sends_it_all_the_same_still_gets_the_answer(home: Path) -> None:
+    with serving(home) as (_, lines):
+        host, _, port = lines[-1].split("//")[1].partition(":")
+        connection = HTTPConnection(host, int(port), timeout=60)
+        connection.request("POST", "/sign-in", bytes(100 * 1024 * 1024), {"Content-Type": "multipart/form-data"})
+        answer = connection.getresponse()
+        assert answer.status == 413
+        assert b"what you typed is kept in this tab" in answer.read()
+        connection.close()

@@ -86,7 +86,8 @@ def file_words(reference: FileReference, language: str) -> str:
         return gettext("Typed name")
     known = CONTENT_TYPES.get(reference.type)
     label = gettext(known.label) if known else gettext("File")
-    return gettext("%(kind)s, %(size)s", kind=label, size=size_words(reference.size, language))
+    # Isolated, or the size would join a Latin word of the other direction.
+    return gettext("%(kind)s, %(size)s", kind=f"\u2068{label}\u2069", size=size_words(reference.size, language))
 
 
 def size_words(size: int, language: str) -> str:
