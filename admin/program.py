@@ -10,6 +10,7 @@ from amparo.admin.commands.demo import demo
 from amparo.admin.commands.files import file_commands
 from amparo.admin.commands.ledger import ledger_commands
 from amparo.admin.commands.organisations import migrate, organisation_commands
+from amparo.admin.commands.places import place_commands
 from amparo.admin.commands.projection import projection_commands
 from amparo.admin.commands.reports import report_commands
 from amparo.admin.commands.transfer import export_records, import_commands
@@ -27,6 +28,7 @@ COMMANDS: tuple[click.Command, ...] = (
     report_commands,
     import_commands,
     export_records,
+    place_commands,
     ledger_commands,
     projection_commands,
     file_commands,

@@ -68,10 +68,10 @@ _TEXTS = frozenset({"text", "long_text"})
 _WORDED = _TEXTS | {"address", "file", "phone"}
 _NUMBERS = frozenset({"integer", "decimal"})
 _TIMES = frozenset({"date", "instant", "days"})
-_CHOICES = frozenset({"text", "phone", "time", "code", "reference", "member", "identifier"}) | _NUMBERS
+_CHOICES = frozenset({"text", "phone", "time", "code", "reference", "place", "member", "identifier"}) | _NUMBERS
 _EXACT = _CHOICES | {"boolean", "date", "days"}
 _ORDERED = _NUMBERS | _TIMES | {"time"}
-_FIELDS = _WORDED | _ORDERED | {"boolean", "code", "codes", "reference", "geolocation"}
+_FIELDS = _WORDED | _ORDERED | {"boolean", "code", "codes", "reference", "geolocation", "place"}
 _BLANKABLE = _FIELDS | {"member", "gone"}
 _CODES = frozenset({"codes"})
 
@@ -96,6 +96,8 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             Operator("includes_any", N_("includes any of"), Shape.MANY, _CODES),
             Operator("includes_all", N_("includes all of"), Shape.MANY, _CODES),
             Operator("includes_none", N_("includes none of"), Shape.MANY, _CODES),
+            Operator("in_place", N_("is in"), Shape.MANY, frozenset({"place"})),
+            Operator("not_in_place", N_("is not in"), Shape.MANY, frozenset({"place"})),
             Operator("within_distance", N_("is within a distance of"), Shape.DISTANCE, frozenset({"geolocation"})),
             Operator("is_blank", N_("is blank"), Shape.NONE, _BLANKABLE, on_sensitive=True),
             Operator("is_not_blank", N_("is answered"), Shape.NONE, _BLANKABLE, on_sensitive=True),

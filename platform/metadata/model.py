@@ -206,7 +206,7 @@ class PageLayout:
 
 @dataclass(frozen=True, slots=True)
 class Grouping:
-    """``by`` is None for values themselves, or month, quarter, year for dates and date-times."""
+    """``by`` is None for values themselves; month, quarter or year for dates and date-times; a level for locations."""
 
     field: str
     by: str | None = None

@@ -13,6 +13,7 @@ from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected
 from amparo.metadata.fields.date import read_day
 from amparo.metadata.fields.date_time import instant_of, read_instant
 from amparo.metadata.fields.geolocation import read_geolocation
+from amparo.metadata.fields.location import read_place
 from amparo.metadata.fields.lookup import read_identifier
 from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.fields.registry import field_type
@@ -166,6 +167,8 @@ def _reader(subject: Subject, context: CoercionContext, *, end_of_day: bool = Fa
         return lambda raw: _instant(raw, context, end_of_day)
     if isinstance(subject, str):
         return {"member": _member, "identifier": read_identifier}.get(family, _code_of_record_type)
+    if family == "place":
+        return lambda raw: read_place(context.places, raw)
     if family in ("address", "file"):
         return sound_text
     if family in ("code", "codes"):

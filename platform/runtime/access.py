@@ -32,6 +32,7 @@ class Permission(StrEnum):
     REPORTS_RUN = "reports.run"
     DEFINITIONS_PUBLISH = "definitions.publish"
     MEMBERS_MANAGE = "members.manage"
+    PLACES_MANAGE = "places.manage"
     LEDGER_VERIFY = "ledger.verify"
 
 

@@ -25,11 +25,13 @@ def find_arrival(store: OrganisationStore, login: str) -> Arrival | None:
     """
     member, head = store.tables.member, store.tables.head
     query = (
-        select(member, head.c.release).select_from(head.join(member, member.c.login == login)).where(member.c.active)
+        select(member, head.c.release, head.c.places)
+        .select_from(head.join(member, member.c.login == login))
+        .where(member.c.active)
     )
     with store.asking() as connection:
         row = connection.execute(query).one_or_none()
         if row is None:
             return None
         found = Member(row.id, row.login, row.name, Role(row.role), bool(row.active), row.language)
-        return Arrival(found, store.at_release(connection, row.release))
+        return Arrival(found, store.at_release(connection, row.release, row.places or 0))

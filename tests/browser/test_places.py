@@ -1,4 +1,4 @@
-"""Addresses and points on a map in a browser: on every device and in every direction, with and without script."""
+"""Addresses, points on a map and places in a browser: on every device, in every direction, with and without script."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from playwright.sync_api import Page, expect
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.demo.loading import SignIn
 from amparo.runtime.members import create_member
+from amparo.runtime.places.changing import change_places
 from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from browser.test_every_page import faults_of
 from factories.households import households_document
+from factories.places import SMALL
 from factories.site import Site, serving
 from factories.visitors import PASSWORD
 
@@ -27,6 +29,7 @@ Visits = Callable[..., AbstractContextManager[Page]]
 HOME: dict[str, Any] = {
     "name": "Home",
     "address": '{"lines":"House 5\\nStreet 240","city":"Phnom Penh","postcode":"12207","country":"KH"}',
+    "lives_in": "020201",
     "point": "11.5564, 104.9282",
     "area": "11.5564, 104.9282",
 }
@@ -39,6 +42,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     organisations = Organisations(settings)
     store = organisations.create("households", "Households")
     publish(store, operator_actor(), households_document())
+    change_places(store, operator_actor(), SMALL)
     create_member(organisations, "households", "supervisor", "Super Visor", Role.SUPERVISOR, PASSWORD)
     service.create(store, operator_actor(), "household", HOME)
     organisations.close()
@@ -55,7 +59,7 @@ def test_the_pages_are_sound(
 ) -> None:
     with visiting(Role.SUPERVISOR, device=device, language=language) as page:
         faults = []
-        page.goto(site.at("household/?columns=name&columns=address&columns=point"))
+        page.goto(site.at("household/?columns=name&columns=address&columns=lives_in&columns=point"))
         take_picture(page, f"households-{device}-{language}")
         faults += faults_of(page, axe)
         page.locator("tbody .name-link").first.click()
@@ -64,7 +68,11 @@ def test_the_pages_are_sound(
         page.goto(page.url.split("?")[0] + "/edit")
         take_picture(page, f"household-form-{device}-{language}")
         faults += faults_of(page, axe)
-        page.goto(site.at("household/?edit=1&f.0.field=point&f.0.operator=within_distance&f.0.value=11,104;900"))
+        page.goto(
+            site.at(
+                "household/?edit=1&f.0.field=point&f.0.operator=within_distance&f.0.value=11,104;900&f.1.field=lives_in&f.1.operator=in_place&f.1.value=02"
+            )
+        )
         take_picture(page, f"household-filter-{device}-{language}")
         faults += faults_of(page, axe)
         assert not faults, "\n".join(faults)
@@ -97,3 +105,36 @@ def test_the_device_is_asked_on_request_only_and_no_more_is_taken_than_is_kept(s
         page.context.grant_permissions(["geolocation"])
         button.click()
         expect(page.get_by_label("Area")).to_have_value("11.56, 104.93")
+
+
+def test_a_place_is_found_while_somebody_types(
+    site: Site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None]
+) -> None:
+    with visiting(Role.SUPERVISOR, device="phone") as page:
+        page.goto(site.at("household/new"))
+        page.get_by_label("Name").fill("Family")
+        box = page.get_by_role("combobox", name="Lives in")
+        box.press_sequentially("chheu")
+        expect(page.get_by_role("option")).to_have_count(2)
+        take_picture(page, "household-typing-phone-en")
+        assert not faults_of(page, axe)
+        box.press("ArrowDown")
+        box.press("ArrowDown")
+        box.press("Enter")
+        expect(box).to_have_value("Chheu Teal, Thma Koul, Battambang")
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.get_by_text("Chheu Teal, Thma Koul, Battambang")).to_be_visible()
+
+
+def test_a_place_is_found_without_script(
+    site: Site, visiting: Visits, take_picture: Callable[[Page, str], None]
+) -> None:
+    with visiting(Role.SUPERVISOR, device="phone", script=False) as page:
+        page.goto(site.at("household/new"))
+        page.get_by_label("Name").fill("Family")
+        page.get_by_label("Lives in", exact=True).fill("ឈើទាល")
+        page.get_by_role("button", name="Find Lives in").click()
+        page.get_by_label("Chheu Teal, Banan, Battambang").check()
+        take_picture(page, "household-found-phone-en")
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.get_by_text("Chheu Teal, Banan, Battambang")).to_be_visible()

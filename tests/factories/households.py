@@ -1,4 +1,4 @@
-"""An application about where people live: addresses and points on a map."""
+"""An application about where people live: addresses, points on a map and places."""
 
 from __future__ import annotations
 
@@ -9,9 +9,24 @@ FIELDS: list[dict[str, Any]] = [
     {"name": "address", "type": "address", "label": "Address", "searchable": True, "missing_reasons": ["unknown"]},
     {"name": "workplace", "type": "address", "label": "Workplace"},
     {"name": "hiding_place", "type": "address", "label": "Hiding place", "sensitive": True},
+    {"name": "lives_in", "type": "location", "label": "Lives in", "missing_reasons": ["unknown"]},
+    {"name": "born_in", "type": "location", "label": "Born in", "levels": ["commune"], "root": "02"},
+    {"name": "hidden_in", "type": "location", "label": "Hidden in", "sensitive": True},
     {"name": "point", "type": "geolocation", "label": "Point", "missing_reasons": ["unknown", "refused"]},
     {"name": "area", "type": "geolocation", "label": "Area", "decimals_kept": 2},
     {"name": "hidden_point", "type": "geolocation", "label": "Hidden point", "sensitive": True},
+]
+
+
+REPORTS: list[dict[str, Any]] = [
+    {
+        "id": "by_province",
+        "name": "by_province",
+        "object": "household",
+        "label": "Households by province",
+        "groupings": [{"field": "lives_in", "by": "province"}],
+        "measures": [{"function": "count"}],
+    }
 ]
 
 
@@ -40,6 +55,6 @@ def households_document() -> dict[str, Any]:
         "picklists": [],
         "layouts": [],
         "list_views": [],
-        "reports": [],
+        "reports": REPORTS,
         "translations": [],
     }

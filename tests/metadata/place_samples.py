@@ -95,4 +95,17 @@ PLACE_SAMPLES: Mapping[str, Sample] = {
         ],
         values=st.builds(point, degrees(90), degrees(180)),
     ),
+    "location": Sample(
+        taken=[("0201", "0201", "0201"), (" KH-12 ", "KH-12", "KH-12")],
+        refused=[
+            ("a|b", "not_a_place"),
+            ("a;b", "not_a_place"),
+            ("x" * 61, "not_a_place"),
+            ("a\nb", "line_break"),
+            ("a\0", "bad_character"),
+            (12, "not_text"),
+        ],
+        values=st.from_regex(r"[A-Z0-9](?:[A-Z0-9 .-]{0,20}[A-Z0-9])?", fullmatch=True),
+        options={"root": "02", "levels": ["district"]},
+    ),
 }

@@ -8,6 +8,7 @@ from typing import Any
 from amparo.metadata.checks.scope import (
     NO_FIELD,
     NO_OBJECT,
+    NO_PERIOD,
     NO_RECORD_TYPE,
     Definition,
     Scope,
@@ -25,6 +26,7 @@ from amparo.metadata.wording import N_
 
 _INSTANTS = ("date", "instant")
 _TIMES = (*_INSTANTS, "days")
+_PERIODS = ("month", "quarter", "year")
 _NUMBERS = ("integer", "decimal")
 #: function -> families of field it can be computed of.
 _COMPUTED_OF = {
@@ -155,9 +157,11 @@ def _grouping(subject: Subject, by: str | None, place: Path) -> Iterator[Problem
     elif family == "identifier" or not (isinstance(subject, str) or field_type(subject.type).groupable):
         advice = N_("Group by another field: nearly every record has its own “{name}”.")
         yield Problem("wrong_field_type", str(place / "field"), name, advice, {"name": name})
-    elif by is not None and family not in _TIMES:
+    elif by is not None and family not in (*_TIMES, "place"):
         advice = N_("Remove “by”: only dates are grouped by month, quarter or year.")
         yield Problem("not_allowed", str(place / "by"), by, advice)
+    elif by is not None and family in _TIMES and by not in _PERIODS:
+        yield unknown_name(place / "by", NO_PERIOD, by, _PERIODS)
     elif by is None and family == "instant":
         yield Problem("missing_entry", str(place / "by"), None, N_("Add “by”: month, quarter or year."))
 

@@ -25,6 +25,7 @@ from amparo.metadata.geolocations import Geolocation
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, Picklist
 from amparo.metadata.partial_dates import PartialDate
+from amparo.metadata.places import PlaceTree
 from amparo.metadata.problems import Path, Problem
 
 Value = (
@@ -89,10 +90,14 @@ class Rejected(Exception):
 
 @dataclass(frozen=True, slots=True)
 class CoercionContext:
-    """What coercion may know beside the field: definitions and the zone. No clock, no store."""
+    """What coercion may know beside the field: definitions, the zone and the places. No clock, no store.
+
+    Without ``places`` nobody knows which there are, as where definitions are checked that no organisation has yet.
+    """
 
     application: Application
     time_zone: ZoneInfo = field(default_factory=lambda: ZoneInfo("UTC"))
+    places: PlaceTree | None = None
 
 
 Coercer = Callable[[Any], Value | None]
@@ -110,7 +115,7 @@ class FieldType(ABC):
     storage: ClassVar[Storage]
     #: The family decides operators, widgets and grouping: text, long_text, integer, decimal,
     #: boolean, date, instant, days, code, codes, reference, address, geolocation,
-    #: file, gone.
+    #: place, file, gone.
     family: ClassVar[str]
     #: JSON Schemas of the options only this type has, by option name.
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {}

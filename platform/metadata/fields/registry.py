@@ -22,6 +22,7 @@ from amparo.metadata.fields.gone import stand_in
 from amparo.metadata.fields.image import Image
 from amparo.metadata.fields.integer import Integer
 from amparo.metadata.fields.language import Language
+from amparo.metadata.fields.location import Location
 from amparo.metadata.fields.long_text import LongText
 from amparo.metadata.fields.lookup import Lookup
 from amparo.metadata.fields.master_detail import MasterDetail
@@ -77,6 +78,7 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
         MasterDetail(),
         AddressType(),
         GeolocationType(),
+        Location(),
         AutoNumber(),
         File(),
         Image(),

@@ -33,8 +33,6 @@ from amparo.metadata.wording import N_
 
 #: The roles a member may have.
 ROLES = ("administrator", "supervisor", "caseworker", "reader")
-#: What dates and date-times may be grouped by.
-GROUPED_BY = ("month", "quarter", "year")
 #: What a report may compute; count needs no field.
 FUNCTIONS = ("count", "sum", "average", "minimum", "maximum")
 
@@ -128,8 +126,10 @@ _GROUPING = closed(
         "field": reference("The field whose values make the groups."),
         "by": {
             "type": "string",
-            "enum": list(GROUPED_BY),
-            "description": "For dates and date-times: group by month, quarter or year.",
+            "minLength": 1,
+            "maxLength": 60,
+            "description": "For dates and date-times: group by month, quarter or year. For locations: by the places "
+            "of a level, such as province.",
         },
     },
     ["field"],

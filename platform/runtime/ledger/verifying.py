@@ -22,6 +22,7 @@ from amparo.metadata.canonical import document_hash
 from amparo.runtime.keys import KeyProblem, LeafKey
 from amparo.runtime.ledger.facts import GENESIS, Creation, Fact, Leaf, TransactionHeader, leaf_hash, transaction_hash
 from amparo.runtime.ledger.suspecting import disagreements
+from amparo.runtime.places.verifying import faults_of_places
 from amparo.runtime.releases.publishing import PUBLISH_NOTE
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import RESERVED_FIELDS
@@ -78,6 +79,8 @@ def verify(store: OrganisationStore, anchor: Anchor | None = None) -> Verificati
             walk.run(head)
             _check_anchor(store, connection, anchor)
             _check_releases(store, connection)
+            for tx, fault in faults_of_places(connection, store.tables):
+                raise _Found(tx, fault)
         except _Found as found:
             broken = found.broken
     return Verification(walk.transactions, walk.facts, Anchor(head.tx, bytes(head.hash)), broken)

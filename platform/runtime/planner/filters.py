@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, false, not_, or_, true
+from sqlalchemy import and_, false, not_, or_, select, true
 
 from amparo.metadata.filters import ME, Operand, Subject, family_of
 from amparo.metadata.model import FieldDefinition, FilterRow
@@ -20,7 +20,7 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner import geolocations, partial_dates
 from amparo.runtime.planner.days import day_after_begins, start_of_day, today
 from amparo.runtime.planner.queries import refuse, subject_of
-from amparo.runtime.planner.texts import contains, holds_exactly, require_searchable, starts_with, worded_text
+from amparo.runtime.planner.texts import begins, contains, holds_exactly, require_searchable, starts_with, worded_text
 from amparo.runtime.planner.views import Condition, Expression, View
 from amparo.runtime.stores.projection import FieldPlace
 
@@ -206,6 +206,19 @@ def _has_reason(target: Target, given: Any) -> Condition:
     return target.reason.in_([str(reason) for reason in given]) if given else target.reason.is_not(None)
 
 
+def _in_place(target: Target, given: Any) -> Condition:
+    """The places themselves, and all that lies in them."""
+    place = target.view.store.tables.place
+    tree = target.view.release.places
+    ways = ("".join(f"|{each.code}" for each in reversed(tree.line(code))) for code in given)
+    below = or_(*(begins(place.c.path, f"{way}|") for way in ways))
+    return target.value.in_(select(place.c.code).where(below))
+
+
+def _not_in_place(target: Target, given: Any) -> Condition:
+    return _or_blank(target, not_(_in_place(target, given)))
+
+
 def _within_distance(target: Target, given: Any) -> Condition:
     centre, kilometres = given
     return geolocations.within(target.value, centre, kilometres, target.view.on_postgres)
@@ -233,6 +246,8 @@ _CONDITIONS: Mapping[str, Callable[[Target, Any], Condition]] = {
     "includes_any": _includes_any,
     "includes_all": _includes_all,
     "includes_none": _includes_none,
+    "in_place": _in_place,
+    "not_in_place": _not_in_place,
     "within_distance": _within_distance,
     "is_blank": _is_blank,
     "is_not_blank": _is_not_blank,

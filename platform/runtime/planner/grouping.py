@@ -35,6 +35,7 @@ from amparo.runtime.serializer.labels import Labels, labels_of
 from amparo.runtime.serializer.texts import display, json_form
 from amparo.runtime.serializer.wording import (
     BLANK,
+    NO_LEVEL,
     REASON_LABELS,
     SYSTEM_LABELS,
     UNCERTAIN_LABELS,
@@ -76,7 +77,9 @@ class Reason:
 
 @dataclass(frozen=True, slots=True)
 class Uncertain:
-    """A date that is known in part, not well enough to say in which month, quarter or year it falls."""
+    """What is not known well enough: a date in part, to say in which month, quarter or year it falls; a place above
+    the level that is asked for.
+    """
 
     by: str
 
@@ -127,9 +130,17 @@ class Grouped:
         if isinstance(subject, FieldDefinition) and (subject.sensitive or not field_type(subject.type).groupable):
             advice = N_("Group by another field: the answers of this one must not be, or cannot be, added up.")
             raise refuse("not_groupable", path, self.field, advice)
-        if self.by is not None and (self.by not in STEPS or self._family not in ("date", "instant", "days")):
+        if self.by is not None and self._family == "place":
+            self._require_level(self.by, path)
+        elif self.by is not None and (self.by not in STEPS or self._family not in ("date", "instant", "days")):
             advice = N_("Group dates by month, quarter or year, and other fields by their values.")
             raise refuse("not_a_period", path, self.by, advice)
+
+    def _require_level(self, level: str, path: str) -> None:
+        levels = self._view.release.places.levels
+        if level not in levels:
+            advice = N_("Group places by one of these levels: {levels}.")
+            raise refuse("not_a_level", path, level, advice, levels=", ".join(levels))
 
     def columns(self) -> list[Expression]:
         """The raw key and, where the field takes reasons, the reason."""
@@ -141,7 +152,7 @@ class Grouped:
 
     def _raw(self) -> Expression:
         value = self._view.value(self.field)
-        if self.by is None:
+        if self.by is None or self._family == "place":
             return value
         if self._place is not None and self._place.has_days:
             first, last = (func.substr(cast(day, Text()), 1, _MONTH) for day in self._view.days(self._place))
@@ -158,6 +169,8 @@ class Grouped:
         if raw is None:
             reason = row.get(f"reason_{self.position}")
             return (Reason(Missing(reason)) if reason else None,)
+        if self._family == "place" and self.by is not None:
+            return (self._view.release.places.at_level(raw, self.by) or Uncertain(self.by),)
         if self.by is not None:
             return (self._period(raw, self.by),)
         if self._family == "codes":
@@ -180,6 +193,9 @@ class Grouped:
         return [*self._values_in_order(values, labels), *reasons, *([None] if None in keys else [])]
 
     def _values_in_order(self, values: Sequence[Key], labels: Mapping[Key, str]) -> list[Key]:
+        if self._family == "place":
+            tree = self._view.release.places
+            return sorted(values, key=lambda key: (isinstance(key, Uncertain), tree.order(str(key)), str(key)))
         if self.by is not None:
             uncertain = [value for value in values if isinstance(value, Uncertain)]
             return [*_without_gaps([value for value in values if isinstance(value, Period)], self.by), *uncertain]
@@ -215,7 +231,7 @@ class Grouped:
         if isinstance(key, Period):
             return period_label(key, language)
         if isinstance(key, Uncertain):
-            return translated(UNCERTAIN_LABELS[key.by], language)
+            return translated(UNCERTAIN_LABELS.get(key.by, NO_LEVEL), language).format(level=key.by)
         if isinstance(key, Reason):
             return translated(REASON_LABELS[key.missing], language)
         answer: Answer = (key,) if self._family == "codes" and isinstance(key, str) else key

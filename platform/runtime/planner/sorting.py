@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, literal, or_, tuple_
+from sqlalchemy import Select, and_, case, func, literal, or_, tuple_
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.filters import Subject, family_of
@@ -154,6 +154,8 @@ def _expression(view: View, name: str, subject: Subject) -> Expression:
         picklist = field_type(subject.type).choices(subject, view.release.application)
         if picklist is not None and picklist.is_ordered:
             return _place_in(value, list(picklist.by_code))
+        if field_type(subject.type).family == "place":
+            return _path_of_place(view, value)
         if "object" in subject.options:
             return _name_of_record(view, value, subject)
         return value
@@ -173,6 +175,13 @@ def _place_in(value: Expression, codes: Sequence[str]) -> Expression:
         return value
     known: Expression = case(places, value=value, else_=len(places))
     return case((value.is_not(None), known))
+
+
+def _path_of_place(view: View, value: Expression) -> Expression:
+    """Places are sorted by their names from the top; one that is not known any more by its code."""
+    place = view.store.tables.place.alias()
+    view.join(place, place.c.code == value)
+    return func.coalesce(place.c.sort_key, value)
 
 
 def _name_of_record(view: View, value: Expression, subject: FieldDefinition) -> Expression:

@@ -96,9 +96,9 @@ def _save(
             parts = [Part(store, actor, release, batch, merge=merge) for batch in batches]
             return _Attempt(store, actor, release, parts, request, all_or_nothing, note).run()
         except (_NewerRelease, InvalidAnswers, NotFound) as refusal:
-            # What this process knows may be old: nothing is refused but by the release in force.
+            # What this process knows may be old: nothing is refused but by the release and the places of now.
             newest = store.newest_release()
-            if newest.number == release.number and not isinstance(refusal, _NewerRelease):
+            if newest is release and not isinstance(refusal, _NewerRelease):
                 earlier = _saved_before(store, actor, request)
                 if earlier is None:
                     raise

@@ -15,7 +15,9 @@ from amparo.metadata.building import application_from
 from amparo.metadata.fields.answers import ObjectCoercer, compile_object
 from amparo.metadata.fields.base import CoercionContext, Storage
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
+from amparo.metadata.places import PlaceTree
 from amparo.runtime.errors import NotFound
+from amparo.runtime.places.reading import read_tree
 from amparo.runtime.stores.projection import FieldPlace, FieldSlot, ObjectPlace, projection_table
 from amparo.runtime.stores.tables import OrganisationTables
 
@@ -89,6 +91,11 @@ class LiveRelease:
     def time_zone(self) -> ZoneInfo:
         return self.context.time_zone
 
+    @cached_property
+    def places(self) -> PlaceTree:
+        """The organisation's places of today."""
+        return self.context.places or PlaceTree((), str)
+
 
 EMPTY_DOCUMENT = {
     "format": 1,
@@ -136,11 +143,12 @@ def field_slots(connection: Connection, tables: OrganisationTables) -> dict[str,
 
 
 def load_release(connection: Connection, tables: OrganisationTables, number: int) -> LiveRelease:
-    """Reads a release's document and where its objects and fields lie."""
+    """Reads a release's document, where its objects and fields lie, and the places of today."""
     application = application_from(read_document(connection, tables, number))
     objects = object_places(connection, tables)
     slots = field_slots(connection, tables)
-    context = CoercionContext(application, ZoneInfo(application.time_zone))
+    places = read_tree(connection, tables)
+    context = CoercionContext(application, ZoneInfo(application.time_zone), places)
     return LiveRelease(
         number,
         application,

@@ -38,6 +38,8 @@ UNCERTAIN_LABELS: Mapping[str, str] = {
     "quarter": N_("Quarter not known"),
     "year": N_("Year not known"),
 }
+#: Of a place above the level that is asked for.
+NO_LEVEL = N_("{level}: not known")
 YES, NO = N_("Yes"), N_("No")
 BLANK = N_("Blank")
 TOTAL = N_("Total")

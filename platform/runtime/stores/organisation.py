@@ -65,18 +65,19 @@ class OrganisationStore:
             yield connection
 
     def live(self, connection: Connection) -> LiveRelease:
-        """The definitions in force, as this connection sees them; cached by release number."""
-        number = connection.scalar(select(self.tables.head.c.release))
-        if number is None:
+        """The definitions in force, as this connection sees them; cached by release number and change of the places."""
+        head = connection.execute(select(self.tables.head.c.release, self.tables.head.c.places)).one_or_none()
+        if head is None:
             raise StoreProblem(f"Organisation {self.slug}: the store has no head row. Restore it from a backup.")
-        return self.at_release(connection, number)
+        return self.at_release(connection, head.release, head.places or 0)
 
-    def at_release(self, connection: Connection, number: int) -> LiveRelease:
+    def at_release(self, connection: Connection, number: int, places: int | None = None) -> LiveRelease:
+        """``places`` is the transaction that changed them last; without it, whatever places are known here will do."""
         live = self._live
-        if live is not None and live.number == number:
+        if live is not None and _is_of(live, number, places):
             return live
         with self._live_lock:
-            if self._live is None or self._live.number != number:
+            if self._live is None or not _is_of(self._live, number, places):
                 self._live = load_release(connection, self.tables, number)
             return self._live
 
@@ -90,3 +91,7 @@ class OrganisationStore:
 
     def close(self) -> None:
         self.engine.dispose()
+
+
+def _is_of(live: LiveRelease, number: int, places: int | None) -> bool:
+    return live.number == number and places in (None, live.places.version)

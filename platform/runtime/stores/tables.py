@@ -39,6 +39,7 @@ class OrganisationTables:
             Column("at", BigInteger, nullable=False),
             Column("release", Integer, nullable=False),
             Column("hash", LargeBinary, nullable=False),
+            Column("places", BigInteger),
         )
         self.tx = Table(
             "tx",
@@ -123,6 +124,27 @@ class OrganisationTables:
             Column("role", Text, nullable=False),
             Column("active", Boolean, nullable=False),
             Column("language", Text),
+        )
+        self.place = Table(
+            "place",
+            self.metadata,
+            Column("code", CodePointText, primary_key=True),
+            Column("parent", CodePointText),
+            Column("level", Text, nullable=False),
+            Column("name", Text, nullable=False),
+            Column("names", Text, nullable=False),
+            Column("closed", Boolean, nullable=False),
+            Column("path", CodePointText, nullable=False),
+            Column("sort_key", CodePointText, nullable=False),
+        )
+        Index("place_path", self.place.c.path)
+        self.place_change = Table(
+            "place_change",
+            self.metadata,
+            Column("tx", BigInteger, primary_key=True, autoincrement=False),
+            Column("code", CodePointText, primary_key=True),
+            Column("old", Text),
+            Column("new", Text, nullable=False),
         )
         self.counter = Table(
             "counter",

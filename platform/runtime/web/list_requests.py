@@ -28,7 +28,20 @@ MOST_ROWS = 20
 MOST_COLUMNS = 20
 #: Families whose values a condition may show in an address: none of them is a name or holds one.
 _TELLS_NO_NAME = frozenset(
-    {"integer", "decimal", "date", "days", "instant", "boolean", "code", "codes", "reference", "member", "identifier"}
+    {
+        "integer",
+        "decimal",
+        "date",
+        "days",
+        "instant",
+        "boolean",
+        "code",
+        "codes",
+        "reference",
+        "place",
+        "member",
+        "identifier",
+    }
 )
 PAGE_SIZE = 25
 

@@ -155,9 +155,17 @@ def _editor_row(visit: Visit, definition: ObjectDefinition, row: TypedRow, membe
         "operators": [Choice(each.name, gettext(each.label)) for each in operators],
         "value": row.value,
         "choices": _answers(visit, definition, subject, chosen, row.value, members),
-        "hint": gettext("As 11.5564, 104.9282; 5 km") if chosen.shape is Shape.DISTANCE else "",
+        "hint": _hint(subject, chosen),
         "is_day": chosen.shape is Shape.ONE and family_of(subject) in ("date", "instant"),
     }
+
+
+def _hint(subject: Subject, operator: Operator) -> str:
+    if operator.shape is Shape.DISTANCE:
+        return gettext("As 11.5564, 104.9282; 5 km")
+    if family_of(subject) == "place" and operator.shape in (Shape.ONE, Shape.MANY):
+        return gettext("Its name, its name and what it lies in, or its code")
+    return ""
 
 
 def _answers(

@@ -24,6 +24,8 @@ from amparo.runtime.web.problems import by_field, said
 from amparo.runtime.web.rows import RowGroup
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Entry, Match, Question
+from amparo.runtime.web.widgets.places import PlaceWidget, chosen_place, find_places
+from amparo.runtime.web.widgets.reference import FoundWidget
 from amparo.runtime.web.widgets.registry import widget_of
 
 
@@ -122,12 +124,12 @@ def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors:
     """One question of a draft, with the matches of a lookup whose “Find” was pressed."""
     entry = draft.entries.get(definition.name, Entry())
     given = draft.given.get(definition.name, "")
-    if field_type(definition.type).family != "reference":
+    if not isinstance(widget_of(definition), FoundWidget):
         question = question_of(visit, definition, entry, errors=errors, given=given)
         depend(visit, question, draft.definition, definition)
         question.upload_url = _upload_url(visit, draft, definition) if question.widget == "file" else ""
         return question
-    chosen = _chosen(draft, entry)
+    chosen = _chosen(visit, draft, definition, entry)
     wants_matches = bool(entry.query.strip()) and (draft.finding == definition.name or (errors and not entry.value))
     matches = _matches(visit, definition, entry, chosen) if wants_matches else []
     return question_of(visit, definition, entry, errors=errors, chosen=chosen, matches=matches)
@@ -141,7 +143,9 @@ def _upload_url(visit: Visit, draft: Draft, field: FieldDefinition) -> str:
     return url_for("files.take", **place, record_id=draft.record)
 
 
-def _chosen(draft: Draft, entry: Entry) -> Match | None:
+def _chosen(visit: Visit, draft: Draft, definition: FieldDefinition, entry: Entry) -> Match | None:
+    if isinstance(widget_of(definition), PlaceWidget):
+        return chosen_place(visit, entry.value) if entry.value else None
     identifier = identifier_of(entry.value)
     if identifier is None:
         return None
@@ -149,7 +153,10 @@ def _chosen(draft: Draft, entry: Entry) -> Match | None:
 
 
 def _matches(visit: Visit, definition: FieldDefinition, entry: Entry, chosen: Match | None) -> list[Match]:
-    matches = find_matches(visit, str(definition.options["object"]), entry.query)
+    if isinstance(widget_of(definition), PlaceWidget):
+        matches = find_places(visit, definition, entry.query)
+    else:
+        matches = find_matches(visit, str(definition.options["object"]), entry.query)
     return [match for match in matches if chosen is None or match.id != chosen.id]
 
 

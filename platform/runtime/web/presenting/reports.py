@@ -218,8 +218,8 @@ def _group_row(visit: Visit, report: Report, axis: Axis, group: Group) -> Filter
         return FilterRow(axis.field, "is_blank")
     if group.kind == "missing":
         return FilterRow(axis.field, "has_reason", group.key)
-    if axis.by is not None:
-        return None
     family = family_of(subject_of(visit.release.object(report.object), axis.field))
+    if axis.by is not None:
+        return FilterRow(axis.field, "in_place", [group.key]) if family == "place" and group.kind == "value" else None
     operator = {"codes": "includes_any", "instant": None, "text": "one_of"}.get(family, "equals")
     return FilterRow(axis.field, operator, group.key) if operator else None

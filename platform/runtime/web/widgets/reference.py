@@ -15,11 +15,15 @@ from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Entry, Form, Question, Shown, Widget
 
 
-class ReferenceWidget(Widget):
-    name = "reference"
+class FoundWidget(Widget):
+    """An answer that is looked for by a name, typed in one box, and chosen out of what was found."""
 
     def typed(self, form: Form, name: str) -> Entry:
         return Entry(form.get(name, ""), query=form.get(f"{name}.query", ""))
+
+
+class ReferenceWidget(FoundWidget):
+    name = "reference"
 
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
         target = str(definition.options["object"])

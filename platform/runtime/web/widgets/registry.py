@@ -18,6 +18,7 @@ from amparo.runtime.web.widgets.geolocations import GeolocationWidget
 from amparo.runtime.web.widgets.money import CurrencyWidget, PercentWidget
 from amparo.runtime.web.widgets.numbers import DecimalWidget, IntegerWidget
 from amparo.runtime.web.widgets.partial_dates import BirthDateWidget, PartialDateWidget
+from amparo.runtime.web.widgets.places import PlaceWidget
 from amparo.runtime.web.widgets.rating import RatingWidget
 from amparo.runtime.web.widgets.reference import ReferenceWidget
 from amparo.runtime.web.widgets.rich_text import RichTextWidget
@@ -60,6 +61,7 @@ WIDGETS: Mapping[str, Widget] = collect(
         BirthDateWidget(),
         AddressWidget(),
         GeolocationWidget(),
+        PlaceWidget(),
         FileWidget(),
         GoneWidget(),
     )

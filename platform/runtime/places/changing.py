@@ -1,0 +1,177 @@
+"""The one way in which an organisation's places change.
+
+A change is a transaction of the ledger (DESIGN D1): who, when, and every
+changed place before and after stand in ``place_change``, and the transaction's
+hash covers their digest, as it covers that of a release. ``place`` is their
+projection, with what lists need: the codes from the top, and what sorts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from amparo.metadata.canonical import canonical_bytes
+from amparo.metadata.fields.location import is_place_code
+from amparo.metadata.places import Place, PlaceTree
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor, Permission
+from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.ledger.writing import Abandoned, Writing, writing
+from amparo.runtime.places.reading import read_tree
+from amparo.runtime.searching import normalised
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.tables import OrganisationTables
+
+#: The note of a transaction that changed places; its result is the digest of the changes.
+PLACES_NOTE = "places"
+MOST_PLACES = 100_000
+#: A country, and what lies in it down to the part of a village.
+DEEPEST = 8
+_LONGEST_NAME = 200
+_LONGEST_LEVEL = 60
+_WRITTEN_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesChanged:
+    """How many places there are new, changed, newly closed, and as they were. Nothing was written in a dry run."""
+
+    added: int
+    changed: int
+    closed: int
+    unchanged: int
+
+
+def change_places(
+    store: OrganisationStore, actor: Actor, places: Sequence[Place], *, dry_run: bool = False
+) -> PlacesChanged:
+    """Adds places and changes those whose code is known; others stay as they are. All of them or none.
+
+    Raises :class:`NotPermitted` and :class:`InvalidAnswers`: the path of a problem is the code of its place.
+    """
+    actor.require(Permission.PLACES_MANAGE)
+    with writing(store, actor, note=PLACES_NOTE) as current:
+        before = read_tree(current.connection, store.tables)
+        changes = {place.code: place for place in places if before.by_code.get(place.code) != place}
+        after = PlaceTree([*({**before.by_code, **changes}).values()], normalised, current.tx)
+        if problems := [*_repeated(places), *_problems(after, changes.values())]:
+            raise InvalidAnswers(problems)
+        outcome = _outcome(before, changes, len(places))
+        if dry_run or not changes:
+            raise Abandoned
+        _record(current, before, changes)
+        _project(current, before, after)
+    return outcome
+
+
+def _repeated(places: Iterable[Place]) -> Iterator[Problem]:
+    seen: set[str] = set()
+    for place in places:
+        if place.code in seen:
+            yield Problem("duplicate", place.code, place.name, N_("Give each place once: this code stands twice."))
+        seen.add(place.code)
+
+
+def _problems(after: PlaceTree, changes: Iterable[Place]) -> Iterator[Problem]:
+    if len(after.by_code) > MOST_PLACES:
+        advice = N_("Keep at most {maximum} places.")
+        yield Problem("too_many", "", len(after.by_code), advice, {"maximum": MOST_PLACES})
+    for place in changes:
+        yield from _problems_of(after, place)
+
+
+def _problems_of(after: PlaceTree, place: Place) -> Iterator[Problem]:
+    if not is_place_code(place.code):
+        advice = N_("Write a code of at most 60 characters, without , ; | > and /.")
+        yield Problem("bad_code", place.code, place.code, advice)
+    if place.parent is not None and place.parent not in after.by_code:
+        advice = N_("There is no place with the code “{parent}”, in which this one would lie.")
+        yield Problem("unknown_parent", place.code, place.parent, advice, {"parent": place.parent})
+    elif _is_in_itself(after, place):
+        yield Problem("in_itself", place.code, place.parent, N_("A place cannot lie in itself, also not by others."))
+    elif len(after.line(place.code)) > DEEPEST:
+        yield Problem("too_deep", place.code, place.parent, N_("Keep at most {most} levels."), {"most": DEEPEST})
+    for text, longest in ((place.level, _LONGEST_LEVEL), *((name, _LONGEST_NAME) for name in place.every_name)):
+        if not text.strip() or len(text) > longest or not text.isprintable():
+            advice = N_("Write a name and a level, each in one line; a name has at most {name} characters.")
+            yield Problem("bad_name", place.code, text, advice, {"name": _LONGEST_NAME})
+
+
+def _is_in_itself(after: PlaceTree, place: Place) -> bool:
+    top = after.line(place.code)[-1]
+    return top.parent is not None and top.parent in after.by_code
+
+
+def _outcome(before: PlaceTree, changes: Mapping[str, Place], given: int) -> PlacesChanged:
+    known = [(before.by_code[code], place) for code, place in changes.items() if code in before.by_code]
+    closed = sum(place.closed and not old.closed for old, place in known)
+    return PlacesChanged(len(changes) - len(known), len(known) - closed, closed, given - len(changes))
+
+
+def _record(current: Writing, before: PlaceTree, changes: Mapping[str, Place]) -> None:
+    rows = [
+        {
+            "tx": current.tx,
+            "code": code,
+            "old": place_text(before.by_code[code]) if code in before.by_code else None,
+            "new": place_text(place),
+        }
+        for code, place in sorted(changes.items())
+    ]
+    for part in _parts(rows):
+        current.connection.execute(insert(current.tables.place_change), part)
+    current.result = digest_of((row["code"], row["old"], row["new"]) for row in rows)
+
+
+def place_text(place: Place) -> str:
+    """A place as its change is recorded."""
+    return canonical_bytes(place.document()).decode()
+
+
+def digest_of(changes: Iterable[tuple[Any, ...]]) -> str:
+    """Of (code, old, new) in the order of their codes."""
+    digest = hashlib.sha256()
+    for change in changes:
+        digest.update(canonical_bytes(list(change)) + b"\n")
+    return digest.hexdigest()
+
+
+def _project(current: Writing, before: PlaceTree, after: PlaceTree) -> None:
+    """Every row that differs: a moved or renamed place changes what is kept of all that lies in it."""
+    table, connection = current.tables.place, current.connection
+    known = rows_now(connection, current.tables) if before.by_code else {}
+    rows = [row for row in rows_of(after) if known.get(row["code"]) != row]
+    for part in _parts(rows):
+        connection.execute(delete(table).where(table.c.code.in_([row["code"] for row in part])))
+        connection.execute(insert(table), part)
+    head = current.tables.head
+    connection.execute(update(head).where(head.c.one == 1).values(places=current.tx))
+
+
+def rows_now(connection: Connection, tables: OrganisationTables) -> dict[str, dict[str, Any]]:
+    """The rows of the table, by code."""
+    rows = connection.execute(select(tables.place)).mappings()
+    return {row["code"]: {**row, "closed": bool(row["closed"])} for row in rows}
+
+
+def rows_of(tree: PlaceTree) -> Iterator[dict[str, Any]]:
+    """The rows of the table that a tree makes."""
+    for place in tree.by_code.values():
+        yield {
+            **place.document(),
+            "names": json.dumps(place.names, ensure_ascii=False, sort_keys=True),
+            "path": "".join(f"|{each.code}" for each in reversed(tree.line(place.code))) + "|",
+            "sort_key": "\t".join(tree.order(place.code)),
+        }
+
+
+def _parts(rows: Sequence[dict[str, Any]]) -> Iterator[Sequence[dict[str, Any]]]:
+    for start in range(0, len(rows), _WRITTEN_AT_ONCE):
+        yield rows[start : start + _WRITTEN_AT_ONCE]
