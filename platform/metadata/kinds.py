@@ -42,7 +42,7 @@ KEY_ORDER = (
     *("languages", "default_language", "time_zone", "navigation"),
     *("required", "unique", "indexed", "searchable", "default", "sensitive", "personal", "standard_code"),
     *("missing_reasons", "retired", "picklist", "depends_on", "format", "prefix", "style", "digits"),
-    *("codes", "country", "currency", "currency_field", "decimals_kept"),
+    *("codes", "country", "currency", "currency_field", "decimals_kept", "root", "levels"),
     *("max_length", "decimals", "precision", "minimum", "maximum", "lowest_label", "highest_label", "grouped"),
     *("kinds", "megabytes", "strip_metadata"),
     *("active", "group", "state", "condition", "message"),
