@@ -95,7 +95,6 @@ def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
         "kinds": ["pdf"],
         "megabytes": 5,
         "strip_metadata": False,
-        "decimals_kept": 2,
         "levels": ["commune"],
         "root": "02",
     }

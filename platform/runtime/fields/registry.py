@@ -10,6 +10,7 @@ from amparo.runtime.fields.base import Words
 from amparo.runtime.fields.currency import CurrencyWords
 from amparo.runtime.fields.email import EmailWords
 from amparo.runtime.fields.geolocation import GeolocationWords
+from amparo.runtime.fields.location import LocationWords
 from amparo.runtime.fields.percent import PercentWords
 from amparo.runtime.fields.phone import PhoneWords
 from amparo.runtime.fields.rating import RatingWords
@@ -24,6 +25,7 @@ WORDS: Mapping[str, Words] = MappingProxyType(
             CurrencyWords(),
             EmailWords(),
             GeolocationWords(),
+            LocationWords(),
             PercentWords(),
             PhoneWords(),
             RatingWords(),

@@ -72,8 +72,6 @@ def display(
 
 def _text(text: str, field: Subject, release: LiveRelease, language: str, object_name: str | None) -> str:
     if isinstance(field, FieldDefinition):
-        if field_type(field.type).family == "place":
-            return release.places.path(text, language)
         return option_label(field, text, release, language)
     if field == "record_type" and object_name is not None:
         types = release.object(object_name).definition.record_types
