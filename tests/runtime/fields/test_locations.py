@@ -30,7 +30,8 @@ from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from amparo.runtime.transfer.exporting import ExportForm, export_csv
+from amparo.runtime.transfer.export_columns import ExportForm
+from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.importing import import_file
 from factories.households import households_document
 from factories.places import SMALL, large_tree
