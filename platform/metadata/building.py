@@ -154,6 +154,7 @@ def layout_from(written: Json, object_plurals: Mapping[str, str]) -> PageLayout:
         roles=tuple(written.get("roles", ())),
         highlights=tuple(written.get("highlights", ())),
         tabs=tuple(_tab_from(each, object_plurals) for each in written.get("tabs", ())),
+        path=written.get("path"),
     )
 
 

@@ -188,7 +188,7 @@ class LayoutTab:
 
 @dataclass(frozen=True, slots=True)
 class PageLayout:
-    """Chosen by record type and role; an empty tuple means every one."""
+    """Chosen by record type and role; an empty tuple means every one. ``path`` is a picklist field."""
 
     id: str
     name: str
@@ -198,6 +198,7 @@ class PageLayout:
     roles: tuple[str, ...]
     highlights: tuple[str, ...]
     tabs: tuple[LayoutTab, ...]
+    path: str | None = None
 
     @property
     def field_names(self) -> tuple[str, ...]:

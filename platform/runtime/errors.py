@@ -4,6 +4,7 @@ AmparoError
 ├── NotPermitted            the actor may not do this
 │   └── SignInRefused       login and password do not open anything
 ├── NotFound                no such organisation, object, record, view, report, job
+│   └── NotThereYet         a record that was added after the instant that was asked for
 ├── InvalidAnswers          problems with the answers of a record
 │   └── InvalidBatches      of records of several objects that are saved together
 ├── Conflict                the record changed since it was read
@@ -17,6 +18,7 @@ AmparoError
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -39,6 +41,14 @@ class SignInRefused(NotPermitted):
 
 class NotFound(AmparoError):
     pass
+
+
+class NotThereYet(NotFound):
+    """``began`` is when the record was added."""
+
+    def __init__(self, message: str, began: dt.datetime) -> None:
+        super().__init__(message)
+        self.began = began
 
 
 class NotPossible(AmparoError):

@@ -31,6 +31,7 @@ def check_layouts(scope: Scope) -> Iterator[Problem]:
             continue
         yield from _record_types(definition, owner)
         yield from check_columns(owner, definition.content.get("highlights", ()), definition.path / "highlights")
+        yield from _path(definition, owner)
         yield from _fields(definition, owner)
         for index, tab in enumerate(definition.content["tabs"]):
             for position, related in enumerate(tab.get("related_lists", ())):
@@ -43,6 +44,24 @@ def _record_types(definition: Definition, owner: ObjectDefinition) -> Iterator[P
     for index, name in enumerate(definition.content.get("record_types", ())):
         if name not in known:
             yield unknown_name(definition.path / "record_types" / index, NO_RECORD_TYPE, name, known)
+
+
+def _path(definition: Definition, owner: ObjectDefinition) -> Iterator[Problem]:
+    """Steps are the options of one picklist, in their order."""
+    name = definition.content.get("path")
+    if name is None:
+        return
+    place = definition.path / "path"
+    field = owner.by_name.get(name)
+    steps = [each.name for each in owner.active_fields if each.type == "picklist"]
+    if field is None:
+        yield unknown_name(place, NO_FIELD, name, steps)
+    elif field.retired:
+        advice = N_("Take “{name}” off the layout: it is retired.")
+        yield Problem("retired", str(place), name, advice, {"name": name})
+    elif name not in steps:
+        advice = N_("Name a picklist field: its options are the steps. There are: {fields}.")
+        yield Problem("wrong_field_type", str(place), name, advice, {"fields": ", ".join(steps) or "–"})
 
 
 def _fields(definition: Definition, owner: ObjectDefinition) -> Iterator[Problem]:

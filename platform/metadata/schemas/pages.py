@@ -98,6 +98,7 @@ LAYOUT = file_schema(
         "roles": listing(
             {"type": "string", "enum": list(ROLES)}, "Only for these roles; for all when left out.", len(ROLES)
         ),
+        "path": reference("The picklist field whose options are the steps a record goes through, shown as a path."),
         "highlights": listing(_COLUMN, "Fields shown large at the top of the page.", MOST_HIGHLIGHTS),
         "tabs": listing(_TAB, "The tabs, in order. The first is open.", MOST_TABS, least=1),
     },

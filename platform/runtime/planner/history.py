@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, and_, func, or_, select
 
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.queries import subject_of
@@ -15,8 +17,36 @@ from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.planner.telling import RESERVED_NAMES, FactReader, HistoryEntry, Life, told_facts, told_moments
 from amparo.runtime.planner.views import Row
 from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.serializer.labels import Labels
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import DELETED
+from amparo.runtime.stores.types import instant, microseconds
+
+
+@dataclass(frozen=True, slots=True)
+class TimelineQuery:
+    """The last ``limit`` transactions of a record, and beside them every change of the field ``whole``.
+
+    ``only`` names the one field whose changes are wanted (or ``owner``,
+    ``record_type``); ``until`` leaves out what came later. ``around`` is the
+    stretch that is shown. A creation without any answer has no facts, and is
+    told by the history alone.
+    """
+
+    limit: int
+    around: tuple[dt.datetime, dt.datetime]
+    only: str | None = None
+    whole: str | None = None
+    until: dt.datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    """``before`` and ``after``: when the record last changed before the stretch shown, and first after it."""
+
+    entries: Sequence[HistoryEntry]
+    before: dt.datetime | None = None
+    after: dt.datetime | None = None
 
 
 def creation_of(reading: Reading, actor: Actor, live: LiveObject, record: uuid.UUID) -> Row | None:
@@ -47,6 +77,54 @@ def entries_of(
     keys = {record: bytes(created["wrapped_key"])}
     reader = FactReader(reading.connection, reading.store, actor, reading.release, keys)
     return reader.entries(live, facts, {record: Life(created["tx"], None)})[:limit]
+
+
+def timeline_of(
+    reading: Reading,
+    actor: Actor,
+    live: LiveObject,
+    record: uuid.UUID,
+    asked: TimelineQuery,
+    known: Labels,
+) -> Timeline:
+    """What :class:`TimelineQuery` asks for, in one statement, and one more where a change names what is not known."""
+    facts = reading.rows(_timeline_facts(reading.store, actor, live, record, asked))
+    if not facts:
+        return Timeline(())
+    first = facts[0]
+    reader = FactReader(
+        reading.connection, reading.store, actor, reading.release, {record: bytes(first["wrapped_key"])}, known
+    )
+    entries = reader.entries(live, facts, {record: Life(first["created_tx"], None)})
+    before, after = (instant(at) if (at := first[side]) is not None else None for side in ("before", "after"))
+    return Timeline(entries, before, after)
+
+
+def _timeline_facts(
+    store: OrganisationStore, actor: Actor, live: LiveObject, record: uuid.UUID, asked: TimelineQuery
+) -> Select[Any]:
+    fact, kept, tx = store.tables.fact, store.tables.record, store.tables.tx
+    conditions = [fact.c.record == record]
+    if asked.until is not None:
+        last = select(func.max(tx.c.id)).where(tx.c.at <= microseconds(asked.until))
+        conditions.append(fact.c.tx <= last.scalar_subquery())
+    numbers = [] if asked.only is None else [_number_of(live, asked.only)]
+    among = [fact.c.field.in_(numbers)] if numbers else []
+    chosen = (
+        select(fact.c.tx).where(*conditions, *among).group_by(fact.c.tx).order_by(fact.c.tx.desc()).limit(asked.limit)
+    )
+    wanted = and_(fact.c.tx.in_(chosen), *among)
+    if asked.whole is not None:
+        wanted = or_(wanted, fact.c.field == _number_of(live, asked.whole))
+    begin, end = asked.around
+    changed = select(tx.c.at).join(fact, fact.c.tx == tx.c.id).where(fact.c.record == record).limit(1).correlate(None)
+    before = changed.where(tx.c.at < microseconds(begin)).order_by(tx.c.id.desc()).scalar_subquery()
+    after = changed.where(tx.c.at > microseconds(end)).order_by(tx.c.id).scalar_subquery()
+    statement = told_facts(store).add_columns(
+        kept.c.created_tx, kept.c.wrapped_key, before.label("before"), after.label("after")
+    )
+    statement = statement.join(kept, kept.c.id == fact.c.record).join(live.table, live.table.c.id == fact.c.record)
+    return statement.where(*conditions, wanted, *visible_rows(actor, live)).order_by(fact.c.tx.desc(), fact.c.field)
 
 
 def _tells_of(facts: Sequence[Row], tx: int) -> bool:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, select
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
-from amparo.runtime.errors import NotFound
-from amparo.runtime.planner.history import creation_of, entries_of
+from amparo.runtime.errors import NotFound, NotThereYet
+from amparo.runtime.planner.history import Timeline, TimelineQuery, creation_of, entries_of, timeline_of
 from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.past_rows import rewind
 from amparo.runtime.planner.readings import Reading, answered
@@ -40,7 +40,7 @@ def read_record(
     ``release`` is the one the caller works under, when it has asked already.
     Of a past instant: the answers of then; a record that was deleted since
     does not open. Raises :class:`NotFound`, with a message of its own for a
-    record that was erased, deleted or not there yet.
+    record that was erased or deleted, and :class:`NotThereYet` for one that came later.
     """
     actor.require(Permission.RECORDS_READ)
     is_wanted_deleted = deleted and as_of is None
@@ -51,6 +51,7 @@ def read_record(
         if row is not None and row["deleted_tx"] is not None and not is_wanted_deleted:
             raise NotFound(N_("This record was deleted."))
         if row is not None and as_of is not None:
+            _require_there(reading.connection, store, row, as_of)
             row = _past(reading.connection, store, live, row, as_of)
         if row is None:
             raise absent(reading.connection, store, live, record_id)
@@ -68,13 +69,16 @@ def _row(reading: Reading, actor: Actor, live: LiveObject, record_id: uuid.UUID)
     return found[0] if found else None
 
 
+def _require_there(connection: Connection, store: OrganisationStore, row: Row, as_of: dt.datetime) -> None:
+    if row["created_tx"] > transaction_at(connection, store, as_of):
+        raise NotThereYet(N_("This record was not there at that time."), row["created_at"])
+
+
 def _past(
     connection: Connection, store: OrganisationStore, live: LiveObject, row: Row, as_of: dt.datetime
 ) -> Row | None:
-    """The row as it was; None where it was not there yet, or deleted."""
+    """The row as it was; None where it was deleted."""
     tx = transaction_at(connection, store, as_of)
-    if row["created_tx"] > tx:
-        return None
     past = dict(row)
     rewind(connection, store, live, {row["id"]: past}, tx)
     return None if past["was_deleted"] else past
@@ -109,6 +113,18 @@ def record_history(
     Raises :class:`NotFound`; a deleted record keeps its history.
     """
     return _history(store, actor, object_name, record_id, None, limit, before, release)
+
+
+def record_timeline(
+    store: OrganisationStore, actor: Actor, record: Record, asked: TimelineQuery, *, release: LiveRelease
+) -> Timeline:
+    """What happened to a record that was read, last first; its names are those the record brought along."""
+    actor.require(Permission.RECORDS_READ)
+
+    def read(reading: Reading) -> Timeline:
+        return timeline_of(reading, actor, reading.release.object(record.object), record.id, asked, record.labels)
+
+    return answered(store, read, release)
 
 
 def field_history(

@@ -105,8 +105,10 @@ class FactReader:
         actor: Actor,
         release: LiveRelease,
         wrapped_keys: Mapping[uuid.UUID, bytes] | None = None,
+        known: Labels | None = None,
     ) -> None:
-        """``wrapped_keys`` of records that were read already need not be asked for."""
+        """``wrapped_keys`` and ``known`` names of what was read already need not be asked for."""
+        self._known = known or {}
         self._connection = connection
         self._wrapped_keys = wrapped_keys or {}
         self._store = store
@@ -122,7 +124,7 @@ class FactReader:
     def entries(self, live: LiveObject, facts: Sequence[Row], lives: Mapping[uuid.UUID, Life]) -> list[HistoryEntry]:
         """One entry per transaction and record, in the order of the facts."""
         self._prepare(live, facts)
-        labels: Labels = {}
+        labels: Labels = dict(self._known)
         entries = [
             self._entry(live, list(group), lives[record], labels)
             for (_, record), group in groupby(facts, key=lambda row: (row["tx"], row["record"]))
@@ -201,7 +203,7 @@ class FactReader:
         return FieldChange(name, name, old, new)
 
     def _refer(self, target: str | None, *values: Answer) -> None:
-        self._referred[target] |= {value for value in values if isinstance(value, uuid.UUID)}
+        self._referred[target] |= {value for value in values if isinstance(value, uuid.UUID)} - self._known.keys()
 
     def _answer(self, place: FieldPlace, row: Row, side: str) -> Answer:
         text = row[side]

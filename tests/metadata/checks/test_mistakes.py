@@ -187,6 +187,9 @@ MISTAKES: list[tuple[Callable[[Document], None], str, str]] = [
         "layouts/resident.json: record_types[0]",
         "unknown_name",
     ),
+    (setting("layouts", "resident", "path", to="rsik"), "layouts/resident.json: path", "unknown_name"),
+    (setting("layouts", "resident", "path", to="languages"), "layouts/resident.json: path", "wrong_field_type"),
+    (setting("layouts", "resident", "path", to="bed"), "layouts/resident.json: path", "retired"),
     (setting("layouts", "resident", "highlights", to=["bed"]), "layouts/resident.json: highlights[0]", "retired"),
     (
         setting(*LAYOUT, "sections", 0, "fields", 0, to="fullname"),

@@ -49,14 +49,14 @@ def said(asked: list[str]) -> str:
     return "\n\n".join(asked)
 
 
-def test_a_record_asks_once_and_once_for_each_list(
+def test_a_record_asks_once_for_itself_its_timeline_and_each_list(
     caseworker: Visitor, supervisor: Visitor, host: uuid.UUID, sokha: uuid.UUID
 ) -> None:
     for visitor in (caseworker, supervisor):
         asked = asked_for(visitor, f"person/{host}")
-        assert len(asked) == ARRIVING + 2, said(asked)
+        assert len(asked) == ARRIVING + 3, said(asked)
         asked = asked_for(visitor, f"person/{sokha}", tab="more")
-        assert len(asked) == ARRIVING + 1, said(asked)
+        assert len(asked) == ARRIVING + 2, said(asked)
 
 
 def test_a_list_asks_for_its_page_and_its_length(caseworker: Visitor, host: uuid.UUID) -> None:

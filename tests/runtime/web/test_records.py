@@ -14,6 +14,7 @@ from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.web.dates import day_words
 from factories.office import office_document
 from factories.visitors import PASSWORD, Visitor
 
@@ -54,7 +55,11 @@ def test_a_list_of_what_belongs_here_offers_one_more(
 
 def test_on_a_day_before_it_was_added_there_is_nothing(caseworker: Visitor, sokha: uuid.UUID) -> None:
     before = (dt.datetime.now(dt.UTC) - dt.timedelta(days=2)).date().isoformat()
-    assert caseworker.get(f"person/{sokha}", as_of=before).status_code == 404
+    page = caseworker.get(f"person/{sokha}", as_of=before)
+    assert page.status_code == 404
+    assert "Not there yet on" in page.text
+    assert f'href="/o/{caseworker.slug}/person/{sokha}">Show today</a>' in page.text
+    assert "សុខា" not in page.text
 
 
 def test_a_page_of_the_past_shows_the_answers_of_then_and_changes_nothing(
@@ -76,6 +81,9 @@ def test_a_page_of_the_past_shows_the_answers_of_then_and_changes_nothing(
     assert "new code" not in page
     assert "You are looking at" in page
     assert page.count("Changed since") == 1
+    assert f"Previous change: {day_words((now - dt.timedelta(days=40)).date(), 'en')}" in page
+    assert "Next change: " in page
+    assert "new code" not in page.split('id="timeline"')[1]
     for offer in ("/edit", "/delete", "/new"):
         assert offer not in page
 

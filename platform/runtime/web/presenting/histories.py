@@ -32,24 +32,30 @@ _SENTENCES = {
 }
 
 
-def timeline_days(visit: Visit, definition: ObjectDefinition, entries: Sequence[HistoryEntry]) -> list[dict[str, Any]]:
+def timeline_days(
+    visit: Visit, definition: ObjectDefinition, entries: Sequence[HistoryEntry], most: int | None = None
+) -> list[dict[str, Any]]:
+    """With ``most`` no entry tells more changes than that; the others are counted."""
     zone = visit.release.time_zone
     return [
         {
             "label": day_words(day, visit.language),
-            "entries": [_entry(visit, definition, entry) for entry in happened],
+            "entries": [_entry(visit, definition, entry, most) for entry in happened],
         }
         for day, happened in groupby(entries, key=lambda entry: entry.at.astimezone(zone).date())
     ]
 
 
-def _entry(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry) -> dict[str, Any]:
+def _entry(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, most: int | None) -> dict[str, Any]:
     is_created = entry.kind == "created"
+    shown = () if is_created else entry.changes[:most]
+    more = 0 if is_created else len(entry.changes) - len(shown)
     return {
         "kind": "imported" if is_created and entry.channel == "import" else entry.kind,
         "text": _sentence(visit, definition, entry),
         "meta": _meta(visit, entry),
-        "changes": [] if is_created else [_change(visit, definition, entry, change) for change in entry.changes],
+        "changes": [_change(visit, definition, entry, change) for change in shown],
+        "more": ngettext("%(num)s more", "%(num)s more", more) if more else None,
     }
 
 

@@ -42,6 +42,7 @@ class Arrangement:
 
     highlights: tuple[str, ...]
     tabs: tuple[Tab, ...]
+    path: str | None = None
 
     @property
     def sections(self) -> tuple[Section, ...]:
@@ -81,7 +82,8 @@ def _arranged(visit: Visit, definition: ObjectDefinition, layout: PageLayout) ->
         name for name in layout.highlights if name not in definition.by_name or may_see(visit, definition.by_name[name])
     )
     filled = tuple(tab for tab in tabs if tab.sections or tab.related)
-    return Arrangement(highlights, filled) if filled else _unarranged(visit, definition)
+    path = next((field.name for field in _seen(visit, definition, (layout.path,) if layout.path else ())), None)
+    return Arrangement(highlights, filled, path) if filled else _unarranged(visit, definition)
 
 
 def _seen(visit: Visit, definition: ObjectDefinition, names: tuple[str, ...]) -> tuple[FieldDefinition, ...]:

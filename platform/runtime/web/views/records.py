@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from amparo.runtime.access import Permission
+from amparo.runtime.errors import NotThereYet
 from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.records import read_record, record_history
 from amparo.runtime.records import service
@@ -32,6 +33,13 @@ from amparo.runtime.web.presenting.records import (
     tab_links,
     title_words,
 )
+from amparo.runtime.web.presenting.storylines import (
+    FIRST_ENTRIES,
+    neighbouring_changes,
+    path_of,
+    storyline_of,
+    timeline_beside,
+)
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import say_done
 from amparo.runtime.web.visits import Visit
@@ -47,12 +55,18 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     asked = request.args.get("as_of", "")
     day, refusal = read_past_day(asked, visit.today)
     instant = end_of_day(visit.release, day) if day else None
-    found = read_record(
-        visit.store, visit.actor, object_name, record_id, instant, deleted=day is None, release=visit.release
-    )
+    try:
+        found = read_record(
+            visit.store, visit.actor, object_name, record_id, instant, deleted=day is None, release=visit.release
+        )
+    except NotThereYet as absence:
+        return _not_there_yet(visit, object_name, record_id, day or visit.today, absence.began), 404
     arrangement = arrangement_of(visit, visit.release.object(object_name).definition, found.record_type)
     tab = chosen_tab(arrangement, request.args.get("tab"))
     changeable = can_change(visit, found, day)
+    kept = {"tab": tab.name} if tab != arrangement.tabs[0] else {}
+    shown = number_asked("shown") or FIRST_ENTRIES
+    story = storyline_of(visit, arrangement, found, request.args.get("only", ""), shown, day)
     page = render_template(
         "pages/record.html",
         visit=visit,
@@ -65,9 +79,32 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         related=related_tables(visit, tab.related, found, instant),
         asked_day=asked if day else visit.today.isoformat(),
         refusal=refusal,
-        kept={"tab": tab.name} if tab != arrangement.tabs[0] else {},
+        kept=kept,
+        path=path_of(visit, arrangement, found, story, changeable=changeable),
+        timeline=timeline_beside(visit, arrangement, found, story, kept | ({"as_of": asked} if day else {})),
+        changes=neighbouring_changes(visit, found, story, day),
     )
     return page, 422 if refusal else 200
+
+
+def _not_there_yet(visit: Visit, object_name: str, record_id: uuid.UUID, day: dt.date, began: dt.datetime) -> str:
+    """Of a day before the record was added: when that was, and the ways on."""
+    definition = visit.release.object(object_name).definition
+    first = began.astimezone(visit.release.time_zone).date()
+    arguments = {"as_of": first.isoformat()}
+    return render_template(
+        "pages/not_there_yet.html",
+        visit=visit,
+        object_label=visit.words.object(definition),
+        plural=visit.words.plural(definition),
+        list_url=list_url(visit, object_name),
+        own_url=record_url(visit, object_name, record_id),
+        began_url=record_url(visit, object_name, record_id, arguments) if first < visit.today else None,
+        began=day_words(first, visit.language),
+        day=day_words(day, visit.language),
+        asked_day=day.isoformat(),
+        today=visit.today.isoformat(),
+    )
 
 
 def _of_today(visit: Visit, found: Record, day: dt.date | None) -> Record | None:
