@@ -17,16 +17,18 @@ from sqlalchemy import Connection, Row, case, insert, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import NotFound, NotPossible, SignInRefused
+from amparo.runtime.guesses import return_guess, take_guess
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.stores.organisations import Organisations
 
 PASSWORD_MINIMUM = 12
 _PASSWORD_MAXIMUM = 1000
 _LOGIN_MAXIMUM = 200
-#: Wrong passwords in a row before sign-in pauses, and how long it does: twice as long each time, to an hour.
+#: Wrong passwords in a row before sign-in pauses, and how long it does: twice as long each time. Not for longer than
+#: a quarter of an hour: somebody who knows a login could otherwise keep its owner from their work.
 FREE_ATTEMPTS = 8
-_PAUSES = {FREE_ATTEMPTS + doubling: 60 * 2**doubling for doubling in range(6)}
-_LONGEST_PAUSE = 3600
+_PAUSES = {FREE_ATTEMPTS + doubling: 60 * 2**doubling for doubling in range(4)}
+_LONGEST_PAUSE = 900
 _SECOND = 1_000_000
 
 _hasher = PasswordHasher()
@@ -34,7 +36,7 @@ _hasher = PasswordHasher()
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody who may sign in. A session is good for one ``session_epoch``."""
+    """Somebody who may sign in. Their sessions are good for one ``session_epoch`` (:mod:`amparo.runtime.sessions`)."""
 
     id: uuid.UUID
     login: str
@@ -90,13 +92,13 @@ def add_person(
     )
 
 
-def set_password(organisations: Organisations, login: str, password: str) -> None:
+def set_password(organisations: Organisations, login: str, password: str) -> Person:
     """Ends every session of the person and any pause of signing in. Raises :class:`NotFound`, :class:`NotPossible`."""
     login = normalised_login(login)
     password_hash = hashed_password(password)
     person = organisations.control.person
     with organisations.engine.begin() as connection:
-        changed = connection.execute(
+        row = connection.execute(
             update(person)
             .where(person.c.login == login)
             .values(
@@ -105,9 +107,24 @@ def set_password(organisations: Organisations, login: str, password: str) -> Non
                 failed_sign_ins=0,
                 locked_until=None,
             )
-        )
-    if not changed.rowcount:
+            .returning(person)
+        ).one_or_none()
+    if row is None:
         raise NotFound(f"There is no login {login!r}.")
+    return Person(row.id, row.login, row.session_epoch, row.language)
+
+
+def change_password(
+    organisations: Organisations, person: Person, current: str, new: str, address: str | None = None
+) -> Person:
+    """Somebody's own: ends every session of theirs, this one too; begin one for the person that is given back.
+
+    Raises :class:`NotPossible` for a new password that will not do, :class:`SignInRefused` when ``current`` is wrong;
+    a wrong one counts like one at sign-in.
+    """
+    hashed_password(new)
+    sign_in(organisations, person.login, current, address)
+    return set_password(organisations, person.login, new)
 
 
 def set_language(organisations: Organisations, identifier: uuid.UUID, language: str) -> None:
@@ -117,13 +134,16 @@ def set_language(organisations: Organisations, identifier: uuid.UUID, language: 
         connection.execute(update(person).where(person.c.id == identifier).values(language=language))
 
 
-def sign_in(organisations: Organisations, login: str, password: str) -> Person:
-    """The person, when login and password are right.
+def sign_in(organisations: Organisations, login: str, password: str, address: str | None = None) -> Person:
+    """The person, when login and password are right. ``address`` is who asks (:func:`guesses.guessing_address`).
 
     Every refusal is the same :class:`SignInRefused` and takes the same time,
     so that nobody learns which logins exist. Each attempt is counted before
     the password is looked at: many at once get no more tries than one by one.
     """
+    # An address that guessed too often is refused whatever it asks, and does not add to the pause of a login.
+    if address is not None and not take_guess(organisations, address):
+        raise _refused()
     try:
         login = normalised_login(login)
     except NotPossible:
@@ -131,11 +151,17 @@ def sign_in(organisations: Organisations, login: str, password: str) -> Person:
     nobody = _nobody_hash()
     row = _take_attempt(organisations, login)
     if not _verified(row.password_hash if row is not None else nobody, password) or row is None:
-        raise SignInRefused(
-            N_("The login or the password is wrong, or there were too many attempts and signing in pauses for a while.")
-        )
+        raise _refused()
     _forget_attempts(organisations, row, password)
+    if address is not None:
+        return_guess(organisations, address)
     return Person(row.id, row.login, row.session_epoch, row.language)
+
+
+def _refused() -> SignInRefused:
+    return SignInRefused(
+        N_("The login or the password is wrong, or there were too many attempts and signing in pauses for a while.")
+    )
 
 
 @lru_cache
@@ -181,14 +207,6 @@ def _forget_attempts(organisations: Organisations, row: Row[tuple[object, ...]],
         connection.execute(
             update(person).where(person.c.id == row.id, person.c.password_hash == row.password_hash).values(**values)
         )
-
-
-def find_person(organisations: Organisations, identifier: uuid.UUID) -> Person | None:
-    """The person of a session; compare the ``session_epoch``."""
-    person = organisations.control.person
-    with organisations.asking() as connection:
-        row = connection.execute(select(person).where(person.c.id == identifier, person.c.active)).one_or_none()
-    return Person(row.id, row.login, row.session_epoch, row.language) if row is not None else None
 
 
 def is_known_login(organisations: Organisations, login: str) -> bool:

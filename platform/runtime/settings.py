@@ -20,6 +20,7 @@ class Setting:
     variable: str
     default: str
     meaning: str
+    least: int = 0
 
 
 #: attribute of :class:`Settings` -> its row.
@@ -53,6 +54,18 @@ TABLE: Mapping[str, Setting] = {
     "upload_limit": Setting(
         "AMPARO_UPLOAD_LIMIT", "52428800", "Largest upload in bytes; what is larger is refused before it is read."
     ),
+    "session_idle_minutes": Setting(
+        "AMPARO_SESSION_IDLE_MINUTES", "120", "Somebody who opens no page for so long has to sign in again.", least=1
+    ),
+    "session_hours": Setting(
+        "AMPARO_SESSION_HOURS", "12", "Everybody signs in again after so long, however busy they are.", least=1
+    ),
+    "trusted_proxies": Setting(
+        "AMPARO_TRUSTED_PROXIES",
+        "0",
+        "Web servers in front, one after the other, that write `X-Forwarded-For`; the address it names is slowed down "
+        "when it guesses passwords. With 0 the header is not believed.",
+    ),
 }
 
 
@@ -73,6 +86,9 @@ class Settings:
     engine_limit: int = 64
     secure_cookies: str = "auto"
     upload_limit: int = 52_428_800
+    session_idle_minutes: int = 120
+    session_hours: int = 12
+    trusted_proxies: int = 0
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> Settings:
@@ -87,10 +103,11 @@ class Settings:
 
 def _convert(row: Setting, kind: str, text: str) -> Any:
     if kind == "int":
-        try:
-            return int(text)
-        except ValueError:
-            raise SettingError(f"{row.variable}: {text!r} is not a whole number. Use one like {row.default}.") from None
+        if not text.strip().isdecimal() or int(text) < row.least:
+            raise SettingError(
+                f"{row.variable}: {text!r} is not a whole number of {row.least} or more. Use one like {row.default}."
+            )
+        return int(text)
     if kind.startswith("Path"):
         return Path(text).expanduser() if text else None
     if row.variable == "AMPARO_SECURE_COOKIES" and text not in {"yes", "no", "auto"}:

@@ -7,6 +7,7 @@ from datetime import timedelta
 from flask import Flask
 from flask_babel import Babel
 from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from amparo.runtime.keys import session_key
 from amparo.runtime.settings import Settings
@@ -21,6 +22,7 @@ from amparo.runtime.web.sessions import add_sessions
 from amparo.runtime.web.shell import add_shell
 from amparo.runtime.web.uploads import UploadRequest
 from amparo.runtime.web.views import BLUEPRINTS
+from amparo.runtime.web.views.signing_in import WITHOUT_TOKEN
 
 #: A form may hold many boxes, but no more than a form of the largest object needs.
 MOST_FORM_PARTS = 5000
@@ -37,13 +39,18 @@ def create_app(settings: Settings | None = None) -> Flask:
     )
     app.request_class = UploadRequest
     configure(app, settings)
+    if settings.trusted_proxies:
+        # Only the address: nothing else of what a web server in front says is needed.
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
     Babel(
         app,
         default_translation_directories=str(translations_folder()),
         locale_selector=reader_language,
     )
     add_translations(app)
-    CSRFProtect(app)
+    forms = CSRFProtect(app)
+    for view in WITHOUT_TOKEN:
+        forms.exempt(view)
     add_sessions(app, settings)
     add_refusing(app)
     # Runs after the headers below are set: the last that is added is the first to see an answer.
@@ -60,11 +67,13 @@ def create_app(settings: Settings | None = None) -> Flask:
 def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=settings.secret_key or session_key(settings.home),
-        SESSION_COOKIE_NAME="amparo",
+        # With this beginning of its name a browser takes the cookie from this very host only, not from a neighbour.
+        SESSION_COOKIE_NAME="__Host-amparo" if wants_secure_cookies(settings) else "amparo",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=wants_secure_cookies(settings),
-        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+        # The signature of a cookie; the session itself ends by its row in the control store.
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=settings.session_hours),
         # A form may stay open for a day: its token ends with the session, not with a clock.
         WTF_CSRF_TIME_LIMIT=None,
         # Referrer-Policy is no-referrer, so there is no referrer to compare; the token is what counts.

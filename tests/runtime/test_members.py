@@ -35,7 +35,6 @@ def test_a_member_signs_in_with_login_and_password(
     person = people.sign_in(organisations, member.login, PASSWORD)
     assert (person.id, person.login) == (member.id, member.login)
     assert [each.slug for each in members.memberships_of(organisations, person.id)] == [empty_store.slug]
-    assert people.find_person(organisations, person.id) == person
     actor = member.acting("page")
     assert (actor.member, actor.role, actor.channel) == (person.id, Role.CASEWORKER, "page")
 
@@ -109,6 +108,29 @@ def _end_pause(organisations: Organisations, member: Member) -> None:
     person = organisations.control.person
     with organisations.engine.begin() as connection:
         connection.execute(update(person).where(person.c.id == member.id).values(locked_until=1))
+
+
+def test_a_pause_never_lasts_longer_than_a_quarter_of_an_hour(organisations: Organisations, member: Member) -> None:
+    for _ in range(people.FREE_ATTEMPTS + 7):
+        with pytest.raises(SignInRefused):
+            people.sign_in(organisations, member.login, "not the password")
+        _end_pause(organisations, member)
+    with pytest.raises(SignInRefused):
+        people.sign_in(organisations, member.login, "not the password")
+    assert 895 < _pause_seconds(organisations, member) <= 900
+
+
+def test_somebody_changes_their_own_password_when_they_know_the_present_one(
+    organisations: Organisations, member: Member
+) -> None:
+    person = people.sign_in(organisations, member.login, PASSWORD)
+    with pytest.raises(SignInRefused):
+        people.change_password(organisations, person, "not the password", "another row of words")
+    with pytest.raises(NotPossible, match="12 characters"):
+        people.change_password(organisations, person, PASSWORD, "short")
+    changed = people.change_password(organisations, person, PASSWORD, "another row of words")
+    assert changed.session_epoch > person.session_epoch
+    assert people.sign_in(organisations, member.login, "another row of words") == changed
 
 
 def test_an_old_hash_is_made_anew_when_its_owner_signs_in(organisations: Organisations, member: Member) -> None:

@@ -21,11 +21,13 @@ from sqlalchemy.exc import DBAPIError
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import AmparoError
 from amparo.runtime.files.settling import sweep_files
+from amparo.runtime.guesses import remove_old_guesses
 from amparo.runtime.jobs.kinds import JobKind
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import next_waiting
 from amparo.runtime.jobs.sweeping import LOST_AFTER_SECONDS, remove_old_files, sweep
 from amparo.runtime.jobs.working import perform
+from amparo.runtime.sessions import remove_old_sessions
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 
@@ -167,6 +169,7 @@ class WorkerThread:
 
 def lost_work(organisations: Organisations, lost_after: float) -> Iterator[tuple[str, uuid.UUID]]:
     """Sweeps every organisation; what is found waits again, and its announcement is the caller's."""
+    _forget_sign_ins(organisations)
     for slug in _slugs(organisations):
         try:
             store = organisations.open(slug)
@@ -178,6 +181,14 @@ def lost_work(organisations: Organisations, lost_after: float) -> Iterator[tuple
             continue
         for job in swept.again:
             yield slug, job
+
+
+def _forget_sign_ins(organisations: Organisations) -> None:
+    try:
+        remove_old_sessions(organisations)
+        remove_old_guesses(organisations)
+    except _UNAVAILABLE as error:
+        _log_unavailable("control", error)
 
 
 def _slugs(organisations: Organisations) -> list[str]:

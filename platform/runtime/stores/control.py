@@ -54,3 +54,26 @@ class ControlTables:
             Column("organisation", Identifier, primary_key=True),
         )
         Index("membership_organisation", self.membership.c.organisation)
+        self.session = Table(
+            "session",
+            self.metadata,
+            # SHA-256 of the random text in the cookie: a copy of this table opens no session.
+            Column("id", LargeBinary, primary_key=True),
+            Column("person", Identifier, nullable=False),
+            # The person's epoch when it began; good while the person still has that one.
+            Column("epoch", BigInteger, nullable=False),
+            Column("begun_at", BigInteger, nullable=False),
+            # Not exact: written every few minutes at most.
+            Column("seen_at", BigInteger, nullable=False),
+            Column("ended_at", BigInteger),
+            Column("device", Text),
+        )
+        Index("session_person", self.session.c.person)
+        self.sign_in_address = Table(
+            "sign_in_address",
+            self.metadata,
+            # Keyed hash of the address: where people sign in from is not kept.
+            Column("id", LargeBinary, primary_key=True),
+            Column("failed", BigInteger, nullable=False),
+            Column("began_at", BigInteger, nullable=False),
+        )

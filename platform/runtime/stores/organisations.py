@@ -17,7 +17,7 @@ from sqlalchemy.exc import DatabaseError
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.files.areas import FileArea
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.keys import KeyProblem, OrganisationKeys, file_key
+from amparo.runtime.keys import KeyProblem, OrganisationKeys, file_key, keyed_mark
 from amparo.runtime.ledger.facts import GENESIS
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.settings import Settings
@@ -82,6 +82,10 @@ class Organisations:
         """The control store for reads of one statement, without a transaction."""
         with self._alone.connect() as connection:
             yield connection
+
+    def address_mark(self, address: str) -> bytes:
+        """What is kept of an address that somebody signs in from: enough to know it again, not to tell it."""
+        return keyed_mark(self._file_key, b"address", address)
 
     def _has_organisations(self) -> bool:
         table = self.control.organisation

@@ -1,17 +1,19 @@
-"""Who is signed in: a signed cookie holds a person's identifier and session epoch, nothing else of them."""
+"""Who is signed in: a signed cookie holds the secret text of a session and nothing of the person."""
 
 from __future__ import annotations
 
-import uuid
 from threading import Lock
 
-from flask import Flask, current_app, g, session
+from flask import Flask, current_app, g, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
 
+from amparo.runtime import sessions
+from amparo.runtime.guesses import guessing_address
 from amparo.runtime.jobs.announcing import Jobs
-from amparo.runtime.people import Person, find_person
+from amparo.runtime.people import Person
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.web.devices import device_of
 from amparo.runtime.web.languages import SESSION_KEY
 
 EXTENSION = "amparo"
@@ -20,12 +22,13 @@ EXTENSION = "amparo"
 class SignedIn(UserMixin):
     """The person of this session, as Flask-Login wants to see one."""
 
-    def __init__(self, person: Person) -> None:
+    def __init__(self, person: Person, token: str) -> None:
         self.person = person
+        self.token = token
         self.language = person.language
 
     def get_id(self) -> str:
-        return f"{self.person.id}.{self.person.session_epoch}"
+        return self.token
 
 
 def organisations() -> Organisations:
@@ -72,35 +75,41 @@ class ProcessStores:
             self._jobs = self._opened = None
 
 
-def load_signed_in(text: str) -> SignedIn | None:
-    """The person of a session cookie, unless their sessions were ended since."""
-    identifier, _, epoch = text.partition(".")
-    try:
-        person = find_person(organisations(), uuid.UUID(identifier))
-    except ValueError:
-        return None
-    if person is None or str(person.session_epoch) != epoch:
-        return None
-    return SignedIn(person)
+def load_signed_in(token: str) -> SignedIn | None:
+    """The person of a session, unless it ended since."""
+    person = sessions.find(organisations(), token)
+    return SignedIn(person, token) if person is not None else None
+
+
+def signed_in() -> SignedIn | None:
+    user: object = current_user._get_current_object()
+    return user if isinstance(user, SignedIn) else None
 
 
 def signed_in_person() -> Person | None:
-    user: object = current_user._get_current_object()
-    return user.person if isinstance(user, SignedIn) else None
+    user = signed_in()
+    return user.person if user is not None else None
+
+
+def asking_address() -> str | None:
+    """Whose guesses this request counts among."""
+    return guessing_address(request.remote_addr)
 
 
 def begin_session(person: Person) -> None:
     """A new session: what an older one held is dropped, so that nobody can fix a session on somebody else."""
-    language = session.get(SESSION_KEY)
-    session.clear()
-    if language:
-        session[SESSION_KEY] = language
+    end_session()
     # Another token than the one a stranger may have seen before sign-in.
     g.pop("csrf_token", None)
-    login_user(SignedIn(person))
+    token = sessions.begin(organisations(), person, device_of(request.user_agent.string))
+    login_user(SignedIn(person, token))
 
 
 def end_session() -> None:
+    """On the server too: a copy of the cookie opens nothing any more. The chosen language stays."""
+    user = signed_in()
+    if user is not None:
+        sessions.end(organisations(), user.token)
     language = session.get(SESSION_KEY)
     logout_user()
     session.clear()

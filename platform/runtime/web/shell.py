@@ -148,7 +148,7 @@ def _print_note(visit: Visit) -> str:
 def _person(visit: Visit) -> dict[str, str]:
     parts = visit.actor.name.split()
     initials = "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts[:1]))
-    return {"name": visit.actor.name, "initials": initials, "url": url_for("signing_in.account", slug=visit.slug)}
+    return {"name": visit.actor.name, "initials": initials, "url": url_for("accounts.account", slug=visit.slug)}
 
 
 def new_request_key() -> str:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask
 
+from amparo.app import create_app
 from amparo.runtime.access import Role
+from amparo.runtime.guesses import FREE_GUESSES, take_guess
 from amparo.runtime.members import create_member, deactivate
 from amparo.runtime.people import set_password
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -80,6 +84,92 @@ def test_leave_ends_the_session_and_shows_a_calendar(caseworker: Visitor) -> Non
 def test_signing_out_ends_the_session(caseworker: Visitor) -> None:
     assert caseworker.post("/sign-out").headers["Location"] == "/sign-in"
     assert caseworker.get("person/").status_code == 302
+
+
+def stolen_copy(app: Flask, visitor: Visitor) -> Visitor:
+    """Somebody with a copy of the cookies of this moment."""
+    thief = Visitor(app, visitor.slug)
+    cookie = visitor.client.get_cookie("amparo")
+    assert cookie is not None
+    thief.client.set_cookie("amparo", cookie.value)
+    assert thief.get("").status_code == 200
+    return thief
+
+
+@pytest.mark.parametrize("way_out", ["/sign-out", "/leave"])
+def test_a_copied_cookie_opens_nothing_after_its_owner_went(app: Flask, caseworker: Visitor, way_out: str) -> None:
+    thief = stolen_copy(app, caseworker)
+    caseworker.post(way_out)
+    assert thief.get("").status_code == 302
+    assert thief.get("person/").headers["Location"].startswith("/sign-in")
+
+
+def test_leave_locks_the_session_from_a_page_that_is_older_than_it(caseworker: Visitor) -> None:
+    assert caseworker.client.post("/leave").status_code == 303
+    assert caseworker.get("").status_code == 302
+
+
+def test_ones_own_page_tells_where_else_one_is_signed_in_and_ends_it_all(app: Flask, office: OrganisationStore) -> None:
+    here = Visitor.signed_in(app, office.slug, Role.READER)
+    assert "Nowhere but here" in here.get("you").text
+    phone = "Mozilla/5.0 (Android 14; Mobile; rv:140.0) Gecko/140.0 Firefox/140.0"
+    elsewhere = Visitor(app, office.slug)
+    elsewhere.client.environ_base["HTTP_USER_AGENT"] = phone
+    elsewhere.sign_in(f"reader@{office.slug}", PASSWORD)
+    page = here.get("you").text
+    assert "Firefox on Android" in page
+    assert "140" not in page
+    thief = stolen_copy(app, here)
+    assert here.post("you/sign-out-everywhere").headers["Location"] == "/sign-in"
+    for visitor in (here, elsewhere, thief):
+        assert visitor.get("").status_code == 302
+
+
+def test_a_password_is_changed_on_ones_own_page(
+    app: Flask, office: OrganisationStore, organisations: Organisations
+) -> None:
+    create_member(organisations, office.slug, "changer", "Changing Person", Role.CASEWORKER, PASSWORD)
+    here, elsewhere = Visitor(app, office.slug), Visitor(app, office.slug)
+    for visitor in (here, elsewhere):
+        visitor.sign_in("changer", PASSWORD)
+    page = here.get("you/password")
+    new = "another good password"
+    wrong = here.send(page, {"current": "not it at all", "new": new, "again": new}, form="password")
+    assert wrong.status_code == 422
+    assert "This is not your present password" in wrong.text
+    differing = here.send(page, {"current": PASSWORD, "new": new, "again": "something else"}, form="password")
+    assert "The two new passwords differ" in differing.text
+    short = here.send(page, {"current": PASSWORD, "new": "short", "again": "short"}, form="password")
+    assert "The password is too short" in short.text
+    assert new not in wrong.text + differing.text
+    changed = here.send(page, {"current": PASSWORD, "new": new, "again": new}, form="password")
+    assert changed.status_code == 302
+    assert "Your password is changed" in here.get("you").text
+    assert elsewhere.get("").status_code == 302
+    assert elsewhere.sign_in("changer", PASSWORD).status_code == 422
+    assert elsewhere.sign_in("changer", new).status_code == 302
+
+
+def test_an_address_behind_a_trusted_proxy_is_the_one_that_waits(
+    organisations: Organisations, office: OrganisationStore
+) -> None:
+    app = create_app(replace(organisations.settings, trusted_proxies=1))
+    visitor = Visitor(app, office.slug)
+    visitor.client.environ_base["HTTP_X_FORWARDED_FOR"] = "10.9.9.9, 198.51.100.77"
+    for _ in range(FREE_GUESSES):
+        take_guess(organisations, "198.51.100.77")
+    assert visitor.sign_in(f"reader@{office.slug}", PASSWORD).status_code == 422
+    visitor.client.environ_base["HTTP_X_FORWARDED_FOR"] = "198.51.100.77, 198.51.100.78"
+    assert visitor.sign_in(f"reader@{office.slug}", PASSWORD).status_code == 302
+    app.extensions["amparo"].close()
+
+
+def test_a_cookie_over_https_belongs_to_this_host_alone(organisations: Organisations) -> None:
+    app = create_app(replace(organisations.settings, secure_cookies="yes"))
+    cookie = app.test_client().get("/sign-in", base_url="https://cases.example").headers["Set-Cookie"]
+    assert cookie.startswith("__Host-amparo=")
+    assert {"Secure", "HttpOnly", "Path=/", "SameSite=Lax"} <= {part.strip() for part in cookie.split(";")}
+    app.extensions["amparo"].close()
 
 
 def test_a_language_is_chosen_before_signing_in_and_kept_after(app: Flask, office: OrganisationStore) -> None:

@@ -1,6 +1,7 @@
 """Every page of the application, by blueprint."""
 
 from amparo.runtime.web.views import (
+    accounts,
     conflicts,
     deleted,
     exporting,
@@ -21,6 +22,7 @@ from amparo.runtime.web.views import (
 BLUEPRINTS = (
     health.pages,
     signing_in.pages,
+    accounts.pages,
     homes.pages,
     reports.pages,
     progress.pages,
