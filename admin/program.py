@@ -7,6 +7,7 @@ import click
 from amparo.admin.commands.backups import backup_organisation, restore_organisation
 from amparo.admin.commands.definitions import definition_commands
 from amparo.admin.commands.demo import demo
+from amparo.admin.commands.erasing import erase_record
 from amparo.admin.commands.files import file_commands
 from amparo.admin.commands.ledger import ledger_commands
 from amparo.admin.commands.organisations import migrate, organisation_commands
@@ -29,6 +30,7 @@ COMMANDS: tuple[click.Command, ...] = (
     import_commands,
     export_records,
     place_commands,
+    erase_record,
     ledger_commands,
     projection_commands,
     file_commands,

@@ -39,10 +39,12 @@ PAGES = {
     "report-past": "reports/cases_by_status?as_of=2026-01-01",
     "search": "search?q=a",
     "account": "you",
+    "password": "you/password",
     "import": "case/import",
     "missing": "case/00000000-0000-7000-8000-000000000000",
 }
 RECORD_PAGES = {"record": "", "record-tab": "?tab=experience", "history": "/history", "form-edit": "/edit"}
+ADMINISTRATOR_PAGES = {"erase": "/erase"}
 
 
 @pytest.mark.slow
@@ -63,6 +65,24 @@ def test_every_page_is_sound(
             take_picture(page, f"{name}-{device}-{language}-{theme}")
             faults += [f"{name}: {fault}" for fault in faults_of(page, axe)]
         assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize(("device", "language", "theme"), [("desktop", "en", "dark"), ("narrow", "ar", "light")])
+def test_pages_for_administrators_are_sound(
+    site: Site,
+    visiting: Visits,
+    axe: Path,
+    take_picture: Callable[[Page, str], None],
+    device: str,
+    language: str,
+    theme: str,
+) -> None:
+    with visiting(Role.ADMINISTRATOR, device=device, language=language, theme=theme) as page:
+        record = addresses(page, site)["record"]
+        for name, path in ADMINISTRATOR_PAGES.items():
+            page.goto(record + path)
+            take_picture(page, f"{name}-{device}-{language}-{theme}")
+            assert faults_of(page, axe) == []
 
 
 def addresses(page: Page, site: Site) -> dict[str, str]:

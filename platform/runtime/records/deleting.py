@@ -51,7 +51,7 @@ def remove(
         raise NotPossible(N_("This record is deleted already."))
     if version is not None and version != row["version"]:
         raise Conflict(record, version, row["version"], [])
-    family = [(live, [record]), *details(current, release, live, [record], living=True)]
+    family = [(live, [record]), *details(current.connection, release, live, [record], living=True)]
     return _mark(current, family, None, current.tx)
 
 
@@ -121,7 +121,7 @@ def undelete(store: OrganisationStore, actor: Actor, object_name: str, record: u
         if deleted_tx is None:
             raise NotPossible(N_("This record is not deleted."))
         _require_living_master(current, release, live, row)
-        family = [(live, [record]), *details(current, release, live, [record], deleted_tx=deleted_tx)]
+        family = [(live, [record]), *details(current.connection, release, live, [record], deleted_tx=deleted_tx)]
         for member, records in family:
             _require_unique(current, store, release, member, records)
         return Deleted(record, current.tx, _mark(current, family, deleted_tx, None))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Connection, select
 
-from amparo.runtime.ledger.writing import Writing
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 
 
 def details(
-    current: Writing,
+    connection: Connection,
     release: LiveRelease,
     live: LiveObject,
     masters: Sequence[uuid.UUID],
@@ -29,7 +28,7 @@ def details(
             state.append(detail.table.c.deleted_tx.is_(None))
         elif deleted_tx is not None:
             state.append(detail.table.c.deleted_tx == deleted_tx)
-        records = list(current.connection.scalars(select(detail.table.c.id).where(column.in_(masters), *state)))
+        records = list(connection.scalars(select(detail.table.c.id).where(column.in_(masters), *state)))
         if records:
             yield detail, records
-            yield from details(current, release, detail, records, living=living, deleted_tx=deleted_tx)
+            yield from details(connection, release, detail, records, living=living, deleted_tx=deleted_tx)

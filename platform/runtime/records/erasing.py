@@ -9,9 +9,10 @@ who erased it and why.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
@@ -22,8 +23,24 @@ from amparo.runtime.ledger.writing import Writing, writing
 from amparo.runtime.records.details import details
 from amparo.runtime.records.preparing import field_identity
 from amparo.runtime.records.traces import overwrite_traces
-from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """How many records of one object."""
+
+    object: str
+    records: int
+
+
+@dataclass(frozen=True, slots=True)
+class Foreseen:
+    """``losses`` go, the record first, then its details. ``pointing`` stay: records with a lookup to one of those."""
+
+    losses: tuple[Loss, ...]
+    pointing: tuple[Loss, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +52,33 @@ class Erased:
     records: int
 
 
+def foresee_erasure(store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID) -> Foreseen:
+    """What would be lost, and what stays beside it. Raises :class:`NotFound`, :class:`NotPermitted`."""
+    actor.require(Permission.RECORDS_ERASE)
+    with store.reading() as connection:
+        release = store.live(connection)
+        live = release.object(object_name)
+        _require_present(connection, live, record)
+        gone: dict[str, set[uuid.UUID]] = {}
+        for member, records in _family(connection, release, live, record):
+            gone.setdefault(member.name, set()).update(records)
+        pointing = tuple(_pointing(connection, release, gone))
+    return Foreseen(tuple(Loss(name, len(records)) for name, records in gone.items()), pointing)
+
+
+def _pointing(connection: Connection, release: LiveRelease, gone: Mapping[str, set[uuid.UUID]]) -> Iterator[Loss]:
+    """By object: living and deleted records that are not gone themselves and hold a lookup to one that is."""
+    for live in release.objects.values():
+        found: set[uuid.UUID] = set()
+        for place in live.references:
+            asked = gone.get(place.field.options["object"], ())
+            query = select(live.table.c.id).where(live.table.c[place.column_name].in_(asked))
+            found.update(connection.scalars(query) if asked else ())
+        staying = found - gone.get(live.name, set())
+        if staying:
+            yield Loss(live.name, len(staying))
+
+
 def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID, reason: str) -> Erased:
     """Raises :class:`NotFound`, :class:`NotPermitted`, :class:`NotPossible` without a written reason."""
     actor.require(Permission.RECORDS_ERASE)
@@ -43,8 +87,8 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
     with writing(store, actor, note=f"erase: {reason.strip()}") as current:
         release = store.at_release(current.connection, current.release)
         live = release.object(object_name)
-        _require_present(current, live, record)
-        family = [(live, [record]), *details(current, release, live, [record])]
+        _require_present(current.connection, live, record)
+        family = _family(current.connection, release, live, record)
         for member, records in family:
             for each in records:
                 store.files.begin_forgetting(each)
@@ -57,9 +101,16 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
     return erased
 
 
-def _require_present(current: Writing, live: LiveObject, record: uuid.UUID) -> None:
-    if current.connection.scalar(select(live.table.c.id).where(live.table.c.id == record)) is None:
+def _require_present(connection: Connection, live: LiveObject, record: uuid.UUID) -> None:
+    if connection.scalar(select(live.table.c.id).where(live.table.c.id == record)) is None:
         raise NotFound(N_("This record does not exist in this organisation."))
+
+
+def _family(
+    connection: Connection, release: LiveRelease, live: LiveObject, record: uuid.UUID
+) -> list[tuple[LiveObject, list[uuid.UUID]]]:
+    """The record and all its details, deleted ones too."""
+    return [(live, [record]), *details(connection, release, live, [record])]
 
 
 def _erase_one(current: Writing, live: LiveObject, record: uuid.UUID) -> None:

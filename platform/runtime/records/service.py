@@ -9,11 +9,25 @@ from typing import Any
 from amparo.runtime.access import Actor
 from amparo.runtime.records.changes import Change, Saved
 from amparo.runtime.records.deleting import Deleted, delete, undelete
-from amparo.runtime.records.erasing import Erased, erase
+from amparo.runtime.records.erasing import Erased, Foreseen, Loss, erase, foresee_erasure
 from amparo.runtime.records.saving import save, save_together
 from amparo.runtime.stores.organisation import OrganisationStore
 
-__all__ = ["Deleted", "Erased", "Saved", "create", "delete", "erase", "save", "save_together", "undelete", "update"]
+__all__ = [
+    "Deleted",
+    "Erased",
+    "Foreseen",
+    "Loss",
+    "Saved",
+    "create",
+    "delete",
+    "erase",
+    "foresee_erasure",
+    "save",
+    "save_together",
+    "undelete",
+    "update",
+]
 
 
 def create(

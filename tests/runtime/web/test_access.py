@@ -15,7 +15,6 @@ from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.routing import Pages, UndeclaredAccess, declared_access, require_declared_access
 from factories.visitors import Visitor
 
-
 #: What would take the record or the session away from the addresses asked after it.
 TAKES_AWAY = ("records.delete", "records.undelete", "accounts.sign_out_everywhere")
 #: Going away must work from a page older than the session, and harms nobody.

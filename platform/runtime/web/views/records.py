@@ -138,6 +138,7 @@ def _choices(visit: Visit, found: Record, day: dt.date | None) -> dict[str, Any]
     """What the reader may do with the record: nothing on a past day."""
     place: dict[str, Any] = {"slug": visit.slug, "object_name": found.object, "record_id": found.id}
     may_delete = day is None and visit.actor.may(Permission.RECORDS_DELETE)
+    may_erase = day is None and visit.actor.may(Permission.RECORDS_ERASE)
     return {
         "changeable": can_change(visit, found, day),
         "may_delete": may_delete and not found.deleted,
@@ -148,6 +149,7 @@ def _choices(visit: Visit, found: Record, day: dt.date | None) -> dict[str, Any]
         "edit_url": url_for("forms.edit", **place),
         "delete_url": url_for("records.delete", **place),
         "export_url": _export_url(visit, day, place),
+        "erase_url": url_for("erasing.ask", **place) if may_erase else None,
         "undelete_url": url_for("records.undelete", **place),
     }
 
