@@ -13,18 +13,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import OperationalError
 
 from amparo.metadata.building import application_from
 from amparo.metadata.canonical import canonical_bytes, document_hash
 from amparo.metadata.checks import check
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
-from amparo.runtime.errors import DefinitionProblems, NotPossible, StoreBusy
+from amparo.runtime.errors import DefinitionProblems, StoreBusy
 from amparo.runtime.ledger.writing import Abandoned, Writing, writing
 from amparo.runtime.projections.repairing import objects_to_refresh, refresh_projection
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import EMPTY_DOCUMENT, read_document
+from amparo.runtime.releases.uniqueness import find_clashes
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: How long one try waits for PostgreSQL's table lock, and how long the tries go on.
@@ -71,10 +72,6 @@ def _publish_patiently(
                     N_("The tables are in use by a long report. Nothing was published; try again when it has ended.")
                 ) from error
             time.sleep(_PAUSE_SECONDS)
-        except IntegrityError as error:
-            raise NotPossible(
-                N_("A field cannot become unique while two records hold the same value. Nothing was published.")
-            ) from error
 
 
 def _is_lock_timeout(error: OperationalError) -> bool:
@@ -96,14 +93,18 @@ def _try_publish(
             before = read_document(current.connection, store.tables, current.release - 1)
             outdated = objects_to_refresh(application_from(before), application_from(document))
             raise Abandoned
-        problems = check(document, previous=previous if current.release else None)
+        was = application_from(previous)
+        # Rows are looked at only for a document that is sound in itself.
+        problems = check(document, previous=previous if current.release else None) or find_clashes(
+            current.connection, store, was, document
+        )
         if problems:
             raise DefinitionProblems(problems)
         if store.is_postgres:
             current.connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'"))
         published = _write_release(current, document, digest)
         grow_tables(current.connection, store, document)
-        outdated = objects_to_refresh(application_from(previous), application_from(document))
+        outdated = objects_to_refresh(was, application_from(document))
     return published, outdated
 
 

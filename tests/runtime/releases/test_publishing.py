@@ -10,9 +10,7 @@ import pytest
 from sqlalchemy import select
 
 from amparo.runtime.access import Actor, Role
-from amparo.runtime.errors import DefinitionProblems, InvalidAnswers, NotFound, NotPermitted, NotPossible
-from amparo.runtime.planner.lists import count
-from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.errors import DefinitionProblems, InvalidAnswers, NotFound, NotPermitted
 from amparo.runtime.records import service
 from amparo.runtime.releases import publishing
 from amparo.runtime.releases.publishing import publish, published_document
@@ -89,34 +87,37 @@ def test_a_save_judged_under_an_old_release_runs_again_under_the_new_one(
         service.create(store, operator, "person", {"name": "A"})
 
 
-def test_publishing_again_finishes_what_an_interruption_left(
-    store: OrganisationStore, operator: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    service.create(store, operator, "person", {"name": "A", "story": "Once upon a time"})
-    document = clinic_document()
-    field_of(document, "person", "story")["searchable"] = True
-
-    def be_interrupted(*_: object) -> int:
-        raise KeyboardInterrupt
-
-    with monkeypatch.context() as patch:
-        patch.setattr(publishing, "refresh_projection", be_interrupted)
-        with pytest.raises(KeyboardInterrupt):
-            publish(store, operator, document)
-    asked = ListQuery("person", ("name",), search="once")
-    assert count(store, operator, asked) == 0
-    assert not publish(store, operator, document).created
-    assert count(store, operator, asked) == 1
-
-
 def test_a_field_cannot_become_unique_over_equal_values(store: OrganisationStore, operator: Actor) -> None:
-    for name in "AB":
-        service.create(store, operator, "person", {"name": name, "story": "same", "children": 3})
+    """Field, object, values and records are named; deleted records do not count."""
+    for children in (3, 3, 3, 3, 5, 5, 7, 8, 8):
+        saved = service.create(store, operator, "person", {"name": "Sokha", "children": children})
+    service.delete(store, operator, "person", saved.record)
     unique = clinic_document()
     field_of(unique, "person", "children")["unique"] = True
-    with pytest.raises(NotPossible, match="unique"):
+    with pytest.raises(DefinitionProblems) as caught:
         publish(store, operator, unique)
+    [problem] = caught.value.problems
+    assert problem.kind == "not_unique"
+    assert problem.path.startswith("objects/person.json: fields[")
+    assert "Records of Person hold the same Children" in problem.message
+    assert "“3” (P-000001, P-000002, P-000003, …); “5” (P-000005, P-000006)." in problem.message
+    assert "“8”" not in problem.message
+    assert "Sokha" not in problem.message
     service.create(store, operator, "person", {"name": "C", "children": 3})
+
+
+def test_a_sensitive_field_that_cannot_become_unique_tells_records_and_no_values(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    document = clinic_document()
+    field_of(document, "person", "passport")["unique"] = False
+    publish(store, operator, document)
+    for name in "AB":
+        service.create(store, operator, "person", {"name": name, "passport": "N 123456"})
+    with pytest.raises(DefinitionProblems) as caught:
+        publish(store, operator, clinic_document())
+    assert "P-000001, P-000002" in caught.value.problems[0].message
+    assert "123456" not in str(caught.value)
 
 
 def test_a_retired_field_refuses_answers_and_keeps_what_it_holds(store: OrganisationStore, operator: Actor) -> None:
