@@ -27,6 +27,8 @@ from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import next_waiting
 from amparo.runtime.jobs.sweeping import LOST_AFTER_SECONDS, remove_old_files, sweep
 from amparo.runtime.jobs.working import perform
+from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.projections.refreshing import refresh_outdated
 from amparo.runtime.sessions import remove_old_sessions
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
@@ -37,6 +39,8 @@ PERFORM = "amparo.runtime.jobs.worker.perform_announced"
 #: RQ gives up on its entry after this long; the job itself is then resumed by the sweeper.
 _ENTRY_SECONDS = 24 * 3600
 _REDIS_SECONDS = 5.0
+#: Whoever published a release fills its rows; after so long they are taken to have been interrupted.
+_PUBLISHING_SECONDS = 600
 
 _log = logging.getLogger(__name__)
 
@@ -175,6 +179,7 @@ def lost_work(organisations: Organisations, lost_after: float) -> Iterator[tuple
             store = organisations.open(slug)
             remove_old_files(store)
             sweep_files(store)
+            refresh_outdated(store, clock_microseconds() - _PUBLISHING_SECONDS * 1_000_000)
             swept = sweep(store, lost_after)
         except _UNAVAILABLE as error:
             _log_unavailable(slug, error)

@@ -9,13 +9,10 @@ transaction of the ledger, so that it can be seen later.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
-from typing import Any
 
-from sqlalchemy import Column, Connection, MetaData, Table, delete, insert, select, update
+from sqlalchemy import Column, MetaData, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
-from amparo.metadata.model import Application, ObjectDefinition
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.writing import Writing, writing
@@ -25,9 +22,6 @@ from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import LiveObject, read_document
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
-
-#: Rows that one transaction of :func:`refresh_projection` looks at: it holds the head for less than 200 ms.
-_CHUNK = 100
 
 
 def repair_projections(store: OrganisationStore, actor: Actor) -> int:
@@ -110,51 +104,3 @@ def _saved_since(current: Writing, aside: Table, seen_tx: int) -> list[uuid.UUID
     erased = select(record.c.id).where(record.c.erased_tx > seen_tx)
     query = select(aside.c.id).where(aside.c.id.in_(changed) | aside.c.id.in_(erased))
     return list(current.connection.scalars(query))
-
-
-def refresh_projection(store: OrganisationStore, object_name: str) -> int:
-    """Fills columns that a release added to rows that were there: search text and sort keys.
-
-    In short chunks under the head, while people work. Gives the number of rows it changed.
-    """
-    live = store.newest_release().object(object_name)
-    with store.reading() as connection:
-        differing = [each for compared in compare(connection, store, live) for each in compared.expected]
-    return sum(_refresh(store, live, differing[start : start + _CHUNK]) for start in range(0, len(differing), _CHUNK))
-
-
-def _refresh(store: OrganisationStore, live: LiveObject, records: Sequence[uuid.UUID]) -> int:
-    table = live.table
-    with store.engine.begin() as connection:
-        hold_head(connection, store)
-        standing = {row[0]: row for row in connection.execute(select(*table.c).where(table.c.id.in_(records)))}
-        folder = Folder(connection, store, live)
-        rows = [row for row in folder.rows_of(records) if row[0] in standing]
-        changed = [(row, standing[row[0]]) for row in rows if tuple(row) != tuple(standing[row[0]])]
-        for row, old in changed:
-            connection.execute(update(table).where(table.c.id == row[0]).values(_changes(folder.columns, row, old)))
-    return len(changed)
-
-
-def _changes(columns: Sequence[str], row: Sequence[Any], old: Iterable[Any]) -> dict[str, Any]:
-    return {name: new for name, new, was in zip(columns, row, old, strict=True) if new != was}
-
-
-def hold_head(connection: Connection, store: OrganisationStore) -> None:
-    """Keeps writers out until the transaction ends, without a transaction of the ledger."""
-    head = store.tables.head
-    connection.execute(update(head).values(one=head.c.one))
-
-
-def objects_to_refresh(previous: Application, application: Application) -> list[str]:
-    """Names of objects whose rows do not hold what a release asks: other fields are searchable."""
-    return [
-        definition.name
-        for definition in application.objects.values()
-        for before in previous.objects.values()
-        if before.id == definition.id and _searched(definition) != _searched(before)
-    ]
-
-
-def _searched(definition: ObjectDefinition) -> set[str]:
-    return {field.id for field in definition.active_fields if field.searchable}

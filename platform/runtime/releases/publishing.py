@@ -8,7 +8,7 @@ behind it while a report holds the table.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import DefinitionProblems, StoreBusy
 from amparo.runtime.ledger.writing import Abandoned, Writing, writing
-from amparo.runtime.projections.repairing import objects_to_refresh, refresh_projection
+from amparo.runtime.projections.refreshing import mark_outdated, refresh_outdated
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import EMPTY_DOCUMENT, read_document
 from amparo.runtime.releases.uniqueness import find_clashes
@@ -51,15 +51,13 @@ def publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any])
     Rows that were there get what the release asks of them afterwards, in short chunks.
     """
     actor.require(Permission.DEFINITIONS_PUBLISH)
-    published, outdated = _publish_patiently(store, actor, document)
-    for object_name in outdated:
-        refresh_projection(store, object_name)
+    published = _publish_patiently(store, actor, document)
+    # What an interruption of an earlier publishing left is finished, too.
+    refresh_outdated(store)
     return published
 
 
-def _publish_patiently(
-    store: OrganisationStore, actor: Actor, document: Mapping[str, Any]
-) -> tuple[Published, Sequence[str]]:
+def _publish_patiently(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
     deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         try:
@@ -78,20 +76,13 @@ def _is_lock_timeout(error: OperationalError) -> bool:
     return getattr(error.orig, "sqlstate", None) == "55P03"
 
 
-def _try_publish(
-    store: OrganisationStore, actor: Actor, document: Mapping[str, Any]
-) -> tuple[Published, Sequence[str]]:
-    """What was published, and the objects whose rows are to be refreshed."""
+def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
     digest = document_hash(document)
     published = Published(0, digest, created=False)
-    outdated: Sequence[str] = ()
     with writing(store, actor, note=PUBLISH_NOTE) as current:
         previous = read_document(current.connection, store.tables, current.release)
         if current.release and document_hash(previous) == digest:
             published = Published(current.release, digest, created=False)
-            # Whoever publishes again after an interruption finds the rows finished too.
-            before = read_document(current.connection, store.tables, current.release - 1)
-            outdated = objects_to_refresh(application_from(before), application_from(document))
             raise Abandoned
         was = application_from(previous)
         # Rows are looked at only for a document that is sound in itself.
@@ -104,8 +95,8 @@ def _try_publish(
             current.connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'"))
         published = _write_release(current, document, digest)
         grow_tables(current.connection, store, document)
-        outdated = objects_to_refresh(was, application_from(document))
-    return published, outdated
+        mark_outdated(current, was, application_from(document))
+    return published
 
 
 def _write_release(current: Writing, document: Mapping[str, Any], digest: str) -> Published:

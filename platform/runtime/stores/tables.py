@@ -96,6 +96,8 @@ class OrganisationTables:
             Column("number", SmallInteger, primary_key=True, autoincrement=False),
             Column("id", Text, nullable=False, unique=True),
             Column("table_name", Text, nullable=False),
+            # The transaction of a release whose search text and sort keys the rows do not all hold yet.
+            Column("outdated", BigInteger),
         )
         self.field_map = Table(
             "field_map",

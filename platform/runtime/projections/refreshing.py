@@ -1,0 +1,103 @@
+"""Filling what a release added to rows that were there: search text and sort keys.
+
+Which objects wait for it stands in the store (``object_map.outdated``), written
+with the release and taken away when the rows are done. Whoever publishes next
+finishes what an interruption left, and so does the sweeper of jobs.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select, update
+
+from amparo.metadata.model import Application, ObjectDefinition
+from amparo.runtime.ledger.writing import Writing
+from amparo.runtime.projections.comparing import compare
+from amparo.runtime.projections.folding import Folder
+from amparo.runtime.stores.organisation import OrganisationStore
+
+#: Rows that one transaction looks at: it holds the head for less than 200 ms.
+_CHUNK = 100
+
+
+def mark_outdated(current: Writing, previous: Application, application: Application) -> None:
+    """In the transaction of a release: objects of which it searches other fields, so that their rows lack the text."""
+    table = current.tables.object_map
+    changed = [
+        definition.id
+        for definition in application.objects.values()
+        for before in previous.objects.values()
+        if before.id == definition.id and _searched(definition) != _searched(before)
+    ]
+    current.connection.execute(update(table).where(table.c.id.in_(changed)).values(outdated=current.tx))
+
+
+def _searched(definition: ObjectDefinition) -> set[str]:
+    return {field.id for field in definition.active_fields if field.searchable}
+
+
+def refresh_outdated(store: OrganisationStore, before: int | None = None) -> int:
+    """Fills the rows of every object that waits for it; gives the number of rows it changed.
+
+    ``before`` (microseconds since 1970) leaves out what was asked for since: somebody is likely at it.
+    """
+    changed = 0
+    for number, asked in _outdated(store, before):
+        changed += _refresh_object(store, number)
+        _take_mark(store, number, asked)
+    return changed
+
+
+def _outdated(store: OrganisationStore, before: int | None) -> list[tuple[int, int]]:
+    """Numbers of objects, with the transaction that asked."""
+    table, tx = store.tables.object_map, store.tables.tx
+    query = select(table.c.number, table.c.outdated).join(tx, tx.c.id == table.c.outdated).order_by(table.c.number)
+    if before is not None:
+        query = query.where(tx.c.at < before)
+    with store.reading() as connection:
+        return [(row.number, row.outdated) for row in connection.execute(query)]
+
+
+def _take_mark(store: OrganisationStore, number: int, asked: int) -> None:
+    """A release that asked meanwhile keeps its own."""
+    table = store.tables.object_map
+    with store.engine.begin() as connection:
+        connection.execute(
+            update(table).where(table.c.number == number, table.c.outdated == asked).values(outdated=None)
+        )
+
+
+def _refresh_object(store: OrganisationStore, number: int) -> int:
+    """In short chunks under the head, while people work."""
+    with store.reading() as connection:
+        live = store.live(connection).by_number[number]
+        differing = [each for compared in compare(connection, store, live) for each in compared.expected]
+    return sum(_refresh(store, number, differing[start : start + _CHUNK]) for start in range(0, len(differing), _CHUNK))
+
+
+def _refresh(store: OrganisationStore, number: int, records: Sequence[uuid.UUID]) -> int:
+    with store.engine.begin() as connection:
+        _hold_head(connection, store)
+        # The release of this moment: one that was published since the rows were compared asks for other text.
+        live = store.live(connection).by_number[number]
+        table = live.table
+        standing = {row[0]: row for row in connection.execute(select(*table.c).where(table.c.id.in_(records)))}
+        folder = Folder(connection, store, live)
+        rows = [row for row in folder.rows_of(records) if row[0] in standing]
+        changed = [(row, standing[row[0]]) for row in rows if tuple(row) != tuple(standing[row[0]])]
+        for row, old in changed:
+            connection.execute(update(table).where(table.c.id == row[0]).values(_changes(folder.columns, row, old)))
+    return len(changed)
+
+
+def _changes(columns: Sequence[str], row: Sequence[Any], old: Iterable[Any]) -> dict[str, Any]:
+    return {name: new for name, new, was in zip(columns, row, old, strict=True) if new != was}
+
+
+def _hold_head(connection: Connection, store: OrganisationStore) -> None:
+    """Keeps writers out until the transaction ends, without a transaction of the ledger."""
+    head = store.tables.head
+    connection.execute(update(head).values(one=head.c.one))
