@@ -74,6 +74,16 @@ def _forget(connection: Connection, store: OrganisationStore, job: uuid.UUID, na
     connection.execute(delete(table).where(table.c.job == job, table.c.name == name))
 
 
+def drop_erased_files(connection: Connection, store: OrganisationStore) -> bool:
+    """In the transaction that ends a job: whether an erasure came meanwhile and its files went.
+
+    After the commit their traces are to be overwritten (:func:`amparo.runtime.records.traces.overwrite_traces`).
+    """
+    job, file = store.tables.job, store.tables.job_file
+    emptied = select(job.c.id).where(job.c.erased_tx.is_not(None), job.c.finished_at.is_not(None))
+    return connection.execute(delete(file).where(file.c.job.in_(emptied))).rowcount > 0
+
+
 def finished_names(names: Iterable[str]) -> tuple[str, ...]:
     """Without the files that somebody is writing, or was when their process ended."""
     return tuple(sorted(name for name in names if _UNFINISHED not in name))
@@ -98,7 +108,13 @@ def read_file(store: OrganisationStore, job: uuid.UUID, name: str) -> Iterator[b
 def _absent(part: int) -> Exception:
     if part:
         return StoreProblem(N_("The file ends too early: writing it was interrupted. Run the job again."))
-    return NotFound(N_("This job has no such file. Files are removed a week after the job has ended."))
+    return no_such_file()
+
+
+def no_such_file() -> NotFound:
+    return NotFound(
+        N_("This job has no such file. Files are removed a week after the job has ended, and when a record is erased.")
+    )
 
 
 class _Cutter:

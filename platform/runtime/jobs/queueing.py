@@ -20,17 +20,21 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.jobs.files import finished_names, keep_file, read_file
+from amparo.runtime.jobs.files import drop_erased_files, finished_names, keep_file, no_such_file, read_file
 from amparo.runtime.jobs.kinds import JobKind
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.types import instant
 
 
 @dataclass(frozen=True, slots=True)
 class JobView:
-    """A job as its owner sees it. ``total`` is None while it is not known; ``files`` names what can be fetched."""
+    """A job as its owner sees it. ``total`` is None while it is not known; ``files`` names what can be fetched.
+
+    ``is_emptied``: something was erased while it was going, so its files go with its end.
+    """
 
     id: uuid.UUID
     kind: str
@@ -44,6 +48,7 @@ class JobView:
     started_at: datetime.datetime | None
     finished_at: datetime.datetime | None
     files: tuple[str, ...] = ()
+    is_emptied: bool = False
 
     @property
     def is_over(self) -> bool:
@@ -101,7 +106,7 @@ def list_jobs(store: OrganisationStore, actor: Actor, limit: int = 25) -> list[J
 def read_job_file(store: OrganisationStore, actor: Actor, job: uuid.UUID, name: str) -> Iterator[bytes]:
     """A file of one of the actor's jobs. Raises :class:`NotFound`."""
     if name not in read_job(store, actor, job).files:
-        raise NotFound(N_("This job has no such file. Files are removed a week after the job has ended."))
+        raise no_such_file()
     return read_file(store, job, name)
 
 
@@ -115,6 +120,9 @@ def cancel_job(store: OrganisationStore, actor: Actor, job: uuid.UUID) -> None:
             .where(table.c.id == job, _own(store, actor), going)
             .values(state=JobState.CANCELLED.value, finished_at=clock_microseconds())
         ).rowcount
+        emptied = drop_erased_files(connection, store)
+    if emptied:
+        overwrite_traces(store, [store.tables.job_file])
     if not cancelled:
         read_job(store, actor, job)
         raise NotPossible(N_("This job has ended already."))
@@ -144,4 +152,5 @@ def _view(row: Row[Any], files: tuple[str, ...]) -> JobView:
         instant(row.started_at) if row.started_at else None,
         instant(row.finished_at) if row.finished_at else None,
         files,
+        row.erased_tx is not None,
     )

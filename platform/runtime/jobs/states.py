@@ -17,7 +17,9 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
+from amparo.runtime.jobs.files import drop_erased_files
 from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
@@ -87,12 +89,20 @@ def finish(
     outcome: Mapping[str, Any],
     reached: tuple[int, int | None] | None = None,
 ) -> bool:
-    """Ends the job; False when it was cancelled or given to another worker meanwhile."""
+    """Ends the job; False when it was cancelled or given to another worker meanwhile.
+
+    Its files go when something was erased since it began: they may hold it.
+    """
     text = json.dumps(outcome, ensure_ascii=False, separators=(",", ":"), default=str)
     values: dict[str, Any] = {"state": state.value, "outcome": text, "finished_at": clock_microseconds()}
     if reached is not None:
         values |= {"done": reached[0], "total": reached[1]}
-    return _change(store, held, values)
+    with store.engine.begin() as connection:
+        is_mine = _update(connection, store, held, values)
+        emptied = drop_erased_files(connection, store)
+    if emptied:
+        overwrite_traces(store, [store.tables.job_file])
+    return is_mine
 
 
 def give_back(store: OrganisationStore, held: Claim) -> bool:

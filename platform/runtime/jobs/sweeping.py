@@ -8,9 +8,11 @@ from dataclasses import dataclass
 
 from sqlalchemy import delete, func, select, update
 
+from amparo.runtime.jobs.files import drop_erased_files
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.jobs.working import MOST_ATTEMPTS, given_up
 from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: A job is lost when it has waited, or has run without a sign of life, for this long.
@@ -47,6 +49,9 @@ def sweep(store: OrganisationStore, lost_after: float = LOST_AFTER_SECONDS) -> S
         back = {"state": JobState.WAITING.value, "beat_at": now}
         left = connection.scalars(update(table).where(*silent).values(**back).returning(table.c.id)).all()
         unheard = connection.scalars(update(table).where(*waiting).values(beat_at=now).returning(table.c.id)).all()
+        emptied = drop_erased_files(connection, store)
+    if emptied:
+        overwrite_traces(store, [store.tables.job_file])
     return Swept((*left, *unheard), ended)
 
 
@@ -62,7 +67,10 @@ def _anything(store: OrganisationStore, before: int) -> bool:
 def remove_old_files(store: OrganisationStore, keep: float = KEEP_FILES_SECONDS) -> None:
     """Files hold what records hold; they go when nobody is likely to fetch them any more."""
     job, file = store.tables.job, store.tables.job_file
-    over = select(job.c.id).where(job.c.finished_at < clock_microseconds() - int(keep * _MICROSECONDS))
+    # What a worker still wrote when its job had been called off after an erasure goes with the old ones.
+    is_emptied = job.c.erased_tx.is_not(None) & job.c.finished_at.is_not(None)
+    is_old = job.c.finished_at < clock_microseconds() - int(keep * _MICROSECONDS)
+    over = select(job.c.id).where(is_old | is_emptied)
     with store.engine.connect() as connection:
         old = list(connection.scalars(select(file.c.job).where(file.c.job.in_(over)).distinct()))
     if old:

@@ -137,7 +137,12 @@ def _erase_one(current: Writing, live: LiveObject, record: uuid.UUID) -> None:
 
 
 def _drop_job_files(current: Writing) -> None:
-    """Files of imports and exports may hold the erased values; those of finished jobs go."""
+    """Files of imports and exports may hold the erased values. Those of ended jobs go now, the others' with their end.
+
+    Waiting for jobs would let a long import put off an erasure; ending them would leave half an import. First the
+    mark, then the removal: a job that ends in between is in one of the two.
+    """
     job, file = current.tables.job, current.tables.job_file
-    finished = select(job.c.id).where(job.c.finished_at.is_not(None))
-    current.connection.execute(delete(file).where(file.c.job.in_(finished)))
+    is_over = job.c.finished_at.is_not(None)
+    current.connection.execute(update(job).where(~is_over).values(erased_tx=current.tx))
+    current.connection.execute(delete(file).where(file.c.job.in_(select(job.c.id).where(is_over))))

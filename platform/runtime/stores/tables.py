@@ -170,6 +170,8 @@ class OrganisationTables:
             Column("started_at", BigInteger),
             Column("beat_at", BigInteger),
             Column("finished_at", BigInteger),
+            # The erasure that came while the job was going: its files go when it ends.
+            Column("erased_tx", BigInteger),
         )
         Index("job_state", self.job.c.state, self.job.c.created_at)
         self.job_file = Table(

@@ -8,9 +8,12 @@ import time
 from sqlalchemy import select, text
 
 from amparo.runtime.access import Actor
+from amparo.runtime.jobs.queueing import enqueue
+from amparo.runtime.jobs.states import JobState, claim, finish
 from amparo.runtime.records import service
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.transfer.jobs import IMPORT, INPUT
 
 #: Needles in several forms: as typed, normalised for search, and long enough to be stored outside their row.
 NAME, CODE, TITLE = "ZebraMarmaladeQ", "CodeKumquat5", "VisitPlatypusT"
@@ -71,6 +74,23 @@ def test_an_erasure_waits_for_those_who_still_see_what_was_there(
     organisations: Organisations, store: OrganisationStore, operator: Actor
 ) -> None:
     assert _found(organisations, _erase_somebody(store, operator, hold_seconds=2)) == []
+
+
+def test_no_file_holds_what_a_job_held_that_outlived_an_erasure(
+    organisations: Organisations, store: OrganisationStore, operator: Actor
+) -> None:
+    with store.engine.begin() as connection:
+        job = enqueue(connection, store, operator, IMPORT, {"object": "person"}, {INPUT: [NAME.encode() * 40]})
+    held = claim(store, job)
+    assert held is not None
+    person = service.create(store, operator, "person", {"name": "Somebody"})
+    service.erase(store, operator, "person", person.record, "asked for it")
+    with store.reading() as connection:
+        sealed = bytes(connection.scalar(select(store.tables.job_file.c.content)) or b"")
+    needles = [sealed[:40], sealed[-40:]]
+    assert _found(organisations, needles)
+    assert finish(store, held, JobState.DONE, {})
+    assert _found(organisations, needles) == []
 
 
 def test_others_save_while_an_erasure_waits(store: OrganisationStore, operator: Actor) -> None:

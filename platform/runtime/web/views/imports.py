@@ -146,6 +146,7 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
         return _mapping_page(visit, definition, _trial(visit, object_name, job_id), report, common)
     return render_template(
         "pages/import_outcome.html",
+        is_emptied=job.is_emptied,
         job=progress_of(visit, job, here),
         report=report,
         causes=refusal_causes(visit, report),

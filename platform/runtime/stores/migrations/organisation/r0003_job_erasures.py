@@ -1,0 +1,13 @@
+"""Jobs that were going when something was erased."""
+
+from __future__ import annotations
+
+from alembic.operations import Operations
+from sqlalchemy import BigInteger, Column
+
+revision = "0003"
+down_revision = "0002"
+
+
+def upgrade(operations: Operations, schema: str | None) -> None:
+    operations.add_column("job", Column("erased_tx", BigInteger), schema=schema)
