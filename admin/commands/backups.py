@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
@@ -42,12 +44,18 @@ def backup_organisation(org: str, file: Path, passphrase: str | None, passphrase
 @click.command("restore")
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--as", "slug", metavar="SLUG", help="Short name to restore under. Default: the one it had.")
+@click.option("--join-people", is_flag=True, help="People who share a login with somebody here are the same people.")
 @passphrase_options
-def restore_organisation(file: Path, slug: str | None, passphrase: str | None, passphrase_file: Path | None) -> None:
+def restore_organisation(
+    file: Path, slug: str | None, join_people: bool, passphrase: str | None, passphrase_file: Path | None
+) -> None:
     """Make the organisation in backup FILE again, with its people, on this installation's database.
 
-    An organisation that is here already is never overwritten. Somebody whose
-    login is here already keeps their password.
+    An organisation that is here already is never overwritten. Somebody of
+    another installation who shares a login with somebody here is listed, and
+    let in with the password of here only when you say that they are the same
+    person: asked at a terminal, or by --join-people. Otherwise they are members
+    who cannot sign in, until amparo user create lets them in.
 
     \b
     Example:
@@ -55,6 +63,28 @@ def restore_organisation(file: Path, slug: str | None, passphrase: str | None, p
     """
     chosen = chosen_passphrase(passphrase, passphrase_file, is_new=False)
     with installation() as organisations:
-        restored = restore(organisations, file, chosen, slug)
+        restored = restore(organisations, file, chosen, slug, lambda logins: join_people or _asked(logins))
     click.echo(f"Restored {restored.slug} up to transaction {restored.head_tx}.")
-    click.echo(f"People: {restored.people_added} added, {restored.people_joined} were here already.")
+    here = len(restored.returned) + len(restored.joined)
+    click.echo(
+        f"People: {len(restored.added)} added, {here} were here already, {len(restored.waiting)} cannot sign in."
+    )
+    for login in restored.joined:
+        click.echo(f"{login} was joined with {login} of here, who keeps the password.")
+    for login in restored.waiting:
+        click.echo(
+            f"{login} shares a login with somebody here and was not let in. If that is the same person: "
+            f'amparo user create {restored.slug} {login} --name "Full name" --role ROLE'
+        )
+
+
+def _asked(logins: Sequence[str]) -> bool:
+    """Whoever sits at a terminal knows them, perhaps; a program does not."""
+    if not sys.stdin.isatty():
+        return False
+    click.echo("These logins are in the backup, and here for somebody made on this installation:")
+    for login in logins:
+        click.echo(f"  {login}")
+    return click.confirm(
+        "Are they the same people? If one is not, they would read cases that are not theirs", default=False
+    )

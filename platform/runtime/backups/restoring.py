@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Table, delete, insert, select
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
 from amparo.runtime.backups.content import FILE, FORMAT, Line, decoded_rows, read_lines, wrapped_keys_from
 from amparo.runtime.backups.files import kept_files
 from amparo.runtime.backups.making import content_tables
 from amparo.runtime.backups.sealed_file import SealedReader
 from amparo.runtime.errors import BackupProblem
+from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.people import add_person
 from amparo.runtime.projections.folding import Folder
@@ -31,16 +32,41 @@ _LINES = 40
 
 @dataclass(frozen=True, slots=True)
 class Restored:
-    """``people_joined`` had a login here before and keep their password; ``people_added`` bring theirs."""
+    """The restored organisation, and who is in it.
+
+    ``added`` bring their password. ``returned`` are the very people of this installation, by identifier. ``joined``
+    share a login with somebody here and were let in with the password of here; ``waiting`` share one and were not:
+    they are members without a way in, until an administrator lets them in by name.
+    """
 
     slug: str
     head_tx: int
-    people_added: int
-    people_joined: int
+    added: tuple[str, ...]
+    returned: tuple[str, ...]
+    joined: tuple[str, ...]
+    waiting: tuple[str, ...]
 
 
-def restore(organisations: Organisations, path: Path, passphrase: str, slug: str | None = None) -> Restored:
+#: Asked with the logins that somebody else here has; whether they are the same people.
+AreTheSame = Callable[[Sequence[str]], bool]
+
+
+def nobody_is_the_same(_logins: Sequence[str]) -> bool:
+    return False
+
+
+def restore(
+    organisations: Organisations,
+    path: Path,
+    passphrase: str,
+    slug: str | None = None,
+    are_the_same: AreTheSame = nobody_is_the_same,
+) -> Restored:
     """Under the short name it had, or another. Nobody sees it before it is whole, and nothing stays of a failure.
+
+    A login says nothing about who somebody is: two installations may have
+    given it to two people, and one of them must not read the cases of the
+    other's organisation. So ``are_the_same`` is asked before they are joined.
 
     Raises :class:`BackupProblem`, and :class:`NotPossible` when the short name
     or the organisation itself is here already.
@@ -55,8 +81,18 @@ def restore(organisations: Organisations, path: Path, passphrase: str, slug: str
         with organisations.making(slug, manifest["name"], identifier, keys) as store:
             people = _load(store, lines)
             head_tx = _build_projections(store)
-            added, joined = _let_in(organisations, identifier, people)
-    return Restored(slug, head_tx, added, joined)
+            guests = _guests(organisations, people)
+            if guests.same_login and are_the_same([each["login"] for each in guests.same_login]):
+                guests = replace(guests, joined=guests.same_login, same_login=())
+            _let_in(organisations, store, guests)
+    return Restored(
+        slug,
+        head_tx,
+        *(
+            tuple(str(each["login"]) for each in group)
+            for group in (guests.added, guests.returned, guests.joined, guests.same_login)
+        ),
+    )
 
 
 def _manifest(line: Line) -> Mapping[str, Any]:
@@ -125,21 +161,51 @@ def _build_projections(store: OrganisationStore) -> int:
     return int(head.tx)
 
 
-def _let_in(
-    organisations: Organisations, organisation: uuid.UUID, people: Sequence[Mapping[str, Any]]
-) -> tuple[int, int]:
-    """Everybody under the login they have; a login that is here already is joined and keeps its password."""
+_Person = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Guests:
+    """The people of a backup by what this installation knows of them; ``same_login`` are not joined."""
+
+    added: tuple[_Person, ...]
+    returned: tuple[_Person, ...]
+    same_login: tuple[_Person, ...]
+    joined: tuple[_Person, ...] = ()
+
+
+def _guests(organisations: Organisations, people: Sequence[_Person]) -> _Guests:
+    person = organisations.control.person
+    query = select(person.c.login, person.c.id).where(person.c.login.in_([each["login"] for each in people]))
+    with organisations.engine.connect() as connection:
+        known: dict[str, uuid.UUID] = {row.login: row.id for row in connection.execute(query)}
+    here = [each for each in people if each["login"] in known]
+    returned = [each for each in here if known[each["login"]] == uuid.UUID(each["id"])]
+    return _Guests(
+        tuple(each for each in people if each["login"] not in known),
+        tuple(returned),
+        tuple(each for each in here if each not in returned),
+    )
+
+
+def _let_in(organisations: Organisations, store: OrganisationStore, guests: _Guests) -> None:
+    """Memberships for everybody but those who wait; a member without one is no active one, so that nobody is let in
+    by a login that somebody is given later."""
     person, membership = organisations.control.person, organisations.control.membership
-    joined = 0
     with organisations.engine.begin() as connection:
-        for each in people:
-            known = connection.scalar(select(person.c.id).where(person.c.login == each["login"]))
-            identifier = known or uuid.UUID(each["id"])
-            if known is None:
-                add_person(
-                    connection, organisations, identifier, each["login"], each["password_hash"], each["language"]
-                )
-            else:
-                joined += 1
-            connection.execute(insert(membership), {"person": identifier, "organisation": organisation})
-    return len(people) - joined, joined
+        for each in guests.added:
+            identifier = _free_identifier(connection, organisations, uuid.UUID(each["id"]))
+            add_person(connection, organisations, identifier, each["login"], each["password_hash"], each["language"])
+        let_in = [each["login"] for each in (*guests.added, *guests.returned, *guests.joined)]
+        for identifier in connection.scalars(select(person.c.id).where(person.c.login.in_(let_in))).all():
+            connection.execute(insert(membership), {"person": identifier, "organisation": store.id})
+    member = store.tables.member
+    with store.engine.begin() as connection:
+        connection.execute(update(member).where(member.c.login.not_in(let_in)).values(active=False))
+
+
+def _free_identifier(connection: Connection, organisations: Organisations, wanted: uuid.UUID) -> uuid.UUID:
+    """Somebody of this identifier and another login is here: the member keeps it, who signs in gets another."""
+    person = organisations.control.person
+    taken = connection.scalar(select(person.c.id).where(person.c.id == wanted))
+    return wanted if taken is None else new_identifier()

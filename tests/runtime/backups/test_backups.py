@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
@@ -20,8 +20,9 @@ from amparo.runtime.backups.content import Line, read_lines
 from amparo.runtime.backups.making import back_up, content_tables
 from amparo.runtime.backups.restoring import restore
 from amparo.runtime.backups.sealed_file import SealedReader
-from amparo.runtime.errors import BackupProblem, InvalidAnswers, NotFound, NotPossible
+from amparo.runtime.errors import BackupProblem, InvalidAnswers, NotFound, NotPossible, SignInRefused
 from amparo.runtime.ledger.verifying import verify
+from amparo.runtime.members import Member
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
@@ -110,7 +111,7 @@ def test_a_restored_organisation_is_equal_on_either_database(
     store = furnish(first, operator, "riverside")
     made = back_up(first, "riverside", tmp_path / "first.backup", PASSPHRASE)
     restored = restore(second, made.path, PASSPHRASE)
-    assert (restored.slug, restored.head_tx, restored.people_added) == ("riverside", made.head_tx, 1)
+    assert (restored.slug, restored.head_tx, restored.added) == ("riverside", made.head_tx, ("dara.riverside",))
     copy = second.open("riverside")
     assert (copy.id, second.find("riverside").name) == (store.id, "Riverside ខ្មែរ")
     assert content_of(copy) == content_of(store)
@@ -194,24 +195,95 @@ def test_another_short_name_is_given_and_taken_ones_are_refused(
         restore(installation, path, PASSPHRASE, "copy")
     installation.remove("riverside")
     restored = restore(installation, path, PASSPHRASE, "copy")
-    assert (restored.slug, restored.people_added, restored.people_joined) == ("copy", 0, 1)
+    assert (restored.slug, restored.added, restored.returned) == ("copy", (), ("dara.riverside",))
+    assert restored.joined == restored.waiting == ()
     person = people.sign_in(installation, "dara.riverside", PASSWORD)
     assert [each.slug for each in members.memberships_of(installation, person.id)] == ["copy"]
 
 
-def test_somebody_who_signs_in_here_already_is_joined_and_keeps_the_password(
+@pytest.fixture
+def strangers(
+    new_installation: NewInstallation, operator: Actor, tmp_path: Path, database_kind: str
+) -> tuple[Organisations, Path, list[Member]]:
+    """An installation with somebody of the login ``dara.riverside``, a backup of another with another of that login,
+    and the members of the backup."""
+    first, second = new_installation("sqlite"), new_installation(database_kind)
+    store = furnish(first, operator, "riverside")
+    second.create("harbour", "Harbour")
+    members.create_member(second, "harbour", "dara.riverside", "D.", Role.READER, "the password of here")
+    path = back_up(first, "riverside", tmp_path / "a.backup", PASSPHRASE).path
+    return second, path, members.list_members(store)
+
+
+def test_somebody_who_only_shares_a_login_is_told_and_not_let_in(
+    strangers: tuple[Organisations, Path, list[Member]],
+) -> None:
+    second, path, kept = strangers
+    asked: list[str] = []
+
+    def deny(logins: Sequence[str]) -> bool:
+        asked.extend(logins)
+        return False
+
+    restored = restore(second, path, PASSPHRASE, are_the_same=deny)
+    assert asked == ["dara.riverside"]
+    assert (restored.added, restored.joined, restored.waiting) == ((), (), ("dara.riverside",))
+    person = people.sign_in(second, "dara.riverside", "the password of here")
+    assert [each.slug for each in members.memberships_of(second, person.id)] == ["harbour"]
+    copy = second.open("riverside")
+    assert find_arrival(copy, person.login) is None
+    with pytest.raises(SignInRefused):
+        people.sign_in(second, "dara.riverside", PASSWORD)
+    # What they did keeps their name, and an administrator lets them in when they are the same after all.
+    assert [(each.id, each.name, each.active) for each in members.list_members(copy)] == [
+        (each.id, each.name, False) for each in kept
+    ]
+    back = members.create_member(second, "riverside", "dara.riverside", "Dara", Role.CASEWORKER, None)
+    assert back.id == kept[0].id
+    assert find_arrival(copy, person.login) is not None
+
+
+def test_a_login_that_nobody_brought_along_lets_nobody_in_later(
+    new_installation: NewInstallation, operator: Actor, tmp_path: Path
+) -> None:
+    """A member whose sign-in was not in the backup, and a login given to somebody else afterwards."""
+    first, second = new_installation("sqlite"), new_installation("sqlite")
+    store = furnish(first, operator, "riverside")
+    left = Member(uuid.uuid4(), "left.half", "Left Half", Role.ADMINISTRATOR, True, None)
+    with store.engine.begin() as connection:
+        connection.execute(store.tables.member.insert(), members.member_values(left))
+    path = back_up(first, "riverside", tmp_path / "a.backup", PASSPHRASE).path
+    restore(second, path, PASSPHRASE)
+    second.create("harbour", "Harbour")
+    members.create_member(second, "harbour", "left.half", "Another", Role.READER, "the password of here")
+    assert find_arrival(second.open("riverside"), "left.half") is None
+
+
+def test_an_identifier_that_is_taken_here_is_replaced(
     new_installation: NewInstallation, operator: Actor, tmp_path: Path
 ) -> None:
     first, second = new_installation("sqlite"), new_installation("sqlite")
     store = furnish(first, operator, "riverside")
-    second.create("harbour", "Harbour")
-    other = members.create_member(second, "harbour", "dara.riverside", "D.", Role.READER, "the password of here")
+    dara = members.list_members(store)[0]
+    with second.engine.begin() as connection:
+        people.add_person(connection, second, dara.id, "somebody.else", people.hashed_password("the password of here"))
     path = back_up(first, "riverside", tmp_path / "a.backup", PASSPHRASE).path
-    assert restore(second, path, PASSPHRASE).people_joined == 1
+    assert restore(second, path, PASSPHRASE).added == ("dara.riverside",)
+    person = people.sign_in(second, "dara.riverside", PASSWORD)
+    assert person.id != dara.id
+    arrival = find_arrival(second.open("riverside"), person.login)
+    assert arrival is not None
+    assert arrival.member.id == dara.id
+
+
+def test_somebody_who_is_said_to_be_the_same_is_joined_and_keeps_the_password(
+    strangers: tuple[Organisations, Path, list[Member]],
+) -> None:
+    second, path, kept = strangers
+    assert restore(second, path, PASSPHRASE, are_the_same=lambda _: True).joined == ("dara.riverside",)
     person = people.sign_in(second, "dara.riverside", "the password of here")
-    assert person.id == other.id
     assert {each.slug for each in members.memberships_of(second, person.id)} == {"harbour", "riverside"}
-    assert members.list_members(second.open("riverside")) == members.list_members(store)
+    assert members.list_members(second.open("riverside")) == kept
     arrival = find_arrival(second.open("riverside"), person.login)
     assert arrival is not None
     assert (arrival.member.name, arrival.member.role) == ("Dara", Role.CASEWORKER)
