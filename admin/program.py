@@ -9,6 +9,7 @@ from amparo.admin.commands.definitions import definition_commands
 from amparo.admin.commands.demo import demo
 from amparo.admin.commands.erasing import erase_record
 from amparo.admin.commands.files import file_commands
+from amparo.admin.commands.keys import key_commands
 from amparo.admin.commands.ledger import ledger_commands
 from amparo.admin.commands.organisations import migrate, organisation_commands
 from amparo.admin.commands.places import place_commands
@@ -34,6 +35,7 @@ COMMANDS: tuple[click.Command, ...] = (
     ledger_commands,
     projection_commands,
     file_commands,
+    key_commands,
     backup_organisation,
     restore_organisation,
 )

@@ -34,6 +34,7 @@ class Permission(StrEnum):
     MEMBERS_MANAGE = "members.manage"
     PLACES_MANAGE = "places.manage"
     LEDGER_VERIFY = "ledger.verify"
+    KEYS_ROTATE = "keys.rotate"
 
 
 _READ = frozenset({Permission.RECORDS_READ, Permission.REPORTS_RUN})

@@ -14,6 +14,7 @@ import hmac
 import os
 import secrets
 import uuid
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,6 +22,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
+#: Among an organisation's keys: what makes the hashes of exact match, once it is kept apart from the first key.
+MATCH_NUMBER = 0
+#: A wrapped key begins with a byte that names the key around it.
+_LAST_NUMBER = 255
 #: A BLAKE2b state keyed for one record; each leaf hash begins with a copy of it.
 LeafKey = hashlib.blake2b
 _NONCE_BYTES = 12
@@ -84,14 +89,44 @@ class RecordKey:
 
 
 class OrganisationKeys:
-    """The keys of one organisation by number; the highest wraps new record keys."""
+    """The keys of one organisation by number; the highest wraps new record keys.
 
-    def __init__(self, secrets_by_number: dict[int, bytes]) -> None:
+    Keys are added while other processes work (:mod:`amparo.runtime.rotating`):
+    ``read_again`` gives those of the store when one is met that is not known.
+    """
+
+    def __init__(
+        self, secrets_by_number: dict[int, bytes], read_again: Callable[[], dict[int, bytes]] | None = None
+    ) -> None:
+        self._read_again = read_again
+        self._take(secrets_by_number)
+
+    def _take(self, secrets_by_number: dict[int, bytes]) -> None:
+        wrapping = {number: secret for number, secret in secrets_by_number.items() if number != MATCH_NUMBER}
+        # Exact match must find values sealed before a rotation, so the first key makes the hashes for good; a rotation
+        # keeps what it made beside the keys, and the first key itself may go.
+        self._match_key = secrets_by_number.get(MATCH_NUMBER) or _derived(wrapping[min(wrapping)], b"match")
         self._secrets = secrets_by_number
-        self.current = max(secrets_by_number)
-        self._ciphers = {number: AESGCM(secret) for number, secret in secrets_by_number.items()}
-        # Exact match must find values sealed before a rotation, so the first key makes the hashes for good.
-        self._match_key = _derived(secrets_by_number[min(secrets_by_number)], b"match")
+        self._ciphers = {number: AESGCM(secret) for number, secret in wrapping.items()}
+        # Last: another thread may wrap with it at once.
+        self.current = max(wrapping)
+
+    def learn(self) -> None:
+        """Reads the keys again: another process has added one."""
+        if self._read_again is not None:
+            self._take(self._read_again())
+
+    def _known(self, number: int) -> bool:
+        if number not in self._ciphers:
+            self.learn()
+        return number in self._ciphers
+
+    def with_another(self) -> OrganisationKeys:
+        """These keys and a new one that wraps from now on. Raises :class:`KeyProblem` when no number is left."""
+        if self.current == _LAST_NUMBER:
+            raise KeyProblem("This organisation has had 255 keys and can have no more.")
+        added = {MATCH_NUMBER: self._match_key, self.current + 1: os.urandom(KEY_BYTES)}
+        return OrganisationKeys(self._secrets | added)
 
     def new_record_key(self, record: uuid.UUID) -> RecordKey:
         secret = os.urandom(KEY_BYTES)
@@ -108,9 +143,11 @@ class OrganisationKeys:
     def open_record_key(self, record: uuid.UUID, wrapped: bytes) -> RecordKey:
         """Raises :class:`KeyProblem` when the organisation key is another."""
         nonce, content = wrapped[1 : 1 + _NONCE_BYTES], wrapped[1 + _NONCE_BYTES :]
+        if not self._known(wrapped[0]):
+            raise KeyProblem(f"The organisation has no key number {wrapped[0]}.")
         try:
             secret = self._ciphers[wrapped[0]].decrypt(nonce, content, record.bytes)
-        except (KeyError, InvalidTag):
+        except InvalidTag:
             raise KeyProblem(f"The organisation's key number {wrapped[0]} does not open record {record}.") from None
         return RecordKey(record, secret, wrapped)
 
@@ -123,6 +160,9 @@ class OrganisationKeys:
         return bytes([self.current]) + seal(self._secrets[self.current], content, bound_to)
 
     def unseal_content(self, sealed: bytes, bound_to: bytes) -> bytes:
+        """Raises :class:`KeyProblem`."""
+        if not self._known(sealed[0]):
+            raise KeyProblem(f"The organisation has no key number {sealed[0]}.")
         return unseal(self._secrets[sealed[0]], sealed[1:], bound_to)
 
     def wrapped_by(self, outer: bytes, organisation: uuid.UUID) -> dict[int, bytes]:
@@ -131,11 +171,16 @@ class OrganisationKeys:
 
     @classmethod
     def unwrapped(cls, outer: bytes, organisation: uuid.UUID, wrapped: dict[int, bytes]) -> OrganisationKeys:
-        return cls({number: unseal(outer, content, organisation.bytes) for number, content in wrapped.items()})
+        return cls(unwrapped_secrets(outer, organisation, wrapped))
 
     @classmethod
     def new(cls) -> OrganisationKeys:
         return cls({1: os.urandom(KEY_BYTES)})
+
+
+def unwrapped_secrets(outer: bytes, organisation: uuid.UUID, wrapped: dict[int, bytes]) -> dict[int, bytes]:
+    """Raises :class:`KeyProblem` when ``outer`` did not wrap them."""
+    return {number: unseal(outer, content, organisation.bytes) for number, content in wrapped.items()}
 
 
 def file_key(path: Path) -> bytes:

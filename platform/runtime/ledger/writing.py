@@ -54,6 +54,8 @@ class Writing:
     tx: int
     at: int
     release: int
+    #: The number of the organisation's key that wraps new records.
+    key: int
     previous_hash: bytes
     request: Request | None = None
     note: str | None = None
@@ -69,9 +71,18 @@ class Writing:
 
     def add_records(self, rows: Sequence[tuple[uuid.UUID, int, bytes]]) -> None:
         """New records as (identifier, object number, wrapped key)."""
+        if any(row[2][0] < self.key for row in rows):
+            rows = self._under_newest_key(rows)
         writer = row_writer(self.tables.record, RECORD_COLUMNS, self.connection.dialect)
         writer.write(self.connection, [(*row, self.tx) for row in rows])
         self.created.extend(Creation(row[0], row[1]) for row in rows)
+
+    def _under_newest_key(self, rows: Sequence[tuple[uuid.UUID, int, bytes]]) -> list[tuple[uuid.UUID, int, bytes]]:
+        """The organisation's key was rotated since this process read it: what an old one wraps must become no more."""
+        keys = self.store.keys
+        opened = [keys.open_record_key(record, wrapped) for record, _, wrapped in rows]
+        keys.learn()
+        return [(row[0], row[1], keys.rewrap(key).wrapped) for row, key in zip(rows, opened, strict=True)]
 
     def add_facts(self, facts: Sequence[Fact], leaves: Sequence[Leaf]) -> None:
         """Facts with the leaf hash of each."""
@@ -133,7 +144,7 @@ def _take_head(
     row = connection.execute(_advance_head(store.tables), {"now": now}).one_or_none()
     if row is None:
         raise StoreProblem(f"Organisation {store.slug}: the store has no head row. Restore it from a backup.")
-    return Writing(store, connection, actor, row.tx, row.at, row.release, bytes(row.hash), request, note)
+    return Writing(store, connection, actor, row.tx, row.at, row.release, row.key, bytes(row.hash), request, note)
 
 
 # Made once per store: building these statements took longer than running them.
@@ -145,7 +156,7 @@ def _advance_head(tables: OrganisationTables) -> Any:
         update(head)
         .where(head.c.one == 1)
         .values(tx=head.c.tx + 1, at=case((head.c.at < now, now), else_=head.c.at + 1))
-        .returning(head.c.tx, head.c.at, head.c.release, head.c.hash)
+        .returning(head.c.tx, head.c.at, head.c.release, head.c.key, head.c.hash)
     )
 
 

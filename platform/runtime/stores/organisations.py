@@ -11,13 +11,14 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, inspect, or_, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, inspect, or_, select, true, update
 from sqlalchemy.exc import DatabaseError
 
 from amparo.runtime.errors import NotFound, NotPossible
+from amparo.runtime.file_keys import FileKey
 from amparo.runtime.files.areas import FileArea
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.keys import KeyProblem, OrganisationKeys, file_key, keyed_mark
+from amparo.runtime.keys import KeyProblem, OrganisationKeys, keyed_mark, unwrapped_secrets
 from amparo.runtime.ledger.facts import GENESIS
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.settings import Settings
@@ -60,7 +61,7 @@ class Organisations:
         self.control = ControlTables(CONTROL_SCHEMA if settings.database_url else None)
         self.engine = self._control_engine()
         self._alone = without_transactions(self.engine)
-        self._file_key = self._kept_file_key()
+        self.file_key = self._kept_file_key()
         self._open: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
 
@@ -69,13 +70,13 @@ class Organisations:
             return postgres_engine(postgres_url(self.settings.database_url))
         return sqlite_engine(self.settings.home / "control.sqlite")
 
-    def _kept_file_key(self) -> bytes:
+    def _kept_file_key(self) -> FileKey:
         """Made at the first start only: a new key would open nothing of the organisations that are there."""
         path = self.settings.file_key or self.settings.home / "keys" / "file.key"
         if not path.exists() and self._has_organisations():
             self.engine.dispose()
             raise KeyProblem(f"The key file {path} is missing, and it opens every organisation here. Put it back.")
-        return file_key(path)
+        return FileKey(path)
 
     @contextmanager
     def asking(self) -> Iterator[Connection]:
@@ -85,7 +86,7 @@ class Organisations:
 
     def address_mark(self, address: str) -> bytes:
         """What is kept of an address that somebody signs in from: enough to know it again, not to tell it."""
-        return keyed_mark(self._file_key, b"address", address)
+        return keyed_mark(self.file_key.newest, b"address", address)
 
     def _has_organisations(self) -> bool:
         table = self.control.organisation
@@ -98,7 +99,7 @@ class Organisations:
         """Brings the control store and every organisation's store to this program's tables. Raises StoreProblem."""
         migrate_control(self.engine, self.control.schema)
         for organisation in self.list():
-            engine = store_engine(self.settings, self._file_key, organisation)
+            engine = store_engine(self.settings, self.file_key, organisation)
             try:
                 migrate_organisation(engine, schema_name(organisation))
             finally:
@@ -107,6 +108,10 @@ class Organisations:
     def list(self) -> list[Organisation]:
         """By short name."""
         return [*self._rows(self.control.organisation.c.state == "active")]
+
+    def every(self) -> Sequence[Organisation]:
+        """Those that are being made, too."""
+        return self._rows(true())
 
     def _rows(self, condition: ColumnElement[bool]) -> Sequence[Organisation]:
         table = self.control.organisation
@@ -153,10 +158,10 @@ class Organisations:
             )
         migrate_control(self.engine, self.control.schema)
         self._require_free(slug, identifier)
-        organisation = planned(self.settings, self._file_key, identifier, slug, name)
+        organisation = planned(self.settings, self.file_key, identifier, slug, name)
         self._register(organisation)
         try:
-            prepare_place(self.settings, self._file_key, self.engine, organisation)
+            prepare_place(self.settings, self.file_key, self.engine, organisation)
             store = self._connect(organisation, keys)
             store.clock = clock
             try:
@@ -188,7 +193,7 @@ class Organisations:
         now = (store.clock or clock_microseconds)()
         with store.engine.begin() as connection:
             connection.execute(insert(tables.head), {"one": 1, "tx": 0, "at": now, "release": 0, "hash": GENESIS})
-            for number, wrapped in keys.wrapped_by(self._file_key, store.id).items():
+            for number, wrapped in self.wrapped_keys(store.id, keys).items():
                 connection.execute(insert(tables.key), {"number": number, "wrapped": wrapped, "created_at": now})
 
     def _register(self, organisation: Organisation) -> None:
@@ -251,7 +256,7 @@ class Organisations:
 
     def _connect(self, organisation: Organisation, keys: OrganisationKeys | None) -> OrganisationStore:
         schema = schema_name(organisation)
-        engine = store_engine(self.settings, self._file_key, organisation)
+        engine = store_engine(self.settings, self.file_key, organisation)
         try:
             keys = keys or self._read_keys(engine, organisation, schema)
         except BaseException:
@@ -267,9 +272,36 @@ class Organisations:
     def _read_keys(self, engine: Engine, organisation: Organisation, schema: str | None) -> OrganisationKeys:
         require_current(engine, schema, ORGANISATION)
         table = OrganisationTables(schema).key
-        with engine.connect() as connection:
-            wrapped = {row.number: bytes(row.wrapped) for row in connection.execute(select(table))}
-        return OrganisationKeys.unwrapped(self._file_key, organisation.id, wrapped)
+
+        def read() -> dict[int, bytes]:
+            with engine.connect() as connection:
+                wrapped = {row.number: bytes(row.wrapped) for row in connection.execute(select(table))}
+            return self.file_key.opening(lambda key: unwrapped_secrets(key, organisation.id, wrapped))
+
+        return OrganisationKeys(read(), read)
+
+    def wrapped_keys(self, organisation: uuid.UUID, keys: OrganisationKeys) -> dict[int, bytes]:
+        """As the organisation's store keeps them."""
+        return keys.wrapped_by(self.file_key.newest, organisation)
+
+    def wrap_anew(self, organisation: Organisation) -> None:
+        """Whatever the file key wraps of an organisation, under the newest one. Raises :class:`KeyProblem`."""
+        schema = schema_name(organisation)
+        engine = store_engine(self.settings, self.file_key, organisation)
+        try:
+            keys = self._read_keys(engine, organisation, schema)
+            table = OrganisationTables(schema).key
+            with engine.begin() as connection:
+                for number, wrapped in self.wrapped_keys(organisation.id, keys).items():
+                    connection.execute(update(table).where(table.c.number == number).values(wrapped=wrapped))
+        finally:
+            engine.dispose()
+        if organisation.sealed_password is not None:
+            password = self.file_key.unseal(organisation.sealed_password, organisation.id.bytes)
+            sealed = self.file_key.seal(password, organisation.id.bytes)
+            row = self.control.organisation
+            with self.engine.begin() as connection:
+                connection.execute(update(row).where(row.c.id == organisation.id).values(sealed_password=sealed))
 
     def remove(self, slug: str) -> None:
         """Drops the store and everything in it, one left half made too. There is no way back but a backup."""
@@ -281,7 +313,7 @@ class Organisations:
 
     def _refuse_writers(self, organisation: Organisation) -> None:
         """A process that has a removed SQLite file open could go on saving into nowhere; without a head it cannot."""
-        engine = store_engine(self.settings, self._file_key, organisation)
+        engine = store_engine(self.settings, self.file_key, organisation)
         try:
             with engine.begin() as connection:
                 connection.execute(delete(OrganisationTables(schema_name(organisation)).head))
@@ -293,7 +325,7 @@ class Organisations:
 
     def _drop(self, organisation: Organisation) -> None:
         self._forget(organisation.slug)
-        drop_place(self.settings, self._file_key, self.engine, organisation)
+        drop_place(self.settings, self.file_key, self.engine, organisation)
         self._file_area(organisation.id).remove()
         table, membership = self.control.organisation, self.control.membership
         with self.engine.begin() as connection:

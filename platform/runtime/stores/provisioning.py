@@ -17,7 +17,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, Engine, text
 
-from amparo.runtime.keys import seal, unseal
+from amparo.runtime.file_keys import FileKey
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine
 
@@ -38,17 +38,17 @@ def schema_name(organisation: Organisation) -> str | None:
     return f"org_{organisation.id.hex}" if organisation.database_role else None
 
 
-def planned(settings: Settings, file_key: bytes, identifier: uuid.UUID, slug: str, name: str) -> Organisation:
+def planned(settings: Settings, file_key: FileKey, identifier: uuid.UUID, slug: str, name: str) -> Organisation:
     """An organisation with the role and password that :func:`prepare_place` will make."""
     if not settings.database_url:
         return Organisation(identifier, slug, name, None, None)
     password = secrets.token_urlsafe(32)
     # Roles belong to the whole server: a copy of the organisation in another database needs another one.
     role = f"amparo_{identifier.hex}_{secrets.token_hex(4)}"
-    return Organisation(identifier, slug, name, role, seal(file_key, password.encode(), identifier.bytes))
+    return Organisation(identifier, slug, name, role, file_key.seal(password.encode(), identifier.bytes))
 
 
-def prepare_place(settings: Settings, file_key: bytes, control: Engine, organisation: Organisation) -> None:
+def prepare_place(settings: Settings, file_key: FileKey, control: Engine, organisation: Organisation) -> None:
     """The role and the empty schema; SQLite's file makes itself."""
     role = organisation.database_role
     if role is None:
@@ -67,14 +67,14 @@ def prepare_place(settings: Settings, file_key: bytes, control: Engine, organisa
         connection.exec_driver_sql(f"REVOKE CREATE ON DATABASE {database} FROM {role}")
 
 
-def store_engine(settings: Settings, file_key: bytes, organisation: Organisation) -> Engine:
+def store_engine(settings: Settings, file_key: FileKey, organisation: Organisation) -> Engine:
     """An engine that reaches this organisation's store and no other."""
     if organisation.database_role is None:
         return sqlite_engine(_folder(settings, organisation) / "store.sqlite")
     return postgres_engine(_role_url(settings, file_key, organisation))
 
 
-def drop_place(settings: Settings, file_key: bytes, control: Engine, organisation: Organisation) -> None:
+def drop_place(settings: Settings, file_key: FileKey, control: Engine, organisation: Organisation) -> None:
     """Everything :func:`prepare_place` made and what was put there, also when it was only half made."""
     role = organisation.database_role
     if role is None:
@@ -98,13 +98,13 @@ def _database(connection: Connection) -> str:
     return connection.dialect.identifier_preparer.quote_identifier(str(name))
 
 
-def _role_url(settings: Settings, file_key: bytes, organisation: Organisation) -> URL:
+def _role_url(settings: Settings, file_key: FileKey, organisation: Organisation) -> URL:
     password = _password(file_key, organisation)
     return postgres_url(settings.database_url or "").set(username=organisation.database_role, password=password)
 
 
-def _password(file_key: bytes, organisation: Organisation) -> str:
-    return unseal(file_key, organisation.sealed_password or b"", organisation.id.bytes).decode()
+def _password(file_key: FileKey, organisation: Organisation) -> str:
+    return file_key.unseal(organisation.sealed_password or b"", organisation.id.bytes).decode()
 
 
 def _folder(settings: Settings, organisation: Organisation) -> Path:

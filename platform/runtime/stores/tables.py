@@ -40,6 +40,8 @@ class OrganisationTables:
             Column("release", Integer, nullable=False),
             Column("hash", LargeBinary, nullable=False),
             Column("places", BigInteger),
+            # The organisation's key that wraps new records.
+            Column("key", SmallInteger, nullable=False, server_default="1"),
         )
         self.tx = Table(
             "tx",

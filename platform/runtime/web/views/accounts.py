@@ -17,12 +17,12 @@ from amparo.runtime.members import memberships_of
 from amparo.runtime.people import change_password
 from amparo.runtime.web.dates import activity_words, moment_words
 from amparo.runtime.web.devices import device_words
-from amparo.runtime.web.presenting.answers import Shown
-from amparo.runtime.web.presenting.questions import Question, anchor_of
+from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.sessions import asking_address, begin_session, end_session, organisations, signed_in
 from amparo.runtime.web.shell import say_done
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Question, Shown
 
 pages = Pages("accounts", __name__)
 

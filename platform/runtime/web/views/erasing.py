@@ -14,11 +14,12 @@ from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.records.service import Loss
 from amparo.runtime.web.addresses import list_url, record_url
-from amparo.runtime.web.presenting.questions import Question, anchor_of
+from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.presenting.records import heading_words, title_words
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import say_done
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Question
 
 pages = Pages("erasing", __name__)
 

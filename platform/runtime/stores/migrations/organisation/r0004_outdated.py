@@ -5,8 +5,8 @@ from __future__ import annotations
 from alembic.operations import Operations
 from sqlalchemy import BigInteger, Column
 
-revision = "0003"
-down_revision = "0002"
+revision = "0004"
+down_revision = "0003"
 
 
 def upgrade(operations: Operations, schema: str | None) -> None:
