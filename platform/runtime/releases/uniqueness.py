@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import Column, Connection, Table, func, select
 
 from amparo.metadata.building import application_from
 from amparo.metadata.model import Application, ObjectDefinition
@@ -73,7 +73,7 @@ def _clashes(
     found = list(connection.scalars(several))
     if not found:
         return
-    name = _naming_column(kept, table.c)
+    name = _naming_column(kept, table)
     told = []
     for each in found[:_VALUES]:
         holders = connection.scalars(
@@ -90,13 +90,13 @@ def _clashes(
     yield Problem("not_unique", str(path), True, advice, params)
 
 
-def _naming_column(kept: _Kept, columns: Mapping[str, ColumnElement[Any]]) -> ColumnElement[Any]:
+def _naming_column(kept: _Kept, table: Table) -> Column[Any]:
     """The number that the system gave, else the identifier: never a name."""
     for name in (kept.definition.number_field, kept.definition.name_field):
         place = kept.fields.get(name or "")
         if place is not None and place.type.generated and not place.sensitive:
-            return columns[place.column_name]
-    return columns["id"]
+            return table.c[place.column_name]
+    return table.c.id
 
 
 def _told(value: Any, holders: list[str]) -> str:
