@@ -36,6 +36,9 @@ def address(app: Flask, rule: Rule, slug: str, record: uuid.UUID) -> str:
         "record_id": record,
         "job_id": uuid.uuid4(),
         "report_name": "by_gender",
+        "field_name": "story",
+        "file_id": uuid.uuid4(),
+        "name": "problems.csv",
     }
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
