@@ -38,7 +38,7 @@ def address(app: Flask, rule: Rule, slug: str, record: uuid.UUID) -> str:
         "report_name": "by_gender",
         "field_name": "story",
         "file_id": uuid.uuid4(),
-        "name": "export.csv" if rule.endpoint.startswith("exporting.") else "problems.csv",
+        "name": "problems.csv" if rule.endpoint == "progress.problem_file" else "export.csv",
     }
     with app.test_request_context():
         adapter = app.url_map.bind("localhost")
