@@ -24,11 +24,14 @@ LOOKS = [
     ("narrow", "ar", "dark"),
     ("narrow", "km", "dark"),
 ]
+#: The identifier of no record.
+NOBODY = "00000000-0000-7000-8000-000000000000"
 PAGES = {
     "home": "",
     "list": "case/",
     "list-filters": "case/?edit=1",
-    "list-empty": "case/?view=all&q=nobodyofthisname",
+    "list-empty": f"case/?view=all&match=all&f.0.field=id&f.0.operator=equals&f.0.value={NOBODY}",
+    "deleted": "case/deleted",
     "people": "person/",
     "kinds": "person/new",
     "form-new": "person/new?record_type=client",
@@ -37,13 +40,20 @@ PAGES = {
     "report-crossed": "reports/cases_by_exploitation_and_group",
     "report-listed": "reports/cases_waiting",
     "report-past": "reports/cases_by_status?as_of=2026-01-01",
-    "search": "search?q=a",
+    "search": "search",
     "account": "you",
     "password": "you/password",
     "import": "case/import",
-    "missing": "case/00000000-0000-7000-8000-000000000000",
+    "missing": f"case/{NOBODY}",
 }
-RECORD_PAGES = {"record": "", "record-tab": "?tab=experience", "history": "/history", "form-edit": "/edit"}
+RECORD_PAGES = {
+    "record": "",
+    "record-tab": "?tab=experience",
+    "record-before": "?as_of=2015-01-01",
+    "record-past": "?as_of=2026-01-01",
+    "history": "/history",
+    "form-edit": "/edit",
+}
 ADMINISTRATOR_PAGES = {"erase": "/erase"}
 
 
@@ -89,6 +99,11 @@ def addresses(page: Page, site: Site) -> dict[str, str]:
     page.goto(site.at("case/?view=all"))
     record = site.url + (page.locator("tbody .name-link").first.get_attribute("href") or "")
     found = {name: site.at(path) for name, path in PAGES.items()}
+    page.goto(found["search"])
+    page.locator("main input[type=search]").fill("a")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**asked=**")
+    found["search-found"] = page.url
     return found | {name: record + path for name, path in RECORD_PAGES.items()}
 
 
