@@ -82,7 +82,7 @@ def import_records(
 
     \b
     Example:
-      amparo import riverside person people.csv --guess-mapping > mapping.json
+      amparo import records riverside person people.csv --guess-mapping > mapping.json
       amparo import riverside person people.csv --mapping mapping.json --dry-run
     """
     given = read_mapping(mapping.read_bytes()) if mapping else None
@@ -194,6 +194,10 @@ def undo_records(org: str, job: uuid.UUID, form: str) -> None:
     What it made is deleted, what it changed is put back. Records that somebody
     changed since are left alone and listed; the exit status is then 1. JOB is
     the identifier that the import printed, or that stands in its page's address.
+
+    \b
+    Example:
+      amparo import undo riverside 0190e2a8-1111-7000-8000-000000000001
     """
     kept: list[KeptRecord] = []
     with organisation_store(org) as store, _shown_progress() as progress:

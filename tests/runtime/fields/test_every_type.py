@@ -28,7 +28,7 @@ from runtime.fields.store import JULY, JUNE, NAMES, Things, document, make_thing
 pytestmark = pytest.mark.every_database
 
 #: Types that need another object or a file, or take no answer; they have tests of their own.
-ELSEWHERE = {"lookup", "master_detail", "auto_number", "file", "image", "signature"}
+ELSEWHERE = {"lookup", "master_detail", "auto_number", "file", "image", "signature", "location"}
 #: Before and after the answers moved from each record to the one before it.
 WAYS = [JUNE, None]
 

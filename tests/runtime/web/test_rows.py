@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import uuid
 from collections.abc import Iterator
 
@@ -29,7 +30,7 @@ ROW = "+visit.person"
 
 
 def document() -> Json:
-    made = office_document()
+    made = copy.deepcopy(office_document())
     layout = next(each for each in made["layouts"] if each["object"] == "person")
     layout["tabs"][0]["related_lists"][0]["in_form"] = True
     return made
