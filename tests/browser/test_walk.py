@@ -200,5 +200,5 @@ def export_list(page: Page, site_at: Callable[[str], str], name: str, folder: Pa
 def test_a_phone_leads_to_ones_own_page_and_out(site: Site, visiting: Visits) -> None:
     with visiting(Role.CASEWORKER, device="narrow") as page:
         page.locator('footer a[href$="/you"]').click()
-        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("button", name="Sign out", exact=True).click()
         page.wait_for_url("**/sign-in")
