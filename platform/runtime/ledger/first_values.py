@@ -12,11 +12,13 @@ import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
-from typing import Any
+from itertools import chain
+from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
 
+from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import driver_cursor, row_writer
 
 _COLUMNS = ("tx", "record", "field", "new", "new_missing")
@@ -27,19 +29,36 @@ _COPY_FROM = 24
 FirstValue = tuple[int, str | None, str | None]
 
 
+class FirstValues(NamedTuple):
+    """What a new record holds; ``parts`` say the same in the form that :meth:`FirstFacts.write` wants."""
+
+    record: uuid.UUID
+    values: Sequence[FirstValue]
+    parts: Sequence[Any]
+
+
 class FirstFacts(ABC):
-    """The first values of some new records, ready for one database. Made by :func:`first_facts`."""
+    """How one database takes the facts of new records. Made by :func:`first_facts`."""
+
+    def __init__(self, fact: Table) -> None:
+        self._fact = fact
 
     @abstractmethod
-    def add(self, record: uuid.UUID, values: Sequence[FirstValue]) -> None:
-        """The values of one more record."""
+    def part(self, value: FirstValue) -> Any:
+        """The part of the work that neither record nor transaction enters: done once for a value met again."""
 
     @abstractmethod
-    def write(self, connection: Connection, tx: int) -> None:
-        """Inserts the facts of all records inside the connection's transaction."""
+    def write(self, connection: Connection, tx: int, records: Sequence[FirstValues]) -> None:
+        """Inserts all facts inside the connection's transaction."""
 
 
-def first_facts(fact: Table, dialect: Dialect) -> FirstFacts:
+def first_facts(store: OrganisationStore) -> FirstFacts:
+    """How the store's database takes them; the same object each time."""
+    return _first_facts(store.tables.fact, store.engine.dialect)
+
+
+@lru_cache(maxsize=1024)
+def _first_facts(fact: Table, dialect: Dialect) -> FirstFacts:
     return _PostgresFacts(fact) if dialect.name == "postgresql" else _SqliteFacts(fact)
 
 
@@ -50,30 +69,21 @@ class _PostgresFacts(FirstFacts):
     facts of a record. Source: PostgreSQL manual, COPY, "Binary Format".
     """
 
-    def __init__(self, fact: Table) -> None:
-        self._fact = fact
-        self._values: list[tuple[uuid.UUID, Sequence[FirstValue]]] = []
-        self._endings: list[tuple[uuid.UUID, list[bytes]]] = []
+    def part(self, value: FirstValue) -> bytes:
+        number, text, missing = value
+        if missing is None:
+            content = text.encode() if text is not None else b""
+            return _FIELD_AND_LENGTH(2, number, len(content)) + content + _NULL
+        content = missing.encode()
+        return _FIELD_AND_LENGTH(2, number, -1) + _LENGTH(len(content)) + content
 
-    def add(self, record: uuid.UUID, values: Sequence[FirstValue]) -> None:
-        self._values.append((record, values))
-        endings: list[bytes] = []
-        for number, text, missing in values:
-            if missing is None:
-                content = text.encode() if text is not None else b""
-                endings.append(_FIELD_AND_LENGTH(2, number, len(content)) + content + _NULL)
-            else:
-                content = missing.encode()
-                endings.append(_FIELD_AND_LENGTH(2, number, -1) + _LENGTH(len(content)) + content)
-        self._endings.append((record, endings))
-
-    def write(self, connection: Connection, tx: int) -> None:
-        if sum(len(values) for _, values in self._values) < _COPY_FROM:
-            rows = [(tx, record, *value) for record, values in self._values for value in values]
+    def write(self, connection: Connection, tx: int, records: Sequence[FirstValues]) -> None:
+        if sum(len(each.values) for each in records) < _COPY_FROM:
+            rows = [(tx, each.record, *value) for each in records for value in each.values]
             row_writer(self._fact, _COLUMNS, connection.dialect).write(connection, rows)
             return
         content = [_SIGNATURE]
-        for record, endings in self._endings:
+        for record, _, endings in records:
             beginning = _BEGINNING(len(_COLUMNS), 8, tx, 16, record.bytes)
             content += (beginning, beginning.join(endings)) if endings else ()
         content.append(_END)
@@ -93,27 +103,24 @@ _LENGTH = struct.Struct("!i").pack
 class _SqliteFacts(FirstFacts):
     """One statement for each record, in which transaction and record are named once: binding costs most here."""
 
-    def __init__(self, fact: Table) -> None:
-        self._fact = fact
-        self._texts: list[tuple[bytes, list[Any]]] = []
-        self._reasons: list[tuple[bytes, int, str]] = []
+    def part(self, value: FirstValue) -> tuple[int | str, ...]:
+        number, text, _ = value
+        return () if text is None else (number, text)
 
-    def add(self, record: uuid.UUID, values: Sequence[FirstValue]) -> None:
-        texts: list[Any] = []
-        for number, text, missing in values:
-            if missing is None:
-                texts += (number, text)
-            else:
-                self._reasons.append((record.bytes, number, missing))
-        self._texts.append((record.bytes, texts))
-
-    def write(self, connection: Connection, tx: int) -> None:
-        reasons = [(tx, record, number, None, missing) for record, number, missing in self._reasons]
+    def write(self, connection: Connection, tx: int, records: Sequence[FirstValues]) -> None:
+        reasons = [
+            (tx, record.bytes, number, None, missing)
+            for record, values, parts in records
+            if () in parts
+            for number, _, missing in values
+            if missing is not None
+        ]
         row_writer(self._fact, _COLUMNS, connection.dialect).write_ready(connection, reasons)
         cursor = driver_cursor(connection)
-        for record, texts in self._texts:
+        for record, _, parts in records:
+            texts = tuple(chain.from_iterable(parts))
             if texts:
-                cursor.execute(_insert_texts(self._fact.name, len(texts) // 2), (tx, record, *texts))
+                cursor.execute(_insert_texts(self._fact.name, len(texts) // 2), (tx, record.bytes, *texts))
         cursor.close()
 
 

@@ -20,10 +20,11 @@ from sqlalchemy import BigInteger, Connection, bindparam, case, select, update
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import StoreProblem
 from amparo.runtime.ledger.facts import Creation, Fact, Leaf, LeafParts, TransactionHeader, transaction_hash
-from amparo.runtime.ledger.first_values import FirstFacts
+from amparo.runtime.ledger.first_values import FirstValues, first_facts
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
 from amparo.runtime.stores.tables import OrganisationTables
+from amparo.runtime.stores.waiting import Work, working_meanwhile
 
 FACT_COLUMNS = ("tx", "record", "field", "new", "old", "new_missing", "old_missing")
 RECORD_COLUMNS = ("id", "object", "wrapped_key", "created_tx")
@@ -91,9 +92,9 @@ class Writing:
         writer.write(self.connection, [(tx, *fact) for fact in facts])
         self.leaves.extend(leaves)
 
-    def add_first_facts(self, facts: FirstFacts, leaves: Iterable[LeafParts]) -> None:
+    def add_first_facts(self, facts: Sequence[FirstValues], leaves: Iterable[LeafParts]) -> None:
         """The facts of new records, with the leaf hashes of each record."""
-        facts.write(self.connection, self.tx)
+        first_facts(self.store).write(self.connection, self.tx, facts)
         self.leaves.extend(leaves)
 
     def seal(self) -> None:
@@ -125,9 +126,17 @@ def writing(
     *,
     request: Request | None = None,
     note: str | None = None,
+    meanwhile: Work | None = None,
 ) -> Iterator[Writing]:
-    """Takes the head, gives a :class:`Writing`, seals and commits. Any exception rolls everything back."""
-    with store.engine.connect() as connection, connection.begin() as transaction:
+    """Takes the head, gives a :class:`Writing`, seals and commits. Any exception rolls everything back.
+
+    ``meanwhile`` is done where the database is waited for.
+    """
+    with (
+        store.engine.connect() as connection,
+        working_meanwhile(connection, meanwhile),
+        connection.begin() as transaction,
+    ):
         current = _take_head(connection, store, actor, request, note)
         try:
             yield current

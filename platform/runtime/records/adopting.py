@@ -51,6 +51,11 @@ def adopt_files(store: OrganisationStore, actor: Actor, live: LiveObject, prepar
     return adopted
 
 
+def refers_to_files(live: LiveObject, change: Prepared) -> bool:
+    """Whether the record's key is made when its files are adopted, and not before."""
+    return any(_file_in(change, place) is not None for place in live.files)
+
+
 def _file_in(change: Prepared, place: FieldPlace) -> FileReference | None:
     answer = change.answers.get(place.field.name)
     return answer if isinstance(answer, FileReference) else None

@@ -14,7 +14,7 @@ from amparo.metadata.model import FieldDefinition
 from amparo.metadata.partial_dates import PartialDate
 from amparo.runtime.keys import OrganisationKeys, RecordKey
 from amparo.runtime.ledger.facts import Fact, LeafParts, first_leaf_content, leaf_content, leaf_opening, leaf_run
-from amparo.runtime.ledger.first_values import FirstValue
+from amparo.runtime.ledger.first_values import FirstFacts, FirstValue, FirstValues
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.projection import FieldPlace
@@ -131,10 +131,14 @@ def kept_text(place: FieldPlace, row: Mapping[str, Any]) -> tuple[str | None, st
 _REPEATING, _MOST_REMEMBERED = frozenset({"code", "boolean", "date", "integer"}), 4096
 
 
+#: What an answer becomes: the first value, its part and the content of its leaf.
+_Kept = tuple[FirstValue, Any, bytes]
+
+
 class _Plan(NamedTuple):
     """How one field is encoded. ``is_plain``: its answer is its column, and it has no companion but the reason's.
 
-    ``known``: answers met before, with the first value and the content of the leaf that each becomes.
+    ``known``: answers met before, and what each became.
     """
 
     name: str
@@ -146,14 +150,14 @@ class _Plan(NamedTuple):
     is_plain: bool
     column: int
     reason: int
-    known: dict[Answer, tuple[FirstValue, bytes]] | None
+    known: dict[Answer, _Kept] | None
 
 
 @dataclass(frozen=True, slots=True)
 class EncodedRecord:
     """A new record for the ledger (``values``, ``leaves``) and the field part of its row, with its search text."""
 
-    values: list[FirstValue]
+    values: FirstValues
     leaves: LeafParts
     row: list[Any]
     search: str | None
@@ -162,7 +166,8 @@ class EncodedRecord:
 class RowPlan:
     """Encodes whole new records fast: positions are worked out once per object and release."""
 
-    def __init__(self, live: LiveObject) -> None:
+    def __init__(self, live: LiveObject, facts: FirstFacts) -> None:
+        self._part = facts.part
         self.columns = tuple(column.name for column in live.table.columns)
         offset = len(SYSTEM_COLUMNS)
         self.width = len(self.columns) - offset
@@ -180,7 +185,9 @@ class RowPlan:
         reserved: Sequence[tuple[int, str]] = (),
     ) -> EncodedRecord:
         """``reserved`` are the texts of reserved fields, in the order of their numbers."""
+        part_of = self._part
         values: list[FirstValue] = [(number, text, None) for number, text in reserved]
+        parts = [part_of(value) for value in values]
         contents = [first_leaf_content(_RESERVED_OPENINGS[number], text) for number, text in reserved]
         row: list[Any] = [None] * self.width
         # Taken apart at once: this runs for every answer of an import.
@@ -190,24 +197,31 @@ class RowPlan:
                 continue
             if type(answer) is Missing:
                 row[reason] = answer.value
-                values.append((number, None, answer.value))
-                fact = Fact(record_key.record, number, None, None, answer.value, None)
-                contents.append(leaf_content(place.id, fact))
-                continue
-            row[column] = answer
-            pair = known.get(answer) if known is not None else None
-            if pair is None:
+                kept: _Kept | None = self._kept_reason(place, answer, record_key)
+            else:
+                row[column] = answer
+                kept = known.get(answer) if known is not None else None
+            if kept is None:
                 text = to_text(definition, answer)
                 if not is_plain:
                     text = self._fill_companions(row, place, answer, text, keys, record_key)
-                pair = (number, text, None), first_leaf_content(opening, text)
+                value = (number, text, None)
+                kept = value, part_of(value), first_leaf_content(opening, text)
                 if known is not None and len(known) < _MOST_REMEMBERED:
-                    known[answer] = pair
-            values.append(pair[0])
-            contents.append(pair[1])
+                    known[answer] = kept
+            values.append(kept[0])
+            parts.append(kept[1])
+            contents.append(kept[2])
         first = values[0][0] if values else 0
-        leaves = record_key.record.bytes, first, leaf_run(record_key.leaf_key, contents)
-        return EncodedRecord(values, leaves, row, search_text([row[position] for position in self._key_positions]))
+        record = record_key.record
+        leaves = record.bytes, first, leaf_run(record_key.leaf_key, contents)
+        search = search_text([row[position] for position in self._key_positions])
+        return EncodedRecord(FirstValues(record, values, parts), leaves, row, search)
+
+    def _kept_reason(self, place: FieldPlace, reason: Missing, record_key: RecordKey) -> _Kept:
+        value = (place.number, None, reason.value)
+        fact = Fact(record_key.record, place.number, None, None, reason.value, None)
+        return value, self._part(value), leaf_content(place.id, fact)
 
     def _fill_companions(
         self,
@@ -253,6 +267,6 @@ _RESERVED_OPENINGS = {number: leaf_opening(name) for number, name in RESERVED_FI
 
 
 @lru_cache(maxsize=1024)
-def row_plan(live: LiveObject) -> RowPlan:
-    """The plan of an object under one release."""
-    return RowPlan(live)
+def row_plan(live: LiveObject, facts: FirstFacts) -> RowPlan:
+    """The plan of an object under one release, for the database that takes the facts."""
+    return RowPlan(live, facts)

@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import datetime
 import uuid
+from collections.abc import Iterable
 
 from sqlalchemy import update
 
 from amparo.runtime.access import Actor
+from amparo.runtime.ledger.first_values import first_facts
 from amparo.runtime.ledger.writing import Writing
 from amparo.runtime.records.adopting import Adopted, adopt_files, forget_adopted
+from amparo.runtime.records.ahead import Ahead
 from amparo.runtime.records.changes import Batch, BulkResult, Refused, Saved
 from amparo.runtime.records.checking import Arriving, StoreChecks, problems_by_position
 from amparo.runtime.records.deleting import remove
 from amparo.runtime.records.encoding import row_plan
 from amparo.runtime.records.numbering import give_codes, give_running_numbers, has_sequence, settle_codes
-from amparo.runtime.records.preparing import NewRecords, Prepared, encode_all, prepare, without_problems
+from amparo.runtime.records.preparing import Prepared, encode_new, prepare
 from amparo.runtime.records.updating import UpdateOf, UpdatePlanner
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -27,7 +30,14 @@ class Part:
     """One batch of one attempt to save. Its steps: ``make_ready``, ``check``, ``write``; committed, ``settle``."""
 
     def __init__(
-        self, store: OrganisationStore, actor: Actor, release: LiveRelease, batch: Batch, *, merge: bool
+        self,
+        store: OrganisationStore,
+        actor: Actor,
+        release: LiveRelease,
+        batch: Batch,
+        *,
+        merge: bool,
+        ahead: Ahead | None = None,
     ) -> None:
         self.store = store
         self.actor = actor
@@ -37,11 +47,12 @@ class Part:
         self._removed = batch.removed
         now = datetime.datetime.now(datetime.UTC)
         self._prepared = [
-            prepare(self.live, release, actor, position, change, now) for position, change in enumerate(batch.changes)
+            (ahead and ahead.taken(release, position, change))
+            or prepare(self.live, release, actor, position, change, now)
+            for position, change in enumerate(batch.changes)
         ]
         self._creates: list[Prepared] = []
         self._planned: list[UpdateOf] = []
-        self._new: NewRecords | None = None
         self._adopted = Adopted()
 
     @property
@@ -60,26 +71,29 @@ class Part:
         self._adopted = adopt_files(self.store, self.actor, self.live, sound)
         acceptable = [each for each in self._prepared if not each.problems]
         self._creates = [each for each in acceptable if not each.change.is_update]
-        give_codes(self.live, self._creates)
+        waiting = [each for each in self._creates if each.new is None]
+        give_codes(self.live, waiting)
         if not has_sequence(self.live):
-            self._new = encode_all(self.live, self._creates, self.store)
+            self._encode(waiting)
+
+    def _encode(self, creates: Iterable[Prepared]) -> None:
+        for each in creates:
+            encode_new(self.live, each, self.store)
 
     def check(self, current: Writing, arriving: Arriving) -> None:
         """What only the store knows; problems are added to each change. ``arriving`` are records of earlier parts."""
-        if self._new is None:
-            give_running_numbers(current.connection, current.tables, self.live, self._creates)
+        give_running_numbers(current.connection, current.tables, self.live, self._creates)
         updates = [each for each in self._prepared if each.change.is_update and not each.problems]
         planner = UpdatePlanner(current.connection, current.tables, self.live, self.store.keys, merge=self.merge)
         self._planned = planner.plan(updates) if updates else []
         checks = StoreChecks(current.connection, current.tables, self.release, self.live, self.store.keys, arriving)
         checks.run([*self._creates, *updates])
-        if settle_codes(checks, self.live, self._creates):
-            self._new = None
+        if settle_codes(checks, self.live, self._creates) or has_sequence(self.live):
+            self._encode(self._creates)
 
     def write(self, current: Writing) -> BulkResult:
         """The records without problems, then what is removed."""
-        new = self._new or encode_all(self.live, self._creates, self.store)
-        saved = self._insert(current, without_problems(new, self.store)) | self._update(current)
+        saved = self._insert(current) | self._update(current)
         removed = sum(remove(current, self.release, self.live, *each) for each in self._removed)
         return BulkResult(saved, removed=removed)
 
@@ -87,25 +101,23 @@ class Part:
         """After the commit."""
         forget_adopted(self.store, self._adopted, [saved.record for saved in result.saved.values()])
 
-    def _insert(self, current: Writing, new: NewRecords) -> dict[int, Saved]:
-        records = new.records
-        if not records:
+    def _insert(self, current: Writing) -> dict[int, Saved]:
+        new = [(each, each.new) for each in self._creates if each.new is not None and not each.problems]
+        if not new:
             return {}
         tx, at, by = current.tx, instant(current.at), self.actor.member
         number = self.live.place.number
-        current.add_records([(each.prepared.record, number, each.key.wrapped) for each in records])
-        current.add_first_facts(new.facts, [each.encoded.leaves for each in records])
-        writer = row_writer(self.live.table, row_plan(self.live).columns, current.connection.dialect)
-        writer.write(
-            current.connection,
-            [
-                (p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, each.encoded.search, *each.encoded.row)
-                for each in records
-                for p in (each.prepared,)
-            ],
+        current.add_records([(p.record, number, made.key.wrapped) for p, made in new])
+        rows = [
+            (p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, made.encoded.search, *made.encoded.row)
+            for p, made in new
+        ]
+        writer = row_writer(
+            self.live.table, row_plan(self.live, first_facts(self.store)).columns, current.connection.dialect
         )
-        prepared = [each.prepared for each in records]
-        return {each.position: Saved(each.record, tx, tuple(each.answers)) for each in prepared}
+        writer.write(current.connection, rows)
+        current.add_first_facts([made.encoded.values for _, made in new], [made.encoded.leaves for _, made in new])
+        return {p.position: Saved(p.record, tx, tuple(p.answers)) for p, _ in new}
 
     def _update(self, current: Writing) -> dict[int, Saved]:
         table = self.live.table

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,8 +15,8 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.keys import OrganisationKeys, RecordKey
-from amparo.runtime.ledger.first_values import FirstFacts, first_facts
+from amparo.runtime.keys import RecordKey
+from amparo.runtime.ledger.first_values import first_facts
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.encoding import EncodedRecord, row_plan
 from amparo.runtime.releases.live import LiveObject, LiveRelease
@@ -27,9 +27,20 @@ from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS
 SYSTEM_INPUTS = ("owner", "record_type")
 
 
+@dataclass(frozen=True, slots=True)
+class NewRecord:
+    """A record ready to be written: its key, first values, leaf hashes and the fields' part of its row."""
+
+    key: RecordKey
+    encoded: EncodedRecord
+
+
 @dataclass(slots=True)
 class Prepared:
-    """A change after coercion. ``owner`` and ``record_type`` count only when named in ``given``."""
+    """A change after coercion. ``owner`` and ``record_type`` count only when named in ``given``.
+
+    ``new`` is what :func:`encode_new` made of it.
+    """
 
     position: int
     change: Change
@@ -41,6 +52,7 @@ class Prepared:
     problems: list[Problem] = field(default_factory=list)
     #: Made early where contents of files are sealed under it before the record is written.
     key: RecordKey | None = None
+    new: NewRecord | None = None
 
 
 def prepare(
@@ -115,46 +127,13 @@ def _record_type(live: LiveObject, values: Mapping[str, Any]) -> tuple[str | Non
     return None, [Problem("unknown_record_type", "record_type", name, advice, {"names": known})]
 
 
-@dataclass(slots=True)
-class NewRecord:
-    """A record ready to be written: its key, first values, leaf hashes and the fields' part of its row."""
-
-    prepared: Prepared
-    key: RecordKey
-    encoded: EncodedRecord
-
-
-@dataclass(slots=True)
-class NewRecords:
-    """Records of one save that are ready to be written, and their facts in the form that the database wants."""
-
-    records: list[NewRecord]
-    facts: FirstFacts
-
-
-def encode_all(live: LiveObject, prepared: Sequence[Prepared], store: OrganisationStore) -> NewRecords:
-    records = [_encode_new(live, each, store.keys) for each in prepared]
-    return NewRecords(records, _facts_of(store, records))
-
-
-def without_problems(new: NewRecords, store: OrganisationStore) -> NewRecords:
-    """Those that were found good under the head, mostly all."""
-    good = [each for each in new.records if not each.prepared.problems]
-    return new if len(good) == len(new.records) else NewRecords(good, _facts_of(store, good))
-
-
-def _facts_of(store: OrganisationStore, records: Sequence[NewRecord]) -> FirstFacts:
-    facts = first_facts(store.tables.fact, store.engine.dialect)
-    for each in records:
-        facts.add(each.prepared.record, each.encoded.values)
-    return facts
-
-
-def _encode_new(live: LiveObject, prepared: Prepared, keys: OrganisationKeys) -> NewRecord:
-    key = prepared.key or keys.new_record_key(prepared.record)
+def encode_new(live: LiveObject, prepared: Prepared, store: OrganisationStore) -> None:
+    """Makes a new record ready to be written: under another key each time, but where files were sealed under one."""
+    key = prepared.key or store.keys.new_record_key(prepared.record)
     owner = str(prepared.owner) if prepared.owner else None
     reserved = [(number, text) for number, text in ((OWNER, owner), (RECORD_TYPE, prepared.record_type)) if text]
-    return NewRecord(prepared, key, row_plan(live).encode(prepared.answers, keys, key, reserved))
+    plan = row_plan(live, first_facts(store))
+    prepared.new = NewRecord(key, plan.encode(prepared.answers, store.keys, key, reserved))
 
 
 def field_identity(number: int, places: Mapping[int, FieldPlace]) -> str:

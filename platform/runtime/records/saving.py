@@ -21,6 +21,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers, InvalidBatches, NotFound, NotPossible, RequestReused
 from amparo.runtime.ledger.writing import Abandoned, Request, Writing, writing
+from amparo.runtime.records.ahead import Ahead
 from amparo.runtime.records.changes import Batch, BulkResult, Change, Saved
 from amparo.runtime.records.parts import Part
 from amparo.runtime.releases.live import LiveRelease
@@ -44,6 +45,7 @@ def save(
     merge: bool = False,
     all_or_nothing: bool = True,
     note: str | None = None,
+    ahead: Ahead | None = None,
 ) -> BulkResult:
     """Creates and updates records of one object in one transaction.
 
@@ -51,11 +53,14 @@ def save(
     nothing is kept; without, records with problems come back refused and the
     others are kept. ``merge`` keeps what others changed meanwhile where it
     does not clash. ``request_key`` makes a repeated call return the first
-    result. Raises :class:`Conflict`, :class:`NotFound`, :class:`NotPermitted`,
-    :class:`RequestReused`.
+    result. ``ahead`` makes ready what will be saved next, where this one has
+    to wait. Raises :class:`Conflict`, :class:`NotFound`,
+    :class:`NotPermitted`, :class:`RequestReused`.
     """
     batches = (Batch(object_name, changes),)
-    return _save(store, actor, batches, request_key, merge=merge, all_or_nothing=all_or_nothing, note=note)[0]
+    return _save(
+        store, actor, batches, request_key, merge=merge, all_or_nothing=all_or_nothing, note=note, ahead=ahead
+    )[0]
 
 
 def save_together(
@@ -86,6 +91,7 @@ def _save(
     merge: bool,
     all_or_nothing: bool,
     note: str | None,
+    ahead: Ahead | None = None,
 ) -> tuple[BulkResult, ...]:
     for batch in batches:
         _permit(actor, batch)
@@ -93,8 +99,8 @@ def _save(
     release = store.known_release()
     while True:
         try:
-            parts = [Part(store, actor, release, batch, merge=merge) for batch in batches]
-            return _Attempt(store, actor, release, parts, request, all_or_nothing, note).run()
+            parts = [Part(store, actor, release, batch, merge=merge, ahead=ahead) for batch in batches]
+            return _Attempt(store, actor, release, parts, request, all_or_nothing, note, ahead).run()
         except (_NewerRelease, InvalidAnswers, NotFound) as refusal:
             # What this process knows may be old: nothing is refused but by the release and the places of now.
             newest = store.newest_release()
@@ -176,6 +182,7 @@ class _Attempt:
         request: Request | None,
         all_or_nothing: bool,
         note: str | None,
+        ahead: Ahead | None,
     ) -> None:
         self.store = store
         self.actor = actor
@@ -184,13 +191,15 @@ class _Attempt:
         self.request = request
         self.all_or_nothing = all_or_nothing
         self.note = note
+        self.ahead = ahead
 
     def run(self) -> tuple[BulkResult, ...]:
         self._require_sound()
         for part in self.parts:
             part.make_ready()
         results: tuple[BulkResult, ...] = ()
-        with writing(self.store, self.actor, request=self.request, note=self.note) as current:
+        work = self.ahead.make_some_ready if self.ahead else None
+        with writing(self.store, self.actor, request=self.request, note=self.note, meanwhile=work) as current:
             began = time.monotonic()
             if current.release != self.release.number:
                 raise _NewerRelease

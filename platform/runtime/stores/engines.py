@@ -13,6 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from amparo.metadata.geolocations import kilometres_between
+from amparo.runtime.stores.waiting import WorkingConnection
 
 #: A writer waits this long for another writer of the same SQLite file.
 SQLITE_BUSY_SECONDS = 30
@@ -102,10 +103,15 @@ def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
         connect_args={"options": "-c timezone=UTC", "client_encoding": "utf8", "application_name": "amparo"},
         hide_parameters=True,
     )
+    event.listen(engine, "do_connect", _connect)
     event.listen(engine, "do_execute", _plan_for_values)
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _require_answer)
     return engine
+
+
+def _connect(_dialect: Any, _record: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> WorkingConnection:
+    return WorkingConnection.connect(*arguments, **named)
 
 
 def planned_for_values(statement: _Statement) -> _Statement:

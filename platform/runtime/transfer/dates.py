@@ -9,6 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any
 
@@ -34,6 +35,8 @@ _PLACES: Mapping[DateOrder, tuple[int, int, int]] = {
     DateOrder.MONTH_DAY_YEAR: (2, 0, 1),
     DateOrder.YEAR_MONTH_DAY: (0, 1, 2),
 }
+#: Days of a column that are remembered.
+_MOST_REMEMBERED = 4096
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _IN_DIGITS = re.compile(r"([0-9]{1,4})\s*[./\-\s]\s*([0-9]{1,2})\s*[./\-\s]\s*([0-9]{1,4})")
 _DIGITS = re.compile(r"[0-9]+(?:st|nd|rd|th)?(?![0-9])", re.IGNORECASE)
@@ -69,10 +72,20 @@ ReadCell = Callable[[Cell], Any]
 def day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN) -> ReadCell:
     """For columns of days. What is read raises :class:`Rejected`."""
 
+    known: dict[str, dt.date] = {}
+
     def read(cell: Cell) -> Any:
-        if type(cell) is str and (cell == "" or (calendar is Calendar.GREGORIAN and _ISO_DAY.fullmatch(cell))):
-            # What files mostly hold, read without looking for other forms.
-            return cell
+        if type(cell) is str:
+            day = known.get(cell)
+            if day is not None or cell == "":
+                return day or cell
+            if calendar is Calendar.GREGORIAN and _ISO_DAY.fullmatch(cell):
+                # What files mostly hold, the same days again and again, read without looking for other forms.
+                with suppress(ValueError):
+                    day = dt.date.fromisoformat(cell)
+                if day is not None and len(known) < _MOST_REMEMBERED:
+                    known[cell] = day
+                return cell if day is None else day
         if isinstance(cell, dt.datetime):
             if cell.time() != dt.time.min:
                 raise Rejected("has_time", _HAS_TIME)

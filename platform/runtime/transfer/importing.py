@@ -20,6 +20,7 @@ from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import Conflict, InvalidAnswers, NotFound, NotPossible, StoreBusy
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.members import list_members
+from amparo.runtime.records.ahead import Ahead
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.judging import Judge
 from amparo.runtime.records.saving import save
@@ -37,6 +38,7 @@ from amparo.runtime.transfer.problem_file import RefusedRow
 from amparo.runtime.transfer.references import References
 from amparo.runtime.transfer.table_reading import TableFile
 from amparo.runtime.transfer.translating import RowTranslator, TranslatedRow
+from amparo.runtime.transfer.upcoming import UpcomingRows
 
 #: Called after each chunk with the rows done and the rows there are; may raise to stop.
 Progress = Callable[[int, int], None]
@@ -46,7 +48,7 @@ TakeRefused = Callable[[RefusedRow], None]
 _PREVIEWS = 10
 #: Refused rows that an outcome lists; the error file holds all.
 _LISTED_PROBLEMS = 100
-_JUDGED_AT_ONCE = 2000
+_TRANSLATED_AT_ONCE = 2000
 #: How often a chunk is tried whose records somebody changes meanwhile.
 _MOST_TRIES = 5
 
@@ -137,7 +139,7 @@ class _Import:
             raise InvalidAnswers(problems)
 
     def judge_all(self) -> Iterator[int]:
-        for rows in chunks(self._translated(), lambda: _JUDGED_AT_ONCE):
+        for rows in self._translated():
             self._match(rows)
             waiting = [row for row in rows if not row.is_skipped]
             judgement = self._judged(waiting)
@@ -146,36 +148,40 @@ class _Import:
 
     def save_all(self, *, is_again: bool) -> Iterator[int]:
         pacer = ChunkPacer()
-        for rows in chunks(self._translated(), lambda: pacer.size):
+        upcoming = UpcomingRows(self._translated(), self._change)
+        # Which rows are new is known beforehand only where nothing has to be found first.
+        is_plain = self._matching is None and not is_again
+        ahead = Ahead(self._store, self._actor, self._live.name, upcoming.look_ahead) if is_plain else None
+        for rows in upcoming.chunks(lambda: pacer.size):
             before = self._written_before(rows) if is_again else {}
             waiting = [row for row in rows if row.number not in before]
             self._match(waiting)
             judgement = self._judged([row for row in waiting if row.problems])
             waiting = [row for row in waiting if not row.problems and not row.is_skipped]
-            saved = self._save(waiting, pacer)
+            saved = self._save(waiting, pacer, ahead)
             fates = {row.number: Fate.SKIPPED for row in rows if row.is_skipped} | before | saved.fates
             yield self._told(rows, judgement.problems | saved.problems, fates)
 
-    def _translated(self) -> Iterator[TranslatedRow]:
+    def _translated(self) -> Iterator[list[TranslatedRow]]:
         translator = RowTranslator(
             self._release, self._live, self._mapping, self._file.header, list_members(self._store)
         )
         references = References(self._store, self._actor, self._live, self._mapping)
-        for rows in chunks(self._file.rows(), lambda: _JUDGED_AT_ONCE):
+        for rows in chunks(self._file.rows(), lambda: _TRANSLATED_AT_ONCE):
             translated = [translator.translate(row) for row in rows]
             references.resolve(translated)
-            yield from translated
+            yield translated
 
     def _match(self, rows: Sequence[TranslatedRow]) -> None:
         if self._matching is not None:
             self._matching.decide(rows)
 
-    def _save(self, rows: Sequence[TranslatedRow], pacer: ChunkPacer) -> _Done:
+    def _save(self, rows: Sequence[TranslatedRow], pacer: ChunkPacer, ahead: Ahead | None) -> _Done:
         """Where somebody changed a record between its being found and its being saved, it is found again."""
         late: dict[int, tuple[Problem, ...]] = {}
         for _ in range(_MOST_TRIES):
             try:
-                done = self._save_once(rows, pacer)
+                done = self._save_once(rows, pacer, ahead)
             except (Conflict, NotFound, NotPossible):
                 self._match(rows)
                 late |= {row.number: tuple(row.problems) for row in rows if row.problems}
@@ -184,12 +190,12 @@ class _Import:
                 return _Done(done.problems | late, done.fates)
         raise StoreBusy(N_("Others change the same records all the time. Try again."))
 
-    def _save_once(self, rows: Sequence[TranslatedRow], pacer: ChunkPacer) -> _Done:
+    def _save_once(self, rows: Sequence[TranslatedRow], pacer: ChunkPacer, ahead: Ahead | None) -> _Done:
         if not rows:
             return _Done()
         changes = [self._change(row) for row in rows]
         note = import_note(self._identity)
-        result = save(self._store, self._actor, self._live.name, changes, all_or_nothing=False, note=note)
+        result = save(self._store, self._actor, self._live.name, changes, all_or_nothing=False, note=note, ahead=ahead)
         pacer.measured(len(rows), result.lock_seconds)
         self._tally.chunks += 1
         self._tally.longest_lock = max(self._tally.longest_lock, result.lock_seconds)

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.ledger.facts import Fact, first_leaf_content, leaf_content, leaf_hash, leaf_opening, leaf_run
-from amparo.runtime.ledger.first_values import FirstValue, first_facts
+from amparo.runtime.ledger.first_values import FirstValue, FirstValues, first_facts
 from amparo.runtime.stores.organisation import OrganisationStore
 
 RECORD = uuid.UUID("0190e2a8-1111-7000-8000-000000000001")
@@ -53,11 +53,10 @@ def test_every_text_is_kept_as_it_is_however_many_are_written(store: Organisatio
         new: dict[uuid.UUID, list[FirstValue]] = {uuid.uuid4(): texts for _ in range(repeated)}
         new[RECORD] = [(16, None, "refused")]
         new[uuid.uuid4()] = []
-        facts = first_facts(fact, store.engine.dialect)
-        for record, values in new.items():
-            facts.add(record, values)
+        facts = first_facts(store)
+        first = [FirstValues(record, values, [facts.part(value) for value in values]) for record, values in new.items()]
         with store.engine.begin() as connection:
-            facts.write(connection, tx)
+            facts.write(connection, tx, first)
             rows = connection.execute(select(fact).where(fact.c.tx == tx)).all()
         kept = {(row.record, row.field, row.new, row.new_missing) for row in rows}
         assert kept == {(record, *value) for record, values in new.items() for value in values}
