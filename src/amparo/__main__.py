@@ -7,6 +7,7 @@ import click
 from amparo import __version__
 from amparo.admin.program import COMMANDS
 from amparo.admin.refusals import PlainGroup
+from amparo.runtime.collecting import collect_seldom
 from amparo.serving import serve
 
 
@@ -18,6 +19,7 @@ def main() -> None:
     Where it keeps things, and which servers it uses, is said by settings in the
     environment (docs/administrators/settings.md).
     """
+    collect_seldom()
 
 
 for command in (serve, *COMMANDS):

@@ -11,6 +11,7 @@ import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
 from amparo.admin.commands.demo import DEMO_SIGN_INS
+from amparo.runtime.collecting import collect_seldom
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 
@@ -43,6 +44,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         app = import_module("amparo.app").create_app(self._amparo)
         # Work that an earlier process left is taken up again, without waiting for somebody to open a page.
         app.extensions["amparo"].jobs().start()
+        collect_seldom()
         return app
 
 

@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from amparo.runtime.access import operator_actor
+from amparo.runtime.collecting import collect_seldom
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -34,6 +35,8 @@ from tools.bench.writing import create_figure, import_figures
 
 def main() -> None:
     arguments = _arguments()
+    # As every process of Amparo does when it has loaded.
+    collect_seldom()
     print(f"# {_machine()}\n", flush=True)
     for kind in arguments.database:
         for count in arguments.cases:
