@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import logging
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, LargeBinary, bindparam, delete, insert, or_, select, update
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.people import Person
@@ -30,6 +33,8 @@ _SECOND = 1_000_000
 #: When a session was last seen is written at most so often: a page only reads.
 _SEEN_SECONDS = 300
 _TOKEN_BYTES = 32
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +120,18 @@ def _note_seen(organisations: Organisations, identifier: bytes, now: int) -> Non
 
 
 def end(organisations: Organisations, token: str) -> None:
-    """A copy of the cookie is worth nothing afterwards."""
+    """A copy of the cookie is worth nothing afterwards.
+
+    Never raises for a store that is out of reach: somebody who leaves in a hurry must get away. The log says it then;
+    the session ends when it was idle for long enough.
+    """
     session = organisations.control.session
     mine = (session.c.id == _hash(token), session.c.ended_at.is_(None))
-    with organisations.engine.begin() as connection:
-        connection.execute(update(session).where(*mine).values(ended_at=clock_microseconds()))
+    try:
+        with organisations.engine.begin() as connection:
+            connection.execute(update(session).where(*mine).values(ended_at=clock_microseconds()))
+    except (DBAPIError, NoConnectionFree) as error:
+        _log.warning("A session could not be ended in the store (%s). Its cookie is gone.", type(error).__name__)
 
 
 def end_everywhere(organisations: Organisations, person: uuid.UUID) -> None:

@@ -37,8 +37,12 @@ class PostgresServer:
         self.password = secrets.token_hex(16)
         programs = copy_programs(program.path, self.folder)
         self._create_cluster(programs, int(program.version.split(".")[0]))
-        command = [str(programs / "postgres"), "-D", str(self.folder / "data"), *self._settings(durable)]
-        self._server = ServerProcess(command, self.folder)
+        self._command = [str(programs / "postgres"), "-D", str(self.folder / "data"), *self._settings(durable)]
+        self.start()
+
+    def start(self) -> None:
+        """Again too, after :meth:`shut_down`, with what it holds."""
+        self._server = ServerProcess(self._command, self.folder)
         self._server.wait_until(self._answers)
 
     def _create_cluster(self, programs: Path, major: int) -> None:
@@ -110,8 +114,12 @@ class PostgresServer:
     def _roles(self, connection: psycopg.Connection) -> set[str]:
         return {row[0] for row in connection.execute("SELECT rolname FROM pg_roles")}
 
-    def stop(self) -> None:
+    def shut_down(self) -> None:
+        """Ends it and every connection; nothing it holds is lost."""
         self._server.stop()
+
+    def stop(self) -> None:
+        self.shut_down()
         remove_server_folder(self.folder)
 
 

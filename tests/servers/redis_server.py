@@ -13,8 +13,13 @@ class RedisServer:
         self.folder = make_server_folder("redis")
         socket = self.folder / "redis.sock"
         self.url = f"unix://{socket}"
-        command = [str(program.path), "--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no"]
-        self._server = ServerProcess(command, self.folder, keeps_root=True)
+        options = ["--port", "0", "--unixsocket", str(socket), "--save", "", "--appendonly", "no"]
+        self._command = [str(program.path), *options]
+        self.start()
+
+    def start(self) -> None:
+        """Again too, after :meth:`shut_down`, with nothing in it."""
+        self._server = ServerProcess(self._command, self.folder, keeps_root=True)
         self._server.wait_until(self._answers)
 
     def _answers(self) -> bool:
@@ -29,6 +34,9 @@ class RedisServer:
         with redis.Redis.from_url(self.url) as client:
             client.flushall()
 
-    def stop(self) -> None:
+    def shut_down(self) -> None:
         self._server.stop()
+
+    def stop(self) -> None:
+        self.shut_down()
         remove_server_folder(self.folder)

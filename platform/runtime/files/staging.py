@@ -8,7 +8,6 @@ lies beside it, sealed under the organisation's key. A save adopts it
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import io
 import json
@@ -37,6 +36,7 @@ from amparo.runtime.files.picture_metadata import BrokenPicture, without_metadat
 from amparo.runtime.files.pictures import DRAWABLE, NotDrawable, TooManyPixels, small_picture
 from amparo.runtime.files.recognising import recognise
 from amparo.runtime.keys import KEY_BYTES, KeyProblem
+from amparo.runtime.room import has_no_room
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: An upload that no save adopted is removed after so long.
@@ -44,7 +44,6 @@ KEEP_SECONDS = 24 * 3600.0
 #: Uploads of one person that may wait at once.
 MOST_WAITING = 100
 _ABOUT = ".about"
-_NO_ROOM = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +126,7 @@ def _file_type(definition: FieldDefinition) -> File:
 
 def _no_room(error: OSError) -> Exception:
     """What to raise for an error of the disk."""
-    if error.errno not in _NO_ROOM:
+    if not has_no_room(error):
         return error
     advice = N_("There is no room for this file on the server. Save without it, and tell whoever looks after it.")
     return Rejected("no_room", advice)

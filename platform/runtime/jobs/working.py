@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, operator_actor
@@ -105,7 +105,7 @@ def _kept_alive(store: OrganisationStore, held: Claim) -> Iterator[None]:
         while not ended.wait(BEAT_SECONDS):
             try:
                 beat(store, held)
-            except OperationalError as error:
+            except DBAPIError as error:
                 _log_fault(store, held, error)
 
     thread = Thread(target=keep_beating, name=f"beat-{held.job}", daemon=True)

@@ -17,6 +17,8 @@ from amparo.runtime.stores.waiting import WorkingConnection
 
 #: A writer waits this long for another writer of the same SQLite file.
 SQLITE_BUSY_SECONDS = 30
+#: A PostgreSQL that does not answer, or takes nothing that is sent, is given up after so long: people wait.
+POSTGRES_SECONDS = 10
 #: A pooled PostgreSQL connection that was not used for so long is asked whether it is still alive.
 RESTED_SECONDS = 1.0
 #: Execution option of SQLite's connections whose statements stand alone.
@@ -100,7 +102,13 @@ def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
         pool_size=pool_size,
         max_overflow=16,
         # Texts that are made ready beforehand are UTF-8, whatever PGCLIENTENCODING says.
-        connect_args={"options": "-c timezone=UTC", "client_encoding": "utf8", "application_name": "amparo"},
+        connect_args={
+            "options": "-c timezone=UTC",
+            "client_encoding": "utf8",
+            "application_name": "amparo",
+            "connect_timeout": POSTGRES_SECONDS,
+            "tcp_user_timeout": POSTGRES_SECONDS * 1000,
+        },
         hide_parameters=True,
     )
     event.listen(engine, "do_connect", _connect)

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
 from flask import Flask, current_app, g, has_request_context, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
 from amparo.runtime.errors import (
@@ -25,7 +26,8 @@ from amparo.runtime.errors import (
     StoreBusy,
     StoreProblem,
 )
-from amparo.runtime.web.languages import direction_of, reader_language
+from amparo.runtime.room import has_no_room
+from amparo.runtime.web.languages import direction_of, do_without_store, reader_language
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.widgets.files import size_words
 
@@ -119,30 +121,61 @@ def answer_form_without_token(error: CSRFError) -> ResponseReturnValue:
     return render_template("errors/400.html"), 400
 
 
-def answer_store_trouble(error: OperationalError) -> ResponseReturnValue:
-    """The database does not answer, or not in time; what was asked is in the log without its values."""
-    _log.error("%s store does not answer: %s", request_reference(), type(error.orig).__name__, exc_info=error.orig)
-    return _failure_page(503)
+def answer_store_trouble(error: DBAPIError | NoConnectionFree) -> ResponseReturnValue:
+    """The database does not answer, not in time, or has no room; what was asked is in the log without its values."""
+    is_full = has_no_room(error)
+    if not is_full and not isinstance(error, (OperationalError, NoConnectionFree)) and not error.connection_invalidated:
+        return answer_failure(error)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    what = "has no room" if is_full else "does not answer"
+    _log.error("%s store %s: %s", request_reference(), what, type(cause).__name__, exc_info=cause)
+    return _standalone_page(HTTPStatus.INSUFFICIENT_STORAGE if is_full else HTTPStatus.SERVICE_UNAVAILABLE)
+
+
+def answer_disk_trouble(error: OSError) -> ResponseReturnValue:
+    if not has_no_room(error):
+        return answer_failure(error)
+    _log.error("%s no room on the disk", request_reference(), exc_info=error)
+    return _standalone_page(HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 def answer_failure(error: Exception) -> ResponseReturnValue:
     """A fault of the program. Values stay out of the page, and out of the log but for the traceback."""
     cause = getattr(error, "original_exception", None) or error
     _log.error("%s %s %s failed", request_reference(), request.method, request.endpoint, exc_info=cause)
-    return _failure_page(500)
+    return _standalone_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
-def _failure_page(status: int) -> ResponseReturnValue:
+def _standalone_page(status: HTTPStatus) -> ResponseReturnValue:
+    """A page that needs no store. What a form brought can be sent from it once more."""
+    do_without_store()
     language = reader_language()
     page = render_template(
-        "errors/500.html", reference=request_reference(), language=language, direction=direction_of(language)
+        f"errors/{status}.html",
+        reference=request_reference(),
+        language=language,
+        direction=direction_of(language),
+        again=_sent_again() if request.method == "POST" else (),
+        is_form=request.method == "POST",
+        is_saved_once="request_key" in request.form,
+        address=request.full_path.rstrip("?"),
     )
-    return page, status
+    return page, int(status)
+
+
+def _sent_again() -> Sequence[tuple[str, str]]:
+    """What the form held; nothing for one with a password, which no page shows, or with files, which none can hold."""
+    has_password = request.blueprint in ("signing_in", "accounts")
+    if has_password or any(file.filename for file in request.files.values()):
+        return ()
+    return tuple(request.form.items(multi=True))
 
 
 def add_error_pages(app: Flask) -> None:
     app.register_error_handler(AmparoError, answer_domain_error)
     app.register_error_handler(CSRFError, answer_form_without_token)
     app.register_error_handler(HTTPException, answer_http_error)
-    app.register_error_handler(OperationalError, answer_store_trouble)
+    app.register_error_handler(DBAPIError, answer_store_trouble)
+    app.register_error_handler(NoConnectionFree, answer_store_trouble)
+    app.register_error_handler(OSError, answer_disk_trouble)
     app.register_error_handler(500, answer_failure)

@@ -71,11 +71,25 @@ def add_translations(app: Flask) -> None:
     )
 
 
+def do_without_store() -> None:
+    """From here on the reader's language is told from the request alone: who they are stands in the store."""
+    if "language" not in g:
+        g.language = _language_of_request()
+
+
 def _chosen_language() -> str:
+    chosen = session.get(SESSION_KEY)
+    if chosen in interface_languages():
+        return str(chosen)
+    own = getattr(current_user, "language", None)
+    return str(own) if own in interface_languages() else _language_of_request()
+
+
+def _language_of_request() -> str:
     known = interface_languages()
-    for wanted in (session.get(SESSION_KEY), getattr(current_user, "language", None)):
-        if wanted in known:
-            return str(wanted)
+    chosen = session.get(SESSION_KEY)
+    if chosen in known:
+        return str(chosen)
     return request.accept_languages.best_match(known, SOURCE_LANGUAGE) or SOURCE_LANGUAGE
 
 

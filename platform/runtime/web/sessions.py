@@ -5,7 +5,7 @@ from __future__ import annotations
 from threading import Lock
 
 from flask import Flask, current_app, g, request, session
-from flask_login import LoginManager, UserMixin, current_user, login_user, logout_user
+from flask_login import LoginManager, UserMixin, current_user, login_user
 
 from amparo.runtime import sessions
 from amparo.runtime.guesses import guessing_address
@@ -17,6 +17,10 @@ from amparo.runtime.web.devices import device_of
 from amparo.runtime.web.languages import SESSION_KEY
 
 EXTENSION = "amparo"
+#: Where Flask-Login keeps in the cookie what :meth:`SignedIn.get_id` gives.
+_COOKIE_KEY = "_user_id"
+#: Where it keeps who it found for the rest of the request.
+_FOUND_KEY = "_login_user"
 
 
 class SignedIn(UserMixin):
@@ -106,18 +110,22 @@ def begin_session(person: Person) -> None:
 
 
 def end_session() -> None:
-    """On the server too: a copy of the cookie opens nothing any more. The chosen language stays."""
-    user = signed_in()
-    if user is not None:
-        sessions.end(organisations(), user.token)
+    """On the server too: a copy of the cookie opens nothing any more. The chosen language stays.
+
+    Who it is is not asked: whoever leaves while the store is out of reach gets away too.
+    """
+    token = session.get(_COOKIE_KEY)
+    if isinstance(token, str):
+        sessions.end(organisations(), token)
     language = session.get(SESSION_KEY)
-    logout_user()
     session.clear()
+    g.pop(_FOUND_KEY, None)
     if language:
         session[SESSION_KEY] = language
 
 
 def add_sessions(app: Flask, settings: Settings) -> None:
     app.extensions[EXTENSION] = ProcessStores(settings)
-    manager = LoginManager(app)
+    # No template asks who is signed in: the page that says that the store is out of reach must not ask the store.
+    manager = LoginManager(app, add_context_processor=False)
     manager.user_loader(load_signed_in)

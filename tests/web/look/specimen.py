@@ -17,7 +17,7 @@ from web.look.wording import Words
 
 WEB = Path(amparo.runtime.__file__).resolve().parent / "web"
 PAGES = ("home", "list", "record", "form", "conflict", "report", "signin", "job", "empty")
-CODES = (400, 403, 404, 409, 413)
+CODES = (400, 403, 404, 409, 413, 500, 503, 507)
 POLICY = "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 
 

@@ -1,0 +1,199 @@
+"""PostgreSQL goes away and comes back, and connections are killed: people are told, and nothing is lost or doubled."""
+
+from __future__ import annotations
+
+import io
+import threading
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import psycopg
+import pytest
+from flask import Flask
+from sqlalchemy import update
+
+from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.jobs.queueing import read_job
+from amparo.runtime.jobs.states import JobState
+from amparo.runtime.ledger.verifying import verify
+from amparo.runtime.planner.lists import count
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.projections.comparing import check_projections
+from amparo.runtime.stores.engines import RESTED_SECONDS
+from amparo.runtime.stores.organisation import OrganisationStore
+from factories.visitors import PASSWORD, Visitor, finished, form_of
+from servers.databases import start_postgres
+from servers.postgres import PostgresServer
+
+ROWS = 1500
+SAVES = 6
+#: A page, a way on after a save, or the page that says what to do.
+TOLD = {200, 302, 503}
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[PostgresServer]:
+    """A cluster of this module's own: the others go on."""
+    started = start_postgres(18)
+    yield started
+    started.stop()
+
+
+@pytest.fixture(scope="module")
+def module_database(server: PostgresServer) -> Iterator[str]:
+    with server.new_database() as url:
+        yield url
+
+
+@contextmanager
+def away(server: PostgresServer) -> Iterator[None]:
+    """Long enough for connections to count as rested: one that was just used is not asked whether it is alive."""
+    server.shut_down()
+    try:
+        yield
+        time.sleep(RESTED_SECONDS)
+    finally:
+        server.start()
+
+
+@pytest.fixture(autouse=True)
+def sound(office: OrganisationStore) -> Iterator[None]:
+    """After each test the ledger holds and the projection is what it says."""
+    yield
+    assert verify(office).broken is None
+    assert check_projections(office).differences == 0
+
+
+def named(store: OrganisationStore, name: str) -> int:
+    return count(store, operator_actor(), ListQuery("person", (), search=name))
+
+
+def test_a_page_says_what_to_do_and_the_next_one_works_without_a_restart(
+    supervisor: Visitor, server: PostgresServer
+) -> None:
+    with away(server):
+        told = supervisor.get("person/", view="all")
+        assert told.status_code == 503
+        assert "The records cannot be reached right now" in told.text
+        assert f'href="{supervisor.at("person/?view=all")}"' in told.text
+    assert supervisor.get("person/", view="all").status_code == 200
+
+
+def test_what_was_typed_is_sent_again_and_saved_once(
+    supervisor: Visitor, office: OrganisationStore, server: PostgresServer
+) -> None:
+    name = f"Ann “{uuid.uuid4().hex}” <b>"
+    form = form_of(supervisor.get("person/new", record_type="client"))
+    typed = form.filled({"name": name, "story": "First line\r\n  second line"})
+    with away(server):
+        told = supervisor.client.post(form.action, data=typed)
+        assert told.status_code == 503
+    again = form_of(told, "again")
+    assert sorted(again.pairs) == sorted(typed.items(multi=True))
+    first, second = (supervisor.client.post(again.action, data=again.filled({})) for _ in range(2))
+    assert first.status_code == 302
+    assert second.headers["Location"] == first.headers["Location"]
+    assert named(office, name) == 1
+
+
+def test_a_password_stands_in_no_page(app: Flask, office: OrganisationStore, server: PostgresServer) -> None:
+    visitor = Visitor(app, office.slug)
+    visitor.client.get("/sign-in")
+    with away(server):
+        told = visitor.sign_in(f"supervisor@{office.slug}", PASSWORD)
+    assert told.status_code == 503
+    assert PASSWORD not in told.text
+    assert visitor.sign_in(f"supervisor@{office.slug}", PASSWORD).status_code == 302
+
+
+@pytest.mark.parametrize("way", ["/leave", "/sign-out"])
+def test_somebody_who_leaves_in_a_hurry_gets_away(
+    app: Flask, office: OrganisationStore, server: PostgresServer, way: str
+) -> None:
+    visitor = Visitor.signed_in(app, office.slug, Role.CASEWORKER)
+    visitor.get("person/")
+    with away(server):
+        gone = visitor.client.post(way)
+        assert gone.status_code in (302, 303)
+        assert visitor.client.get(gone.headers["Location"]).status_code == 200
+    assert visitor.get("person/").status_code == 302
+
+
+def test_an_import_under_way_is_resumed_and_doubles_nothing(
+    supervisor: Visitor, app: Flask, office: OrganisationStore, server: PostgresServer
+) -> None:
+    mark = uuid.uuid4().hex
+    address = begun_import(supervisor, mark)
+    job = uuid.UUID(address.rsplit("/", 1)[1])
+    wait_for_rows(office, mark)
+    with away(server):
+        # The thread that works finds out by itself.
+        assert supervisor.get("person/").status_code == 503
+    assert 0 < named(office, mark) < ROWS
+    assert read_job(office, operator_actor(), job).state is JobState.RUNNING
+    take_up_again(app, office, job)
+    assert f"{ROWS} rows were added" in finished(supervisor, address).text
+    assert named(office, mark) == ROWS
+
+
+def begun_import(visitor: Visitor, mark: str) -> str:
+    """The page of a running import of people."""
+    content = "Name\n" + "".join(f"{mark} {number}\n" for number in range(ROWS))
+    data = {"csrf_token": visitor.token, "file": (io.BytesIO(content.encode()), "people.csv")}
+    sent = visitor.client.post(visitor.at("person/import"), data=data, content_type="multipart/form-data")
+    trial = finished(visitor, sent.headers["Location"])
+    return visitor.send(trial, {"run": "1"}, "mapping").headers["Location"]
+
+
+def wait_for_rows(store: OrganisationStore, mark: str) -> None:
+    while named(store, mark) == 0:
+        pass
+
+
+def take_up_again(app: Flask, store: OrganisationStore, job: uuid.UUID) -> None:
+    """As if the half minute had passed after which a silent job is taken up again."""
+    table = store.tables.job
+    with store.engine.begin() as connection:
+        connection.execute(update(table).where(table.c.id == job).values(beat_at=0, created_at=0))
+    app.extensions["amparo"].jobs()._announcer.take_what_waits()
+
+
+def test_killed_connections_lose_nothing_that_was_told(
+    app: Flask, office: OrganisationStore, server: PostgresServer
+) -> None:
+    visitors = [Visitor.signed_in(app, office.slug, role) for role in (Role.CASEWORKER, Role.SUPERVISOR)]
+    forms = [form_of(visitor.get("person/new", record_type="client")) for visitor in visitors]
+    answers: list[int] = []
+    told: list[str] = []
+
+    def work(number: int) -> None:
+        visitor, form = visitors[number], forms[number]
+        for _ in range(SAVES):
+            name, key = uuid.uuid4().hex, uuid.uuid4().hex
+            answers.append(visitor.get("person/", view="all").status_code)
+            answers.append(503)
+            while answers[-1] == 503:
+                boxes = form.filled({"name": name, "request_key": key})
+                answers.append(visitor.client.post(form.action, data=boxes).status_code)
+            told.append(name)
+
+    threads = [threading.Thread(target=work, args=(number,)) for number in range(len(visitors))]
+    for thread in threads:
+        thread.start()
+    killed = kill_connections_while(server, threads)
+    assert killed > 0
+    assert set(answers) <= TOLD
+    assert [named(office, name) for name in told] == [1] * SAVES * len(visitors)
+
+
+def kill_connections_while(server: PostgresServer, threads: list[threading.Thread]) -> int:
+    """Ends every connection of the application again and again; gives how many there were."""
+    query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'amparo'"
+    killed = 0
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        while any(thread.is_alive() for thread in threads):
+            killed += len(connection.execute(query).fetchall())
+            threads[0].join(0.15)
+    return killed
