@@ -71,6 +71,7 @@ def application_from(document: Json) -> Application:
         default_language=written.get("default_language", languages[0]),
         time_zone=written.get("time_zone", "UTC"),
         navigation=tuple(written.get("navigation", objects)),
+        home=tuple(written.get("home", ())),
         objects=objects,
         picklists={each["name"]: picklist_from(each) for each in document.get("picklists", ())},
         layouts=tuple(layout_from(each, plurals) for each in document.get("layouts", ())),

@@ -39,7 +39,7 @@ KIND_OF_FOLDER: Mapping[str, Kind] = {kind.folder: kind for kind in KINDS}
 KEY_ORDER = (
     *("$schema", "id", "language", "name", "code", "function", "object", "field", "type", "label", "plural", "help"),
     *("name_field", "number_field", "icon", "record_types", "roles", "path", "highlights", "tabs"),
-    *("languages", "default_language", "time_zone", "navigation"),
+    *("languages", "default_language", "time_zone", "navigation", "home"),
     *("required", "unique", "indexed", "searchable", "default", "sensitive", "personal", "standard_code"),
     *("missing_reasons", "retired", "picklist", "depends_on", "format", "prefix", "style", "digits"),
     *("codes", "country", "currency", "currency_field", "decimals_kept", "root", "levels"),

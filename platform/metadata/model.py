@@ -249,6 +249,8 @@ class Application:
     time_zone: str
     #: Objects in the masthead, in order.
     navigation: tuple[str, ...]
+    #: List views that the first page begins with.
+    home: tuple[str, ...]
     objects: Mapping[str, ObjectDefinition]
     picklists: Mapping[str, Picklist]
     layouts: tuple[PageLayout, ...]
@@ -266,6 +268,12 @@ class Application:
     def owners(self) -> dict[str, ObjectDefinition]:
         """The object of each field, by the field's identifier."""
         return {field.id: definition for definition in self.objects.values() for field in definition.fields}
+
+    @property
+    def home_views(self) -> tuple[ListView, ...]:
+        """The list views that the first page begins with, in its order."""
+        by_name = {view.name: view for view in self.list_views}
+        return tuple(by_name[name] for name in self.home)
 
     def views_of(self, object_name: str) -> tuple[ListView, ...]:
         return tuple(view for view in self.list_views if view.object == object_name)

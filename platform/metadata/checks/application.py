@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
-from amparo.metadata.checks.scope import NO_DEFINITION, NO_OBJECT, Definition, Scope, unknown_name
+from amparo.metadata.checks.scope import NO_DEFINITION, NO_LIST_VIEW, NO_OBJECT, Definition, Scope, unknown_name
 from amparo.metadata.kinds import APPLICATION_KIND, KIND_OF_FOLDER
 from amparo.metadata.limits import (
     MOST_LAYOUTS,
@@ -33,17 +33,19 @@ def check_application(scope: Scope) -> Iterator[Problem]:
         advice = N_("Add the file application.json with the application's id and name.")
         yield Problem("application_missing", "application.json", None, advice)
     for definition in scope.sound("application"):
-        yield from _navigation(scope, definition)
+        yield from _named(scope, definition, "navigation", "object", NO_OBJECT)
+        yield from _named(scope, definition, "home", "list_view", NO_LIST_VIEW)
         yield from _languages(definition)
         yield from _time_zone(definition)
     yield from _translated_ids(scope)
     yield from _sizes(scope)
 
 
-def _navigation(scope: Scope, definition: Definition) -> Iterator[Problem]:
-    for index, name in enumerate(definition.content.get("navigation", ())):
-        if name not in scope.names["object"]:
-            yield unknown_name(definition.path / "navigation" / index, NO_OBJECT, name, scope.names["object"])
+def _named(scope: Scope, definition: Definition, key: str, kind: str, what: str) -> Iterator[Problem]:
+    """Each name that the application's list ``key`` gives of a definition that is not there."""
+    for index, name in enumerate(definition.content.get(key, ())):
+        if name not in scope.names[kind]:
+            yield unknown_name(definition.path / key / index, what, name, scope.names[kind])
 
 
 def _languages(definition: Definition) -> Iterator[Problem]:

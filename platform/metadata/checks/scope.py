@@ -120,6 +120,7 @@ def unknown_name(path: Path, what: str, name: str, known: Iterable[str]) -> Prob
 
 
 NO_OBJECT = N_("There is no object “{name}”. Add the file objects/{name}.json.")
+NO_LIST_VIEW = N_("There is no list view “{name}”. Add the file layouts/list_views/{name}.json.")
 NO_FIELD = N_("There is no field “{name}” on this object.")
 NO_RECORD_TYPE = N_("There is no record type “{name}” on this object.")
 NO_PERIOD = N_("Dates are grouped by month, quarter or year.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from amparo.metadata.limits import LONGEST_HELP, MOST_LANGUAGES, MOST_NAVIGATION
+from amparo.metadata.limits import LONGEST_HELP, MOST_HOME, MOST_LANGUAGES, MOST_NAVIGATION
 from amparo.metadata.naming import LANGUAGE_ADVICE, LANGUAGE_PATTERN
 from amparo.metadata.schemas.parts import (
     Schema,
@@ -38,6 +38,12 @@ APPLICATION = file_schema(
             reference("The name of an object."),
             "The objects in the head of every page, in order.",
             MOST_NAVIGATION,
+            uniqueItems=True,
+        ),
+        "home": listing(
+            reference("The name of a list view."),
+            "The list views that the first page begins with, in order: what is due. An empty one is not shown.",
+            MOST_HOME,
             uniqueItems=True,
         ),
     },

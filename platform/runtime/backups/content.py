@@ -6,7 +6,9 @@ how many there were of each. Projections are not in it: they are made again
 from the ledger. Contents are copied as they lie on the disk, sealed under
 their records' keys: a "file" line says whose they are, "bytes" lines follow.
 
-Format 1 had no files.
+Format 1 had no files. The manifest names the columns of each table, so that a
+backup comes back into tables that have got more since; those made before
+revision 0007 do not, and had the columns of revision 0006.
 """
 
 from __future__ import annotations
@@ -74,8 +76,9 @@ def encoded_rows(table: Table, rows: Iterable[Sequence[Any]]) -> list[list[Any]]
     return _converted(rows, converters)
 
 
-def decoded_rows(table: Table, rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
-    converters = [(place, convert) for place, c in enumerate(table.columns) if (convert := _from_json(c)) is not None]
+def decoded_rows(columns: Iterable[Column[Any]], rows: Iterable[Sequence[Any]]) -> list[list[Any]]:
+    """Rows that were written in the order of these columns."""
+    converters = [(place, convert) for place, c in enumerate(columns) if (convert := _from_json(c)) is not None]
     return _converted(rows, converters)
 
 

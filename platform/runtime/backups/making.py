@@ -44,6 +44,7 @@ def back_up(organisations: Organisations, slug: str, path: Path, passphrase: str
     store = organisations.open(slug)
     if path.exists():
         raise NotPossible(f"{path} is there already. Give the new backup another name.")
+    tables = content_tables(store.tables)
     with written_aside(path) as file, store.reading() as connection:
         sealed = SealingWriter(file, passphrase)
         writer = ContentWriter(sealed)
@@ -53,6 +54,7 @@ def back_up(organisations: Organisations, slug: str, path: Path, passphrase: str
             {
                 "format": FORMAT,
                 "revision": newest_revision(ORGANISATION),
+                "columns": {table.name: [column.name for column in table.columns] for table in tables},
                 "made_at": clock_microseconds(),
                 "id": store.id.hex,
                 "slug": slug,
@@ -60,7 +62,7 @@ def back_up(organisations: Organisations, slug: str, path: Path, passphrase: str
                 "keys": wrapped_keys_content(store.keys.wrapped_by(sealed.keys.wrapping, store.id)),
             },
         )
-        rows = {table.name: _write_table(connection, writer, table) for table in content_tables(store.tables)}
+        rows = {table.name: _write_table(connection, writer, table) for table in tables}
         files = write_files(connection, store, writer)
         writer.write("people", _people(organisations, store))
         writer.write("end", {**rows, FILE: files.contents})

@@ -26,6 +26,8 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.rows import row_writer
 
+#: Revisions before it may lack columns, and do not say so.
+_FIRST_REVISION = "0006"
 #: Lines of rows written between two commits: what fails is dropped whole, so commits only bound the log.
 _LINES = 40
 
@@ -79,7 +81,7 @@ def restore(
         keys = OrganisationKeys.unwrapped(sealed.keys.wrapping, identifier, wrapped_keys_from(manifest["keys"]))
         slug = slug or str(manifest["slug"])
         with organisations.making(slug, manifest["name"], identifier, keys) as store:
-            people = _load(store, lines)
+            people = _load(store, lines, manifest.get("columns", {}))
             head_tx = _build_projections(store)
             guests = _guests(organisations, people)
             if guests.same_login and are_the_same([each["login"] for each in guests.same_login]):
@@ -99,16 +101,23 @@ def _manifest(line: Line) -> Mapping[str, Any]:
     manifest: Mapping[str, Any] = line.content
     if manifest["format"] > FORMAT:
         raise BackupProblem("The backup was made by a newer Amparo. Restore it with that version.")
-    if manifest["revision"] != newest_revision(ORGANISATION):
+    if manifest["revision"] < _FIRST_REVISION:
         raise BackupProblem(
-            f"The backup's tables are at revision {manifest['revision']}, those of this program at "
-            f"{newest_revision(ORGANISATION)}. Restore it with the version that made it, then bring that up to date."
+            f"The backup's tables are at revision {manifest['revision']}, and the oldest that can be restored is "
+            f"{_FIRST_REVISION}. Restore it with the version that made it, then bring that up to date."
         )
+    if manifest["revision"] > newest_revision(ORGANISATION):
+        raise BackupProblem("The backup was made by a newer Amparo. Restore it with that version.")
     return manifest
 
 
-def _load(store: OrganisationStore, lines: Iterator[Line]) -> Sequence[Mapping[str, Any]]:
-    """Fills the fixed tables and gives the people. Raises :class:`BackupProblem` when rows are missing."""
+def _load(
+    store: OrganisationStore, lines: Iterator[Line], written: Mapping[str, Sequence[str]]
+) -> Sequence[Mapping[str, Any]]:
+    """Fills the fixed tables and gives the people. Raises :class:`BackupProblem` when rows are missing.
+
+    ``written`` are the columns that the backup has, by table; a column that came later gets its default.
+    """
     tables = {table.name: table for table in content_tables(store.tables)}
     with store.engine.begin() as connection:
         connection.execute(delete(store.tables.head))
@@ -122,7 +131,9 @@ def _load(store: OrganisationStore, lines: Iterator[Line]) -> Sequence[Mapping[s
                 elif line.kind == "end":
                     _require_all(counts, line.content)
                 else:
-                    counts[line.kind] += _write_rows(connection, tables[line.kind], line.content)
+                    table = tables[line.kind]
+                    names = written.get(line.kind, table.columns.keys())
+                    counts[line.kind] += _write_rows(connection, table, names, line.content)
     return people
 
 
@@ -136,15 +147,15 @@ def _batches(lines: Iterator[Line]) -> Iterator[list[Line]]:
     yield batch
 
 
-def _write_rows(connection: Connection, table: Table, content: Sequence[Sequence[Any]]) -> int:
-    columns = tuple(column.name for column in table.columns)
-    row_writer(table, columns, connection.dialect).write(connection, decoded_rows(table, content))
+def _write_rows(connection: Connection, table: Table, names: Sequence[str], content: Sequence[Sequence[Any]]) -> int:
+    rows = decoded_rows([table.columns[name] for name in names], content)
+    row_writer(table, tuple(names), connection.dialect).write(connection, rows)
     return len(content)
 
 
 def _require_all(counts: Mapping[str, int], expected: Mapping[str, int]) -> None:
-    # A backup of format 1 has no files and counts none.
-    if dict(counts) != {FILE: 0, **expected}:
+    # A backup of format 1 has no files and counts none; one of an earlier revision may have fewer tables.
+    if counts != {**dict.fromkeys(counts, 0), **expected}:
         raise BackupProblem("The backup does not hold everything it says it holds. Nothing was restored.")
 
 

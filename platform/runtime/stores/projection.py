@@ -149,11 +149,15 @@ def projection_table(place: ObjectPlace, fields: Sequence[FieldPlace], schema: s
 
 
 def standard_indexes(table: Table) -> list[Index]:
-    """For "last activity" and "mine", which every list offers. Made with the table; SQLAlchemy attaches them to it."""
+    """For "last activity" and "mine", which every list offers, and for "where I was last".
+
+    Made with the table; SQLAlchemy attaches them to it.
+    """
     name = table.name
     return [
         Index(f"{name}_updated", table.c.updated_at, table.c.id),
         Index(f"{name}_owner", table.c.owner, table.c.updated_at, table.c.id),
+        Index(f"{name}_by", table.c.updated_by, table.c.updated_at, table.c.id),
     ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import Flask, flash, g, get_flashed_messages, request, session, url_for
-from flask_babel import gettext
+from flask_babel import gettext, pgettext
 from werkzeug.local import LocalProxy
 
 from amparo.runtime.access import Permission
@@ -121,6 +121,11 @@ def _navigation(visit: Visit) -> list[Word]:
         definition = visit.release.application.objects[name]
         url = url_for("lists.list_page", slug=visit.slug, object_name=name)
         words.append(Word(visit.words.plural(definition), url, ICONS.get(name, "folder"), name == current))
+    application = visit.release.application
+    if len(application.objects) > len(application.navigation) > 0:
+        is_current = current is not None and current not in application.navigation
+        more = url_for("homes.home", slug=visit.slug, _anchor="more")
+        words.append(Word(pgettext("lists", "More"), more, "dots", is_current))
     if visit.actor.may(Permission.REPORTS_RUN):
         is_current = request.blueprint == "reports"
         words.append(Word(gettext("Reports"), url_for("reports.report_list", slug=visit.slug), "chart", is_current))

@@ -114,6 +114,7 @@ MISTAKES: list[tuple[Callable[[Document], None], str, str]] = [
         "duplicate_name",
     ),
     # application
+    (setting("application", "home", to=["wating"]), "application.json: home[0]", "unknown_name"),
     (setting("application", "navigation", 0, to="residnet"), "application.json: navigation[0]", "unknown_name"),
     (setting("application", "default_language", to="fr"), "application.json: default_language", "not_a_choice"),
     (setting("application", "time_zone", to="Europe/Londno"), "application.json: time_zone", "unknown_name"),

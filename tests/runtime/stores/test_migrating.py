@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, MetaData, select, text
+from sqlalchemy import Engine, MetaData, inspect, select, text
 
 from amparo.runtime.errors import NotFound, NotPossible, StoreProblem
 from amparo.runtime.identifiers import new_identifier
@@ -58,6 +58,26 @@ def test_migrating_again_changes_nothing(organisations: Organisations, store: Or
     organisations.migrate()
     with store.reading() as connection:
         assert connection.scalar(select(store.tables.head.c.release)) == 1
+
+
+@pytest.mark.every_database
+def test_projections_made_before_the_index_for_what_one_changed_last_get_it(
+    organisations: Organisations, store: OrganisationStore
+) -> None:
+    table = store.newest_release().object("person").table
+    name = f"{table.name}_by"
+    prefix = f"{store.schema}." if store.schema else ""
+    with store.engine.begin() as connection:
+        for each in store.newest_release().objects.values():
+            connection.exec_driver_sql(f"DROP INDEX {prefix}{each.table.name}_by")
+    assert name not in index_names(store, table.name)
+    _set_revision(store.engine, store.schema, "0006")
+    organisations.migrate()
+    assert name in index_names(store, table.name)
+
+
+def index_names(store: OrganisationStore, table: str) -> set[str | None]:
+    return {index["name"] for index in inspect(store.engine).get_indexes(table, schema=store.schema)}
 
 
 def test_a_store_of_a_newer_program_is_refused(organisations: Organisations) -> None:

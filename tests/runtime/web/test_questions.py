@@ -9,6 +9,7 @@ import pytest
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.members import list_members
 from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from factories.statements import questions
 from factories.visitors import Visitor
@@ -90,6 +91,19 @@ def test_home_asks_once_for_each_part_and_each_object(caseworker: Visitor, host:
     parts = ("mine", "how many are mine", "gaps", "people I changed", "visits I changed")
     asked = asked_for(caseworker, "")
     assert len(asked) == ARRIVING + len(parts), said(asked)
+
+
+def test_home_asks_once_more_for_each_list_it_begins_with(
+    caseworker: Visitor, office: OrganisationStore, operator: Actor, host: uuid.UUID
+) -> None:
+    before = asked_for(caseworker, "")
+    document = office.newest_release().application.document
+    publish(office, operator, {**document, "application": {**document["application"], "home": ["women"]}})
+    try:
+        asked = asked_for(caseworker, "")
+        assert len(asked) == len(before) + len(("its first records", "how many there are")), said(asked)
+    finally:
+        publish(office, operator, document)
 
 
 def test_a_history_asks_for_the_record_its_creation_its_facts_and_their_names(

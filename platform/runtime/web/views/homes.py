@@ -16,6 +16,7 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.completeness import FieldCompleteness, completeness
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.searching import normalised
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url, with_arguments
 from amparo.runtime.web.asked_words import QUESTION, asked_arguments, asked_question, sealed
@@ -41,6 +42,8 @@ from amparo.runtime.web.visits import Visit
 pages = Pages("homes", __name__)
 
 CASELOAD_ROWS = 10
+#: Of each list that stands before it.
+DUE_ROWS = 5
 RECENT_ROWS = 6
 #: Fields whose gaps are counted, and how many of the worst are shown.
 MOST_GAP_FIELDS = 40
@@ -52,7 +55,7 @@ LAST_ACTIVITY = (Sort("updated_at", descending=True),)
 
 @pages.route("/o/<slug>/", permission=Permission.RECORDS_READ)
 def home(visit: Visit) -> ResponseReturnValue:
-    """What is mine, where I was last, what is missing. The first object of the navigation is the caseload."""
+    """What is due, what is mine, where I was last, what is missing. The navigation's first object is the caseload."""
     navigation = visit.release.application.navigation
     day = weekday_words(visit.today, visit.language)
     if not navigation:
@@ -60,8 +63,40 @@ def home(visit: Visit) -> ResponseReturnValue:
     definition = visit.release.object(navigation[0]).definition
     return render_template(
         "pages/home.html", visit=visit, day=day, object_name=definition.name, **_caseload(visit, definition),
-        recent=_recent(visit), gaps=_gaps(visit, definition),
+        due=_due(visit), recent=_recent(visit), gaps=_gaps(visit, definition), more=_more(visit),
     )  # fmt: skip
+
+
+def _due(visit: Visit) -> list[dict[str, Any]]:
+    """The lists that the organisation put on its first page; one that is empty has nothing to say."""
+    found = []
+    for view in visit.release.application.home_views:
+        definition = visit.release.object(view.object).definition
+        heading = heading_field(visit.release, definition.name)
+        columns = (heading, *cell_columns(definition, heading, view.columns)[:CASELOAD_COLUMNS])
+        query = ListQuery(definition.name, columns, view.filters, view.match, view.sort, limit=DUE_ROWS)
+        page = list_page(visit.store, visit.actor, query, release=visit.release)
+        if page.records:
+            label = visit.words.view(view)
+            total = length_of(visit, query) if page.next else len(page.records)
+            url = list_url(visit, definition.name, {"view": view.name})
+            found.append(
+                {
+                    "label": label,
+                    "count": length_mark(total, visit.language),
+                    "link": {"url": url, "label": gettext("See all")} if page.next else None,
+                    "list": list_table(visit, definition, columns, page.records, caption=label, heading=heading),
+                }
+            )
+    return found
+
+
+def _more(visit: Visit) -> list[dict[str, Any]]:
+    """The lists of the objects that the navigation has no room for, by what they are called."""
+    application = visit.release.application
+    others = [each for name, each in application.objects.items() if name not in application.navigation]
+    links = [{"label": visit.words.plural(each), "url": list_url(visit, each.name, {})} for each in others]
+    return sorted(links, key=lambda link: normalised(link["label"]))
 
 
 def _caseload(visit: Visit, definition: ObjectDefinition) -> dict[str, Any]:

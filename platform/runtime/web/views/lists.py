@@ -106,12 +106,6 @@ def _rows_shown(visit: Visit, asked: ListRequest, answered: Answered) -> dict[st
     }
 
 
-def _total_words(visit: Visit, answered: Answered) -> str | None:
-    """None at the end of a list that was not counted to its end."""
-    is_known = answered.page.next is not None or is_exact(answered.total)
-    return length_words(answered.total, visit.language) if is_known else None
-
-
 def _ways_to_change(visit: Visit, asked: ListRequest, answered: Answered) -> dict[str, Any]:
     """Filters, order and columns; each form carries the rest of the address along."""
     rows, fields = filter_editor(visit, asked) if asked.is_editing else ([], [])
