@@ -5,8 +5,7 @@ from __future__ import annotations
 import random
 import threading
 import uuid
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +15,11 @@ from sqlalchemy import insert, select
 from amparo.runtime import members, people
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.arrivals import find_arrival
-from amparo.runtime.backups.content import ContentWriter, Line, read_lines, wrapped_keys_content
 from amparo.runtime.backups.making import back_up, content_tables
 from amparo.runtime.backups.restoring import restore
-from amparo.runtime.backups.sealed_file import SealedReader, SealingWriter
 from amparo.runtime.errors import BackupProblem, InvalidAnswers, NotFound, NotPossible, SignInRefused
 from amparo.runtime.ledger.verifying import verify
 from amparo.runtime.members import Member
-from amparo.runtime.planner.lists import list_page
-from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
@@ -32,30 +27,12 @@ from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from factories.backups import PASSPHRASE, NewInstallation, lines_of
 from factories.clinic import clinic_document
 from servers.databases import NewDatabase
 
-PASSPHRASE = "four words of rain"
 PASSWORD = "another row of words"
 KINDS = ("sqlite", "postgresql18")
-EARLIER = Path(__file__).parent / "earlier"
-
-NewInstallation = Callable[[str], Organisations]
-
-
-@pytest.fixture
-def new_installation(new_database: NewDatabase, tmp_path: Path) -> Iterator[NewInstallation]:
-    """Makes installations with keys and stores of their own."""
-    with ExitStack() as stack:
-
-        def make(kind: str) -> Organisations:
-            url = stack.enter_context(new_database(kind))
-            made = Organisations(Settings(home=tmp_path / uuid.uuid4().hex, database_url=url))
-            stack.callback(made.close)
-            made.migrate()
-            return made
-
-        yield make
 
 
 @pytest.fixture(scope="module")
@@ -100,11 +77,6 @@ def content_of(store: OrganisationStore) -> dict[str, list[Any]]:
     return found
 
 
-def lines_of(path: Path) -> list[Line]:
-    with path.open("rb") as file:
-        return list(read_lines(SealedReader(file, PASSPHRASE)))
-
-
 @pytest.mark.parametrize("origin", KINDS)
 @pytest.mark.parametrize("target", KINDS)
 def test_a_restored_organisation_is_equal_on_either_database(
@@ -122,72 +94,6 @@ def test_a_restored_organisation_is_equal_on_either_database(
     assert verify(copy).head == verify(store).head
     assert check_projections(copy).differences == 0
     assert_work_goes_on(second, copy, operator)
-
-
-@pytest.mark.parametrize("target", KINDS)
-def test_a_backup_of_an_earlier_revision_comes_back(
-    new_installation: NewInstallation, operator: Actor, target: str
-) -> None:
-    """A file that Amparo made when its tables were at revision 0006, before backups named their columns."""
-    installation = new_installation(target)
-    restored = restore(installation, EARLIER / "revision_0006.amparo", PASSPHRASE)
-    assert (restored.slug, restored.head_tx, restored.added) == ("earlier", 4, ("dara.earlier",))
-    store = installation.open("earlier")
-    assert verify(store).broken is None
-    assert check_projections(store).differences == 0
-    (person,) = list_page(store, operator, ListQuery("person", ("name", "born"))).records
-    assert person.answers["name"] == "Élodie"
-    assert service.create(store, operator, "person", {"name": "New"}).version == 5
-
-
-def test_a_column_that_came_after_the_backup_gets_its_default(
-    new_installation: NewInstallation, operator: Actor, tmp_path: Path
-) -> None:
-    """As a backup made before the places: its head says nothing of them."""
-    first = new_installation("sqlite")
-    store = furnish(first, operator, "riverside")
-    whole = back_up(first, "riverside", tmp_path / "whole.backup", PASSPHRASE)
-    older = tmp_path / "older.backup"
-    lines = lines_of(whole.path)
-    columns = lines[0].content["columns"]
-    at = columns["head"].index("places")
-    columns["head"].remove("places")
-    write_lines(older, store, [Line(each.kind, without(each, at)) for each in lines])
-    second = new_installation("sqlite")
-    restore(second, older, PASSPHRASE)
-    with second.open("riverside").reading() as connection:
-        assert connection.scalar(select(second.open("riverside").tables.head.c.places)) is None
-
-
-def without(line: Line, place: int) -> Any:
-    """A line of the head's table without one of its columns."""
-    if line.kind != "head":
-        return line.content
-    return [[cell for number, cell in enumerate(row) if number != place] for row in line.content]
-
-
-@pytest.mark.parametrize("revision", ["0005", "9999"])
-def test_a_backup_of_tables_that_are_not_known_is_refused(
-    new_installation: NewInstallation, operator: Actor, tmp_path: Path, revision: str
-) -> None:
-    first = new_installation("sqlite")
-    store = furnish(first, operator, "riverside")
-    whole = back_up(first, "riverside", tmp_path / "whole.backup", PASSPHRASE)
-    lines = lines_of(whole.path)
-    lines[0].content["revision"] = revision
-    write_lines(tmp_path / "other.backup", store, lines)
-    with pytest.raises(BackupProblem, match="with th"):
-        restore(new_installation("sqlite"), tmp_path / "other.backup", PASSPHRASE)
-
-
-def write_lines(path: Path, store: OrganisationStore, lines: Sequence[Line]) -> None:
-    with path.open("wb") as file:
-        sealed = SealingWriter(file, PASSPHRASE)
-        lines[0].content["keys"] = wrapped_keys_content(store.keys.wrapped_by(sealed.keys.wrapping, store.id))
-        writer = ContentWriter(sealed)
-        for line in lines:
-            writer.write(line.kind, line.content)
-        writer.finish()
 
 
 def assert_work_goes_on(organisations: Organisations, store: OrganisationStore, operator: Actor) -> None:

@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import base64
 import io
 import os
 import uuid
-from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from amparo.metadata.file_references import FileReference
 from amparo.runtime.access import Actor
-from amparo.runtime.backups.content import BYTES, FILE, ContentWriter, Line, read_lines
+from amparo.runtime.backups.content import BYTES, FILE, Line
 from amparo.runtime.backups.making import back_up
 from amparo.runtime.backups.restoring import restore
-from amparo.runtime.backups.sealed_file import SealedReader, SealingWriter
 from amparo.runtime.errors import BackupProblem
 from amparo.runtime.files.areas import Part
 from amparo.runtime.files.checking import check_files
 from amparo.runtime.files.staging import Place, stage
-from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.planner.files import find_file
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
@@ -31,26 +27,10 @@ from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories import files
+from factories.backups import PASSPHRASE, NewInstallation, rewritten
 from factories.clinic import clinic_document, with_field
-from servers.databases import NewDatabase
 
-PASSPHRASE = "four words of rain"
 LARGE = files.PDF + os.urandom(1_500_000)
-NewInstallation = Callable[[str], Organisations]
-
-
-@pytest.fixture
-def new_installation(new_database: NewDatabase, tmp_path: Path) -> Iterator[NewInstallation]:
-    with ExitStack() as stack:
-
-        def make(kind: str) -> Organisations:
-            url = stack.enter_context(new_database(kind))
-            made = Organisations(Settings(home=tmp_path / uuid.uuid4().hex, database_url=url))
-            stack.callback(made.close)
-            made.migrate()
-            return made
-
-        yield make
 
 
 def furnish(organisations: Organisations, operator: Actor) -> tuple[OrganisationStore, list[uuid.UUID]]:
@@ -82,34 +62,6 @@ def send(
 def kept(store: OrganisationStore) -> dict[str, bytes]:
     below = store.files.folder / "records"
     return {str(path.relative_to(below)): path.read_bytes() for path in files.files_below(below)}
-
-
-def rewritten(old: Path, new: Path, change: Callable[[list[Line]], list[Line]]) -> Path:
-    """The same backup with other lines, sealed anew."""
-    with old.open("rb") as file:
-        reader = SealedReader(file, PASSPHRASE)
-        lines = list(read_lines(reader))
-    with new.open("wb") as file:
-        sealed = SealingWriter(file, PASSPHRASE)
-        manifest = lines[0].content
-        identifier = uuid.UUID(manifest["id"])
-        wrapped = {int(number): _bytes(text) for number, text in manifest["keys"].items()}
-        keys = OrganisationKeys.unwrapped(reader.keys.wrapping, identifier, wrapped)
-        again = keys.wrapped_by(sealed.keys.wrapping, identifier)
-        manifest["keys"] = {str(number): _text(content) for number, content in again.items()}
-        writer = ContentWriter(sealed)
-        for line in change(lines):
-            writer.write(line.kind, line.content)
-        writer.finish()
-    return new
-
-
-def _bytes(text: str) -> bytes:
-    return base64.b64decode(text)
-
-
-def _text(content: bytes) -> str:
-    return base64.b64encode(content).decode()
 
 
 @pytest.mark.parametrize(("origin", "target"), [("sqlite", "postgresql18"), ("postgresql18", "sqlite")])

@@ -1,0 +1,94 @@
+"""Backups that an earlier version made come back into this one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from amparo.runtime.access import Actor
+from amparo.runtime.backups.content import Line
+from amparo.runtime.backups.making import back_up
+from amparo.runtime.backups.restoring import restore
+from amparo.runtime.errors import BackupProblem
+from amparo.runtime.ledger.verifying import verify
+from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.projections.comparing import check_projections
+from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
+from amparo.runtime.stores.organisations import Organisations
+from factories.backups import PASSPHRASE, NewInstallation, rewritten
+from factories.clinic import clinic_document
+
+KINDS = ("sqlite", "postgresql18")
+EARLIER = Path(__file__).parent / "earlier"
+
+
+def furnish(organisations: Organisations, operator: Actor) -> None:
+    store = organisations.create("riverside", "Riverside")
+    publish(store, operator, clinic_document())
+    service.create(store, operator, "person", {"name": "Somebody"})
+
+
+@pytest.mark.parametrize("target", KINDS)
+def test_a_backup_of_an_earlier_revision_comes_back(
+    new_installation: NewInstallation, operator: Actor, target: str
+) -> None:
+    """A file that Amparo made when its tables were at revision 0006, before backups named their columns."""
+    installation = new_installation(target)
+    restored = restore(installation, EARLIER / "revision_0006.amparo", PASSPHRASE)
+    assert (restored.slug, restored.head_tx, restored.added) == ("earlier", 4, ("dara.earlier",))
+    store = installation.open("earlier")
+    assert verify(store).broken is None
+    assert check_projections(store).differences == 0
+    (person,) = list_page(store, operator, ListQuery("person", ("name", "born"))).records
+    assert person.answers["name"] == "Élodie"
+    assert service.create(store, operator, "person", {"name": "New"}).version == 5
+
+
+def test_a_column_that_came_after_the_backup_gets_its_default(
+    new_installation: NewInstallation, operator: Actor, tmp_path: Path
+) -> None:
+    """As a backup made before the places: its head says nothing of them."""
+    first = new_installation("sqlite")
+    furnish(first, operator)
+    whole = back_up(first, "riverside", tmp_path / "whole.backup", PASSPHRASE)
+
+    def without_places(lines: list[Line]) -> list[Line]:
+        columns = lines[0].content["columns"]["head"]
+        at = columns.index("places")
+        columns.remove("places")
+        return [Line(each.kind, without(each, at)) for each in lines]
+
+    older = rewritten(whole.path, tmp_path / "older.backup", without_places)
+    second = new_installation("sqlite")
+    restore(second, older, PASSPHRASE)
+    with second.open("riverside").reading() as connection:
+        assert connection.scalar(select(second.open("riverside").tables.head.c.places)) is None
+
+
+def without(line: Line, place: int) -> Any:
+    """A line of the head's table without one of its columns."""
+    if line.kind != "head":
+        return line.content
+    return [[cell for number, cell in enumerate(row) if number != place] for row in line.content]
+
+
+@pytest.mark.parametrize("revision", ["0005", "9999"])
+def test_a_backup_of_tables_that_are_not_known_is_refused(
+    new_installation: NewInstallation, operator: Actor, tmp_path: Path, revision: str
+) -> None:
+    first = new_installation("sqlite")
+    furnish(first, operator)
+    whole = back_up(first, "riverside", tmp_path / "whole.backup", PASSPHRASE)
+
+    def of_revision(lines: list[Line]) -> list[Line]:
+        lines[0].content["revision"] = revision
+        return lines
+
+    other = rewritten(whole.path, tmp_path / "other.backup", of_revision)
+    with pytest.raises(BackupProblem, match="with th"):
+        restore(new_installation("sqlite"), other, PASSPHRASE)
