@@ -12,7 +12,7 @@ from pathlib import Path
 
 from amparo.metadata.schemas.files import schema_files
 from amparo.runtime.settings import TABLE
-from amparo.runtime.transfer.mapping import mapping_schema_text
+from amparo.runtime.transfer.mapping_files import mapping_schema_text
 from tools.command_reference import command_page
 from tools.field_type_page import field_type_page
 from tools.standard_codes_page import standard_codes_page

@@ -28,7 +28,8 @@ from amparo.runtime.transfer.export_packages import (
     record_tables,
 )
 from amparo.runtime.transfer.importing import import_file
-from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, read_mapping
+from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.mapping_files import mapping_document, read_mapping
 from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.outcomes import Cause, ImportOutcome
 from amparo.runtime.transfer.problem_file import ProblemFile, ProblemWorkbook, problem_ending, problem_file

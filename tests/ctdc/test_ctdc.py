@@ -31,7 +31,8 @@ from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.importing import import_file
-from amparo.runtime.transfer.mapping import ImportMapping, read_mapping
+from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.mapping_files import read_mapping
 from amparo.runtime.transfer.opening import guess_from
 from amparo.runtime.transfer.table_reading import open_table
 from servers.programs import ROOT

@@ -6,6 +6,7 @@ import datetime
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -14,7 +15,7 @@ from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import Conflict, NotFound, NotPossible
 from amparo.runtime.records.changes import Change, Refused
-from amparo.runtime.records.checking import StoreChecks, problems_by_position, taken
+from amparo.runtime.records.checking import Arriving, StoreChecks, problems_by_position, taken
 from amparo.runtime.records.preparing import Prepared, prepare
 from amparo.runtime.records.updating import UpdatePlanner
 from amparo.runtime.releases.live import LiveObject
@@ -40,10 +41,12 @@ class Judge:
         #: field -> values that records judged good before would hold.
         self._claimed: dict[str, set[Any]] = defaultdict(set)
 
-    def judge(self, changes: Sequence[Change], doomed: Collection[int] = ()) -> Judgement:
-        """``doomed`` are positions that are refused anyway.
+    def judge(
+        self, changes: Sequence[Change], doomed: Collection[int] = (), arriving: Arriving = MappingProxyType({})
+    ) -> Judgement:
+        """``doomed`` are positions that are refused anyway; ``arriving`` records that the same save would make.
 
-        Those, and changes with a problem of their own, take no value from the others.
+        What is doomed, and changes with a problem of their own, take no value from the others.
         """
         now = datetime.datetime.now(datetime.UTC)
         with self._store.reading() as connection:
@@ -52,7 +55,7 @@ class Judge:
             prepared = [
                 prepare(live, release, self._actor, position, change, now) for position, change in enumerate(changes)
             ]
-            checks = StoreChecks(connection, self._store.tables, release, live, self._store.keys)
+            checks = StoreChecks(connection, self._store.tables, release, live, self._store.keys, arriving)
             bad = [each for each in prepared if each.problems or each.position in doomed]
             good = [each for each in prepared if not each.problems and each.position not in doomed]
             checks.run(bad)

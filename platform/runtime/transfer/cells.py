@@ -24,6 +24,8 @@ OWN_HEADER = "amparo:"
 MARKER = "amparo:export:1"
 ROW_HEADER = "amparo:row"
 REASON_HEADER = "amparo:reason"
+#: Records that a refused row speaks of and that other rows made, as ``object=identifier`` parted by spaces.
+RECORDS_HEADER = "amparo:records"
 
 
 @dataclass(frozen=True, slots=True)

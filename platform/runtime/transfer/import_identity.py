@@ -6,12 +6,13 @@ import hashlib
 import uuid
 
 
-def record_of(identity: uuid.UUID, row: int) -> uuid.UUID:
+def record_of(identity: uuid.UUID, row: int, other: str = "") -> uuid.UUID:
     """The identifier of the record that a row of an import becomes: a UUID of version 7 in the order of the rows.
 
-    48 bits of the import's time, 32 of the row's number, 42 that follow from the import.
+    48 bits of the import's time, 32 of the row's number, 42 that follow from
+    the import, and from ``other``: an object of the row beside its own.
     """
-    own = int.from_bytes(hashlib.sha256(b"import" + identity.bytes).digest()[:6], "big") >> 6
+    own = int.from_bytes(hashlib.sha256(b"import" + identity.bytes + other.encode()).digest()[:6], "big") >> 6
     number = (identity.int >> 80 << 74) | (row << 42) | own
     high, low = number >> 62, number & ((1 << 62) - 1)
     return uuid.UUID(int=(high >> 12 << 80) | (0x7 << 76) | ((high & 0xFFF) << 64) | (0x2 << 62) | low)

@@ -20,7 +20,8 @@ from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.transfer.export_columns import ExportForm
 from amparo.runtime.transfer.export_packages import ExportFormat, export_tables
 from amparo.runtime.transfer.importing import import_file
-from amparo.runtime.transfer.mapping import ImportMapping, mapping_document, mapping_from
+from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
 from amparo.runtime.transfer.opening import open_file
 from amparo.runtime.transfer.problem_file import CsvLines, problem_ending, problem_file
 from amparo.runtime.transfer.undoing import KeptRecord, undo_import

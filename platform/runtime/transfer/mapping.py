@@ -1,23 +1,20 @@
-"""A mapping says what each column of a file means. It is a JSON file, so it can be kept and used again."""
+"""A mapping says what each column of a file means.
+
+A line of a table speaks of a record of one object, the mapping's own, or of
+several that are joined by lookups: a person, their case, a service given to
+them. ``field`` then reads ``object.field``, and ``others`` says of each other
+object how its records are found again and which lookup holds the two together.
+"""
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass
 from dataclasses import field as made
 from enum import StrEnum
-from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from amparo.metadata.calendars import Calendar
-from amparo.metadata.json_text import BrokenJson, parse_json
 from amparo.metadata.missing import Missing
-from amparo.metadata.problems import Problem, sort_problems
-from amparo.metadata.wording import N_
-from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.dates import DateOrder
 from amparo.runtime.transfer.table_reading import TableChoice
 
@@ -71,204 +68,36 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class OtherObject:
+    """Another object of which lines hold records.
+
+    ``links`` gives for a lookup of this object the object of the line it
+    points to; one that is not named is found where there is only one.
+    """
+
+    match: Match | None = None
+    links: Mapping[str, str] = made(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class ImportMapping:
     """``columns`` by header; ``ignore`` names those left out on purpose; ``table`` says where the table lies.
 
-    Without ``match`` every row is a new record.
+    ``match`` and ``links`` are those of the mapping's own object, ``others``
+    are the objects beside it. Without ``match`` every line is a new record of
+    its own, and of another object every line that says other things than the
+    line above. ``joined`` fills a field with the texts of several columns,
+    parted by spaces: a full name out of two.
     """
 
     columns: Mapping[str, ColumnMapping]
     ignore: tuple[str, ...] = ()
     table: TableChoice = made(default_factory=TableChoice)
     match: Match | None = None
+    links: Mapping[str, str] = made(default_factory=dict)
+    others: Mapping[str, OtherObject] = made(default_factory=dict)
+    joined: Mapping[str, tuple[str, ...]] = made(default_factory=dict)
 
-    def of_field(self, name: str) -> str | None:
+    def header_of(self, field: str) -> str | None:
         """The header of the column that fills a field."""
-        return next((header for header, column in self.columns.items() if column.field == name), None)
-
-
-_TEXTS = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
-_COLUMN: dict[str, Any] = {
-    "type": "object",
-    "description": "What one column means.",
-    "required": ["field"],
-    "additionalProperties": False,
-    "properties": {
-        "field": {
-            "type": "string",
-            "description": "A field's name, or owner or record_type.",
-        },
-        "by": {
-            "type": "string",
-            "description": "Lookups only: the name of the other object's field that the cells hold, such as its name "
-            "field, its number or a unique field. Without it the cells hold identifiers.",
-        },
-        "values": {
-            **_TEXTS,
-            "description": "Text in a cell -> the code (or other text) it stands for; null leaves the field blank. "
-            "A text that is not listed is taken as a code, else as a label in any language.",
-        },
-        "missing": {
-            "type": "object",
-            "additionalProperties": {"enum": [reason.value for reason in Missing]},
-            "description": 'Text in a cell -> the reason why there is no answer; "" stands for an empty cell.',
-        },
-        "dates": {
-            "enum": [order.value for order in DateOrder],
-            "description": "Dates only: how days are written when not as 2026-03-31.",
-        },
-        "calendar": {
-            "enum": [calendar.value for calendar in Calendar],
-            "description": "Dates only: the calendar in which days are written. Default: gregorian.",
-        },
-        "decimal_comma": {
-            "type": "boolean",
-            "description": "Numbers with decimals only: whether a comma stands before the decimals, as in 1.250,5.",
-        },
-    },
-}
-
-MAPPING_SCHEMA: dict[str, Any] = {
-    "$schema": "https://json-schema.org/draft/2020-12/schema",
-    "title": "Mapping of an import",
-    "description": "Says what each column of a table means. Every column is in one of the two lists.",
-    "type": "object",
-    "required": ["columns"],
-    "additionalProperties": False,
-    "properties": {
-        "$schema": {"type": "string"},
-        "columns": {
-            "type": "object",
-            "description": "Header of a column -> what it means.",
-            "additionalProperties": _COLUMN,
-        },
-        "ignore": {
-            "type": "array",
-            "description": "Headers of columns that are left out.",
-            "items": {"type": "string"},
-            "uniqueItems": True,
-        },
-        "match": {
-            "type": "object",
-            "description": "How rows find records that are there already. Without it every row is a new record.",
-            "required": ["field"],
-            "additionalProperties": False,
-            "properties": {
-                "field": {
-                    "type": "string",
-                    "description": "A unique field, the record's number, or id; a column must hold it.",
-                },
-                "when_found": {
-                    "enum": [each.value for each in WhenFound],
-                    "description": "What a row does whose record is there. Default: update.",
-                },
-                "when_missing": {
-                    "enum": [each.value for each in WhenMissing],
-                    "description": "What a row does whose record is not there. Default: create.",
-                },
-                "blank_clears": {
-                    "type": "boolean",
-                    "description": "Whether an empty cell empties the answer. Default: it leaves the answer alone.",
-                },
-            },
-        },
-        "table": {
-            "type": "object",
-            "description": "Where the table lies in the file, when it is not found by itself.",
-            "additionalProperties": False,
-            "properties": {
-                "sheet": {"type": "string", "description": "The name of the workbook's sheet."},
-                "header_row": {
-                    "type": "integer",
-                    "minimum": 1,
-                    "description": "The number of the row that names the columns.",
-                },
-                "keep_total": {
-                    "type": "boolean",
-                    "description": "Whether the last row is a record though it begins like a total.",
-                },
-            },
-        },
-    },
-}
-
-
-def mapping_schema_text() -> str:
-    """``docs/schemas/mapping.schema.json``."""
-    return json.dumps(MAPPING_SCHEMA, indent=2, ensure_ascii=False) + "\n"
-
-
-def read_mapping(text: bytes) -> ImportMapping:
-    """A mapping file. Raises :class:`InvalidAnswers` with every problem and its place."""
-    try:
-        document = parse_json(text)
-    except BrokenJson as fault:
-        place = f"line {fault.line}, column {fault.column}"
-        raise InvalidAnswers([Problem(fault.kind, place, None, fault.advice, fault.params)]) from None
-    return mapping_from(document)
-
-
-def mapping_from(document: Any) -> ImportMapping:
-    """A mapping as JSON. Raises :class:`InvalidAnswers`."""
-    problems = sort_problems(_problem(error) for error in _errors(document))
-    if problems:
-        raise InvalidAnswers(problems)
-    columns = {
-        header: ColumnMapping(
-            field=written["field"],
-            by=written.get("by"),
-            values=dict(written.get("values", {})),
-            missing={text: Missing(reason) for text, reason in written.get("missing", {}).items()},
-            dates=DateOrder(written["dates"]) if "dates" in written else None,
-            calendar=Calendar(written.get("calendar", Calendar.GREGORIAN)),
-            decimal_comma=written.get("decimal_comma", False),
-        )
-        for header, written in document["columns"].items()
-    }
-    table = TableChoice(**document.get("table", {}))
-    match = _match_from(document["match"]) if "match" in document else None
-    return ImportMapping(columns, tuple(document.get("ignore", ())), table, match)
-
-
-def _match_from(written: Mapping[str, Any]) -> Match:
-    return Match(
-        written["field"],
-        WhenFound(written.get("when_found", WhenFound.UPDATE)),
-        WhenMissing(written.get("when_missing", WhenMissing.CREATE)),
-        written.get("blank_clears", False),
-    )
-
-
-def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
-    """The mapping as JSON, without what is left at its default."""
-    columns: dict[str, Any] = {}
-    for header, column in mapping.columns.items():
-        written: dict[str, Any] = {"field": column.field}
-        if column.by:
-            written["by"] = column.by
-        if column.values:
-            written["values"] = dict(column.values)
-        if column.missing:
-            written["missing"] = {text: reason.value for text, reason in column.missing.items()}
-        if column.dates:
-            written["dates"] = column.dates.value
-        if column.calendar is not Calendar.GREGORIAN:
-            written["calendar"] = column.calendar.value
-        if column.decimal_comma:
-            written["decimal_comma"] = True
-        columns[header] = written
-    document: dict[str, Any] = {"columns": columns, "ignore": list(mapping.ignore)}
-    if mapping.match is not None:
-        document["match"] = asdict(mapping.match)
-    table = {name: value for name, value in asdict(mapping.table).items() if value}
-    return document | ({"table": table} if table else {})
-
-
-def _errors(document: Any) -> Iterator[ValidationError]:
-    return Draft202012Validator(MAPPING_SCHEMA).iter_errors(document)
-
-
-def _problem(error: ValidationError) -> Problem:
-    path = "mapping" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
-    advice = N_("Write this as the schema of mapping files says: {rule}")
-    return Problem("mapping_invalid", path, None, advice, {"rule": error.message})
+        return next((header for header, column in self.columns.items() if column.field == field), None)

@@ -11,33 +11,34 @@ from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.problems import Problem, near_name, sort_problems
 from amparo.metadata.wording import N_
-from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.transfer.line_parts import LinePart, line_parts
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_fields, naming_fields
 from amparo.runtime.transfer.translating import DAY_FAMILIES, is_generated
 
 SYSTEM_TARGETS = ("owner", "record_type")
+#: Families of fields that several columns may fill together.
+_JOINED_FAMILIES = ("text", "long_text")
 
 
 def check_mapping(
     release: LiveRelease, object_name: str, mapping: ImportMapping, header: Sequence[str]
 ) -> list[Problem]:
     """Problems with paths like ``columns.Status.field``. Raises :class:`NotFound` for an unknown object."""
-    live = release.object(object_name)
-    return sort_problems(
-        [
-            *_column_names(mapping, header),
-            *_fields(live, mapping),
-            *_required(live, mapping),
-            *_match(live, mapping),
-            *(
-                problem
-                for name, column in mapping.columns.items()
-                if (definition := live.definition.by_name.get(column.field)) is not None
-                for problem in _details(release, definition, f"columns.{name}", column)
-            ),
-        ]
-    )
+    problems = [*_column_names(mapping, header)]
+    try:
+        parts = line_parts(release, object_name, mapping)
+    except InvalidAnswers as refusal:
+        return sort_problems([*problems, *refusal.problems])
+    for part in parts:
+        problems += [*_fields(part), *_joined(part, header), *_required(part), *_match(part)]
+        for name, column in part.mapping.columns.items():
+            definition = part.live.definition.by_name.get(column.field)
+            if definition is not None:
+                problems += _details(release, definition, f"columns.{name}", column)
+    return sort_problems(problems)
 
 
 def _column_names(mapping: ImportMapping, header: Sequence[str]) -> Iterator[Problem]:
@@ -53,11 +54,12 @@ def _column_names(mapping: ImportMapping, header: Sequence[str]) -> Iterator[Pro
             yield Problem("mapped_twice", f"columns.{name}", None, advice, {"name": name})
 
 
-def _fields(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
-    known = {each.name for each in live.definition.active_fields} | set(SYSTEM_TARGETS)
+def _fields(part: LinePart) -> Iterator[Problem]:
+    mapping = part.mapping
+    known = {each.name for each in part.live.definition.active_fields} | set(SYSTEM_TARGETS)
     if mapping.match is not None and mapping.match.field == IDENTIFIER:
         known.add(IDENTIFIER)
-    uses = Counter(column.field for column in mapping.columns.values())
+    uses = Counter((*(column.field for column in mapping.columns.values()), *mapping.joined))
     for name, column in mapping.columns.items():
         path = f"columns.{name}.field"
         if column.field not in known:
@@ -67,29 +69,45 @@ def _fields(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
             yield Problem("field_twice", path, column.field, advice, {"field": column.field})
 
 
-def _required(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
+def _joined(part: LinePart, header: Sequence[str]) -> Iterator[Problem]:
+    for name, headers in part.mapping.joined.items():
+        field = part.live.definition.by_name.get(name)
+        if field is None or field.retired:
+            yield _unknown(
+                f"joined.{name}", name, [each.name for each in part.live.definition.active_fields], _NO_FIELD
+            )
+        elif field_type(field.type).family not in _JOINED_FAMILIES:
+            advice = N_("Only a text can be put together from several columns. Choose one column for “{field}”.")
+            yield Problem("not_a_text", f"joined.{name}", name, advice, {"field": field.label})
+        for each in headers:
+            if each not in header:
+                yield _unknown(f"joined.{name}", each, header, _NO_COLUMN)
+
+
+def _required(part: LinePart) -> Iterator[Problem]:
+    live, mapping = part.live, part.mapping
     if mapping.match is not None:
         # Only rows that make a record need them, and each of those is refused by itself.
         return
-    filled = {column.field for column in mapping.columns.values()}
+    filled = {*(column.field for column in mapping.columns.values()), *mapping.joined, *part.links}
     for each in live.definition.active_fields:
         if each.required and each.default is None and each.name not in filled and not is_generated(live, each.name):
             advice = N_("“{field}” is required. Say which column holds it.")
             yield Problem("required", "columns", each.name, advice, {"field": each.label})
 
 
-def _match(live: LiveObject, mapping: ImportMapping) -> Iterator[Problem]:
+def _match(part: LinePart) -> Iterator[Problem]:
     """Records are found again by a field of which no two hold the same value, and by a column of the file."""
-    if mapping.match is None:
+    match, path = part.mapping.match, f"{part.path}match.field"
+    if match is None:
         return
-    name = mapping.match.field
-    names = [each.name for each in identifying_fields(live.definition)]
-    if name not in (*names, IDENTIFIER):
+    names = [each.name for each in identifying_fields(part.live.definition)]
+    if match.field not in (*names, IDENTIFIER):
         advice = N_("Find records again by one of these fields: {names}.")
-        yield Problem("cannot_match", "match.field", name, advice, {"names": ", ".join((*names, IDENTIFIER))})
-    elif mapping.of_field(name) is None:
+        yield Problem("cannot_match", path, match.field, advice, {"names": ", ".join((*names, IDENTIFIER))})
+    elif part.mapping.header_of(match.field) is None:
         advice = N_("Say which column holds “{field}”, by which records are found again.")
-        yield Problem("match_unmapped", "match.field", name, advice, {"field": name})
+        yield Problem("match_unmapped", path, match.field, advice, {"field": match.field})
 
 
 def _details(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:

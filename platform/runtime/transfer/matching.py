@@ -41,7 +41,7 @@ class Matching:
         if self._match.when_found is WhenFound.REFUSE:
             self._refuse(row, "record_exists", N_("A record with this “{field}” is there already."))
         elif self._match.when_found is WhenFound.SKIP:
-            row.is_skipped = True
+            row.is_skipped, row.record = True, record
         else:
             row.record, row.version = record, version
             if not self._match.blank_clears:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -14,19 +14,24 @@ from amparo.metadata.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class RowProblems:
-    """A row that was refused. ``row`` is its number in a spreadsheet; problems' paths are column headers."""
+    """A row that was refused. ``row`` is its number in a spreadsheet; problems' paths are column headers.
+
+    ``records`` are those by object that other rows made and this one speaks
+    of, too; None where rows hold one record each.
+    """
 
     row: int
     problems: tuple[Problem, ...]
+    records: Mapping[str, uuid.UUID] | None = None
 
 
 class Fate(StrEnum):
-    """What came of a row that was not refused, or would come of it."""
+    """What came of a row that was not refused, or would come of it; of several records the first of these counts."""
 
     CREATED = "created"
     UPDATED = "updated"
-    UNCHANGED = "unchanged"
     SKIPPED = "skipped"
+    UNCHANGED = "unchanged"
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ class ImportOutcome:
     ``notices`` say what of the file was understood or left out. ``encoding`` and ``delimiter`` are empty of a workbook.
 
     Of a dry run ``created`` and ``updated`` count what would be; ``acceptable`` counts both. ``identity`` is the
-    import's own, by which it can be undone. ``longest_lock`` is in seconds.
+    import's own, by which it can be undone. ``longest_lock`` is in seconds. ``records`` counts what came of the
+    records of each object, where rows hold several.
     """
 
     object: str
@@ -114,6 +120,7 @@ class ImportOutcome:
     previews: Sequence[Preview] = ()
     longest_lock: float = 0.0
     chunks: int = 0
+    records: Mapping[str, Mapping[Fate, int]] = field(default_factory=dict)
 
     @property
     def acceptable(self) -> int:
@@ -140,6 +147,9 @@ class ImportOutcome:
             "delimiter": self.delimiter,
             "longest_lock_seconds": round(self.longest_lock, 4),
             "chunks": self.chunks,
+            "records": {
+                name: {fate.value: counts.get(fate, 0) for fate in Fate} for name, counts in self.records.items()
+            },
             "notices": [problem_document(each) for each in self.notices],
             "causes": [each.document() for each in self.causes],
             "problems": [
@@ -168,6 +178,7 @@ class Tally:
 
     rows: int = 0
     fates: Counter[Fate] = field(default_factory=Counter)
+    records: defaultdict[str, Counter[Fate]] = field(default_factory=lambda: defaultdict(Counter))
     refused: int = 0
     longest_lock: float = 0.0
     chunks: int = 0

@@ -7,7 +7,7 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
-from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, ROW_HEADER, Cell, protected, returned
+from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, RECORDS_HEADER, ROW_HEADER, Cell, protected, returned
 from amparo.runtime.transfer.content_kinds import FileFormat
 from amparo.runtime.transfer.outcomes import RowProblems
 from amparo.runtime.transfer.workbook_writing import WorkbookWriter, writing_workbook
@@ -35,6 +35,16 @@ def _reasons(row: RowProblems) -> str:
     return " ".join(f"{each.path}: {each.message}" if each.path else each.message for each in row.problems)
 
 
+def _own_headers(row: RowProblems) -> list[str]:
+    return [ROW_HEADER, REASON_HEADER, *([] if row.records is None else [RECORDS_HEADER]), MARKER]
+
+
+def _records(row: RowProblems) -> list[str]:
+    if row.records is None:
+        return []
+    return [" ".join(f"{name}={record}" for name, record in row.records.items())]
+
+
 class ProblemFile:
     """CSV in UTF-8 with its mark, written bit by bit; nothing is written while no row is refused.
 
@@ -52,8 +62,10 @@ class ProblemFile:
         row, cells = refused
         if not self.rows:
             self._write("\ufeff".encode())
-            self._write(self._lines.line([*map(protected, self._header), ROW_HEADER, REASON_HEADER, MARKER]))
-        self._write(self._lines.line([*map(returned, cells), str(row.row), protected(_reasons(row)), ""]))
+            self._write(self._lines.line([*map(protected, self._header), *_own_headers(row)]))
+        self._write(
+            self._lines.line([*map(returned, cells), str(row.row), protected(_reasons(row)), *_records(row), ""])
+        )
         self.rows += 1
 
     def close(self) -> None:
@@ -73,9 +85,9 @@ class ProblemWorkbook:
         row, cells = refused
         if self._context is None:
             self._context = writing_workbook(self._write)
-            header = [*self._header, ROW_HEADER, REASON_HEADER, MARKER]
+            header = [*self._header, *_own_headers(row)]
             self._sheet = self._context.__enter__().sheet("Refused", header)
-        self._sheet.row([*cells, row.row, _reasons(row)])
+        self._sheet.row([*cells, row.row, _reasons(row), *_records(row)])
         self.rows += 1
 
     def close(self) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
-from amparo.runtime.transfer.cells import MARKER, OWN_HEADER, Cell, plain_text, unprotected
+from amparo.runtime.transfer.cells import MARKER, OWN_HEADER, RECORDS_HEADER, Cell, plain_text, unprotected
 from amparo.runtime.transfer.content_kinds import FileFormat, find_format, refusal
 from amparo.runtime.transfer.csv_reading import open_csv, unreadable
 from amparo.runtime.transfer.header_finding import (
@@ -50,12 +50,14 @@ class TableChoice:
 class TableRow:
     """One row of values. ``number`` is that of the row in a spreadsheet.
 
-    ``cells`` are as many as the header; ``problem`` says that the row is wider or narrower than it.
+    ``cells`` are as many as the header; ``problem`` says that the row is wider or narrower than it. ``records`` is
+    what a file of refused rows says of records that are made already.
     """
 
     number: int
     cells: tuple[Cell, ...]
     problem: Problem | None = None
+    records: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +88,7 @@ class TableFile:
     _left_out: frozenset[int]
     _after: int
     _total: int | None
+    _records_at: int | None
 
     @property
     def choice(self) -> TableChoice:
@@ -97,7 +100,11 @@ class TableFile:
         """Rows that hold anything, from the first; may be called again. Raises :class:`InvalidAnswers`."""
         take = _cells_as_written if self.is_own_export else _cells
         for number, record in self._values():
-            yield TableRow(number, take(record, self._positions), self._width_problem(record))
+            yield TableRow(number, take(record, self._positions), self._width_problem(record), self._made(record))
+
+    def _made(self, record: Sequence[Cell]) -> str:
+        at = self._records_at
+        return plain_text(record[at]) if at is not None and at < len(record) else ""
 
     def _values(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         for number, record in self._records():
@@ -231,6 +238,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         profile.left_out,
         after,
         last[0] if drops_total and last is not None else None,
+        names.index(RECORDS_HEADER) if is_own and RECORDS_HEADER in names else None,
     )
 
 

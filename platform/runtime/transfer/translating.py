@@ -40,8 +40,9 @@ class TranslatedRow:
     """Inputs by field name. A lookup that is named, not identified, holds its text until it is looked up.
 
     ``key`` is the text by which its record is found again; ``record`` and
-    ``version`` are those of the record that was found. ``is_unmatched``: what
-    was found, or was not, refuses the row whatever its values are.
+    ``version`` are those of the record that was found, which may be there and
+    passed over (``is_skipped``). ``is_unmatched``: what was found, or was not,
+    refuses the row whatever its values are.
     """
 
     number: int
@@ -72,7 +73,10 @@ class RowTranslator:
             for name, column in mapping.columns.items()
             if name in at and column.field != IDENTIFIER and not is_generated(live, column.field)
         ]
-        key_header = mapping.of_field(mapping.match.field) if mapping.match else None
+        self._joined = [
+            (name, [at[header] for header in headers if header in at]) for name, headers in mapping.joined.items()
+        ]
+        key_header = mapping.header_of(mapping.match.field) if mapping.match else None
         self._key_at = at.get(key_header) if key_header else None
 
     def translate(self, row: TableRow) -> TranslatedRow:
@@ -91,8 +95,19 @@ class RowTranslator:
                     values[name] = translate(cell)
             except Rejected as refusal:
                 problems.append(refusal.at(name, plain_text(cell)))
-        key = "" if self._key_at is None else plain_text(cells[self._key_at]).strip()
-        return TranslatedRow(row.number, cells, values, problems, key)
+        for name, positions in self._joined:
+            values[name] = _joined([cells[position] for position in positions])
+        return TranslatedRow(row.number, cells, values, problems, self.key(cells))
+
+    def key(self, cells: Sequence[Cell]) -> str:
+        """The text by which the row's record is found again; empty where nothing is said of that."""
+        return "" if self._key_at is None else plain_text(cells[self._key_at]).strip()
+
+
+def _joined(cells: Sequence[Cell]) -> str | None:
+    """The texts of several cells as one; a reason and a broken formula, refused in their own fields, are none."""
+    texts = (plain_text(cell).strip() for cell in cells if not isinstance(cell, (Missing, CellError)))
+    return " ".join(text for text in texts if text) or None
 
 
 def _takes_typed(live: LiveObject, name: str) -> bool:

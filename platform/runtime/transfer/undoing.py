@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -110,8 +110,8 @@ class _Undoing:
         created, changed = self._written(tx)
         for number, records in changed.items():
             self._put_back(release.by_number[number], release, tx, records)
-        for number, records in created.items():
-            self._delete(release.by_number[number], tx, records)
+        for number in _details_first(release, created):
+            self._delete(release.by_number[number], tx, created[number])
 
     def _written(self, tx: int) -> tuple[dict[int, list[uuid.UUID]], dict[int, list[uuid.UUID]]]:
         """By object number: records that the transaction made, and those it changed."""
@@ -175,6 +175,15 @@ class _Undoing:
         self.outcome.put_back += len(result.saved)
         refused = [change.record for each in result.refused if (change := changes[each.position]).record is not None]
         self._keep(live, [record for record in refused if record is not None], WhyKept.REFUSED)
+
+
+def _details_first(release: LiveRelease, numbers: Iterable[int]) -> list[int]:
+    """Objects by number, each before its master, which is not deleted while details of it live."""
+
+    def depth(name: str) -> int:
+        return 1 + max((depth(detail.name) for detail, _ in release.application.details_of(name)), default=0)
+
+    return sorted(numbers, key=lambda number: depth(release.by_number[number].name))
 
 
 def _old_values(

@@ -29,7 +29,7 @@ from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import REPORT, export_submission, import_submission
-from amparo.runtime.transfer.mapping import mapping_from
+from amparo.runtime.transfer.mapping_files import mapping_from
 
 NAMES = mapping_from({"columns": {"Name": {"field": "name"}}})
 Work = Callable[[JobRun], Outcome]

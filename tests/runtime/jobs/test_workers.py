@@ -26,7 +26,7 @@ from amparo.runtime.jobs.worker import announce_lost_work
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import import_submission
-from amparo.runtime.transfer.mapping import mapping_from
+from amparo.runtime.transfer.mapping_files import mapping_from
 from servers.programs import ROOT
 
 pytestmark = pytest.mark.slow

@@ -28,7 +28,7 @@ from amparo.runtime.transfer.export_packages import (
     record_tables,
 )
 from amparo.runtime.transfer.importing import import_file
-from amparo.runtime.transfer.mapping import mapping_document, mapping_from
+from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
 from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile, open_table
 from amparo.runtime.transfer.workbook_writing import LONGEST_TEXT, writing_workbook

@@ -16,15 +16,9 @@ from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.dates import DateOrder
 from amparo.runtime.transfer.guessing import guess_mapping
-from amparo.runtime.transfer.mapping import (
-    MAPPING_SCHEMA,
-    ColumnMapping,
-    ImportMapping,
-    mapping_document,
-    mapping_from,
-    read_mapping,
-)
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
+from amparo.runtime.transfer.mapping_files import MAPPING_SCHEMA, mapping_document, mapping_from, read_mapping
 from factories.clinic import clinic_document
 
 

@@ -24,7 +24,8 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, ROW_HEADER
 from amparo.runtime.transfer.import_identity import record_of
 from amparo.runtime.transfer.importing import import_file
-from amparo.runtime.transfer.mapping import ImportMapping, mapping_from
+from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.mapping_files import mapping_from
 from amparo.runtime.transfer.outcomes import ImportOutcome
 from amparo.runtime.transfer.pacing import LONGEST_LOCK_SECONDS, ChunkPacer
 from amparo.runtime.transfer.problem_file import ProblemFile

@@ -11,7 +11,7 @@ from amparo.runtime.jobs.sweeping import KEEP_FILES_SECONDS, LOST_AFTER_SECONDS
 from amparo.runtime.jobs.working import MOST_ATTEMPTS
 from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, ROW_HEADER, reason_cell
 from amparo.runtime.transfer.dates import DateOrder
-from amparo.runtime.transfer.mapping import MAPPING_SCHEMA, mapping_document, mapping_from
+from amparo.runtime.transfer.mapping_files import MAPPING_SCHEMA, mapping_document, mapping_from
 from amparo.runtime.transfer.opening import SAMPLE_ROWS
 from amparo.runtime.transfer.pacing import LONG_LOCK_SECONDS, SHORT_LOCK_SECONDS, ChunkPacer
 from servers.programs import ROOT

@@ -18,7 +18,8 @@ from amparo.runtime.records import service
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.importing import import_file
-from amparo.runtime.transfer.mapping import ImportMapping, mapping_from
+from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.mapping_files import mapping_from
 from amparo.runtime.transfer.outcomes import ImportOutcome
 from amparo.runtime.transfer.undoing import KeptRecord, UndoOutcome, undo_import
 

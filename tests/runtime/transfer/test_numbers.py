@@ -14,8 +14,8 @@ from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.guessing import guess_mapping
 from amparo.runtime.transfer.importing import import_file
-from amparo.runtime.transfer.mapping import mapping_document, mapping_from
 from amparo.runtime.transfer.mapping_checks import check_mapping
+from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
 from amparo.runtime.transfer.numbers import has_decimal_comma, sure_percent, with_point
 from factories.every_type import sheets_document
 

@@ -29,8 +29,9 @@ from amparo.runtime.transfer.jobs import (
     REPORT,
     import_submission,
 )
-from amparo.runtime.transfer.mapping import ImportMapping, mapping_from
+from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
+from amparo.runtime.transfer.mapping_files import mapping_from
 from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.saved_mappings import save_mapping, saved_mapping
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
