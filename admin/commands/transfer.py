@@ -33,6 +33,8 @@ from amparo.runtime.transfer.mapping_files import mapping_document, read_mapping
 from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.outcomes import Cause, ImportOutcome
 from amparo.runtime.transfer.problem_file import ProblemFile, ProblemWorkbook, problem_ending, problem_file
+from amparo.runtime.transfer.standard_export import standard_query
+from amparo.runtime.transfer.standard_sheet import STANDARD_SHEET
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.transfer.undoing import KeptRecord, WhyKept, undo_import
 
@@ -78,6 +80,9 @@ def import_records(
 ) -> None:
     """Import the rows of FILE (CSV, XLSX, XLS or ODS) as records of OBJECT into organisation ORG.
 
+    A row may hold records of other objects, too, as the mapping says. OBJECT htcds
+    is the case sheet of the Human Trafficking Case Data Standard.
+
     Good rows are saved, refused ones are written with row and reason into a file
     to be corrected and imported again; the exit status is then 1.
 
@@ -85,9 +90,11 @@ def import_records(
     Example:
       amparo import records riverside person people.csv --guess-mapping > mapping.json
       amparo import riverside person people.csv --mapping mapping.json --dry-run
+      amparo import riverside htcds case-sheet.xlsx
     """
     given = read_mapping(mapping.read_bytes()) if mapping else None
     with organisation_store(org) as store:
+        object_name = _imported_object(store, object_name)
         choice = replace(given.table if given else TableChoice(), **_stated(sheet=sheet, header_row=header_row))
         source = open_file(store, object_name, file, choice, encoding=encoding)
         if guess_mapping:
@@ -101,6 +108,14 @@ def import_records(
         _print_outcome(org, outcome, into)
     if outcome.refused:
         raise ProblemsFound
+
+
+def _imported_object(store: OrganisationStore, name: str) -> str:
+    """``htcds`` stands for the object that a line of the standard's case sheet speaks of."""
+    release = store.newest_release()
+    return (
+        standard_query(release).object if name == STANDARD_SHEET and name not in release.application.objects else name
+    )
 
 
 def _stated(**options: str | int | None) -> dict[str, Any]:
@@ -243,11 +258,13 @@ def export_records(
     """Write the records of OBJECT of organisation ORG into FILE, or as CSV to standard output, oldest first.
 
     FILE is CSV, or a workbook when its name ends in .xlsx, or packed CSV files when it ends in .zip.
+    OBJECT htcds is the case sheet of the Human Trafficking Case Data Standard, a workbook.
 
     \b
     Example:
       amparo export riverside person people.xlsx --columns id,name,gender --labels
       amparo export riverside --all riverside.zip
+      amparo export riverside htcds case-sheet.xlsx
     """
     target = everything or file
     form = ExportForm.LABELS if labels else ExportForm.CODES
@@ -257,6 +274,8 @@ def export_records(
             tables = organisation_tables(release)
         elif object_name is None:
             raise click.UsageError("Name an object, or --all with a file for every object.")
+        elif object_name == STANDARD_SHEET and object_name not in release.application.objects:
+            tables, form = [standard_query(release)], ExportForm.HTCDS
         elif record is not None:
             tables = record_tables(release, object_name, record)
         else:

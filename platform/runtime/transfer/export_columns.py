@@ -23,10 +23,14 @@ from amparo.runtime.transfer.cells import Cell, protected, reason_cell, unprotec
 
 
 class ExportForm(StrEnum):
-    """``LABELS`` is for people to read; ``CODES`` loses nothing and is the one to import again."""
+    """``LABELS`` is for people to read; ``CODES`` loses nothing and is the one to import again.
+
+    ``HTCDS`` is the case sheet of the data standard, a workbook with columns of its own.
+    """
 
     LABELS = "labels"
     CODES = "codes"
+    HTCDS = "htcds"
 
 
 class ExportColumns:

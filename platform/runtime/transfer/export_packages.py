@@ -22,6 +22,8 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER
 from amparo.runtime.transfer.export_columns import ExportColumns, ExportForm
 from amparo.runtime.transfer.exporting import export_csv
+from amparo.runtime.transfer.standard_export import StandardRows
+from amparo.runtime.transfer.standard_sheet import SHEET_TITLE
 from amparo.runtime.transfer.workbook_writing import WorkbookWriter, writing_workbook
 
 #: Called with the rows written so far; may raise to stop.
@@ -87,10 +89,16 @@ def export_tables(
     language: str | None = None,
     progress: Progress | None = None,
 ) -> int:
-    """Gives the number of rows. Raises :class:`NotPermitted`, :class:`InvalidAnswers`, :class:`NotFound`."""
+    """Gives the number of rows; the case sheet of the data standard is a workbook of the first table's records.
+
+    Raises :class:`NotPermitted`, :class:`InvalidAnswers`, :class:`NotFound`.
+    """
     actor.require(Permission.RECORDS_EXPORT)
     export = _Export(store, actor, form, language, progress or (lambda _: None))
-    if kind is ExportFormat.XLSX:
+    if form is ExportForm.HTCDS:
+        with writing_workbook(write, is_marked=False) as book:
+            export.standard_sheet(book, tables[0])
+    elif kind is ExportFormat.XLSX:
         with writing_workbook(write, right_to_left=export.right_to_left) as book:
             for query in tables:
                 export.sheet(book, query)
@@ -129,6 +137,16 @@ class _Export:
         sheet = book.sheet(self._title(live.definition), [*columns.header(), MARKER])
         for record in stream(self._store, self._actor, query):
             sheet.row(columns.typed_cells(record))
+            self._count(1)
+        self._progress(self.rows)
+
+    def standard_sheet(self, book: WorkbookWriter, query: ListQuery) -> None:
+        rows = StandardRows(self._store, self._actor, self._release, query)
+        codes, names = rows.header()
+        sheet = book.sheet(SHEET_TITLE, codes)
+        sheet.row(names)
+        for row in rows.rows():
+            sheet.row(row)
             self._count(1)
         self._progress(self.rows)
 

@@ -6,6 +6,7 @@ import difflib
 import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.base import Storage
@@ -16,17 +17,29 @@ from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders, is_buddhist, is_iso_day
+from amparo.runtime.transfer.line_guessing import (
+    Meaning,
+    as_own_fields,
+    comparable_name,
+    labels_of,
+    meanings_beside,
+    standard_meanings,
+    with_other_objects,
+    with_standard_values,
+)
+from amparo.runtime.transfer.line_parts import object_and_field
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.numbers import has_decimal_comma
-from amparo.runtime.transfer.record_finding import naming_fields
-from amparo.runtime.transfer.translating import (
-    DAY_FAMILIES,
+from amparo.runtime.transfer.option_texts import (
     codes_by_text,
     codes_of,
     comparable,
     has_codes,
     selections,
+    shared_standard_texts,
 )
+from amparo.runtime.transfer.record_finding import naming_fields
+from amparo.runtime.transfer.translating import DAY_FAMILIES
 
 #: How alike two headers, and two texts of a picklist, must be to be taken for the same (1 is equal).
 _NEAR_HEADER, _NEAR_TEXT = 0.82, 0.75
@@ -57,8 +70,6 @@ _REASON_TEXTS = {
 _REASON_OF = {text: reason for reason, texts in _REASON_TEXTS.items() for text in texts}
 
 Rows = Sequence[Sequence[Cell]]
-#: What a column may stand for: a field, and for lookups the field by which it names records.
-_Meaning = tuple[str, str | None]
 
 
 def guess_mapping(
@@ -75,17 +86,21 @@ def guess_mapping(
     ``second_names`` are other names of the columns, as a second header row has
     them. Columns that nothing fits are ignored, and an automatic number always is.
     A mapping that nobody reviews before it is used holds only what is equal,
-    and takes no number for a missing answer. Raises :class:`NotFound` for an
-    unknown object.
+    and takes no number for a missing answer; the case sheet of the data standard
+    is known as a whole. Raises :class:`NotFound` for an unknown object.
     """
-    guess = _Guess(release.application, release.object(object_name).definition, is_reviewed)
-    fields = guess.fields_of_columns(header, second_names)
+    definition = release.object(object_name).definition
+    guess = _Guess(release.application, definition, is_reviewed)
+    standard = standard_meanings(release.application, definition, header, second_names)
+    fields = standard or as_own_fields(guess.fields_of_columns(header, second_names), release.application, definition)
     columns = {
-        name: guess.column(*fields[name], _texts(sample_rows, position))
+        name: guess.column(*fields[name], _texts(sample_rows, position), is_standard=bool(standard))
         for position, name in enumerate(header)
         if name in fields
     }
-    return ImportMapping(columns, tuple(name for name in header if name not in columns))
+    return with_other_objects(
+        ImportMapping(columns, tuple(name for name in header if name not in columns)), release.application, definition
+    )
 
 
 class _Guess:
@@ -94,28 +109,36 @@ class _Guess:
         self._definition = definition
         self._is_reviewed = is_reviewed
 
-    def fields_of_columns(self, header: Sequence[str], second_names: Sequence[str]) -> dict[str, _Meaning]:
+    def fields_of_columns(self, header: Sequence[str], second_names: Sequence[str]) -> dict[str, Meaning]:
         """Equal names are given away first, so that a near one takes nobody's place."""
         meanings = dict(_meanings(self._application, self._definition))
-        chosen: dict[str, _Meaning] = {}
+        beside = dict(meanings_beside(self._application, self._definition, is_reviewed=self._is_reviewed))
+        chosen: dict[str, Meaning] = {}
         for find in (_equal, _same_words, _near) if self._is_reviewed else (_equal,):
             for names in (header, second_names):
                 for name, text in zip(header, names, strict=False):
                     taken = {field for field, _ in chosen.values()}
-                    free = {key: meaning for key, meaning in meanings.items() if meaning[0] not in taken}
+                    known = beside | meanings if find is _equal else meanings
+                    free = {key: meaning for key, meaning in known.items() if meaning[0] not in taken}
                     if name not in chosen and text and (meaning := find(text, free)) is not None:
                         chosen[name] = meaning
         return chosen
 
-    def column(self, name: str, by: str | None, texts: Sequence[str]) -> ColumnMapping:
-        field = self._definition.by_name.get(name)
+    def column(self, path: str, by: str | None, texts: Sequence[str], *, is_standard: bool) -> ColumnMapping:
+        return replace(self._column(path, by, texts, is_standard), field=path)
+
+    def _column(self, path: str, by: str | None, texts: Sequence[str], is_standard: bool) -> ColumnMapping:
+        before, name = object_and_field(path)
+        definition = self._application.objects[before] if before else self._definition
+        field = definition.by_name.get(name)
         if field is None:
             return ColumnMapping(name)
         if "object" in field.options:
             by = by or _guess_by(self._application, field, texts)
             return ColumnMapping(name, by, missing=self._reasons(field, texts, {}))
         if has_codes(self._application, field):
-            return self._code_column(field, texts)
+            column = self._code_column(field, texts)
+            return with_standard_values(self._application, definition, field, column) if is_standard else column
         family = field_type(field.type).family
         missing = {} if family in ("text", "long_text") else self._reasons(field, texts, {})
         if family not in DAY_FAMILIES:
@@ -134,6 +157,8 @@ class _Guess:
         exact = codes_of(self._application, field)
         parts = [part for text in texts for part in (selections(text) if field.type == "multi_select" else [text])]
         missing = self._reasons(field, parts, codes)
+        shared = shared_standard_texts(self._application, field) if self._is_reviewed else {}
+        codes = {comparable(text): code for text, code in shared.items()} | codes
         values: dict[str, str | None] = {}
         for text in parts:
             if text.strip() and text.strip() not in exact and text not in missing:
@@ -160,11 +185,11 @@ class _Guess:
         return found
 
 
-def _equal(text: str, free: Mapping[str, _Meaning]) -> _Meaning | None:
-    return free.get(_key(text))
+def _equal(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
+    return free.get(comparable_name(text))
 
 
-def _same_words(text: str, free: Mapping[str, _Meaning]) -> _Meaning | None:
+def _same_words(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
     """``Date of birth`` is ``Birth date``: the same words in another order."""
     words = [word for word in re.split(r"[\W_]+", normalised(text)) if word and word not in _SMALL_WORDS]
     if len(words) > _MOST_WORDS:
@@ -173,44 +198,35 @@ def _same_words(text: str, free: Mapping[str, _Meaning]) -> _Meaning | None:
     return found.pop() if len(found) == 1 else None
 
 
-def _near(text: str, free: Mapping[str, _Meaning]) -> _Meaning | None:
-    found = difflib.get_close_matches(_key(text), free, n=1, cutoff=_NEAR_HEADER)
+def _near(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
+    found = difflib.get_close_matches(comparable_name(text), free, n=1, cutoff=_NEAR_HEADER)
     return free[found[0]] if found else None
 
 
-def _meanings(application: Application, definition: ObjectDefinition) -> Iterator[tuple[str, _Meaning]]:
+def _meanings(application: Application, definition: ObjectDefinition) -> Iterator[tuple[str, Meaning]]:
     """(comparable header, (field, by)); what comes later replaces what came earlier, so names come last."""
     for text in ("owner", "assigned to", "caseworker"):
-        yield _key(text), ("owner", None)
+        yield comparable_name(text), ("owner", None)
     if definition.record_types:
-        yield _key("record type"), ("record_type", None)
+        yield comparable_name("record type"), ("record_type", None)
     open_fields = [each for each in definition.active_fields if field_type(each.type).is_importable]
     for each in open_fields:
-        for label in _labels(application, each):
+        for label in labels_of(application, each):
             if "object" in each.options:
                 yield from _named_by(application, each, label)
-            yield _key(label), (each.name, None)
+            yield comparable_name(label), (each.name, None)
     for each in open_fields:
         for name in (each.id, each.standard_code, each.name):
             if name:
-                yield _key(name), (each.name, None)
+                yield comparable_name(name), (each.name, None)
 
 
-def _named_by(application: Application, field: FieldDefinition, label: str) -> Iterator[tuple[str, _Meaning]]:
+def _named_by(application: Application, field: FieldDefinition, label: str) -> Iterator[tuple[str, Meaning]]:
     """``Client name``, ``Client number``, ``Client code``: the words of a field of the other object follow."""
     target = application.objects[field.options["object"]]
     for each in naming_fields(target):
-        for text in (each.name, *_labels(application, each)):
-            yield _key(f"{label} {text}"), (field.name, each.name)
-
-
-def _labels(application: Application, field: FieldDefinition) -> list[str]:
-    translated = (texts.get(field.id, {}).get("label") for texts in application.translations.values())
-    return [field.label, *(text for text in translated if text)]
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", normalised(text))
+        for text in (each.name, *labels_of(application, each)):
+            yield comparable_name(f"{label} {text}"), (field.name, each.name)
 
 
 def _texts(rows: Rows, position: int) -> list[str]:

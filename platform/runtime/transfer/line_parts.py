@@ -115,7 +115,18 @@ class _Linking:
         self.problems: list[Problem] = []
 
     def links(self) -> dict[str, dict[str, str]]:
-        return {name: self._said(name) | self._found(name) for name in self._lives}
+        found = {name: self._found(name) for name in self._lives}
+        for name, links in found.items():
+            # Of two objects that point to each other, the one that must comes below.
+            for field, target in list(links.items()):
+                back = next((field for field, each in found[target].items() if each == name), None)
+                if back is not None and self._must(name, field) and not self._must(target, back):
+                    del found[target][back]
+        return {name: self._said(name) | found[name] for name in self._lives}
+
+    def _must(self, name: str, field: str) -> bool:
+        definition = self._lives[name].definition.by_name[field]
+        return definition.required or definition.type == "master_detail"
 
     def _lookups(self, name: str, target: str) -> list[FieldDefinition]:
         """Lookups of an object to another one that no column fills."""

@@ -27,6 +27,8 @@ class ColumnMapping:
     field of the other object by which a lookup's cells name its records; None
     means its identifier. ``values`` gives the code (or any text the field
     takes; None for blank) for a text in a cell, ``missing`` the reason.
+    ``also`` gives for a text the codes of other fields of the same record that
+    it says, too.
     """
 
     field: str
@@ -36,6 +38,7 @@ class ColumnMapping:
     dates: DateOrder | None = None
     calendar: Calendar = Calendar.GREGORIAN
     decimal_comma: bool = False
+    also: Mapping[str, Mapping[str, str]] = made(default_factory=dict)
 
 
 class WhenFound(StrEnum):

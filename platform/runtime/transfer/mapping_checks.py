@@ -38,6 +38,7 @@ def check_mapping(
             definition = part.live.definition.by_name.get(column.field)
             if definition is not None:
                 problems += _details(release, definition, f"columns.{name}", column)
+            problems += _also(release, part, f"columns.{name}", column)
     return sort_problems(problems)
 
 
@@ -138,6 +139,19 @@ def _codes(release: LiveRelease, field: FieldDefinition, path: str, column: Colu
     for text, code in column.values.items() if choices else ():
         if choices and code is not None and code not in choices.by_code:
             yield _unknown(f"{path}.values.{text}", code, list(choices.by_code), _NO_CODE)
+
+
+def _also(release: LiveRelease, part: LinePart, path: str, column: ColumnMapping) -> Iterator[Problem]:
+    names = [each.name for each in part.live.definition.active_fields]
+    for text, said in column.also.items():
+        for name, code in said.items():
+            if name not in names:
+                yield _unknown(f"{path}.also.{text}", name, names, _NO_FIELD)
+                continue
+            field = part.live.definition.by_name[name]
+            choices = field_type(field.type).choices(field, release.application)
+            if choices and code not in choices.by_code:
+                yield _unknown(f"{path}.also.{text}.{name}", code, list(choices.by_code), _NO_CODE)
 
 
 def _naming(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:

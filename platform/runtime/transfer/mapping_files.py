@@ -66,6 +66,12 @@ _COLUMN: dict[str, Any] = {
             "type": "boolean",
             "description": "Numbers with decimals only: whether a comma stands before the decimals, as in 1.250,5.",
         },
+        "also": {
+            "type": "object",
+            "description": "Text in a cell -> what it says of other fields of the same record: field -> code or text. "
+            "It fills what no column fills.",
+            "additionalProperties": {"type": "object", "additionalProperties": {"type": "string"}},
+        },
     },
 }
 
@@ -186,6 +192,7 @@ def mapping_from(document: Any) -> ImportMapping:
             dates=DateOrder(written["dates"]) if "dates" in written else None,
             calendar=Calendar(written.get("calendar", Calendar.GREGORIAN)),
             decimal_comma=written.get("decimal_comma", False),
+            also={text: dict(said) for text, said in written.get("also", {}).items()},
         )
         for header, written in document["columns"].items()
     }
@@ -215,22 +222,7 @@ def _match_from(document: Mapping[str, Any]) -> Match | None:
 
 def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
     """The mapping as JSON, without what is left at its default."""
-    columns: dict[str, Any] = {}
-    for header, column in mapping.columns.items():
-        written: dict[str, Any] = {"field": column.field}
-        if column.by:
-            written["by"] = column.by
-        if column.values:
-            written["values"] = dict(column.values)
-        if column.missing:
-            written["missing"] = {text: reason.value for text, reason in column.missing.items()}
-        if column.dates:
-            written["dates"] = column.dates.value
-        if column.calendar is not Calendar.GREGORIAN:
-            written["calendar"] = column.calendar.value
-        if column.decimal_comma:
-            written["decimal_comma"] = True
-        columns[header] = written
+    columns = {header: _column_document(column) for header, column in mapping.columns.items()}
     document: dict[str, Any] = {"columns": columns, "ignore": list(mapping.ignore)}
     document |= _object_document(mapping)
     if mapping.others:
@@ -239,6 +231,25 @@ def mapping_document(mapping: ImportMapping) -> dict[str, Any]:
         document["joined"] = {field: list(headers) for field, headers in mapping.joined.items()}
     table = {name: value for name, value in asdict(mapping.table).items() if value}
     return document | ({"table": table} if table else {})
+
+
+def _column_document(column: ColumnMapping) -> dict[str, Any]:
+    written: dict[str, Any] = {"field": column.field}
+    if column.by:
+        written["by"] = column.by
+    if column.values:
+        written["values"] = dict(column.values)
+    if column.missing:
+        written["missing"] = {text: reason.value for text, reason in column.missing.items()}
+    if column.dates:
+        written["dates"] = column.dates.value
+    if column.calendar is not Calendar.GREGORIAN:
+        written["calendar"] = column.calendar.value
+    if column.decimal_comma:
+        written["decimal_comma"] = True
+    if column.also:
+        written["also"] = {text: dict(said) for text, said in column.also.items()}
+    return written
 
 
 def _object_document(written: ImportMapping | OtherObject) -> dict[str, Any]:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.guessing import guess_mapping
 from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.standard_sheet import contradicting_columns, standard_columns
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile, open_table
 
 #: Rows from which a mapping is guessed.
@@ -34,7 +38,17 @@ def open_file(
     def fields_found(file: TableFile) -> int:
         return len(guess_mapping(release, object_name, file.header, (), second_names=file.second_names).columns)
 
-    return open_table(source, choice, encoding=encoding, delimiter=delimiter, wanted=fields_found)
+    file = open_table(source, choice, encoding=encoding, delimiter=delimiter, wanted=fields_found)
+    return replace(file, notices=(*file.notices, *_contradictions(file)))
+
+
+def _contradictions(file: TableFile) -> Iterator[Problem]:
+    """The case sheet of the data standard names some columns otherwise in its hidden row of codes."""
+    if standard_columns(file.header, file.second_names):
+        headers = contradicting_columns(file.header, file.second_names)
+        advice = N_("Two rows name these columns differently: {columns}. The second row counts, which people see.")
+        if headers:
+            yield Problem("names_differ", "", None, advice, {"columns": ", ".join(headers)})
 
 
 def guess_from(

@@ -17,7 +17,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
-from amparo.runtime.transfer.translating import comparable
+from amparo.runtime.transfer.option_texts import comparable
 
 #: Mappings that are kept of one object; the one that was used longest ago goes first.
 MOST_KEPT = 200

@@ -24,6 +24,7 @@ from amparo.runtime.transfer.header_finding import (
     is_total,
     repeats_names,
 )
+from amparo.runtime.transfer.standard_sheet import has_codes_first
 from amparo.runtime.transfer.text_encoding import Encoding
 from amparo.runtime.transfer.workbooks import Sheet, Workbook, read_workbook
 
@@ -219,10 +220,14 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         advice = N_("Row {row} looks like a total and was left out.")
         notices.append(Problem("total_row", "", None, advice, {"row": last[0]}))
     second = below[1] if is_second and below is not None else ()
+    header = unique_names([names[position] for position in positions], positions)
+    seconds = tuple(plain_text(second[at]) if at < len(second) else "" for at in positions) if is_second else ()
+    if has_codes_first(header, seconds):
+        header, seconds = unique_names(seconds, positions), header
     return TableFile(
         base.format,
-        unique_names([names[position] for position in positions], positions),
-        tuple(plain_text(second[at]) if at < len(second) else "" for at in positions) if is_second else (),
+        header,
+        seconds,
         is_own,
         header_row,
         profile.rows - drops_total,

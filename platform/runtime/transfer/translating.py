@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import uuid
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -11,17 +10,16 @@ from typing import Any
 from amparo.metadata.fields.base import Rejected
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
-from amparo.metadata.model import Application, FieldDefinition, Option, Picklist
+from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
-from amparo.runtime.fields.standard_names import UNDERSTOOD, standard_name
 from amparo.runtime.members import Member
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, CellError, plain_text
 from amparo.runtime.transfer.dates import day_reader, moment_reader, partial_day_reader
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.numbers import sure_percent, with_point
+from amparo.runtime.transfer.option_texts import codes_by_text, codes_of, comparable, has_codes, selections
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.table_reading import TableRow
 
@@ -76,6 +74,11 @@ class RowTranslator:
         self._joined = [
             (name, [at[header] for header in headers if header in at]) for name, headers in mapping.joined.items()
         ]
+        self._also = [
+            (at[name], {comparable(text): said for text, said in column.also.items()})
+            for name, column in mapping.columns.items()
+            if name in at and column.also
+        ]
         key_header = mapping.header_of(mapping.match.field) if mapping.match else None
         self._key_at = at.get(key_header) if key_header else None
 
@@ -97,6 +100,9 @@ class RowTranslator:
                 problems.append(refusal.at(name, plain_text(cell)))
         for name, positions in self._joined:
             values[name] = _joined([cells[position] for position in positions])
+        for position, said in self._also:
+            for name, value in said.get(comparable(plain_text(cells[position])), {}).items():
+                values[name] = value if values.get(name) is None else values[name]
         return TranslatedRow(row.number, cells, values, problems, self.key(cells))
 
     def key(self, cells: Sequence[Cell]) -> str:
@@ -176,45 +182,6 @@ def _replacing(column: ColumnMapping, plain: Translate | None) -> Translate:
     return translate
 
 
-def comparable(text: str) -> str:
-    """Texts that people take for the same: without case, accents and white space around."""
-    return normalised(text.strip())
-
-
-def has_codes(application: Application, definition: FieldDefinition) -> bool:
-    return field_type(definition.type).choices(definition, application) is not None
-
-
-def codes_of(application: Application, definition: FieldDefinition) -> frozenset[str]:
-    """Every code that a field's answers may hold, as it is written."""
-    choices = field_type(definition.type).choices(definition, application)
-    return frozenset(choices.by_code if choices else ())
-
-
-def codes_by_text(application: Application, definition: FieldDefinition) -> dict[str, str]:
-    """Comparable code or label in any language -> code. A label that two options share names neither."""
-    found: dict[str, str] = {}
-    shared: set[str] = set()
-    choices = field_type(definition.type).choices(definition, application)
-    options = choices.options if choices else ()
-    for option in options:
-        for text in _labels(application, definition, choices, option) if choices else ():
-            if found.setdefault(text, option.code) != option.code:
-                shared.add(text)
-    for text in shared:
-        del found[text]
-    return found | {comparable(option.code): option.code for option in options}
-
-
-def _labels(application: Application, definition: FieldDefinition, choices: Picklist, option: Option) -> set[str]:
-    """Comparable labels of an option in every language of the application; of a standard list, also in Amparo's own."""
-    translations = application.translations.values()
-    translated = (texts.get(f"{choices.id}:{option.code}", {}).get("label") for texts in translations)
-    languages = dict.fromkeys((*UNDERSTOOD, *application.languages))
-    standard = (standard_name(definition.type, option.code, language) for language in languages)
-    return {comparable(text) for text in (option.label, *translated, *standard) if text}
-
-
 def _code_reader(application: Application, definition: FieldDefinition, column: ColumnMapping) -> Translate:
     codes = codes_by_text(application, definition)
     codes |= {comparable(text): code or "" for text, code in column.values.items()}
@@ -231,11 +198,6 @@ def _code_reader(application: Application, definition: FieldDefinition, column: 
         return known[cell] or None
 
     return read
-
-
-def selections(cell: str) -> list[str]:
-    """The options that a cell of a multi-select names, parted by semicolons, bars or new lines."""
-    return [part for part in re.split(r"[;|\n]", cell) if part.strip()]
 
 
 def _record_type_reader(release: LiveRelease, live: LiveObject) -> Translate:

@@ -9,7 +9,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.mapping import ColumnMapping
-from amparo.runtime.transfer.translating import codes_by_text, comparable, selections
+from amparo.runtime.transfer.option_texts import codes_by_text, comparable, selections
 
 #: How many of one column are asked at once.
 MOST_ASKED = 40

@@ -18,7 +18,7 @@ from typing import Any
 import xlsxwriter
 
 from amparo.metadata.missing import Missing
-from amparo.runtime.transfer.cells import Cell, CellError, as_workbook_text, reason_cell
+from amparo.runtime.transfer.cells import Cell, CellError, as_workbook_text, plain_text, reason_cell
 
 #: What a sheet can hold: rows, characters of one cell, exact digits of a number, characters of its name.
 MOST_ROWS, LONGEST_TEXT, _EXACT_DIGITS, _LONGEST_NAME = 1_048_576, 32_767, 15, 31
@@ -32,9 +32,13 @@ _WIDTHS = (8, 40)
 
 
 class WorkbookWriter:
-    """Sheets one after another; ``cut`` counts texts that were too long for a cell."""
+    """Sheets one after another; ``cut`` counts texts that were too long for a cell.
 
-    def __init__(self, path: Path, *, right_to_left: bool = False) -> None:
+    ``is_marked``: the file says that it is an export, so texts that its import would misread are marked. None is run
+    by a spreadsheet either way.
+    """
+
+    def __init__(self, path: Path, *, right_to_left: bool = False, is_marked: bool = True) -> None:
         options = {
             "constant_memory": True,
             "tmpdir": str(path.parent),
@@ -44,6 +48,7 @@ class WorkbookWriter:
         }
         self._book = xlsxwriter.Workbook(str(path), options)
         self._right_to_left = right_to_left
+        self._as_text = as_workbook_text if is_marked else plain_text
         self._formats = {name: self._book.add_format({"num_format": text}) for name, text in _FORMATS.items()}
         self._bold = self._book.add_format({"bold": True})
         self._names: set[str] = set()
@@ -66,7 +71,7 @@ class WorkbookWriter:
         for place, text in enumerate(header):
             fewest, most = _WIDTHS
             sheet.set_column(place, place, min(most, max(fewest, len(text) + 2)))
-            sheet.write_string(0, place, as_workbook_text(text), self._bold)
+            sheet.write_string(0, place, self._as_text(text), self._bold)
         return sheet
 
     def _own_name(self, name: str) -> str:
@@ -95,7 +100,7 @@ class WorkbookWriter:
             self._write_text(sheet, row, place, cell)
 
     def _write_text(self, sheet: Any, row: int, place: int, cell: Cell) -> None:
-        text = cell.text if isinstance(cell, CellError) else as_workbook_text(cell)
+        text = cell.text if isinstance(cell, CellError) else self._as_text(cell)
         if len(text) > LONGEST_TEXT:
             self.cut += 1
             text = text[: LONGEST_TEXT - 1] + _CUT
@@ -130,11 +135,13 @@ def _is_counted(cell: dt.date | dt.time) -> bool:
 
 
 @contextmanager
-def writing_workbook(write: Callable[[bytes], object], *, right_to_left: bool = False) -> Iterator[WorkbookWriter]:
+def writing_workbook(
+    write: Callable[[bytes], object], *, right_to_left: bool = False, is_marked: bool = True
+) -> Iterator[WorkbookWriter]:
     """The workbook is written out, block by block, when the caller has filled it."""
     with tempfile.TemporaryDirectory(prefix="amparo-workbook-") as folder:
         path = Path(folder) / "workbook.xlsx"
-        writer = WorkbookWriter(path, right_to_left=right_to_left)
+        writer = WorkbookWriter(path, right_to_left=right_to_left, is_marked=is_marked)
         try:
             yield writer
         finally:

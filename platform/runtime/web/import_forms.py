@@ -16,9 +16,9 @@ from amparo.runtime.transfer.cells import Cell
 from amparo.runtime.transfer.dates import DateOrder
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, WhenFound, WhenMissing
 from amparo.runtime.transfer.opening import SAMPLE_ROWS
+from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
-from amparo.runtime.transfer.translating import has_codes
 from amparo.runtime.transfer.unmatched import texts_to_ask
 from amparo.runtime.web.presenting.imports import BLANK, REASON
 from amparo.runtime.web.visits import Visit

@@ -17,8 +17,9 @@ from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import naming_fields
-from amparo.runtime.transfer.translating import DAY_FAMILIES, has_codes
+from amparo.runtime.transfer.translating import DAY_FAMILIES
 from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
 from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import filled

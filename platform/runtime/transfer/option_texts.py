@@ -1,0 +1,82 @@
+"""The texts by which the cells of a file name the options of a field."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import Application, FieldDefinition, Option, Picklist
+from amparo.runtime.fields.standard_names import UNDERSTOOD, standard_name
+from amparo.runtime.searching import normalised
+from amparo.runtime.transfer.standard_sheet import preferred, standard_texts
+
+
+def comparable(text: str) -> str:
+    """Texts that people take for the same: without case, accents and white space around."""
+    return normalised(text.strip())
+
+
+def has_codes(application: Application, definition: FieldDefinition) -> bool:
+    return field_type(definition.type).choices(definition, application) is not None
+
+
+def codes_of(application: Application, definition: FieldDefinition) -> frozenset[str]:
+    """Every code that a field's answers may hold, as it is written."""
+    choices = field_type(definition.type).choices(definition, application)
+    return frozenset(choices.by_code if choices else ())
+
+
+def codes_by_text(application: Application, definition: FieldDefinition) -> dict[str, str]:
+    """Comparable code, label in any language or word of the data standard -> code.
+
+    A label that two options share names neither, and so does a word of the
+    standard, which stands behind the organisation's own: see
+    :func:`shared_standard_texts`.
+    """
+    found: dict[str, str] = {}
+    shared: set[str] = set()
+    choices = field_type(definition.type).choices(definition, application)
+    options = choices.options if choices else ()
+    for option in options:
+        for text in _labels(application, definition, choices, option) if choices else ():
+            if found.setdefault(text, option.code) != option.code:
+                shared.add(text)
+    for text in shared:
+        del found[text]
+    found |= {comparable(option.code): option.code for option in options}
+    return {
+        text: held[0].code for text, held in _by_standard_text(definition, options).items() if len(held) == 1
+    } | found
+
+
+def shared_standard_texts(application: Application, definition: FieldDefinition) -> dict[str, str]:
+    """Words of the data standard that several options share -> the code that is meant first."""
+    choices = field_type(definition.type).choices(definition, application)
+    found = _by_standard_text(definition, choices.options if choices else (), as_written=True)
+    own = codes_by_text(application, definition)
+    return {text: preferred(held).code for text, held in found.items() if len(held) > 1 and comparable(text) not in own}
+
+
+def _by_standard_text(
+    definition: FieldDefinition, options: Sequence[Option], *, as_written: bool = False
+) -> dict[str, list[Option]]:
+    found: dict[str, list[Option]] = {}
+    for option in (each for each in options if each.active):
+        for text in {each if as_written else comparable(each) for each in standard_texts(definition, option) if each}:
+            found.setdefault(text, []).append(option)
+    return found
+
+
+def _labels(application: Application, definition: FieldDefinition, choices: Picklist, option: Option) -> set[str]:
+    """Comparable labels of an option in every language of the application; of a standard list, also in Amparo's own."""
+    translations = application.translations.values()
+    translated = (texts.get(f"{choices.id}:{option.code}", {}).get("label") for texts in translations)
+    languages = dict.fromkeys((*UNDERSTOOD, *application.languages))
+    standard = (standard_name(definition.type, option.code, language) for language in languages)
+    return {comparable(text) for text in (option.label, *translated, *standard) if text}
+
+
+def selections(cell: str) -> list[str]:
+    """The options that a cell of a multi-select names, parted by semicolons, bars or new lines."""
+    return [part for part in re.split(r"[;|\n]", cell) if part.strip()]
