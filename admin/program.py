@@ -8,6 +8,7 @@ from amparo.admin.commands.backups import backup_organisation, restore_organisat
 from amparo.admin.commands.definitions import definition_commands
 from amparo.admin.commands.demo import demo
 from amparo.admin.commands.erasing import erase_record
+from amparo.admin.commands.exporting import export_records
 from amparo.admin.commands.files import file_commands
 from amparo.admin.commands.keys import key_commands
 from amparo.admin.commands.ledger import ledger_commands
@@ -15,7 +16,7 @@ from amparo.admin.commands.organisations import migrate, organisation_commands
 from amparo.admin.commands.places import place_commands
 from amparo.admin.commands.projection import projection_commands
 from amparo.admin.commands.reports import report_commands
-from amparo.admin.commands.transfer import export_records, import_commands
+from amparo.admin.commands.transfer import import_commands
 from amparo.admin.commands.users import user_commands
 from amparo.admin.commands.worker import worker
 

@@ -1,11 +1,11 @@
-"""``amparo import`` and ``amparo export``."""
+"""``amparo import``: rows of a table become records, and an import is undone."""
 
 from __future__ import annotations
 
 import sys
 import uuid
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,24 +15,15 @@ import click
 from amparo.admin.installation import organisation_store
 from amparo.admin.printing import format_option, print_json
 from amparo.admin.refusals import GroupWithDefault, ProblemsFound
-from amparo.metadata.model import Sort
 from amparo.runtime.access import operator_actor
-from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.export_columns import ExportForm
-from amparo.runtime.transfer.export_packages import (
-    ExportFormat,
-    every_column,
-    export_tables,
-    organisation_tables,
-    record_tables,
-)
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_files import mapping_document, read_mapping
-from amparo.runtime.transfer.opening import guess_from, open_file
+from amparo.runtime.transfer.opening import guess_from, open_file, require_standard_sheet
 from amparo.runtime.transfer.outcomes import Cause, ImportOutcome
 from amparo.runtime.transfer.problem_file import ProblemFile, ProblemWorkbook, problem_ending, problem_file
+from amparo.runtime.transfer.saved_mappings import saved_mapping
 from amparo.runtime.transfer.standard_export import standard_query
 from amparo.runtime.transfer.standard_sheet import STANDARD_SHEET
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
@@ -57,7 +48,9 @@ def import_commands() -> None:
 @click.argument("org")
 @click.argument("object_name", metavar="OBJECT")
 @click.argument("file", type=_FILE)
-@click.option("--mapping", type=_FILE, help="Which column is which field. Default: guessed from the header.")
+@click.option(
+    "--mapping", type=_FILE, help="Which column is which field. Default: as last used on the page, else guessed."
+)
 @click.option("--guess-mapping", is_flag=True, help="Only print the guessed mapping, to be corrected.")
 @click.option("--dry-run", is_flag=True, help="Judge every row and save no record.")
 @click.option("--sheet", help="The sheet of a workbook. Default: the one that fits OBJECT best.")
@@ -94,14 +87,17 @@ def import_records(
     """
     given = read_mapping(mapping.read_bytes()) if mapping else None
     with organisation_store(org) as store:
-        object_name = _imported_object(store, object_name)
+        is_sheet = object_name == STANDARD_SHEET and object_name not in store.newest_release().application.objects
+        object_name = standard_query(store.newest_release()).object if is_sheet else object_name
         choice = replace(given.table if given else TableChoice(), **_stated(sheet=sheet, header_row=header_row))
         source = open_file(store, object_name, file, choice, encoding=encoding)
+        if is_sheet:
+            require_standard_sheet(source)
         if guess_mapping:
             print_json(mapping_document(guess_from(store, object_name, source)))
             return
         into = problems or file.with_name(f"{file.stem}-problems.{problem_ending(source.format)}")
-        outcome = _import(store, object_name, source, given, dry_run, into)
+        outcome = _import(store, object_name, source, given or _remembered(store, object_name, source), dry_run, into)
     if form == "json":
         print_json(outcome.document())
     else:
@@ -110,12 +106,12 @@ def import_records(
         raise ProblemsFound
 
 
-def _imported_object(store: OrganisationStore, name: str) -> str:
-    """``htcds`` stands for the object that a line of the standard's case sheet speaks of."""
-    release = store.newest_release()
-    return (
-        standard_query(release).object if name == STANDARD_SHEET and name not in release.application.objects else name
-    )
+def _remembered(store: OrganisationStore, object_name: str, source: TableFile) -> ImportMapping | None:
+    """The mapping somebody used on the page for a file with these columns."""
+    kept = saved_mapping(store, operator_actor("import"), object_name, source.header)
+    if kept is not None:
+        click.echo("The mapping last used for these columns was taken. Give another with --mapping.", err=True)
+    return kept
 
 
 def _stated(**options: str | int | None) -> dict[str, Any]:
@@ -234,64 +230,3 @@ _WHY_KEPT = {
     WhyKept.HAS_DETAILS: "other records belong to it",
     WhyKept.REFUSED: "what it held is not allowed any more",
 }
-
-
-@click.command("export")
-@click.argument("org")
-@click.argument("object_name", metavar="[OBJECT]", required=False)
-@click.argument("file", type=_NEW_FILE, required=False)
-@click.option("--labels", is_flag=True, help="Write labels for people instead of the codes an import takes.")
-@click.option("--columns", help="Names of the fields, with commas. Default: every field in use.")
-@click.option("--record", type=click.UUID, help="Only this record of OBJECT, with the records that refer to it.")
-@click.option("--all", "everything", type=_NEW_FILE, help="Every object, into this file: .xlsx, or .zip for CSV files.")
-@click.option("--language", help="The language of labels. Default: the organisation's.")
-def export_records(
-    org: str,
-    object_name: str | None,
-    file: Path | None,
-    labels: bool,
-    columns: str | None,
-    record: uuid.UUID | None,
-    everything: Path | None,
-    language: str | None,
-) -> None:
-    """Write the records of OBJECT of organisation ORG into FILE, or as CSV to standard output, oldest first.
-
-    FILE is CSV, or a workbook when its name ends in .xlsx, or packed CSV files when it ends in .zip.
-    OBJECT htcds is the case sheet of the Human Trafficking Case Data Standard, a workbook.
-
-    \b
-    Example:
-      amparo export riverside person people.xlsx --columns id,name,gender --labels
-      amparo export riverside --all riverside.zip
-      amparo export riverside htcds case-sheet.xlsx
-    """
-    target = everything or file
-    form = ExportForm.LABELS if labels else ExportForm.CODES
-    with organisation_store(org) as store:
-        release = store.newest_release()
-        if everything is not None:
-            tables = organisation_tables(release)
-        elif object_name is None:
-            raise click.UsageError("Name an object, or --all with a file for every object.")
-        elif object_name == STANDARD_SHEET and object_name not in release.application.objects:
-            tables, form = [standard_query(release)], ExportForm.HTCDS
-        elif record is not None:
-            tables = record_tables(release, object_name, record)
-        else:
-            names = columns.split(",") if columns else every_column(release.object(object_name).definition)
-            names = tuple(name.strip() for name in names)
-            tables = [ListQuery(object_name, names, sort=(Sort("created_at"),))]
-        kind = _kind_of(target, len(tables))
-        with target.open("wb") if target else nullcontext(sys.stdout.buffer) as into:
-            export_tables(store, operator_actor(), tables, kind, into.write, form=form, language=language)
-    if target:
-        click.echo(f"Wrote {target}.")
-
-
-def _kind_of(target: Path | None, tables: int) -> ExportFormat:
-    ending = target.suffix.lower().removeprefix(".") if target else ""
-    kind = ExportFormat(ending) if ending in list(ExportFormat) else ExportFormat.CSV
-    if kind is ExportFormat.CSV and tables > 1:
-        raise click.UsageError("Several tables need a file whose name ends in .xlsx or .zip.")
-    return kind

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.model import FieldDefinition
+from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem, near_name
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
@@ -62,7 +62,7 @@ def line_parts(release: LiveRelease, object_name: str, mapping: ImportMapping) -
     problems = [*linking.problems, *_unjoined(lives, links, own.name)]
     order = _in_order(links)
     if not problems and len(order) < len(lives):
-        advice = N_("The objects of a line point to each other in a circle. Say under “links” which lookup counts.")
+        advice = N_("The objects of a row point to each other in a circle. Say under “links” which lookup counts.")
         problems = [Problem("links_in_circle", "links", None, advice)]
     if problems:
         raise InvalidAnswers(problems)
@@ -79,6 +79,13 @@ def object_and_field(path: str) -> tuple[str, str]:
     """``person.name`` names an object and its field, ``name`` a field of the mapping's own object."""
     before, dot, after = path.partition(".")
     return (before, after) if dot else ("", path)
+
+
+def field_at(application: Application, definition: ObjectDefinition, path: str) -> FieldDefinition | None:
+    """The field that a path names, seen from a mapping's own object; None for ``owner`` and what there is not."""
+    before, name = object_and_field(path)
+    held = application.objects.get(before) if before else definition
+    return held.by_name.get(name) if held else None
 
 
 def _other_names(release: LiveRelease, own: str, mapping: ImportMapping) -> list[str]:
@@ -145,7 +152,7 @@ class _Linking:
             if target in self._lives and field in [each.name for each in self._lookups(name, target)]:
                 found[field] = target
             else:
-                advice = N_("“{object}” has no free lookup “{field}” to “{target}”, or the lines hold no such object.")
+                advice = N_("“{object}” has no free lookup “{field}” to “{target}”, or the rows hold no such object.")
                 params = {"object": name, "field": field, "target": target}
                 self.problems.append(Problem("unknown_link", f"links.{field}", target, advice, params))
         return found
@@ -178,7 +185,7 @@ def _unjoined(lives: Mapping[str, LiveObject], links: Mapping[str, Mapping[str, 
         reached |= {name for name, found in links.items() if before & set(found.values())}
     for name in lives:
         if name not in reached:
-            advice = N_("No lookup joins “{object}” with the other objects of a line.")
+            advice = N_("No lookup joins “{object}” with the other objects of a row.")
             yield Problem("not_joined", f"objects.{name}", name, advice, {"object": name})
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.content_kinds import refusal
 from amparo.runtime.transfer.guessing import guess_mapping
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.standard_sheet import contradicting_columns, standard_columns
@@ -40,6 +41,12 @@ def open_file(
 
     file = open_table(source, choice, encoding=encoding, delimiter=delimiter, wanted=fields_found)
     return replace(file, notices=(*file.notices, *_contradictions(file)))
+
+
+def require_standard_sheet(file: TableFile) -> None:
+    """Raises :class:`InvalidAnswers` for a table that is not the case sheet of the data standard."""
+    if not standard_columns(file.header, file.second_names):
+        raise refusal("not_the_sheet", N_("These are not the columns of the case sheet. Name the object of its rows."))
 
 
 def _contradictions(file: TableFile) -> Iterator[Problem]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -14,7 +14,16 @@ from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.runtime.jobs.queueing import JobView
 from amparo.runtime.transfer.cells import Cell
 from amparo.runtime.transfer.dates import DateOrder
-from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, WhenFound, WhenMissing
+from amparo.runtime.transfer.line_guessing import objects_beside
+from amparo.runtime.transfer.line_parts import field_at, object_and_field
+from amparo.runtime.transfer.mapping import (
+    ColumnMapping,
+    ImportMapping,
+    Match,
+    OtherObject,
+    WhenFound,
+    WhenMissing,
+)
 from amparo.runtime.transfer.opening import SAMPLE_ROWS
 from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import IDENTIFIER
@@ -36,32 +45,66 @@ class Trial:
 
 def corrected_mapping(visit: Visit, definition: ObjectDefinition, trial: Trial) -> ImportMapping:
     """What was chosen. A column that was given to another field begins without what was guessed for the first."""
+    others = _objects_chosen(visit, definition)
     chosen = {name: request.form.get(f"c.{number}.field", "") for number, name in enumerate(trial.file.header)}
-    known = {field for field in chosen.values() if field in definition.by_name or field in _OTHER_TARGETS}
     samples = samples_of(trial)
     columns = {
         name: _column(visit, trial, number, name, chosen[name], samples[name])
         for number, name in enumerate(trial.file.header)
-        if chosen[name] in known
+        if _is_target(visit, definition, chosen[name], others)
     }
     ignored = tuple(name for name in trial.file.header if name not in columns)
-    match = _match_chosen(trial, {column.field for column in columns.values()})
-    return ImportMapping(columns, ignored, trial.mapping.table, match)
+    before, held = trial.mapping, {column.field for column in columns.values()}
+    return replace(
+        before,
+        columns=columns,
+        ignore=ignored,
+        match=_match_chosen("match", before.match, held),
+        others={name: _other_chosen(name, before.others.get(name, OtherObject()), held) for name in others},
+        joined={path: headers for path, headers in _joined_chosen(trial) if path not in held and _stands(path, others)},
+    )
 
 
-def _match_chosen(trial: Trial, held: Container[str]) -> Match | None:
-    before = trial.mapping.match
-    field = request.form.get("match.field", "")
-    if not field or field not in held:
+def _objects_chosen(visit: Visit, definition: ObjectDefinition) -> list[str]:
+    beside = [each.name for each in objects_beside(visit.release.application, definition)]
+    return [name for name in beside if name in request.form.getlist("objects")]
+
+
+def _is_target(visit: Visit, definition: ObjectDefinition, path: str, others: Container[str]) -> bool:
+    if not _stands(path, others):
+        return False
+    is_field = field_at(visit.release.application, definition, path) is not None
+    return is_field or object_and_field(path)[1] in _OTHER_TARGETS
+
+
+def _stands(path: str, others: Container[str]) -> bool:
+    """Whether a path is of the mapping's own object, or of one that was chosen."""
+    before, _ = object_and_field(path)
+    return not before or before in others
+
+
+def _joined_chosen(trial: Trial) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for number, joined in enumerate(trial.mapping.joined.items()):
+        if request.form.get(f"joined.{number}") == "joined":
+            yield joined
+
+
+def _other_chosen(name: str, before: OtherObject, held: Container[str]) -> OtherObject:
+    return replace(before, match=_match_chosen(f"match.{name}", before.match, held, f"{name}."))
+
+
+def _match_chosen(prefix: str, before: Match | None, held: Container[str], path: str = "") -> Match | None:
+    field = request.form.get(f"{prefix}.field", "")
+    if not field or f"{path}{field}" not in held:
         return None
     if before is None:
         return Match(field)
-    found, missing = request.form.get("match.when_found"), request.form.get("match.when_missing")
+    found, missing = request.form.get(f"{prefix}.when_found"), request.form.get(f"{prefix}.when_missing")
     return Match(
         field,
         WhenFound(found) if found in list(WhenFound) else before.when_found,
         WhenMissing(missing) if missing in list(WhenMissing) else before.when_missing,
-        blank_clears=request.form.get("match.blank") == "clears",
+        blank_clears=request.form.get(f"{prefix}.blank") == "clears",
     )
 
 
@@ -98,7 +141,8 @@ def _column(visit: Visit, trial: Trial, number: int, name: str, chosen: str, cel
     by = request.form.get(f"c.{number}.by") or None
     is_comma = request.form.get(f"c.{number}.decimal_comma") == "comma"
     column = replace(before, by=by, dates=dates, calendar=calendar, decimal_comma=is_comma)
-    field = visit.release.object(trial.job.payload["object"]).definition.by_name.get(chosen)
+    definition = visit.release.object(trial.job.payload["object"]).definition
+    field = field_at(visit.release.application, definition, chosen)
     if field is None or not has_codes(visit.release.application, field):
         return column
     return _with_meanings(visit, number, field, column, cells)

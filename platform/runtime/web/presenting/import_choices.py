@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from flask_babel import gettext
 
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.wording import N_
+from amparo.runtime.transfer.line_guessing import objects_beside
+from amparo.runtime.transfer.line_parts import field_at, object_and_field
 from amparo.runtime.transfer.mapping import ImportMapping, WhenFound, WhenMissing
 from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_fields
 from amparo.runtime.transfer.table_reading import TableFile
@@ -41,37 +43,102 @@ def table_questions(file: TableFile) -> list[Question]:
     return [sheet, header_row]
 
 
+def object_questions(visit: Visit, definition: ObjectDefinition, mapping: ImportMapping) -> list[Question]:
+    """Of which other objects the rows hold records, too; their fields can be chosen for columns then."""
+    beside = objects_beside(visit.release.application, definition)
+    if not beside:
+        return []
+    options = [Choice(each.name, visit.words.object(each)) for each in beside]
+    label = gettext("Each row also holds")
+    chosen = tuple(mapping.others)
+    objects = Question("objects", "objects", label, "codes", required=True, value=chosen, options=options)
+    return [objects, *_joined_questions(visit, definition, mapping)]
+
+
+def _joined_questions(visit: Visit, definition: ObjectDefinition, mapping: ImportMapping) -> Iterator[Question]:
+    for number, (path, headers) in enumerate(mapping.joined.items()):
+        field = field_at(visit.release.application, definition, path)
+        if field is None:
+            continue
+        joined = gettext("Put together from %(columns)s", columns=gettext(", ").join(headers))
+        yield Question(
+            f"joined.{number}",
+            f"joined-{number}",
+            path_words(visit, definition, path),
+            "code",
+            required=True,
+            value="joined",
+            options=[Choice("joined", joined), Choice("apart", gettext("Not filled"))],
+            as_select=True,
+            no_empty=True,
+            width="full",
+            because=gettext("Asked because no column holds the whole name."),
+        )
+
+
+def path_words(visit: Visit, definition: ObjectDefinition, path: str) -> str:
+    """A field as it is called, of another object with its name before it."""
+    before, name = object_and_field(path)
+    if not before:
+        return visit.words.field_label(definition, name)
+    other = visit.release.object(before).definition
+    label = visit.words.field_label(other, name)
+    return gettext("%(object)s: %(field)s", object=visit.words.object(other), field=label)
+
+
 def match_questions(visit: Visit, definition: ObjectDefinition, mapping: ImportMapping) -> list[Question]:
-    """Whether rows speak of records that are there, and what they do then. Only what a column holds can find them."""
-    held = {column.field for column in mapping.columns.values()}
+    """Whether rows speak of records that are there, and what they do then, object by object."""
+    found = _match_questions(visit, definition, mapping, "")
+    for name in mapping.others:
+        found += _match_questions(visit, visit.release.object(name).definition, mapping, name)
+    return found
+
+
+def _match_questions(visit: Visit, definition: ObjectDefinition, mapping: ImportMapping, other: str) -> list[Question]:
+    """Only what a column holds can find records."""
+    match = mapping.others[other].match if other else mapping.match
+    paths = (object_and_field(column.field) for column in mapping.columns.values())
+    held = {name for before, name in paths if before == other}
     fields = [each for each in identifying_fields(definition) if each.name in held]
     choices = [Choice(each.name, visit.words.field(each).label) for each in fields]
-    if mapping.match is not None and mapping.match.field == IDENTIFIER:
+    if match is not None and match.field == IDENTIFIER:
         choices.append(Choice(IDENTIFIER, gettext("Identifier")))
     if not choices:
         return []
-    match = mapping.match
+    prefix = f"match.{other}" if other else "match"
+    nothing = gettext("Nothing: every row is a new record")
+    if other:
+        nothing = gettext("Nothing: rows below each other that say the same are one record")
     field = Question(
-        "match.field",
-        "match-field",
+        f"{prefix}.field",
+        f"{prefix}.field".replace(".", "-"),
         gettext("A record is the same when this is"),
         "code",
         required=True,
         value=match.field if match else "",
         options=choices,
         as_select=True,
-        empty_label=gettext("Nothing: every row is a new record"),
+        empty_label=nothing,
     )
-    if match is None:
-        return [field]
-    found = _choice_question("match.when_found", gettext("A row whose record is there"), match.when_found, WHEN_FOUND)
-    missing = _choice_question(
-        "match.when_missing", gettext("A row whose record is not there"), match.when_missing, WHEN_MISSING
-    )
-    blank = _choice_question(
-        "match.blank", gettext("An empty cell"), "clears" if match.blank_clears else "keeps", WHEN_BLANK
-    )
-    return [field, found, missing, blank]
+    asked = [field]
+    if match is not None:
+        asked += [
+            _choice_question(
+                f"{prefix}.when_found", gettext("A row whose record is there"), match.when_found, WHEN_FOUND
+            ),
+            _choice_question(
+                f"{prefix}.when_missing", gettext("A row whose record is not there"), match.when_missing, WHEN_MISSING
+            ),
+            _choice_question(
+                f"{prefix}.blank", gettext("An empty cell"), "clears" if match.blank_clears else "keeps", WHEN_BLANK
+            ),
+        ]
+    if mapping.others:
+        for question in asked:
+            question.label = gettext(
+                "%(object)s: %(field)s", object=visit.words.object(definition), field=question.label
+            )
+    return asked
 
 
 WHEN_FOUND: Mapping[str, str] = {

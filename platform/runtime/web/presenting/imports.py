@@ -16,6 +16,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders
+from amparo.runtime.transfer.line_parts import field_at
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import naming_fields
@@ -56,6 +57,8 @@ def column_questions(
 ) -> list[list[Question]]:
     """For each column: which field it fills, and where needed by what it names records or how it writes days."""
     choices = _field_choices(visit, definition)
+    for name in mapping.others:
+        choices += _choices_beside(visit, visit.release.object(name).definition)
     return [
         _questions(visit, definition, number, name, mapping.columns.get(name), samples.get(name, ()), choices)
         for number, name in enumerate(header)
@@ -75,6 +78,14 @@ def _field_choices(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
     return [*fields, *system]
 
 
+def _choices_beside(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
+    """Fields of another object, under its name."""
+    group = visit.words.object(definition)
+    return [
+        Choice(f"{definition.name}.{each.code}", each.label, group=group) for each in _field_choices(visit, definition)
+    ]
+
+
 def _questions(
     visit: Visit,
     definition: ObjectDefinition,
@@ -84,7 +95,7 @@ def _questions(
     cells: Sequence[Cell],
     choices: Sequence[Choice],
 ) -> list[Question]:
-    field = definition.by_name.get(column.field) if column else None
+    field = field_at(visit.release.application, definition, column.field) if column else None
     samples = [plain_text(cell) for cell in cells]
     questions = [
         Question(
@@ -226,6 +237,21 @@ def _order_words(column: ColumnMapping, samples: Sequence[str]) -> str:
     if column.dates is None and len(fitting_orders(samples, column.calendar)) > 1:
         return gettext("Choose: the days of this column can be read in two orders.")
     return gettext("Asked because this column holds days.")
+
+
+def object_counts(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """What came of the records of each object, where rows hold several, as short lines."""
+    return [
+        {
+            "text": visit.words.plural(visit.release.object(name).definition),
+            "end": gettext(
+                "%(created)s new, %(updated)s changed, %(unchanged)s as they were, %(skipped)s passed over",
+                **{fate: figure_words(count, visit.language) for fate, count in counts.items()},
+            ),
+        }
+        for name, counts in report.get("records", {}).items()
+        if name in visit.release.application.objects
+    ]
 
 
 def refusal_causes(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -16,6 +16,7 @@ from amparo.runtime.planner.records import read_record
 from amparo.runtime.transfer.export_columns import ExportForm
 from amparo.runtime.transfer.export_packages import ExportFormat, organisation_tables, record_tables
 from amparo.runtime.transfer.jobs import export_submission
+from amparo.runtime.transfer.standard_sheet import standard_object
 from amparo.runtime.web.addresses import list_url, record_url, with_arguments
 from amparo.runtime.web.list_requests import read_list_request
 from amparo.runtime.web.routing import Pages
@@ -38,6 +39,8 @@ FORMS = {
     ExportForm.LABELS: N_("Labels, for people to read"),
     ExportForm.CODES: N_("Codes, to be imported again"),
 }
+#: Of lists of the object that a line of the sheet speaks of.
+STANDARD_FORM = {ExportForm.HTCDS: N_("Case sheet of the Human Trafficking Case Data Standard, a workbook")}
 
 
 @pages.route(_LIST, permission=Permission.RECORDS_EXPORT)
@@ -46,7 +49,9 @@ def ask_list(visit: Visit, object_name: str) -> ResponseReturnValue:
     asked = read_list_request(visit, definition)
     action = with_arguments(url_for("exporting.list_file", slug=visit.slug, object_name=object_name), asked.arguments())
     back = with_arguments(list_url(visit, object_name), asked.arguments())
-    return _page(visit, visit.words.plural(definition), action, back, (ExportFormat.XLSX, ExportFormat.CSV))
+    kinds = (ExportFormat.XLSX, ExportFormat.CSV)
+    forms = FORMS | STANDARD_FORM if standard_object(visit.release.application) == object_name else FORMS
+    return _page(visit, visit.words.plural(definition), action, back, kinds, forms)
 
 
 @pages.route(_LIST, permission=Permission.RECORDS_EXPORT, methods=["POST"])
@@ -84,7 +89,14 @@ def everything_file(visit: Visit) -> ResponseReturnValue:
     return _begin(visit, organisation_tables(visit.release))
 
 
-def _page(visit: Visit, subject: str, action: str, way_back: str, kinds: Sequence[ExportFormat]) -> str:
+def _page(
+    visit: Visit,
+    subject: str,
+    action: str,
+    way_back: str,
+    kinds: Sequence[ExportFormat],
+    forms: Mapping[ExportForm, str] = FORMS,
+) -> str:
     return render_template(
         "pages/export.html",
         visit=visit,
@@ -93,12 +105,12 @@ def _page(visit: Visit, subject: str, action: str, way_back: str, kinds: Sequenc
         way_back=way_back,
         questions=[
             _question("kind", gettext("Kind of file"), {each: KINDS[each] for each in kinds}),
-            _question("form", gettext("What cells hold"), FORMS),
+            _question("form", gettext("What cells hold"), forms),
         ],
     )
 
 
-def _question(name: str, label: str, choices: dict[ExportFormat, str] | dict[ExportForm, str]) -> Question:
+def _question(name: str, label: str, choices: Mapping[ExportFormat, str] | Mapping[ExportForm, str]) -> Question:
     options = [Choice(each.value, gettext(words)) for each, words in choices.items()]
     return Question(
         name, f"f-{name}", label, "code", required=True, value=options[0].code, options=options, no_empty=True
@@ -108,6 +120,8 @@ def _question(name: str, label: str, choices: dict[ExportFormat, str] | dict[Exp
 def _begin(visit: Visit, tables: Sequence[ListQuery]) -> ResponseReturnValue:
     try:
         kind, form = ExportFormat(request.form.get("kind", "")), ExportForm(request.form.get("form", ""))
+        if form is ExportForm.HTCDS:
+            kind = ExportFormat.XLSX
         submission = export_submission(visit.actor, tables, kind=kind, form=form, language=visit.language)
     except ValueError:
         return redirect(request.full_path, 303)

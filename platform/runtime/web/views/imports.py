@@ -34,11 +34,12 @@ from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.mapping_files import mapping_from
 from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.saved_mappings import save_mapping, saved_mapping
+from amparo.runtime.transfer.standard_sheet import standard_object
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.import_forms import Trial, corrected_mapping, samples_of, table_chosen
-from amparo.runtime.web.presenting.import_choices import match_questions, table_questions
-from amparo.runtime.web.presenting.imports import column_questions, refusal_causes
+from amparo.runtime.web.presenting.import_choices import match_questions, object_questions, table_questions
+from amparo.runtime.web.presenting.imports import column_questions, object_counts, refusal_causes
 from amparo.runtime.web.presenting.jobs import progress_of
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
@@ -60,7 +61,7 @@ def _file_page(visit: Visit, definition: ObjectDefinition, errors: Sequence[str]
         "f-file",
         gettext("File"),
         "file",
-        help=gettext("A workbook (XLSX, XLS or ODS) or a CSV file, with a row that names its columns."),
+        help=_file_words(visit, definition),
         required=True,
         accept=".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,text/csv",
         errors=errors,
@@ -73,6 +74,14 @@ def _file_page(visit: Visit, definition: ObjectDefinition, errors: Sequence[str]
         action=url_for("imports.take_file", slug=visit.slug, object_name=definition.name),
         way_back=list_url(visit, definition.name),
     )
+
+
+def _file_words(visit: Visit, definition: ObjectDefinition) -> str:
+    words = gettext("A workbook (XLSX, XLS or ODS) or a CSV file, with a row that names its columns.")
+    if standard_object(visit.release.application) != definition.name:
+        return words
+    sheet = gettext("The case sheet of the Human Trafficking Case Data Standard is recognised.")
+    return f"{words} {sheet}"
 
 
 @pages.route("/o/<slug>/<object_name>/import", permission=Permission.RECORDS_IMPORT, methods=["POST"])
@@ -150,6 +159,7 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
         is_emptied=job.is_emptied,
         job=progress_of(visit, job, here),
         report=report,
+        counts=object_counts(visit, report),
         causes=refusal_causes(visit, report),
         problems_url=_problems_url(visit, job),
         undo_url=url_for("undoing.undo", slug=visit.slug, object_name=object_name, job_id=job_id),
@@ -174,8 +184,10 @@ def _mapping_page(
         problems=[said(problem) for problem in problems],
         notices=[said(notice) for notice in trial.file.notices],
         table_questions=table_questions(trial.file),
+        object_questions=object_questions(visit, definition, trial.mapping),
         match_questions=match_questions(visit, definition, trial.mapping),
         report=report,
+        counts=object_counts(visit, report),
         causes=refusal_causes(visit, report),
         problems_url=_problems_url(visit, trial.job),
         can_run=bool(report.get("acceptable")) and not problems,
