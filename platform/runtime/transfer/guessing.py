@@ -117,10 +117,12 @@ class _Guess:
         for find in (_equal, _same_words, _near) if self._is_reviewed else (_equal,):
             for names in (header, second_names):
                 for name, text in zip(header, names, strict=False):
+                    if name in chosen or not text:
+                        continue
                     taken = {field for field, _ in chosen.values()}
-                    known = beside | meanings if find is _equal else meanings
-                    free = {key: meaning for key, meaning in known.items() if meaning[0] not in taken}
-                    if name not in chosen and text and (meaning := find(text, free)) is not None:
+                    free = {key: meaning for key, meaning in meanings.items() if meaning[0] not in taken}
+                    meaning = find(text, free) or (beside.get(comparable_name(text)) if find is _equal else None)
+                    if meaning is not None and meaning[0] not in taken:
                         chosen[name] = meaning
         return chosen
 

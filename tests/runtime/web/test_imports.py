@@ -9,7 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.planner.lists import count
+from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
 from factories.visitors import Visitor, finished, form_of
@@ -144,3 +144,54 @@ def test_an_import_under_way_is_called_off(supervisor: Visitor) -> None:
     assert answer.status_code == 303
     assert supervisor.get(f"jobs/{job}/state").get_json()["state"] == "cancelled"
     assert "Undo this import" in supervisor.client.get(address).text
+
+
+def test_rows_of_a_person_and_their_visits_are_said_tried_and_imported(
+    supervisor: Visitor, office: OrganisationStore
+) -> None:
+    mark = uuid.uuid4().hex
+    lines = [
+        "Title,Person name,Person code,Whose",
+        f"{mark} one,{mark} Ada,{mark}a,1",
+        f"{mark} two,,,",
+        f"{mark} three,{mark} Bo,{mark}b,3",
+    ]
+    data = {
+        "csrf_token": supervisor.token,
+        "file": (io.BytesIO("\n".join(lines).encode()), "visits.csv"),
+    }
+    sent = supervisor.client.post(supervisor.at("visit/import"), data=data, content_type="multipart/form-data")
+    trial = finished(supervisor, sent.headers["Location"])
+    form = form_of(trial, "mapping")
+    assert form.values("objects") == ["person"]
+    assert (form.value("c.1.field"), form.value("c.2.field")) == ("person.name", "person.code")
+    assert form.value("match.person.field") == "code"
+    assert "People" in trial.text
+    assert "2 new, 0 changed" in trial.text
+    again = supervisor.send(trial, {"c.3.field": "person.debt", "match.person.when_found": "skip"}, "mapping")
+    trial = finished(supervisor, again.headers["Location"])
+    form = form_of(trial, "mapping")
+    assert (form.value("c.3.field"), form.value("match.person.when_found")) == ("person.debt", "skip")
+    assert "3 rows would be added" in trial.text
+    run = supervisor.send(trial, {"run": "1"}, "mapping")
+    assert "3 rows were added" in finished(supervisor, run.headers["Location"]).text
+    assert number_of(office, mark) == 2
+    visits = list_page(office, operator_actor(), ListQuery("visit", ("person",), search=mark)).records
+    assert sorted(record.labels[record.answers["person"]] for record in visits) == [  # type: ignore[index]
+        f"{mark} Ada",
+        f"{mark} Ada",
+        f"{mark} Bo",
+    ]
+
+
+def test_without_the_other_object_its_columns_are_left_out(supervisor: Visitor) -> None:
+    mark = uuid.uuid4().hex
+    data = {
+        "csrf_token": supervisor.token,
+        "file": (io.BytesIO(f"Title,Person name,Person code\n{mark},{mark} Ada,{mark}a\n".encode()), "visits.csv"),
+    }
+    sent = supervisor.client.post(supervisor.at("visit/import"), data=data, content_type="multipart/form-data")
+    trial = finished(supervisor, sent.headers["Location"])
+    again = supervisor.send(trial, {"objects": []}, "mapping")
+    form = form_of(finished(supervisor, again.headers["Location"]), "mapping")
+    assert (form.values("objects"), form.value("c.1.field"), form.value("match.person.field")) == ([], "", None)
