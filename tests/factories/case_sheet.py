@@ -36,7 +36,7 @@ def _filled(content: bytes, rows: Sequence[Sequence[Cell]]) -> bytes:
         row = by_number[str(number)]
         kept = [cell for cell in row if cell.get("r") == f"A{number}"]
         row[:] = [*kept, *(_cell(f"{_letters(at)}{number}", value) for at, value in enumerate(cells, 2) if value != "")]
-    return ElementTree.tostring(root, encoding="utf-8", xml_declaration=True)
+    return bytes(ElementTree.tostring(root, encoding="utf-8", xml_declaration=True))
 
 
 def _cell(place: str, value: Cell) -> ElementTree.Element:

@@ -246,7 +246,7 @@ def test_undoing_removes_details_before_their_masters(store: OrganisationStore, 
 def test_a_corrected_line_finds_the_master_that_other_lines_made(store: OrganisationStore, operator: Actor) -> None:
     written = bytearray()
     content = table("Sok,,1,First,,Calm", ",,,Second,soon,Tired")
-    file = ProblemFile(COLUMNS, written.extend)
+    file = ProblemFile(list(COLUMNS), written.extend)
     imported(store, operator, content, refused=file.take)
     rows = list(csv.reader(io.StringIO(written.decode("utf-8-sig"))))
     assert rows[1][: len(COLUMNS)] == ["Sok", "", "1", "Second", "soon", "Tired"]

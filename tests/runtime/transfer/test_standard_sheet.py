@@ -6,7 +6,7 @@ import datetime as dt
 import io
 import itertools
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -16,6 +16,7 @@ from amparo.metadata.reading import read_template
 from amparo.runtime.access import Actor
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.export_columns import ExportForm
 from amparo.runtime.transfer.export_packages import ExportFormat, export_tables
 from amparo.runtime.transfer.importing import import_file
@@ -88,7 +89,7 @@ def synthetic_cell(code: str, number: int, lists: dict[str, list[str]], owners: 
     return f"{HARD_TEXTS[number % len(HARD_TEXTS)]} {number}" if number % 3 == 0 else f"{line} {number}"
 
 
-def cells_of(content: bytes) -> list[list[object]]:
+def cells_of(content: bytes) -> Sequence[Sequence[object]]:
     return CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0).to_python(skip_empty_area=False)
 
 
@@ -134,13 +135,12 @@ def test_every_field_and_every_value_of_the_sheet_comes_back_unchanged(
 def test_the_sheet_is_imported_and_exported_by_command(
     shared: Path,
     store: OrganisationStore,
-    module_database: str | None,
-    organisations: object,
+    organisations: Organisations,
     tmp_path: Path,
     new_member: Callable[..., uuid.UUID],
 ) -> None:
     new_member("owner", "Test Owner One")
-    amparo = command_line(organisations.settings)  # type: ignore[attr-defined]
+    amparo = command_line(organisations.settings)
     rows = list(synthetic_rows(lists_of(shared / WITH_LISTS), ["Test Owner One"]))[:30]
     sent = tmp_path / "sheet.xlsx"
     sent.write_bytes(filled_sheet(shared / WITH_LISTS, rows))
