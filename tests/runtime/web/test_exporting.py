@@ -12,7 +12,7 @@ from amparo.runtime.access import operator_actor
 from amparo.runtime.records import service
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.table_reading import TableChoice, open_table
-from factories.visitors import Visitor, finished
+from factories.visitors import Visitor, finished, form_of
 
 
 def file_of(visitor: Visitor, address: str, **chosen: str) -> bytes:
@@ -39,6 +39,28 @@ def test_a_list_a_record_and_everything_are_made_into_files(supervisor: Visitor,
     packed = file_of(supervisor, supervisor.at("jobs/export"), kind="zip", form="codes")
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert mark in archive.read("person.csv").decode("utf-8-sig")
+
+
+def test_the_file_of_a_list_holds_what_the_list_was_asked(supervisor: Visitor, office: OrganisationStore) -> None:
+    mark = uuid.uuid4().hex
+    for name, code in ((f"{mark} a", f"{mark}a"), (f"{mark} b", f"{mark}b")):
+        service.create(office, operator_actor(), "person", {"name": name, "code": code})
+    asked = {
+        "view": "all",
+        "match": "all",
+        "f.0.field": "code",
+        "f.0.operator": "equals",
+        "f.0.value": f"{mark}b",
+        "columns": ["code", "debt"],
+    }
+    page = supervisor.get("person/export", **asked)
+    sent = form_of(page, "export").filled({"kind": "csv", "form": "labels"})
+    begun = supervisor.client.post(supervisor.at("person/export"), data=sent)
+    made = finished(supervisor, begun.headers["Location"])
+    (link,) = re.findall(r'href="([^"]*/export\.[a-z]+)"', made.text)
+    table = open_table(supervisor.client.get(html.unescape(link)).data)
+    assert table.header == ("Code", "Debt")
+    assert [row.cells[0] for row in table.rows()] == [f"{mark}b"]
 
 
 def test_who_may_not_export_finds_no_page_for_it(caseworker: Visitor) -> None:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-from flask_babel import gettext, ngettext
+from flask_babel import gettext
 
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.base import Storage
@@ -22,8 +21,6 @@ from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import naming_fields
 from amparo.runtime.transfer.translating import DAY_FAMILIES
 from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
-from amparo.runtime.web.presenting.reports import figure_words
-from amparo.runtime.web.problems import filled
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Question
 
@@ -82,7 +79,12 @@ def _choices_beside(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
     """Fields of another object, under its name."""
     group = visit.words.object(definition)
     return [
-        Choice(f"{definition.name}.{each.code}", each.label, group=group) for each in _field_choices(visit, definition)
+        Choice(
+            f"{definition.name}.{each.code}",
+            gettext("%(object)s: %(field)s", object=group, field=each.label),
+            group=group,
+        )
+        for each in _field_choices(visit, definition)
     ]
 
 
@@ -237,54 +239,3 @@ def _order_words(column: ColumnMapping, samples: Sequence[str]) -> str:
     if column.dates is None and len(fitting_orders(samples, column.calendar)) > 1:
         return gettext("Choose: the days of this column can be read in two orders.")
     return gettext("Asked because this column holds days.")
-
-
-def object_counts(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What came of the records of each object, where rows hold several, as short lines."""
-    return [
-        {
-            "text": visit.words.plural(visit.release.object(name).definition),
-            "end": gettext(
-                "%(created)s new, %(updated)s changed, %(unchanged)s as they were, %(skipped)s passed over",
-                **{fate: figure_words(count, visit.language) for fate, count in counts.items()},
-            ),
-        }
-        for name, counts in report.get("records", {}).items()
-        if name in visit.release.application.objects
-    ]
-
-
-def refusal_causes(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """What is wrong, the cause of most rows first, as short lines for the ``items`` of a page."""
-    return [
-        {"text": _problem_words(cause), "note": _where_words(visit, cause), "end": _rows_words(visit, cause["rows"])}
-        for cause in report.get("causes", [])
-    ]
-
-
-def _problem_words(cause: Mapping[str, Any]) -> str:
-    words = filled(gettext(cause["advice"]), cause["params"]) if cause["advice"] else ""
-    return gettext("%(field)s: %(problem)s", field=cause["column"], problem=words) if cause["column"] else words
-
-
-def _rows_words(visit: Visit, rows: int) -> str:
-    return ngettext("in %(rows)s row", "in %(rows)s rows", rows, rows=figure_words(rows, visit.language))
-
-
-def _where_words(visit: Visit, cause: Mapping[str, Any]) -> str:
-    """The first rows, then the values that stand in most rows."""
-    rows = gettext(", ").join(str(row) for row in cause["first_rows"])
-    if cause["rows"] > len(cause["first_rows"]):
-        first = gettext("Rows %(rows)s and further down.", rows=rows)
-    else:
-        first = ngettext("Row %(rows)s.", "Rows %(rows)s.", cause["rows"], rows=rows)
-    if not cause["values"]:
-        return first
-    values = [
-        gettext("“%(value)s” %(rows)s", value=each["value"], rows=_rows_words(visit, each["rows"]))
-        for each in cause["values"]
-    ]
-    if cause["more_values"]:
-        more = figure_words(cause["more_values"], visit.language)
-        values.append(ngettext("%(more)s more value", "%(more)s more values", cause["more_values"], more=more))
-    return gettext("%(first)s %(values)s.", first=first, values=gettext(", ").join(values))

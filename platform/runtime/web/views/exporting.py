@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -47,11 +48,11 @@ STANDARD_FORM = {ExportForm.HTCDS: N_("Case sheet of the Human Trafficking Case 
 def ask_list(visit: Visit, object_name: str) -> ResponseReturnValue:
     definition = visit.release.object(object_name).definition
     asked = read_list_request(visit, definition)
-    action = with_arguments(url_for("exporting.list_file", slug=visit.slug, object_name=object_name), asked.arguments())
+    action = url_for("exporting.list_file", slug=visit.slug, object_name=object_name)
     back = with_arguments(list_url(visit, object_name), asked.arguments())
     kinds = (ExportFormat.XLSX, ExportFormat.CSV)
     forms = FORMS | STANDARD_FORM if standard_object(visit.release.application) == object_name else FORMS
-    return _page(visit, visit.words.plural(definition), action, back, kinds, forms)
+    return _page(visit, visit.words.plural(definition), action, back, kinds, forms, asked.arguments())
 
 
 @pages.route(_LIST, permission=Permission.RECORDS_EXPORT, methods=["POST"])
@@ -96,13 +97,18 @@ def _page(
     way_back: str,
     kinds: Sequence[ExportFormat],
     forms: Mapping[ExportForm, str] = FORMS,
+    asked: Mapping[str, str | Sequence[str]] = MappingProxyType({}),
 ) -> str:
+    """``asked`` is what the list was asked, which the form sends along: of a form only its own boxes count."""
     return render_template(
         "pages/export.html",
         visit=visit,
         subject=subject,
         action=action,
         way_back=way_back,
+        hidden=[
+            (name, text) for name, texts in asked.items() for text in ([texts] if isinstance(texts, str) else texts)
+        ],
         questions=[
             _question("kind", gettext("Kind of file"), {each: KINDS[each] for each in kinds}),
             _question("form", gettext("What cells hold"), forms),

@@ -39,7 +39,8 @@ from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.import_forms import Trial, corrected_mapping, samples_of, table_chosen
 from amparo.runtime.web.presenting.import_choices import match_questions, object_questions, table_questions
-from amparo.runtime.web.presenting.imports import column_questions, object_counts, refusal_causes
+from amparo.runtime.web.presenting.import_outcomes import object_counts, refusal_causes
+from amparo.runtime.web.presenting.imports import column_questions
 from amparo.runtime.web.presenting.jobs import progress_of
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
