@@ -72,15 +72,17 @@ def save_together(
     merge: bool = False,
     all_or_nothing: bool = True,
     note: str | None = None,
+    ahead: Ahead | None = None,
 ) -> tuple[BulkResult, ...]:
     """Saves records of several objects in one transaction: a case with its rows of services.
 
     Batches are written in their order, so masters come before their details;
     a record may refer to one that an earlier batch creates under an identifier
     of the caller's. With ``all_or_nothing`` any problem raises
-    :class:`InvalidBatches`, which says whose it is. Otherwise as :func:`save`.
+    :class:`InvalidBatches`, which says whose it is. Otherwise as :func:`save`,
+    ``ahead`` being for the object of the only batch.
     """
-    return _save(store, actor, batches, request_key, merge=merge, all_or_nothing=all_or_nothing, note=note)
+    return _save(store, actor, batches, request_key, merge=merge, all_or_nothing=all_or_nothing, note=note, ahead=ahead)
 
 
 def _save(

@@ -15,6 +15,7 @@ from amparo.metadata.problems import Problem
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.identifiers import new_identifier
+from amparo.runtime.records.ahead import Ahead
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.causes import CauseCounter
 from amparo.runtime.transfer.line_judging import LineJudge
@@ -26,9 +27,10 @@ from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.matching import Matching
 from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.outcomes import Fate, ImportOutcome, Preview, RowProblems, Tally
-from amparo.runtime.transfer.pacing import ChunkPacer, chunks
+from amparo.runtime.transfer.pacing import ChunkPacer
 from amparo.runtime.transfer.problem_file import RefusedRow
 from amparo.runtime.transfer.table_reading import TableFile
+from amparo.runtime.transfer.upcoming import UpcomingLines
 
 #: Called after each chunk with the rows done and the rows there are; may raise to stop.
 Progress = Callable[[int, int], None]
@@ -38,7 +40,6 @@ TakeRefused = Callable[[RefusedRow], None]
 _PREVIEWS = 10
 #: Refused rows that an outcome lists; the error file holds all.
 _LISTED_PROBLEMS = 100
-_JUDGED_AT_ONCE = 2000
 
 
 def import_file(
@@ -114,15 +115,19 @@ class _Import:
         self._judge = LineJudge(store, actor, self._parts)
 
     def judge_all(self) -> Iterator[int]:
-        for lines in chunks(self._lines(), lambda: _JUDGED_AT_ONCE):
+        for lines in self._blocks():
             self._match(entries_of(lines))
             self._judge.decide(lines)
             yield self._told(lines)
 
     def save_all(self, *, is_again: bool) -> Iterator[int]:
         pacer = ChunkPacer()
-        saver = LineSaver(self._store, self._actor, self._parts, self._identity)
-        for lines in chunks(self._lines(), lambda: pacer.size):
+        upcoming = UpcomingLines(self._blocks())
+        # Which records are new is known beforehand only where nothing has to be found or made first.
+        is_plain = len(self._parts) == 1 and not self._matching and not is_again
+        ahead = Ahead(self._store, self._actor, self._object, upcoming.look_ahead) if is_plain else None
+        saver = LineSaver(self._store, self._actor, self._parts, self._identity, ahead)
+        for lines in upcoming.chunks(lambda: pacer.size):
             if is_again:
                 saver.recognise(entries_of(lines))
             self._match(entries_of(lines))
@@ -135,9 +140,10 @@ class _Import:
                 self._tally.longest_lock = max(self._tally.longest_lock, lock_seconds)
             yield self._told(lines)
 
-    def _lines(self) -> Iterator[Line]:
-        reader = LineReader(self._store, self._actor, self._release, self._parts, self._file.header, self._identity)
-        return reader.lines(self._file.rows())
+    def _blocks(self) -> Iterator[list[Line]]:
+        header = self._file.header
+        reader = LineReader(self._store, self._actor, self._release, self._parts, header, self._identity)
+        return reader.blocks(self._file.rows())
 
     def _match(self, entries: Sequence[Entry]) -> None:
         for name, matching in self._matching.items():

@@ -10,8 +10,7 @@ from amparo.runtime.access import Actor
 from amparo.runtime.records.judging import Judge
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.line_parts import LinePart
-from amparo.runtime.transfer.line_saving import change_of
-from amparo.runtime.transfer.lines import Entry, Line, entries_of
+from amparo.runtime.transfer.lines import Entry, Line, change_of, entries_of
 from amparo.runtime.transfer.outcomes import Fate
 
 

@@ -12,12 +12,13 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import Conflict, InvalidBatches, NotFound, NotPossible, StoreBusy
-from amparo.runtime.records.changes import Batch, BulkResult, Change
+from amparo.runtime.records.ahead import Ahead
+from amparo.runtime.records.changes import Batch, BulkResult
 from amparo.runtime.records.saving import save_together
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.import_identity import import_note
 from amparo.runtime.transfer.line_parts import LinePart
-from amparo.runtime.transfer.lines import Entry, Line, entries_of
+from amparo.runtime.transfer.lines import Entry, Line, change_of, entries_of
 from amparo.runtime.transfer.outcomes import Fate
 
 #: How often a chunk is tried whose records somebody changes meanwhile.
@@ -25,10 +26,21 @@ _MOST_TRIES = 5
 
 
 class LineSaver:
-    """Saves chunks of lines of one import. What comes of each record is told by its entry."""
+    """Saves chunks of lines of one import. What comes of each record is told by its entry.
 
-    def __init__(self, store: OrganisationStore, actor: Actor, parts: Sequence[LinePart], identity: uuid.UUID) -> None:
+    ``ahead`` makes the next ones ready meanwhile, of lines of one new record each.
+    """
+
+    def __init__(
+        self,
+        store: OrganisationStore,
+        actor: Actor,
+        parts: Sequence[LinePart],
+        identity: uuid.UUID,
+        ahead: Ahead | None = None,
+    ) -> None:
         self._store = store
+        self._ahead = ahead
         self._actor = actor
         self._parts = parts
         self._note = import_note(identity)
@@ -76,17 +88,12 @@ class LineSaver:
             # Lines of one record each need not wait for one another.
             all_or_nothing=len(self._parts) > 1,
             note=self._note,
+            ahead=self._ahead,
         )
         for batch, result in zip(batches, results, strict=True):
             _refuse(batch, {each.position: each.problems for each in result.refused})
             _settle(batch, result)
         return results[0].lock_seconds
-
-
-def change_of(entry: Entry) -> Change:
-    """What an entry wants of its record, its masters named by their identifiers."""
-    values = {**entry.row.values, **{field: master.record for field, master in entry.masters.items()}}
-    return Change(values, entry.record, entry.row.version)
 
 
 def _refuse(batch: Sequence[Entry], problems: Mapping[int, Sequence[Problem]]) -> None:

@@ -11,6 +11,7 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.members import list_members
+from amparo.runtime.records.changes import Change
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import Cell
@@ -98,6 +99,14 @@ def entries_of(lines: Iterable[Line]) -> list[Entry]:
     return list(dict.fromkeys(entry for line in lines for entry in line.entries))
 
 
+def change_of(entry: Entry) -> Change:
+    """What an entry wants of its record, its masters named by their identifiers."""
+    values = entry.row.values
+    if entry.masters:
+        values = {**values, **{field: master.record for field, master in entry.masters.items()}}
+    return Change(values, entry.record, entry.row.version)
+
+
 class LineReader:
     """Reads the rows of one file as lines; asked for the next, it remembers the line before and every master's key."""
 
@@ -123,22 +132,24 @@ class LineReader:
             for part in parts
         ]
 
-    def lines(self, rows: Iterable[TableRow]) -> Iterator[Line]:
+    def blocks(self, rows: Iterable[TableRow]) -> Iterator[list[Line]]:
         for some in chunks(rows, lambda: _READ_AT_ONCE):
             read = [self._line(row) for row in some]
             for part in self._parts:
                 part.resolve()
-            yield from read
+            yield read
 
     def _line(self, row: TableRow) -> Line:
         entries: dict[str, Entry] = {}
-        # What is wrong with the row as a whole is said once; a table for one object has it in its one record.
+        # What is wrong with the row as a whole is said once, and of none of its records.
         problems = [row.problem] if row.problem else []
+        row = replace(row, problem=None) if row.problem else row
+        if len(self._parts) == 1:
+            entry = self._parts[0].entry(row, entries, problems, may_be_absent=False)
+            return Line(row.number, row.cells, (entry,) if entry else (), problems)
         cells = list(row.cells)
-        plain = replace(row, problem=None)
-        is_single = len(self._parts) == 1
         for part in self._parts:
-            entry = part.entry(plain, entries, problems, may_be_absent=not is_single)
+            entry = part.entry(row, entries, problems, may_be_absent=True)
             if entry is not None:
                 entries[part.name] = entry
             part.repeat(entry, cells)

@@ -1,28 +1,27 @@
-"""The rows of a file that were understood and wait to be saved."""
+"""The lines of a file that were understood and wait to be saved."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
 from amparo.runtime.records.changes import Change
-from amparo.runtime.transfer.translating import TranslatedRow
+from amparo.runtime.transfer.lines import Line, change_of
 
 
-class UpcomingRows:
-    """Rows in the order of the file, read a block at a time; some are looked at before they are taken."""
+class UpcomingLines:
+    """Lines in the order of the file, read a block at a time; some are looked at before they are taken."""
 
-    def __init__(self, blocks: Iterator[list[TranslatedRow]], change_of: Callable[[TranslatedRow], Change]) -> None:
+    def __init__(self, blocks: Iterator[list[Line]]) -> None:
         self._blocks = blocks
-        self._change_of = change_of
-        self._waiting: list[TranslatedRow] = []
+        self._waiting: list[Line] = []
         self._looked_at = 0
 
-    def chunks(self, size: Callable[[], int]) -> Iterator[list[TranslatedRow]]:
-        """Lists of at most ``size()`` rows, asked anew before each."""
+    def chunks(self, size: Callable[[], int]) -> Iterator[list[Line]]:
+        """Lists of at most ``size()`` lines, asked anew before each."""
         while chunk := self._take(size()):
             yield chunk
 
-    def _take(self, count: int) -> list[TranslatedRow]:
+    def _take(self, count: int) -> list[Line]:
         while len(self._waiting) < count and (block := next(self._blocks, None)):
             self._waiting += block
         taken = self._waiting[:count]
@@ -31,7 +30,7 @@ class UpcomingRows:
         return taken
 
     def look_ahead(self, count: int) -> list[Change]:
-        """The next rows that were read and not looked at; none when another block must be read first."""
+        """The next records, of lines of one each, that were not looked at; none when a block must be read first."""
         looked_at = self._waiting[self._looked_at : self._looked_at + count]
         self._looked_at += len(looked_at)
-        return [self._change_of(row) for row in looked_at if not row.problems]
+        return [change_of(entry) for line in looked_at for entry in line.entries if not line.is_refused]
