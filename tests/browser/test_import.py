@@ -158,7 +158,7 @@ def test_the_case_sheet_of_the_standard_is_recognised_and_exported(
     published = shared / "real/victim-data/htcds/HTCDS Excel Spreadsheet v2.0.xlsx"
     mark = uuid.uuid4().hex[:8]
     cells: list[Cell] = [""] * len(SHEET_COLUMNS)
-    said = {
+    said: dict[str, Cell] = {
         "prs_FirstName": "Ada",
         "prs_SecondName": mark,
         "con_Consent": True,

@@ -45,7 +45,7 @@ def test_the_file_of_a_list_holds_what_the_list_was_asked(supervisor: Visitor, o
     mark = uuid.uuid4().hex
     for name, code in ((f"{mark} a", f"{mark}a"), (f"{mark} b", f"{mark}b")):
         service.create(office, operator_actor(), "person", {"name": name, "code": code})
-    asked = {
+    asked: dict[str, str | list[str]] = {
         "view": "all",
         "match": "all",
         "f.0.field": "code",
