@@ -57,5 +57,9 @@ def digits_alone(word: str) -> str:
 
 def like_pattern(term: str) -> str:
     """A LIKE pattern (escape character ``\\``) that finds the term anywhere."""
-    escaped = normalised(term).replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return f"%{escaped}%"
+    return f"%{like_literal(normalised(term))}%"
+
+
+def like_literal(text: str) -> str:
+    """The text itself inside a LIKE pattern."""
+    return text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")

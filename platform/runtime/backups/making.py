@@ -71,8 +71,8 @@ def back_up(organisations: Organisations, slug: str, path: Path, passphrase: str
 
 
 def content_tables(tables: OrganisationTables) -> list[Table]:
-    """Every fixed table but the one of the keys, which are wrapped anew and stand in the manifest."""
-    return [table for table in tables.metadata.sorted_tables if table is not tables.key]
+    """Every fixed table but the keys', which are wrapped anew and stand in the manifest, and what is made again."""
+    return [table for table in tables.metadata.sorted_tables if table not in (tables.key, tables.search_entry)]
 
 
 def _write_table(connection: Connection, writer: ContentWriter, table: Table) -> int:

@@ -21,6 +21,7 @@ from amparo.runtime.people import add_person
 from amparo.runtime.projections.folding import Folder
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import read_document
+from amparo.runtime.search_entries.writing import replace_entries
 from amparo.runtime.stores.migrating import ORGANISATION, newest_revision
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
@@ -169,6 +170,7 @@ def _build_projections(store: OrganisationStore) -> int:
             writer = row_writer(live.table, folder.columns, connection.dialect)
             for window in folder.windows():
                 writer.write(connection, window.rows)
+                replace_entries(connection, store, live.place.number, folder.entries_of(window.rows))
     return int(head.tx)
 
 

@@ -1,23 +1,26 @@
-"""Finding a record while somebody types its name."""
+"""Finding records by words: while somebody types a name, and all over the organisation."""
 
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import select
 
+from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Permission
-from amparo.runtime.planner.listing import search_conditions
+from amparo.runtime.planner.ranking import Hit, Rank, ranked
 from amparo.runtime.planner.readings import Reading
-from amparo.runtime.planner.texts import begins, require_searchable, starts_with
+from amparo.runtime.planner.texts import require_searchable
 from amparo.runtime.planner.views import Row, View, naming_fields
-from amparo.runtime.releases.live import LiveRelease
-from amparo.runtime.serializer import serialise
+from amparo.runtime.records.entry_texts import searched_fields
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.searching import normalised
+from amparo.runtime.serializer import Record, columns_beside, serialise
 from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.stores.projection import FieldPlace
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +32,19 @@ class Found:
     detail: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class Discovery:
+    """A record that a search found. ``fields``, for one found by other texts than its name, hold the words."""
+
+    record: Record
+    rank: Rank
+    fields: tuple[str, ...] = ()
+
+
+#: The fields of an object that are shown beside each record found, by the object's name.
+Columns = Callable[[str], tuple[str, ...]]
+
+
 def find(
     store: OrganisationStore,
     actor: Actor,
@@ -38,50 +54,103 @@ def find(
     *,
     release: LiveRelease | None = None,
 ) -> list[Found]:
-    """Records to choose from: first those whose name or number begins so, then whatever holds every word.
+    """Records of one object to choose from, in the order of :func:`search`; without text, the last changed.
 
-    Without text, the last changed. ``release`` is the one the caller works
-    under, when it has asked already. Raises :class:`NotFound` for an unknown
-    object and :class:`InvalidAnswers` for a text too long to look for.
+    ``release`` is the one the caller works under, when it has asked already.
+    Raises :class:`NotFound` for an unknown object and :class:`InvalidAnswers`
+    for a text too long to look for.
     """
     actor.require(Permission.RECORDS_READ)
     with store.asking() as connection:
         # Its statements need not agree: each only adds to what there is to choose from.
         reading = Reading(connection, store, release or store.live(connection))
-        return _found(reading, actor, object_name, text.strip(), limit)
-
-
-def _found(reading: Reading, actor: Actor, object_name: str, text: str, limit: int) -> list[Found]:
-    store, release = reading.store, reading.release
-    view = View(store, release, release.object(object_name))
-    rows: dict[uuid.UUID, Row] = {}
-    for statement in _statements(view, actor, text):
-        for row in reading.rows(planned_for_values(statement.limit(limit))):
-            rows.setdefault(row["id"], row)
-        if len(rows) >= limit:
-            break
-    chosen = list(rows.values())[:limit]
-    records = serialise(reading.connection, store, actor, release, view.live, chosen, (), name_members=False)
+        live = reading.release.object(object_name)
+        if normalised(require_searchable(text, "text")).split():
+            records = [each.record for each in _discovered(reading, actor, [live], text, limit, _no_columns)]
+        else:
+            records = _last_changed(reading, actor, live, limit)
     return [Found(record.id, record.name, record.number) for record in records]
 
 
-def _statements(view: View, actor: Actor, text: str) -> Iterator[Select[tuple[object, ...]]]:
-    """Questions to ask one after another until there is enough."""
-    base = select(*view.row_columns(naming_fields(view.live))).select_from(view.source).where(view.seen_by(actor))
-    last_changed = base.order_by(view.table.c.updated_at.desc(), view.table.c.id.desc())
-    if text:
-        require_searchable(text, "text")
-        places = [view.live.fields[name] for name in naming_fields(view.live)]
-        yield from (_beginning_so(view, base, place, text) for place in places if not place.sensitive)
-    yield last_changed.where(*search_conditions(view, text))
+def search(
+    store: OrganisationStore,
+    actor: Actor,
+    text: str,
+    limit: int,
+    *,
+    columns: Columns,
+    release: LiveRelease | None = None,
+) -> list[Discovery]:
+    """Records of every object that hold every word, those first that are named so; then names spelt otherwise.
+
+    Raises :class:`InvalidAnswers` for a text too long to look for.
+    """
+    actor.require(Permission.RECORDS_READ)
+    require_searchable(text, "text")
+    with store.asking() as connection:
+        reading = Reading(connection, store, release or store.live(connection))
+        return _discovered(reading, actor, list(reading.release.objects.values()), text, limit, columns)
 
 
-def _beginning_so(
-    view: View, base: Select[tuple[object, ...]], place: FieldPlace, text: str
-) -> Select[tuple[object, ...]]:
-    """A range of the field's index: of its sort key, or of codes as people write them."""
-    value, key = view.value(place.field.name), view.search_key(place)
-    if key is not None:
-        return base.where(starts_with(value, key, text)).order_by(key, view.table.c.id)
-    written = sorted({text, text.upper()})
-    return base.where(or_(*(begins(value, each) for each in written))).order_by(value, view.table.c.id)
+def _no_columns(_object_name: str) -> tuple[str, ...]:
+    return ()
+
+
+def _last_changed(reading: Reading, actor: Actor, live: LiveObject, limit: int) -> list[Record]:
+    view = View(reading.store, reading.release, live)
+    query = select(*view.row_columns(naming_fields(live))).where(view.seen_by(actor))
+    query = query.order_by(view.table.c.updated_at.desc(), view.table.c.id.desc()).limit(limit)
+    rows = reading.rows(planned_for_values(query))
+    return [*serialise(reading.connection, reading.store, actor, reading.release, live, rows, (), name_members=False)]
+
+
+def _discovered(
+    reading: Reading, actor: Actor, lives: Sequence[LiveObject], text: str, limit: int, columns: Columns
+) -> list[Discovery]:
+    hits = ranked(reading, actor, lives, text, limit)
+    by_object: dict[int, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        by_object[hit.object].append(hit)
+    found: dict[uuid.UUID, Discovery] = {}
+    for number, some in by_object.items():
+        live = reading.release.by_number[number]
+        found |= _read(reading, actor, live, some, text, columns(live.name))
+    return [found[hit.record] for hit in hits if hit.record in found]
+
+
+def _read(
+    reading: Reading, actor: Actor, live: LiveObject, hits: Sequence[Hit], text: str, columns: tuple[str, ...]
+) -> dict[uuid.UUID, Discovery]:
+    """The records of one object's hits, as their reader may see them; asked once more who may."""
+    store, release = reading.store, reading.release
+    view = View(store, release, live)
+    searched: tuple[str, ...] = ()
+    if any(hit.rank is Rank.TEXT for hit in hits):
+        searched = tuple(place.field.name for place in searched_fields(live).others)
+    names = (*columns, *searched)
+    query = select(
+        *view.row_columns((*names, *naming_fields(live))),
+        *columns_beside(store, actor, release, live, names, name_members=False),
+    ).where(view.table.c.id.in_([hit.record for hit in hits]), view.seen_by(actor))
+    rows: list[Row] = reading.rows(planned_for_values(query))
+    records = serialise(reading.connection, store, actor, release, live, rows, names, name_members=False)
+    ranks = {hit.record: hit.rank for hit in hits}
+    return {
+        each.id: Discovery(each, ranks[each.id], _places(live, each, text) if ranks[each.id] is Rank.TEXT else ())
+        for each in records
+    }
+
+
+def _places(live: LiveObject, record: Record, text: str) -> tuple[str, ...]:
+    """The fields in which the words of a search stand."""
+    words = normalised(text).split()
+    return tuple(_holding(live, record, words))
+
+
+def _holding(live: LiveObject, record: Record, words: Sequence[str]) -> Iterable[str]:
+    for place in searched_fields(live).others:
+        answer = record.answers.get(place.field.name)
+        if answer is not None and not isinstance(answer, Missing):
+            form = normalised(place.type.search_text(place.field, answer))
+            if any(word in form for word in words):
+                yield place.field.name

@@ -7,29 +7,26 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, and_, false, func, literal, or_, select
+from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
-from amparo.metadata.fields.base import Storage
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.cursors import read_cursor
+from amparo.runtime.planner.entries import Forms, holding_words, words_of
 from amparo.runtime.planner.filters import conditions
 from amparo.runtime.planner.moments import erased_since
 from amparo.runtime.planner.past_rows import past_rows
 from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subject_of
 from amparo.runtime.planner.readings import Reading
-from amparo.runtime.planner.rewinding import PastView, searchable_places, view_of
+from amparo.runtime.planner.rewinding import PastView, view_of
 from amparo.runtime.planner.sorting import Order, order_of
-from amparo.runtime.planner.texts import contains, holds, require_searchable
+from amparo.runtime.planner.texts import require_searchable
 from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields
+from amparo.runtime.records.entry_texts import searched_fields
 from amparo.runtime.releases.live import LiveObject
-from amparo.runtime.searching import digits_alone, normalised
 from amparo.runtime.serializer import MEMBER_COLUMNS, Record, columns_beside, serialise
 from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
-
-#: The most words of a search that are looked for.
-_MOST_WORDS = 8
 
 
 class Listing:
@@ -171,21 +168,28 @@ def _names(live: LiveObject, query: ListQuery) -> set[str]:
     """Every field that decides which records are listed, and in which order."""
     names = {row.field for row in query.filters} | {sort.field for sort in query.sort}
     if query.search:
-        names |= {place.field.name for place in searchable_places(live)} | {*query.search_names}
+        fields = searched_fields(live)
+        names |= {place.field.name for place in (*fields.naming, *fields.others)} | {*query.search_names}
     return names
 
 
-#: A lookup's value, and the records of that word among those that it can point to.
-_Pointed = tuple[Expression, Callable[[str], Select[Any]]]
+#: Whether a lookup points to a record that is named so.
+_Pointed = Callable[[Sequence[Forms]], Condition]
 
 
 def _pointed_to(view: View, actor: Actor, query: ListQuery) -> list[_Pointed]:
     """Whatever the instant of the list, records go by the names they have today, as its columns show them."""
     return [
-        (view.value(name), partial(_named, View(view.store, view.release, view.release.object(target)), actor))
+        partial(_is_named, View(view.store, view.release, view.release.object(target)), actor, view.value(name))
         for name in query.search_names
         if (target := _target(view.live, name)) is not None
     ]
+
+
+def _is_named(target: View, actor: Actor, value: Expression, words: Sequence[Forms]) -> Condition:
+    table = target.table
+    named = holding_words(target.store, target.live.place.number, words, table.c.id, in_name=True)
+    return value.in_(select(table.c.id).where(target.seen_by(actor), named))
 
 
 def _target(live: LiveObject, name: str) -> str | None:
@@ -195,30 +199,11 @@ def _target(live: LiveObject, name: str) -> str | None:
     return None if place is None or place.sensitive else place.field.options.get("object")
 
 
-def _named(view: View, actor: Actor, word: str) -> Select[Any]:
-    """Identifiers of the records that have the word in their name or number."""
-    places = [view.live.fields[name] for name in naming_fields(view.live)]
-    found = [
-        contains(view.value(place.field.name), view.search_key(place), word, word, view.on_postgres)
-        for place in places
-        if place.storage is Storage.TEXT and not place.sensitive
-    ]
-    return select(view.table.c.id).where(view.seen_by(actor), or_(false(), *found))
-
-
 def search_conditions(view: View, text: str | None, pointed: Sequence[_Pointed] = ()) -> list[Condition]:
-    """Every word must be found in the record's search text, or name one of the records it points to.
-
-    A number is found also without the signs that part its digits.
-    """
-    words = list(dict.fromkeys(normalised(require_searchable(text or "", "search")).split()))[:_MOST_WORDS]
+    """Every word must be found in what the record is found by, or name one of the records it points to."""
+    words = words_of(require_searchable(text or "", "search"))
     if not words:
         return []
-    held = view.search_text()
-    return [
-        or_(
-            *(holds(held, form) for form in dict.fromkeys((word, digits_alone(word)))),
-            *(value.in_(named(word)) for value, named in pointed),
-        )
-        for word in words
-    ]
+    if not pointed:
+        return [view.holds_words(words)]
+    return [or_(view.holds_words([forms]), *(named([forms]) for named in pointed)) for forms in words]

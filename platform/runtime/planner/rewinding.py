@@ -30,11 +30,15 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from amparo.metadata.fields.base import Storage
 from amparo.runtime.ledger.writing import current_head
+from amparo.runtime.planner.entries import Forms
 from amparo.runtime.planner.ledger_texts import column_of_text, days_of_text
 from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.pairs import text_pairs
+from amparo.runtime.planner.past_rows import past_rows
+from amparo.runtime.planner.texts import holds
 from amparo.runtime.planner.views import Condition, Expression, View
-from amparo.runtime.records.encoding import search_key, search_text
+from amparo.runtime.records.encoding import search_key
+from amparo.runtime.records.entry_texts import entry_texts, searched_fields
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.serializer.records import record_keys
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -184,12 +188,21 @@ class PastView(View):
         }
         return self._form(place.number, self._changed(place.number), hashes, super().match_hash(place))
 
-    def search_text(self) -> Expression:
-        places = searchable_places(self.live)
+    def holds_words(self, words: Sequence[Forms]) -> Condition:
+        return and_(*(or_(*(holds(self._found_by, form) for form in forms)) for forms in words))
+
+    @cached_property
+    def _found_by(self) -> Expression:
+        """What a record was found by: its entry of today, where it did not change since."""
+        entry = self.store.tables.search_entry
+        self.join(entry, entry.c.record == self.table.c.id)
+        now: Expression = entry.c.name.concat(entry.c.words)
+        fields = searched_fields(self.live)
+        places = (*fields.naming, *fields.others)
         if not places:
-            return super().search_text()
+            return now
         changed = or_(*(self._changed(place.number) for place in places))
-        return self._form(DELETED, changed, self._old_search_texts(places, changed), super().search_text())
+        return self._form(DELETED, changed, self._old_entries(places, changed), now)
 
     def _old_texts(self, number: int) -> dict[uuid.UUID, str]:
         """What the records that changed since held in one field."""
@@ -197,14 +210,14 @@ class PastView(View):
         query = select(later.c.record, later.c.old).where(later.c.field == number, later.c.old.is_not(None))
         return {row.record: row.old for row in self._connection.execute(query)}
 
-    def _old_search_texts(self, places: Sequence[FieldPlace], changed: Condition) -> dict[uuid.UUID, str | None]:
-        then, table = self._then, self.table
-        columns: list[Expression] = [table.c.id]
-        for place in places:
-            columns += [then.c[f"c{place.number}"], then.c[f"o{place.number}"], table.c[place.key_column]]
-        query = select(*columns).join(then, then.c.record == table.c.id)
-        rows = self._connection.execute(query.where(changed, table.c.created_tx <= self.tx))
-        return {row[0]: search_text([*map(_key_then, places, row[1::3], row[2::3], row[3::3])]) for row in rows}
+    def _old_entries(self, places: Sequence[FieldPlace], changed: Condition) -> dict[uuid.UUID, str | None]:
+        """What the records that changed since were found by."""
+        query = select(self.table.c.id).join(self._then, self._then.c.record == self.table.c.id)
+        records = list(self._connection.scalars(query.where(changed, self.table.c.created_tx <= self.tx)))
+        names = [place.field.name for place in places]
+        rows = past_rows(self._connection, self, records, names, self.tx)
+        texts = {row["id"]: entry_texts(self.live, row) for row in rows}
+        return {record: None if each is None else each.name + each.words for record, each in texts.items()}
 
     def _form(
         self, number: int, changed: Condition, texts: Mapping[uuid.UUID, str | None], now: Expression
@@ -219,15 +232,6 @@ class PastView(View):
 
 def _key_of_text(place: FieldPlace, text: str | None) -> str | None:
     return None if text is None else search_key(place, place.type.from_text(place.field, text))
-
-
-def _key_then(place: FieldPlace, changed: int | None, text: str | None, key_now: str | None) -> str | None:
-    return key_now if changed is None else _key_of_text(place, text)
-
-
-def searchable_places(live: LiveObject) -> list[FieldPlace]:
-    """The fields whose texts make up a record's search text."""
-    return [place for place in live.fields.values() if place.is_searched]
 
 
 def _moment(micros: Expression) -> Expression:

@@ -7,12 +7,13 @@ question can be asked of the present (here) and of a past instant
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, and_
 
 from amparo.runtime.access import Actor
+from amparo.runtime.planner.entries import Forms, holding_words
 from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -80,9 +81,9 @@ class View:
         """The normalised text, at most ``KEY_LENGTH`` characters of it."""
         return self.table.c[place.key_column] if place.has_key else None
 
-    def search_text(self) -> Expression:
-        """The normalised texts of all searchable fields."""
-        return self.table.c.search
+    def holds_words(self, words: Sequence[Forms]) -> Condition:
+        """Whether every word stands in what a record is found by."""
+        return holding_words(self.store, self.live.place.number, words, self.table.c.id)
 
     def living(self) -> Condition:
         return self.table.c.deleted_tx.is_(None)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, inspect, select
 
 from amparo.runtime.projections.folding import Folder, Window
+from amparo.runtime.records.entry_texts import EntryTexts
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -45,11 +46,15 @@ class ProjectionCheck:
 
 @dataclass(frozen=True, slots=True)
 class ComparedWindow:
-    """Rows by identifier, as the ledger makes them and as they stand; only those that differ."""
+    """Rows by identifier, as the ledger makes them and as they stand; only those that differ.
+
+    ``entries`` are the records whose search entries differ, with what they should be found by.
+    """
 
     records: int
     expected: Mapping[uuid.UUID, Sequence[Any]]
     found: Mapping[uuid.UUID, Sequence[Any]]
+    entries: Mapping[uuid.UUID, EntryTexts | None]
 
 
 def check_projections(store: OrganisationStore) -> ProjectionCheck:
@@ -90,7 +95,8 @@ def table_damage(connection: Connection, live: LiveObject) -> list[Difference]:
 
 
 def compare(connection: Connection, store: OrganisationStore, live: LiveObject) -> Iterator[ComparedWindow]:
-    for window in Folder(connection, store, live).windows():
+    folder = Folder(connection, store, live)
+    for window in folder.windows():
         expected = {row[0]: row for row in window.rows}
         found = {row[0]: row for row in _standing(connection, live, window)}
         differing = {
@@ -104,7 +110,27 @@ def compare(connection: Connection, store: OrganisationStore, live: LiveObject) 
             len(expected),
             {each: expected[each] for each in sorted(differing) if each in expected},
             {each: found[each] for each in sorted(differing) if each in found},
+            differing_entries(folder.entries_of(window.rows), _standing_entries(connection, store, live, window)),
         )
+
+
+Entries = Mapping[uuid.UUID, EntryTexts | None]
+
+
+def differing_entries(expected: Entries, found: Entries) -> Entries:
+    """What the records should be found by whose entries say otherwise; None for one that should have no entry."""
+    records = sorted(expected.keys() | found.keys())
+    return {each: expected.get(each) for each in records if expected.get(each) != found.get(each)}
+
+
+def _standing_entries(connection: Connection, store: OrganisationStore, live: LiveObject, window: Window) -> Entries:
+    entry = store.tables.search_entry
+    query = select(entry.c.record, entry.c.name, entry.c.words).where(entry.c.object == live.place.number)
+    if window.after is not None:
+        query = query.where(entry.c.record > window.after)
+    if window.upto is not None:
+        query = query.where(entry.c.record <= window.upto)
+    return {row.record: EntryTexts(row.name, row.words) for row in connection.execute(query)}
 
 
 def _standing(connection: Connection, live: LiveObject, window: Window) -> Sequence[Sequence[Any]]:
@@ -128,6 +154,8 @@ def differences(live: LiveObject, compared: ComparedWindow) -> Iterator[Differen
                 if ours != theirs:
                     other = "another " if _kind(ours) == _kind(theirs) else ""
                     yield Difference(live.name, identifier, column.name, _kind(ours), other + _kind(theirs))
+    for identifier, texts in compared.entries.items():
+        yield Difference(live.name, identifier, "search entry", "none" if texts is None else "its texts", "otherwise")
 
 
 def _kind(value: Any) -> str:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from amparo.runtime.records.encoding import SYSTEM_COLUMNS, columns_from_text, search_key_columns, search_text
+from amparo.runtime.records.encoding import SYSTEM_COLUMNS, columns_from_text
+from amparo.runtime.records.entry_texts import EntryTexts, entry_texts
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import DELETED, OWNER, RECORD_TYPE
@@ -42,7 +43,6 @@ class Folder:
         self._live = live
         self.columns = tuple(column.name for column in live.table.columns)
         self._at = {name: position for position, name in enumerate(self.columns)}
-        self._key_positions = [self._at[name] for name in search_key_columns(live)]
 
     def windows(self) -> Iterator[Window]:
         """Every record that is not erased, in the order of identifiers; the last window is open at its end."""
@@ -122,7 +122,6 @@ class Folder:
             uuid.UUID(owner) if owner else None,
             _text(state, RECORD_TYPE),
             int(deleted) if deleted else None,
-            None,
         )
         key = self._store.keys.open_record_key(record.id, bytes(record.wrapped_key))
         for number, (text, missing) in state.items():
@@ -131,8 +130,11 @@ class Folder:
                 continue
             for name, value in columns_from_text(place, text, missing, self._store.keys, key).items():
                 row[self._at[name]] = value
-        row[self._at["search"]] = search_text([row[position] for position in self._key_positions])
         return row
+
+    def entries_of(self, rows: Iterable[Sequence[Any]]) -> dict[uuid.UUID, EntryTexts | None]:
+        """What each row is found by."""
+        return {row[0]: entry_texts(self._live, dict(zip(self.columns, row, strict=True))) for row in rows}
 
 
 def _text(state: dict[int, tuple[str | None, str | None]], number: int) -> str | None:

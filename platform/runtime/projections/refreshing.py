@@ -1,4 +1,4 @@
-"""Filling what a release added to rows that were there: search text and sort keys.
+"""Filling what a release added to rows that were there: search entries and sort keys.
 
 Which objects wait for it stands in the store (``object_map.outdated``), written
 with the release and taken away when the rows are done. Whoever publishes next
@@ -15,8 +15,10 @@ from sqlalchemy import Connection, select, update
 
 from amparo.metadata.model import Application, ObjectDefinition
 from amparo.runtime.ledger.writing import Writing
-from amparo.runtime.projections.comparing import compare
+from amparo.runtime.projections.comparing import compare, differing_entries
 from amparo.runtime.projections.folding import Folder
+from amparo.runtime.records.entry_texts import EntryTexts
+from amparo.runtime.search_entries.writing import replace_entries
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: Rows that one transaction looks at: it holds the head for less than 200 ms.
@@ -35,8 +37,13 @@ def mark_outdated(current: Writing, previous: Application, application: Applicat
     current.connection.execute(update(table).where(table.c.id.in_(changed)).values(outdated=current.tx))
 
 
-def _searched(definition: ObjectDefinition) -> set[str]:
-    return {field.id for field in definition.active_fields if field.searchable}
+def _searched(definition: ObjectDefinition) -> tuple[str | None, str | None, frozenset[str]]:
+    """By their permanent ids: the naming fields in their order, and the fields that are searched."""
+    fields = {field.name: field for field in definition.active_fields}
+    name, number = (
+        fields[each].id if each in fields else None for each in (definition.name_field, definition.number_field)
+    )
+    return name, number, frozenset(field.id for field in fields.values() if field.searchable)
 
 
 def refresh_outdated(store: OrganisationStore, before: int | None = None) -> int:
@@ -46,7 +53,7 @@ def refresh_outdated(store: OrganisationStore, before: int | None = None) -> int
     """
     changed = 0
     for number, asked in _outdated(store, before):
-        changed += _refresh_object(store, number)
+        changed += refresh_object(store, number)
         _take_mark(store, number, asked)
     return changed
 
@@ -70,11 +77,15 @@ def _take_mark(store: OrganisationStore, number: int, asked: int) -> None:
         )
 
 
-def _refresh_object(store: OrganisationStore, number: int) -> int:
-    """In short chunks under the head, while people work."""
+def refresh_object(store: OrganisationStore, number: int) -> int:
+    """Puts rows and search entries right in short chunks under the head, while people work; gives their number."""
     with store.reading() as connection:
         live = store.live(connection).by_number[number]
-        differing = [each for compared in compare(connection, store, live) for each in compared.expected]
+        differing = [
+            each
+            for compared in compare(connection, store, live)
+            for each in dict.fromkeys((*compared.expected, *compared.entries))
+        ]
     return sum(_refresh(store, number, differing[start : start + _CHUNK]) for start in range(0, len(differing), _CHUNK))
 
 
@@ -90,7 +101,18 @@ def _refresh(store: OrganisationStore, number: int, records: Sequence[uuid.UUID]
         changed = [(row, standing[row[0]]) for row in rows if tuple(row) != tuple(standing[row[0]])]
         for row, old in changed:
             connection.execute(update(table).where(table.c.id == row[0]).values(_changes(folder.columns, row, old)))
-    return len(changed)
+        wanted = dict.fromkeys(records) | folder.entries_of(rows)
+        entries = differing_entries(wanted, _entries(connection, store, records))
+        replace_entries(connection, store, number, entries)
+    return len({row[0] for row, _ in changed} | entries.keys())
+
+
+def _entries(
+    connection: Connection, store: OrganisationStore, records: Sequence[uuid.UUID]
+) -> dict[uuid.UUID, EntryTexts | None]:
+    entry = store.tables.search_entry
+    query = select(entry.c.record, entry.c.name, entry.c.words).where(entry.c.record.in_(records))
+    return {row.record: EntryTexts(row.name, row.words) for row in connection.execute(query)}
 
 
 def _changes(columns: Sequence[str], row: Sequence[Any], old: Iterable[Any]) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.writing import Writing, writing
 from amparo.runtime.projections.comparing import compare, table_damage
 from amparo.runtime.projections.folding import Folder
+from amparo.runtime.projections.refreshing import refresh_object
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import LiveObject, read_document
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -30,7 +31,7 @@ def repair_projections(store: OrganisationStore, actor: Actor) -> int:
     _mend_tables(store, actor)
     repaired = 0
     for live in store.newest_release().objects.values():
-        repaired += _repair_object(store, actor, live)
+        repaired += _repair_object(store, actor, live) + refresh_object(store, live.place.number)
     return repaired
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -26,7 +26,7 @@ KEY_LENGTH = 500
 #: Columns every projection row begins with, before its fields'.
 SYSTEM_COLUMNS = (
     "id", "version", "created_tx", "created_at", "created_by", "updated_at", "updated_by",
-    "owner", "record_type", "deleted_tx", "search",
+    "owner", "record_type", "deleted_tx",
 )  # fmt: skip
 
 
@@ -93,17 +93,6 @@ def day_columns(place: FieldPlace, value: Value | None) -> dict[str, dt.date | N
     return {place.first_column: None, place.last_column: None}
 
 
-def search_text(keys: Sequence[str | None]) -> str | None:
-    """The record's search text from its fields' keys."""
-    return "\n".join(key for key in keys if key) or None
-
-
-def search_key_columns(live: LiveObject) -> list[str]:
-    """In the order of field numbers, so that a release that only moves fields leaves every row as it is."""
-    searched = [place for place in live.fields.values() if place.is_searched]
-    return [place.key_column for place in sorted(searched, key=lambda place: place.number)]
-
-
 def answer_from(place: FieldPlace, row: Mapping[str, Any]) -> Answer | Sealed:
     """The answer a projection row holds."""
     value = row[place.column_name]
@@ -155,12 +144,11 @@ class _Plan(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class EncodedRecord:
-    """A new record for the ledger (``values``, ``leaves``) and the field part of its row, with its search text."""
+    """A new record for the ledger (``values``, ``leaves``) and the field part of its row."""
 
     values: FirstValues
     leaves: LeafParts
     row: list[Any]
-    search: str | None
 
 
 class RowPlan:
@@ -175,7 +163,10 @@ class RowPlan:
         # In the order of field numbers, in which the leaves of a transaction are hashed.
         places = sorted(live.fields.values(), key=lambda place: place.number)
         self._plans = [_plan(place, self._at) for place in places if not place.field.retired]
-        self._key_positions = [self._at[column] for column in search_key_columns(live)]
+
+    def positions(self, columns: Iterable[str]) -> list[tuple[str, int]]:
+        """Where columns of fields stand in an encoded row."""
+        return [(column, self._at[column]) for column in columns]
 
     def encode(
         self,
@@ -215,8 +206,7 @@ class RowPlan:
         first = values[0][0] if values else 0
         record = record_key.record
         leaves = record.bytes, first, leaf_run(record_key.leaf_key, contents)
-        search = search_text([row[position] for position in self._key_positions])
-        return EncodedRecord(FirstValues(record, values, parts), leaves, row, search)
+        return EncodedRecord(FirstValues(record, values, parts), leaves, row)
 
     def _kept_reason(self, place: FieldPlace, reason: Missing, record_key: RecordKey) -> _Kept:
         value = (place.number, None, reason.value)

@@ -24,6 +24,7 @@ from amparo.runtime.records.details import details
 from amparo.runtime.records.preparing import field_identity
 from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.search_entries.writing import drop_entries
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
@@ -96,7 +97,7 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
         _drop_job_files(current)
         erased = Erased(record, current.tx, sum(len(records) for _, records in family))
     forget_files_of(store, [each for _, records in family for each in records])
-    kept = (store.tables.fact, store.tables.record, store.tables.job_file)
+    kept = (store.tables.fact, store.tables.record, store.tables.job_file, store.tables.search_entry)
     overwrite_traces(store, [*kept, *dict.fromkeys(member.table for member, _ in family)])
     return erased
 
@@ -132,6 +133,7 @@ def _erase_one(current: Writing, live: LiveObject, record: uuid.UUID) -> None:
             )
         )
     connection.execute(delete(live.table).where(live.table.c.id == record))
+    drop_entries(connection, tables, [record])
     connection.execute(update(kept).where(kept.c.id == record).values(wrapped_key=None, erased_tx=current.tx))
     current.erased.append(record)
 

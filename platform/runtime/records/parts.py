@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import update
 
@@ -17,10 +17,12 @@ from amparo.runtime.records.changes import Batch, BulkResult, Refused, Saved
 from amparo.runtime.records.checking import Arriving, StoreChecks, problems_by_position
 from amparo.runtime.records.deleting import remove
 from amparo.runtime.records.encoding import row_plan
+from amparo.runtime.records.entry_texts import EntryTexts, entry_texts, searched_fields
 from amparo.runtime.records.numbering import give_codes, give_running_numbers, has_sequence, settle_codes
 from amparo.runtime.records.preparing import Prepared, encode_new, prepare
 from amparo.runtime.records.updating import UpdateOf, UpdatePlanner
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.search_entries.writing import replace_entries, write_entries
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
 from amparo.runtime.stores.types import instant
@@ -108,15 +110,13 @@ class Part:
         tx, at, by = current.tx, instant(current.at), self.actor.member
         number = self.live.place.number
         current.add_records([(p.record, number, made.key.wrapped) for p, made in new])
-        rows = [
-            (p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, made.encoded.search, *made.encoded.row)
-            for p, made in new
-        ]
+        rows = [(p.record, tx, tx, at, by, at, by, p.owner, p.record_type, None, *made.encoded.row) for p, made in new]
         writer = row_writer(
             self.live.table, row_plan(self.live, first_facts(self.store)).columns, current.connection.dialect
         )
         writer.write(current.connection, rows)
         current.add_first_facts([made.encoded.values for _, made in new], [made.encoded.leaves for _, made in new])
+        write_entries(current.connection, self.store, number, [(p.record, made.entry) for p, made in new])
         return {p.position: Saved(p.record, tx, tuple(p.answers)) for p, _ in new}
 
     def _update(self, current: Writing) -> dict[int, Saved]:
@@ -132,7 +132,20 @@ class Part:
                     update(table).where(table.c.id == each.prepared.record).values({**each.columns, **stamp})
                 )
             saved[each.prepared.position] = Saved(each.prepared.record, version, tuple(each.changed), each.merged)
+        replace_entries(current.connection, self.store, self.live.place.number, self._found_otherwise(planned))
         current.add_facts(
             [fact for each in planned for fact in each.facts], [leaf for each in planned for leaf in each.leaves]
         )
         return saved
+
+    def _found_otherwise(self, planned: Sequence[UpdateOf]) -> dict[uuid.UUID, EntryTexts | None]:
+        """The new texts of records whose search entry an update changes."""
+        columns = searched_fields(self.live).columns
+        texts: dict[uuid.UUID, EntryTexts | None] = {}
+        for each in planned:
+            if each.columns.keys().isdisjoint(columns):
+                continue
+            after = entry_texts(self.live, {**each.row, **each.columns})
+            if after != entry_texts(self.live, each.row):
+                texts[each.prepared.record] = after
+        return texts

@@ -19,7 +19,9 @@ from amparo.runtime.keys import RecordKey
 from amparo.runtime.ledger.first_values import first_facts
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.encoding import EncodedRecord, row_plan
+from amparo.runtime.records.entry_texts import entry_texts, searched_fields
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.search_entries.writing import NewEntry, new_entry
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS
@@ -29,10 +31,11 @@ SYSTEM_INPUTS = ("owner", "record_type")
 
 @dataclass(frozen=True, slots=True)
 class NewRecord:
-    """A record ready to be written: its key, first values, leaf hashes and the fields' part of its row."""
+    """A record ready to be written: its key, first values, leaf hashes, the fields' part of its row, its entry."""
 
     key: RecordKey
     encoded: EncodedRecord
+    entry: NewEntry | None
 
 
 @dataclass(slots=True)
@@ -133,7 +136,9 @@ def encode_new(live: LiveObject, prepared: Prepared, store: OrganisationStore) -
     owner = str(prepared.owner) if prepared.owner else None
     reserved = [(number, text) for number, text in ((OWNER, owner), (RECORD_TYPE, prepared.record_type)) if text]
     plan = row_plan(live, first_facts(store))
-    prepared.new = NewRecord(key, plan.encode(prepared.answers, store.keys, key, reserved))
+    encoded = plan.encode(prepared.answers, store.keys, key, reserved)
+    searched = {column: encoded.row[place] for column, place in plan.positions(searched_fields(live).columns)}
+    prepared.new = NewRecord(key, encoded, new_entry(store, live.place.number, entry_texts(live, searched)))
 
 
 def field_identity(number: int, places: Mapping[int, FieldPlace]) -> str:

@@ -16,6 +16,7 @@ from functools import partial
 from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import OperationalError
 
+from amparo.runtime.search_entries.writing import merge_index
 from amparo.runtime.stores.engines import SQLITE_BUSY_SECONDS
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -32,6 +33,10 @@ def overwrite_traces(store: OrganisationStore, tables: Sequence[Table]) -> None:
 
     A reader who never ends can keep that from being finished; then the log says so.
     """
+    if not store.is_postgres:
+        # The index of terms only notes what was taken from it, until it is merged.
+        with store.engine.begin() as connection:
+            merge_index(connection)
     overwrite = _rewrite_tables if store.is_postgres else _empty_log
     with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         if not overwrite(connection, tables):

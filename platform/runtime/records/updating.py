@@ -16,13 +16,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.errors import Conflict, FieldConflict, NotFound, NotPossible
 from amparo.runtime.keys import OrganisationKeys, RecordKey
 from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
-from amparo.runtime.records.encoding import (
-    EncodedField,
-    encode_field,
-    kept_text,
-    search_key_columns,
-    search_text,
-)
+from amparo.runtime.records.encoding import EncodedField, encode_field, kept_text
 from amparo.runtime.records.preparing import Prepared
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.projection import FieldPlace
@@ -110,8 +104,6 @@ class UpdatePlanner:
                 self._change_field(update, place, encoded, old)
         self._require_fitting(update)
         self._change_reserved(update)
-        if update.facts:
-            self._refresh_search(update)
         return update
 
     def _change_field(self, update: UpdateOf, place: FieldPlace, encoded: EncodedField, old: Kept) -> None:
@@ -153,12 +145,6 @@ class UpdatePlanner:
             update.leaves.append(
                 Leaf(record.bytes, number, leaf_hash(update.key.leaf_key, RESERVED_FIELDS[number], fact))
             )
-
-    def _refresh_search(self, update: UpdateOf) -> None:
-        names = search_key_columns(self._live)
-        if any(name in update.columns for name in names):
-            merged = {**update.row, **update.columns}
-            update.columns["search"] = search_text([merged[name] for name in names])
 
     def _clear(self, place: FieldPlace, key: RecordKey, kept: Kept) -> Kept:
         """In the clear: sealed texts of equal values differ."""

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import BigInteger, Column, Index, MetaData, Table, Text, text
+from sqlalchemy import BigInteger, Column, Index, MetaData, Table, text
 
 from amparo.metadata.fields.base import FieldType, Storage
 from amparo.metadata.fields.registry import field_type
@@ -139,7 +139,6 @@ def projection_table(place: ObjectPlace, fields: Sequence[FieldPlace], schema: s
         Column("owner", Identifier),
         Column("record_type", CodePointText),
         Column("deleted_tx", BigInteger),
-        Column("search", Text),
         *(column for field in fields for column in field_columns(field)),
     )
     standard_indexes(table)

@@ -15,12 +15,15 @@ from sqlalchemy import (
     Text,
     select,
 )
+from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from amparo.runtime.stores.types import CodePointText, Identifier
 
 #: Numbers of the reserved fields in facts. Defined fields start at 16.
 DELETED, OWNER, RECORD_TYPE = 1, 2, 3
 FIRST_FIELD_NUMBER = 16
+#: The full-text table that indexes the terms of search entries on SQLite; PostgreSQL has a column for them.
+SEARCH_INDEX = "search_index"
 #: The identity a leaf hash uses for a reserved field.
 RESERVED_FIELDS = {DELETED: "@deleted", OWNER: "@owner", RECORD_TYPE: "@record_type"}
 
@@ -192,8 +195,29 @@ class OrganisationTables:
             Column("content", LargeBinary, nullable=False),
             Column("used_at", BigInteger, nullable=False),
         )
+        self.search_entry = _search_entry(self.metadata)
         #: What state of the store a statement sees, beside whatever it selects: the last transaction, the release.
         self.state_columns = (
             select(self.head.c.tx).scalar_subquery().label("seen_tx"),
             select(self.head.c.release).scalar_subquery().label("seen_release"),
         )
+
+
+def _search_entry(metadata: MetaData) -> Table:
+    table = Table(
+        "search_entry",
+        metadata,
+        # SQLite's own row number, by which its index of terms knows an entry.
+        Column("id", BigInteger().with_variant(Integer(), "sqlite"), primary_key=True, autoincrement=False),
+        Column("record", Identifier, nullable=False),
+        Column("object", SmallInteger, nullable=False),
+        Column("name", CodePointText, nullable=False),
+        Column("words", Text, nullable=False),
+        Column("terms", Text().with_variant(TSVECTOR(), "postgresql"), nullable=False),
+    )
+    Index("search_entry_record", table.c.record, unique=True)
+    Index("search_entry_object", table.c.object, table.c.id)
+    Index("search_entry_name", table.c.object, table.c.name)
+    if metadata.schema is not None:
+        Index("search_entry_terms", table.c.terms, postgresql_using="gin")
+    return table

@@ -55,6 +55,7 @@ class Shell:
     person: dict[str, str] | None
     leave: dict[str, str]
     find_url: str | None
+    suggest_url: str | None
     query: str
     languages: list[dict[str, Any]]
     toasts: list[Toast]
@@ -105,8 +106,9 @@ def make_shell() -> Shell:
         organisation=visit.organisation if visit else None,
         person=_person(visit) if visit else None,
         leave={"url": url_for("signing_in.leave"), "away_url": url_for("signing_in.away")},
-        find_url=url_for("homes.search", slug=visit.slug) if visit else None,
-        query=asked_question(visit) if visit and request.endpoint == "homes.search" else "",
+        find_url=url_for("searching.search", slug=visit.slug) if visit else None,
+        suggest_url=url_for("searching.suggest", slug=visit.slug) if visit else None,
+        query=asked_question(visit) if visit and request.endpoint == "searching.search" else "",
         languages=language_links(),
         toasts=[Toast(*said) for said in get_flashed_messages(category_filter=["done"])],
         notices=[],

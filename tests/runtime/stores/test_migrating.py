@@ -18,12 +18,16 @@ from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.stores.tables import SEARCH_INDEX
 
 
 def differences(engine: Engine, metadata: MetaData) -> list[Any]:
     """What Alembic would still change to make the store fit the tables."""
 
     def in_this_schema(name: str | None, kind: str, _: object) -> bool:
+        if kind == "table":
+            # SQLite's index of search terms is no table of the model: several lie under its name.
+            return not str(name).startswith(SEARCH_INDEX)
         return kind != "schema" or name == metadata.schema
 
     with engine.connect() as connection:

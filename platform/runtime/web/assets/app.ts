@@ -12,6 +12,7 @@ import { loadMoreInPlace } from "./parts/lists";
 import { completeLookups } from "./parts/lookup";
 import { offerPositions } from "./parts/position";
 import { followJobs } from "./parts/progress";
+import { completeSearches } from "./parts/search";
 import { drawSignatures } from "./parts/signature";
 import { offerFormatting } from "./parts/richtext";
 import { addRows } from "./parts/rows";
@@ -19,6 +20,7 @@ import { timeToasts } from "./parts/toasts";
 
 leaveAtOnce();
 completeLookups();
+completeSearches();
 offerPositions();
 findCodes();
 fitOptions();

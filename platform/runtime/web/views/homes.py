@@ -1,25 +1,22 @@
-"""An organisation's first page, and the search over all its objects."""
+"""An organisation's first page."""
 
 from __future__ import annotations
 
-import uuid
 from typing import Any
 
-from flask import redirect, render_template, url_for
+from flask import render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from amparo.metadata.filters import ME
 from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
-from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.completeness import FieldCompleteness, completeness
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.searching import normalised
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import list_url, new_url, record_url, with_arguments
-from amparo.runtime.web.asked_words import QUESTION, asked_arguments, asked_question, sealed
+from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.dates import activity_words, weekday_words
 from amparo.runtime.web.list_requests import TypedRow, row_arguments
 from amparo.runtime.web.presenting.answers import is_asked
@@ -33,9 +30,7 @@ from amparo.runtime.web.presenting.lists import (
     ordered_views,
     plain_columns,
 )
-from amparo.runtime.web.presenting.matches import find_matches
 from amparo.runtime.web.presenting.records import title_words
-from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
 
@@ -174,44 +169,4 @@ def _recent_item(visit: Visit, record: Record) -> dict[str, Any]:
         "text": name or visit.words.object(definition),
         "url": record_url(visit, record.object, record.id),
         "note": note,
-    }
-
-
-@pages.route("/o/<slug>/search", permission=Permission.RECORDS_READ, methods=["POST"])
-def ask(visit: Visit) -> ResponseReturnValue:
-    """What was typed in a search box; goes on to the address that holds it sealed."""
-    url = url_for("homes.search", slug=visit.slug)
-    return redirect(with_arguments(url, sealed(visit, {QUESTION: asked_question(visit)})), 303)
-
-
-@pages.route("/o/<slug>/search", permission=Permission.RECORDS_READ)
-def search(visit: Visit) -> ResponseReturnValue:
-    arguments, forgotten = asked_arguments(visit)
-    query = arguments.get(QUESTION, "").strip()
-    groups: list[dict[str, Any]] = []
-    refusals: list[str] = [forgotten] if forgotten else []
-    if query:
-        try:
-            groups = [group for name in visit.release.application.navigation if (group := _found(visit, name, query))]
-        except InvalidAnswers as refusal:
-            refusals = [said(problem) for problem in refusal.problems]
-    page = render_template("pages/search.html", visit=visit, query=query, groups=groups, refusals=refusals)
-    return page, 422 if refusals else 200
-
-
-def _found(visit: Visit, object_name: str, query: str) -> dict[str, Any] | None:
-    found = find_matches(visit, object_name, query)
-    if not found:
-        return None
-    definition = visit.release.object(object_name).definition
-    return {
-        "label": visit.words.plural(definition),
-        "link": {
-            "url": list_url(visit, object_name, {"view": "all", **sealed(visit, {QUESTION: query})}),
-            "label": gettext("See all"),
-        },
-        "found": [
-            {"text": each.name, "url": record_url(visit, object_name, uuid.UUID(each.id)), "note": each.detail}
-            for each in found
-        ],
     }

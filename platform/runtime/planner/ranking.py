@@ -1,0 +1,184 @@
+"""Which records a search finds, the likeliest first.
+
+Asked one after another until there are enough: whose name or number begins so,
+whose name has words that begin so, who holds the words anywhere, who has a name
+that may be another spelling. Within each the entries written last come first.
+
+A word that stands in many texts is found among the latest entries; only for one
+that is rarer there is the index asked, which proposes few then. So no question
+reads more than some thousand entries, however many there are.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterator, Sequence
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, literal, or_, select, union_all
+
+from amparo.runtime.access import Actor
+from amparo.runtime.planner.entries import (
+    Forms,
+    holds_words,
+    name_holds,
+    of_objects,
+    proposed,
+    word_terms,
+    words_of,
+)
+from amparo.runtime.planner.readings import Reading
+from amparo.runtime.planner.texts import begins
+from amparo.runtime.planner.views import View
+from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.search_entries.grams import Terms, beginning_terms, spelling_terms, terms_of
+from amparo.runtime.search_entries.spellings import SHORTEST, likeness, skeleton
+from amparo.runtime.searching import normalised
+from amparo.runtime.stores.engines import planned_for_values
+
+#: The latest entries that are looked through, the most that an index may propose, and the most spellings compared.
+_LATEST, _PROPOSED, _COMPARED = 500, 5_000, 100
+#: Names less alike than that in Latin letters are no other spelling.
+_ALIKE = 0.55
+#: What stands before a word of a name.
+_BEFORE_WORDS = ("\n", " ")
+
+
+class Rank(IntEnum):
+    """How near a record comes to what was asked."""
+
+    NAMED = 0
+    BEGINS = 1
+    WORDS_BEGIN = 2
+    INSIDE = 3
+    TEXT = 4
+    SPELLING = 5
+
+
+class Hit(NamedTuple):
+    """A record that was found, its object's number and why."""
+
+    record: uuid.UUID
+    object: int
+    rank: Rank
+
+
+def ranked(reading: Reading, actor: Actor, lives: Sequence[LiveObject], text: str, limit: int) -> list[Hit]:
+    """At most ``limit`` records that the actor may see."""
+    words = words_of(text)
+    hits: dict[uuid.UUID, Hit] = {}
+    if not words:
+        return []
+    for found in _Asking(reading, actor, lives, limit).steps(" ".join(normalised(text).split()), words):
+        for hit in found:
+            hits.setdefault(hit.record, hit)
+        if len(hits) >= limit:
+            break
+    return sorted(hits.values(), key=lambda hit: hit.rank)[:limit]
+
+
+class _Asking:
+    """One search: over which objects, for whom."""
+
+    def __init__(self, reading: Reading, actor: Actor, lives: Sequence[LiveObject], limit: int) -> None:
+        self._reading = reading
+        self._entry = reading.store.tables.search_entry
+        self._views = [View(reading.store, reading.release, live) for live in lives]
+        self._actor = actor
+        self._numbers = [live.place.number for live in lives]
+        self._limit = limit
+
+    def steps(self, phrase: str, words: Sequence[Forms]) -> Iterator[list[Hit]]:
+        yield self._beginning(phrase)
+        begins_so = name_holds(self._entry, words, _BEFORE_WORDS)
+        yield self._hits(self._indexed([[beginning_terms(form) for form in forms] for forms in words], begins_so),
+                         literal(int(Rank.WORDS_BEGIN)))  # fmt: skip
+        yield self._anywhere(self._latest(), words)
+        yield self._anywhere(self._indexed(word_terms(words), holds_words(self._entry, words)), words)
+        yield self._spelt_otherwise(words)
+
+    def _beginning(self, phrase: str) -> list[Hit]:
+        """Names that begin so, of each object by its index, shortest ones first."""
+        entry = self._entry
+        parts = [
+            select(entry.c.record, entry.c.object, entry.c.name)
+            .where(
+                entry.c.object == view.live.place.number,
+                begins(entry.c.name, "\n" + phrase),
+                self._is_seen(entry, [view]),
+            )
+            .order_by(entry.c.name)
+            .limit(self._limit)
+            .subquery()
+            for view in self._views
+        ]
+        rows = self._reading.rows(planned_for_values(select(union_all(*map(select, parts)).subquery())))
+        rows = sorted(rows, key=lambda row: row["name"])
+        whole = f"\n{phrase}\n"
+        return [Hit(row["record"], row["object"], Rank.NAMED if whole in row["name"] else Rank.BEGINS) for row in rows]
+
+    def _anywhere(self, entries: FromClause, words: Sequence[Forms]) -> list[Hit]:
+        rank = case((name_holds(entries, words), int(Rank.INSIDE)), else_=int(Rank.TEXT))
+        return self._hits(entries, rank, holds_words(entries, words))
+
+    def _spelt_otherwise(self, words: Sequence[Forms]) -> list[Hit]:
+        """Every word by its skeleton, one that has too short a one as it stands."""
+        ways: list[list[Terms]] = []
+        spelt: list[Forms] = []
+        literally: list[Forms] = []
+        for forms in words:
+            bones = skeleton(forms[0])
+            if len(bones) >= SHORTEST:
+                ways.append([spelling_terms(bones)])
+                spelt.append(forms)
+            else:
+                ways.append([terms_of(form) for form in forms])
+                literally.append(forms)
+        if not spelt:
+            return []
+        entries = self._indexed(ways, holds_words(self._entry, literally), _COMPARED)
+        query = select(entries.c.record, entries.c.object, entries.c.name).where(self._is_seen(entries))
+        rows = self._reading.rows(planned_for_values(query.order_by(entries.c.id.desc())))
+        alike = {row["record"]: min(likeness(row["name"], forms[0]) for forms in spelt) for row in rows}
+        rows = sorted((row for row in rows if alike[row["record"]] >= _ALIKE), key=lambda row: -alike[row["record"]])
+        return [Hit(row["record"], row["object"], Rank.SPELLING) for row in rows]
+
+    def _latest(self) -> FromClause:
+        """The entries written last."""
+        query = self._entries().order_by(self._entry.c.id.desc()).limit(_LATEST)
+        return query.subquery()
+
+    def _indexed(
+        self, every: Sequence[Sequence[Terms]], check: ColumnElement[bool], most: int = _PROPOSED
+    ) -> FromClause:
+        """What the index proposes and a look at the texts confirms; the latest ones where the database can tell."""
+        asked = [*of_objects(self._numbers), *every]
+        query = self._entries().where(proposed(self._reading.store, asked, latest=most), check)
+        return query.limit(most).subquery()
+
+    def _entries(self) -> Select[Any]:
+        entry = self._entry
+        return select(entry.c.id, entry.c.record, entry.c.object, entry.c.name, entry.c.words).where(
+            entry.c.object.in_(self._numbers)
+        )
+
+    def _hits(self, entries: FromClause, rank: ColumnElement[int], *conditions: ColumnElement[bool]) -> list[Hit]:
+        query = select(entries.c.record, entries.c.object, rank.label("rank"))
+        query = query.where(*conditions, self._is_seen(entries)).order_by(rank, entries.c.id.desc()).limit(self._limit)
+        return [
+            Hit(row["record"], row["object"], Rank(row["rank"]))
+            for row in self._reading.rows(planned_for_values(query))
+        ]
+
+    def _is_seen(self, entries: FromClause, views: Sequence[View] | None = None) -> ColumnElement[bool]:
+        """Whether the record of an entry is there for the actor; asked of its object's table."""
+        return or_(
+            *(
+                and_(
+                    entries.c.object == view.live.place.number,
+                    exists(select(literal(1)).where(view.table.c.id == entries.c.record, view.seen_by(self._actor))),
+                )
+                for view in views or self._views
+            )
+        )
