@@ -49,7 +49,7 @@ def _read_slowly(store: OrganisationStore, seconds: float) -> None:
 def _files(organisations: Organisations) -> dict[str, bytes]:
     """Everything the database keeps of this installation, by file."""
     if not organisations.settings.database_url:
-        return {path.name: path.read_bytes() for path in organisations.settings.home.rglob("*") if path.is_file()}
+        return {str(path): path.read_bytes() for path in organisations.settings.home.rglob("*") if path.is_file()}
     with organisations.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # Files of tables that were written anew are removed by the next checkpoint.
         connection.execute(text("CHECKPOINT"))

@@ -80,7 +80,7 @@ def test_a_fault_of_the_program_gives_a_number_and_no_detail(
         raise RuntimeError("a secret detail")
 
     monkeypatch.setitem(caseworker.client.application.config, "PROPAGATE_EXCEPTIONS", False)
-    monkeypatch.setattr("amparo.runtime.web.views.homes.find_matches", fail)
+    monkeypatch.setattr("amparo.runtime.web.views.searching.discoveries", fail)
     answer = caseworker.ask("search", q="a")
     assert answer.status_code == 500
     assert "a secret detail" not in answer.text

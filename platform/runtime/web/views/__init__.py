@@ -16,6 +16,7 @@ from amparo.runtime.web.views import (
     progress,
     records,
     reports,
+    searching,
     signing_in,
     undoing,
 )
@@ -25,6 +26,7 @@ BLUEPRINTS = (
     signing_in.pages,
     accounts.pages,
     homes.pages,
+    searching.pages,
     reports.pages,
     progress.pages,
     lists.pages,
