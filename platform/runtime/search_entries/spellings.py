@@ -25,8 +25,8 @@ _OPENING_LETTERS = frozenset("\u0627\u0639")
 #: Longest skeleton that is kept, and shortest one that is looked for: single consonants are in every name.
 _LONGEST, SHORTEST = 10, 2
 
-#: How alike two words are at least that have all consonants in common: one of them may be written without vowels.
-_ALL_CONSONANTS = 0.6
+#: Letters that stand for a vowel in one spelling and not in another.
+_VOWELS = str.maketrans("yw", "iu")
 
 _NOT_A_LETTER = re.compile(r"[^a-z]")
 #: One sound written with several letters, in the order in which they are replaced; ``C`` is the sound of ch.
@@ -40,19 +40,20 @@ _DOUBLED = re.compile(r"(.)\1+")
 
 
 @lru_cache(maxsize=1 << 14)
-def romanised(word: str) -> str:
-    """The word in small Latin letters."""
+def _letters(word: str) -> str:
+    """The word in small Latin letters, an opening vowel that its script does not write put before them."""
     if _BURMESE.search(word):
-        return anyascii(word.replace(_BURMESE_NGA, "ng")).lower().translate(_BURMESE_SOUNDS)
-    return anyascii(word).lower()
+        text = anyascii(word.replace(_BURMESE_NGA, "ng")).lower().translate(_BURMESE_SOUNDS)
+    else:
+        text = anyascii(word).lower()
+    opening = "a" if text[:1] in ("'", "`") or word[:1] in _OPENING_LETTERS else ""
+    return opening + _NOT_A_LETTER.sub("", text)
 
 
 @lru_cache(maxsize=1 << 14)
 def skeleton(word: str) -> str:
     """The consonants of a word in one spelling, after its first sound; empty for what has no letters."""
-    text = romanised(word)
-    opening = "a" if text[:1] in ("'", "`") or word[:1] in _OPENING_LETTERS else ""
-    text = opening + _NOT_A_LETTER.sub("", text)
+    text = _letters(word)
     for written, sound in _SOUNDS:
         text = text.replace(written, sound)
     if not text:
@@ -75,10 +76,10 @@ def skeletons(word: str) -> tuple[str, ...]:
 def likeness(name: str, asked: str) -> float:
     """How near the words of a name that may be meant come to what was asked, from 0 to 1, by their Latin letters."""
     bones = skeleton(asked)
-    matcher = SequenceMatcher(None, "", romanised(asked))
+    matcher = SequenceMatcher(None, "", _letters(asked).translate(_VOWELS))
     found = 0.0
     for word in name.split():
         if any(each.startswith(bones) for each in skeletons(word)):
-            matcher.set_seq1(romanised(word))
-            found = max(found, matcher.ratio(), _ALL_CONSONANTS * (skeleton(word) == bones))
+            matcher.set_seq1(_letters(word).translate(_VOWELS))
+            found = max(found, matcher.ratio())
     return found
