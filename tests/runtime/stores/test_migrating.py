@@ -12,13 +12,18 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Engine, MetaData, inspect, select, text
 
+from amparo.runtime.access import Actor
 from amparo.runtime.errors import NotFound, NotPossible, StoreProblem
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import OrganisationKeys
+from amparo.runtime.projections.comparing import check_projections
+from amparo.runtime.projections.refreshing import refresh_outdated
+from amparo.runtime.records import service
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.tables import SEARCH_INDEX
+from factories.search_entries import entries
 
 
 def differences(engine: Engine, metadata: MetaData) -> list[Any]:
@@ -161,3 +166,24 @@ def test_processes_that_start_together_migrate_once(database: str | None, tmp_pa
     assert [each.list() for each in started] == [[], [], [], []]
     for each in started:
         each.close()
+
+
+@pytest.mark.every_database
+def test_a_store_that_searched_in_its_rows_gets_entries_for_them(
+    organisations: Organisations, store: OrganisationStore, operator: Actor
+) -> None:
+    service.create(store, operator, "person", {"name": "Kept since"})
+    before = entries(store)
+    with store.engine.begin() as connection:
+        quoted = connection.dialect.identifier_preparer.format_table
+        if not store.is_postgres:
+            connection.exec_driver_sql(f"DROP TABLE {SEARCH_INDEX}")
+        connection.exec_driver_sql(f"DROP TABLE {quoted(store.tables.search_entry)}")
+        for live in store.live(connection).objects.values():
+            connection.exec_driver_sql(f"ALTER TABLE {quoted(live.table)} ADD COLUMN search TEXT")
+    _set_revision(store.engine, store.schema, "0006")
+    organisations.migrate()
+    assert entries(store) == {}
+    refresh_outdated(store)
+    assert entries(store) == before
+    assert check_projections(store).differences == 0
