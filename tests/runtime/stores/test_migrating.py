@@ -80,9 +80,21 @@ def test_projections_made_before_the_index_for_what_one_changed_last_get_it(
         for each in store.newest_release().objects.values():
             connection.exec_driver_sql(f"DROP INDEX {prefix}{each.table.name}_by")
     assert name not in index_names(store, table.name)
+    search_in_rows(store)
     _set_revision(store.engine, store.schema, "0006")
     organisations.migrate()
     assert name in index_names(store, table.name)
+
+
+def search_in_rows(store: OrganisationStore) -> None:
+    """As a store was before its records had search entries."""
+    quoted = store.engine.dialect.identifier_preparer.format_table
+    with store.engine.begin() as connection:
+        if not store.is_postgres:
+            connection.exec_driver_sql(f"DROP TABLE {SEARCH_INDEX}")
+        connection.exec_driver_sql(f"DROP TABLE {quoted(store.tables.search_entry)}")
+        for live in store.live(connection).objects.values():
+            connection.exec_driver_sql(f"ALTER TABLE {quoted(live.table)} ADD COLUMN search TEXT")
 
 
 def index_names(store: OrganisationStore, table: str) -> set[str | None]:
@@ -174,14 +186,8 @@ def test_a_store_that_searched_in_its_rows_gets_entries_for_them(
 ) -> None:
     service.create(store, operator, "person", {"name": "Kept since"})
     before = entries(store)
-    with store.engine.begin() as connection:
-        quoted = connection.dialect.identifier_preparer.format_table
-        if not store.is_postgres:
-            connection.exec_driver_sql(f"DROP TABLE {SEARCH_INDEX}")
-        connection.exec_driver_sql(f"DROP TABLE {quoted(store.tables.search_entry)}")
-        for live in store.live(connection).objects.values():
-            connection.exec_driver_sql(f"ALTER TABLE {quoted(live.table)} ADD COLUMN search TEXT")
-    _set_revision(store.engine, store.schema, "0006")
+    search_in_rows(store)
+    _set_revision(store.engine, store.schema, "0007")
     organisations.migrate()
     assert entries(store) == {}
     refresh_outdated(store)

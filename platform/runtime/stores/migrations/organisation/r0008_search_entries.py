@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from alembic.operations import Operations
-from sqlalchemy import BigInteger, Column, Integer, SmallInteger, Text, text
+from sqlalchemy import BigInteger, Column, Integer, SmallInteger, Text, inspect, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 
 from amparo.runtime.stores.types import CodePointText, Identifier
 
-revision = "0007"
-down_revision = "0006"
+revision = "0008"
+down_revision = "0007"
 
 
 def upgrade(operations: Operations, schema: str | None) -> None:
@@ -35,9 +35,11 @@ def upgrade(operations: Operations, schema: str | None) -> None:
             "CREATE VIRTUAL TABLE search_index USING fts5"
             "(terms, content = 'search_entry', content_rowid = 'id', detail = none, columnsize = 0, tokenize = 'ascii')"
         )
+    present = set(inspect(connection).get_table_names(schema=schema))
     prefix = f"{schema}." if schema else ""
-    tables = connection.execute(text(f"SELECT table_name FROM {prefix}object_map")).scalars().all()  # noqa: S608
-    for name in tables:
+    # A schema is named by the program alone.
+    names = connection.scalars(text(f"SELECT table_name FROM {prefix}object_map")).all()  # noqa: S608
+    for name in present.intersection(names):
         operations.drop_column(name, "search", schema=schema)
     # The sweeper of jobs fills the entries from the ledger, while people work.
     operations.execute(f"UPDATE {prefix}object_map SET outdated = (SELECT tx FROM {prefix}head)")  # noqa: S608
