@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import sys
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 import click
@@ -73,3 +75,17 @@ def print_problems(problems: Iterable[Problem], form: str = "table", *, as_error
 
 def problem_content(problem: Problem) -> Mapping[str, Any]:
     return {"kind": problem.kind, "path": problem.path, "value": problem.value, "advice": problem.message}
+
+
+@contextmanager
+def shown_progress(what: str) -> Iterator[Callable[[int, int], None]]:
+    """How much of ``what`` is done, for a person at a terminal; nothing where the output is read by a program."""
+    is_terminal = sys.stderr.isatty()
+
+    def show(done: int, total: int) -> None:
+        if is_terminal:
+            click.echo(f"\r{done:,} of {total:,} {what}", nl=False, err=True)
+
+    yield show
+    if is_terminal:
+        click.echo(err=True)

@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from amparo.admin.installation import installation
-from amparo.admin.printing import table_lines
+from amparo.admin.printing import shown_progress, table_lines
 from amparo.runtime.demo.loading import SignIn, load_demo
 
 #: In the home: how to sign in to the demonstration. ``amparo serve`` shows it again.
@@ -18,15 +18,23 @@ DEMO_SIGN_INS = "demo-sign-in.txt"
 
 
 @click.command("demo")
-def demo() -> None:
+@click.option(
+    "--cases", type=click.IntRange(8, 100_000), help="Cases of the first organisation; the second has a third."
+)
+def demo(cases: int | None) -> None:
     """Make two organisations with invented people and cases, and print how to sign in.
+
+    Without --cases they have 120 and 40. A thousand take some minutes: every
+    piece of work is saved by itself, at the time it was done.
 
     \b
     Example:
-      AMPARO_HOME=./trial amparo demo
+      AMPARO_HOME=./trial amparo demo --cases 1000
     """
     with installation() as organisations:
-        sign_ins = load_demo(organisations, datetime.datetime.now(datetime.UTC).date())
+        today = datetime.datetime.now(datetime.UTC).date()
+        with shown_progress("saves") as progress:
+            sign_ins = load_demo(organisations, today, cases, progress)
         path = organisations.settings.home / DEMO_SIGN_INS
     lines = _sign_in_lines(sign_ins)
     _keep_private(path, lines)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import sys
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
@@ -13,7 +12,7 @@ from typing import Any
 import click
 
 from amparo.admin.installation import organisation_store
-from amparo.admin.printing import format_option, print_json
+from amparo.admin.printing import format_option, print_json, shown_progress
 from amparo.admin.refusals import GroupWithDefault, ProblemsFound
 from amparo.runtime.access import operator_actor
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -127,7 +126,7 @@ def _import(
     dry_run: bool,
     into: Path,
 ) -> ImportOutcome:
-    with _file_of_refused_rows(source, into) as refused, _shown_progress() as progress:
+    with _file_of_refused_rows(source, into) as refused, shown_progress("rows") as progress:
         return import_file(
             store,
             operator_actor("import"),
@@ -151,20 +150,6 @@ def _file_of_refused_rows(source: TableFile, path: Path) -> Iterator[ProblemFile
 
     with problem_file(source.format, source.header, write) as made:
         yield made
-
-
-@contextmanager
-def _shown_progress() -> Iterator[Callable[[int, int], None]]:
-    """For a person at a terminal; nothing where the output is read by a program."""
-    is_terminal = sys.stderr.isatty()
-
-    def show(done: int, total: int) -> None:
-        if is_terminal:
-            click.echo(f"\r{done:,} of {total:,} rows", nl=False, err=True)
-
-    yield show
-    if is_terminal:
-        click.echo(err=True)
 
 
 def _print_outcome(org: str, outcome: ImportOutcome, into: Path) -> None:
@@ -212,7 +197,7 @@ def undo_records(org: str, job: uuid.UUID, form: str) -> None:
       amparo import undo riverside 0190e2a8-1111-7000-8000-000000000001
     """
     kept: list[KeptRecord] = []
-    with organisation_store(org) as store, _shown_progress() as progress:
+    with organisation_store(org) as store, shown_progress("rows") as progress:
         outcome = undo_import(store, operator_actor("import"), job, progress=progress, take_kept=kept.append)
     if form == "json":
         listed = [{"object": each.object, "record": str(each.record), "why": each.why.value} for each in kept]

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import secrets
+import uuid
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from amparo.metadata.reading import read_template
-from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.access import Actor, Role, operator_actor
 from amparo.runtime.demo.generation import generate
 from amparo.runtime.demo.harbour import court_values, harbour_document
-from amparo.runtime.demo.past import CaseFile, PastClock, play
+from amparo.runtime.demo.partners import PARTNERS
+from amparo.runtime.demo.past import CaseFile, PastClock, Progress, play
 from amparo.runtime.demo.stories import OLDEST
 from amparo.runtime.members import Member, create_member
+from amparo.runtime.records.changes import Change
+from amparo.runtime.records.service import save
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
@@ -73,21 +77,32 @@ HARBOUR = DemoOrganisation(
 )
 
 
-def load_demo(organisations: Organisations, today: date) -> list[SignIn]:
+def load_demo(
+    organisations: Organisations, today: date, cases: int | None = None, progress: Progress = lambda _done, _all: None
+) -> list[SignIn]:
     """Makes both organisations and gives everybody a new password.
 
-    Raises :class:`~amparo.runtime.errors.NotPossible` when one of them is
-    already there, before anything is written for it.
+    ``cases`` are those of the first; the second has a third as many. Raises
+    :class:`~amparo.runtime.errors.NotPossible` when one of them is already
+    there, before anything is written for it.
     """
     template = read_template().document
     return [
-        *_load(organisations, RIVERSIDE, template, today),
-        *_load(organisations, HARBOUR, harbour_document(template), today),
+        *_load(organisations, _sized(RIVERSIDE, cases), template, today, progress),
+        *_load(organisations, _sized(HARBOUR, cases and -(-cases // 3)), harbour_document(template), today, progress),
     ]
 
 
+def _sized(demo: DemoOrganisation, cases: int | None) -> DemoOrganisation:
+    return demo if cases is None else replace(demo, cases=cases)
+
+
 def _load(
-    organisations: Organisations, demo: DemoOrganisation, document: Mapping[str, Any], today: date
+    organisations: Organisations,
+    demo: DemoOrganisation,
+    document: Mapping[str, Any],
+    today: date,
+    progress: Progress,
 ) -> list[SignIn]:
     clock = PastClock(today - timedelta(days=OLDEST + 30), ZoneInfo(document["application"]["time_zone"]))
     store = organisations.create(demo.slug, demo.name, clock=clock)
@@ -101,17 +116,28 @@ def _load(
             each.role: create_member(organisations, demo.slug, each.login, each.name, each.role, each.password)
             for each in sign_ins
         }
-        play(_case_files(store, demo, members, today), clock)
+        partners = _add_partners(store, members[Role.SUPERVISOR].acting(CHANNEL))
+        play(_case_files(store, demo, members, partners, today), clock, progress)
     finally:
         store.clock = None
     return sign_ins
 
 
+def _add_partners(store: OrganisationStore, actor: Actor) -> dict[str, uuid.UUID]:
+    """The organisations that cases name, by their names."""
+    saved = save(store, actor, "organisation", [Change(each.values) for each in PARTNERS]).saved
+    return {each.name: saved[position].record for position, each in enumerate(PARTNERS)}
+
+
 def _case_files(
-    store: OrganisationStore, demo: DemoOrganisation, members: Mapping[Role, Member], today: date
+    store: OrganisationStore,
+    demo: DemoOrganisation,
+    members: Mapping[Role, Member],
+    partners: Mapping[str, uuid.UUID],
+    today: date,
 ) -> Iterator[CaseFile]:
     """Supervisors carry every fourth case themselves."""
     for position, case in enumerate(generate(demo.seed, demo.cases, today)):
-        extra = court_values(demo.seed, position, case.case, today) if demo is HARBOUR else {}
+        extra = court_values(demo.seed, position, case.case, today) if demo.slug == HARBOUR.slug else {}
         worker = members[Role.SUPERVISOR if case.worker % 4 == 0 else Role.CASEWORKER]
-        yield CaseFile(store, worker.acting(CHANNEL), case, {**case.case, **extra})
+        yield CaseFile(store, worker.acting(CHANNEL), case, {**case.case, **extra}, partners)

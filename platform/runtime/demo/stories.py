@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from amparo.runtime.demo.chance import Chance
 from amparo.runtime.demo.languages import Language, Route
+from amparo.runtime.demo.partners import PARTNERS
 from amparo.runtime.demo.people import Values
 
 #: The furthest back a demo case was referred, in days.
@@ -37,7 +38,7 @@ _CLOSINGS = {
 _CURRENCIES: Mapping[str, str] = {
     "th": "thb", "tw": "twd", "sa": "sar", "ae": "aed", "qa": "qar", "my": "myr", "cn": "cny", "gb": "gbp", "jo": "jod"
 }  # fmt: skip
-_PARTNERS = ("Lotus Lane Centre", "Northgate House", "Quay Workers' Desk", "Field and Harbour Network", "Saffron Door")
+_PARTNERS = tuple(each.name for each in PARTNERS)
 #: What stays of a case when the person does not agree to more being kept.
 _KEPT_WITHOUT_CONSENT = frozenset(
     "status client_group risk_level next_step next_contact_date referral_date referral_source referral_reason consent "

@@ -18,6 +18,8 @@ from amparo.metadata.model import Application
 from amparo.metadata.reading import read_template
 from amparo.runtime.demo.generation import DemoCase, generate
 from amparo.runtime.demo.languages import SHARES, language
+from amparo.runtime.demo.papers import Paper
+from amparo.runtime.demo.partners import PARTNERS
 
 TODAY = datetime.date(2026, 3, 2)
 SCRIPTS = {
@@ -54,13 +56,47 @@ def test_every_answer_is_valid_for_the_template(cases: list[DemoCase], coercers:
         _accept(coercers["case"], {**case.case, "person": str(uuid.uuid4())})
         for service in case.services:
             _accept(coercers["service"], {**service, "case": str(uuid.uuid4())})
+        for paper in case.papers:
+            asked = {field.name for field in coercers[paper.object].definition.fields if field.type == "master_detail"}
+            _accept(
+                coercers[paper.object],
+                {**paper.values, **{name: str(uuid.uuid4()) for name in asked}} | _partner(paper),
+            )
         for companion in case.companions:
             _accept(coercers["person"], companion.values)
+
+
+def _partner(paper: Paper) -> dict[str, str]:
+    return {paper.partner[0]: str(uuid.uuid4())} if paper.partner else {}
 
 
 def _accept(coercer: ObjectCoercer, values: dict[str, Any]) -> None:
     answers, problems = coercer.coerce(values)
     assert [str(problem) for problem in (*problems, *coercer.missing_required(answers))] == []
+
+
+def test_cases_have_papers_of_every_object_that_hangs_on_a_case(cases: list[DemoCase], template: Application) -> None:
+    used = {paper.object for case in cases for paper in case.papers}
+    beside = {"case", "person", "service", "organisation", "connection"}
+    assert used == set(template.objects) - beside
+    assert {paper.partner[1] for case in cases for paper in case.papers if paper.partner} <= {p.name for p in PARTNERS}
+
+
+def test_papers_are_written_down_while_the_case_is_worked_on(cases: list[DemoCase]) -> None:
+    for case in cases:
+        for paper in case.papers:
+            assert case.course.referred_on <= paper.day <= case.course.last_worked_on
+
+
+def test_notes_are_written_in_the_language_of_the_case(cases: list[DemoCase]) -> None:
+    for case in cases:
+        for paper in case.papers:
+            if paper.object == "case_note":
+                assert re.search(SCRIPTS[case.language], paper.values["text"])
+
+
+def test_a_case_without_consent_has_no_papers(cases: list[DemoCase]) -> None:
+    assert [case for case in cases if case.case["consent"] in ("declined", "withdrawn") and case.papers] == []
 
 
 def test_companions_have_a_record_type_of_the_template(cases: list[DemoCase], template: Application) -> None:

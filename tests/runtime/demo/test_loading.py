@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from pathlib import Path
 
 import pytest
 from sqlalchemy import func, select
@@ -17,6 +18,7 @@ from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.people import sign_in
 from amparo.runtime.records.service import create
+from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 
 pytestmark = pytest.mark.slow
@@ -38,11 +40,12 @@ def test_both_organisations_hold_their_cases(organisations: Organisations, sign_
         with store.reading() as connection:
             counts = {
                 name: connection.scalar(select(func.count()).select_from(live.object(name).table))
-                for name in ("person", "case", "service")
+                for name in live.objects
             }
         assert counts["case"] == demo.cases
         assert (counts["person"] or 0) > demo.cases
         assert (counts["service"] or 0) > 2 * demo.cases
+        assert [name for name, count in counts.items() if not count] == []
 
 
 def test_there_is_one_person_per_role_and_each_can_sign_in(
@@ -113,6 +116,19 @@ def test_new_work_in_the_demo_carries_the_time_of_today(organisations: Organisat
         at = connection.scalar(select(store.tables.tx.c.at).where(store.tables.tx.c.id == saved.version))
     assert at is not None
     assert before <= at <= clock_microseconds()
+
+
+def test_the_number_of_cases_can_be_asked_for(tmp_path: Path) -> None:
+    organisations = Organisations(Settings(home=tmp_path))
+    told: list[tuple[int, int]] = []
+    load_demo(organisations, TODAY, 9, lambda done, total: told.append((done, total)))
+    for slug, cases in ((RIVERSIDE.slug, 9), (HARBOUR.slug, 3)):
+        store = organisations.open(slug)
+        table = store.newest_release().object("case").table
+        with store.reading() as connection:
+            assert connection.scalar(select(func.count()).select_from(table)) == cases
+    organisations.close()
+    assert told[-1][0] == told[-1][1]
 
 
 def test_loading_twice_is_refused(organisations: Organisations, sign_ins: list[SignIn]) -> None:
