@@ -28,6 +28,7 @@ _LONGEST, SHORTEST = 10, 2
 #: Letters that stand for a vowel in one spelling and not in another.
 _VOWELS = str.maketrans("yw", "iu")
 
+_DIGIT = re.compile(r"\d")
 _NOT_A_LETTER = re.compile(r"[^a-z]")
 #: One sound written with several letters, in the order in which they are replaced; ``C`` is the sound of ch.
 _SOUNDS = (
@@ -64,8 +65,11 @@ def skeleton(word: str) -> str:
 
 
 def skeletons(word: str) -> tuple[str, ...]:
-    """Every skeleton a word of a name is found by: its own, and of its parts where a script does not part them."""
-    whole = skeleton(word)
+    """Every skeleton a word of a name is found by: its own, and of its parts where a script does not part them.
+
+    A number is spelt in one way: ``C-AWTW35V`` is no other spelling of anything.
+    """
+    whole = "" if _DIGIT.search(word) else skeleton(word)
     if len(whole) < SHORTEST:
         return ()
     if not _UNSPACED.search(word):

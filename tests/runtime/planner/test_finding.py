@@ -117,6 +117,11 @@ def test_an_unlike_name_with_some_of_the_consonants_is_no_other_spelling(
 
 
 @pytest.mark.every_database
+def test_a_number_is_no_other_spelling_of_a_name(searched: OrganisationStore, operator: Actor) -> None:
+    people(searched, operator, "S-5KH", "Sokha")
+    assert names(searched, operator, "sakha") == ["Sokha"]
+
+
 def test_case_accents_and_arabic_marks_do_not_matter(store: OrganisationStore, operator: Actor) -> None:
     people(store, operator, "Nguyễn Văn ĐỨC", "أَحْمَد", "Zoë")
     for asked, name in [("duc", "Nguyễn Văn ĐỨC"), ("NGUYEN", "Nguyễn Văn ĐỨC"), ("احمد", "أَحْمَد"), ("zoe", "Zoë")]:

@@ -61,7 +61,7 @@ def suggestions(visit: Visit, text: str) -> list[dict[str, Any]]:
         {
             "id": str(each.record.id),
             "name": line["text"],
-            "detail": gettext("%(object)s, %(note)s", object=_object(visit, each), note=line["note"])
+            "detail": gettext("%(object)s · %(note)s", object=_object(visit, each), note=line["note"])
             if line["note"]
             else _object(visit, each),
             "url": line["url"],
