@@ -13,6 +13,7 @@ from sqlalchemy.exc import DatabaseError, OperationalError
 from amparo.admin.printing import print_problems
 from amparo.runtime.errors import AmparoError, DefinitionProblems, InvalidAnswers
 from amparo.runtime.keys import KeyProblem
+from amparo.runtime.room import has_no_room
 from amparo.runtime.settings import SettingError
 
 PROBLEMS = 1
@@ -37,12 +38,22 @@ class PlainGroup(click.Group):
             # Whoever read the output has read enough; click ends the command quietly.
             raise
         except (AmparoError, KeyProblem, SettingError, OSError) as error:
-            refuse(context, str(error))
+            refuse(
+                context,
+                _without_room(error.filename) if isinstance(error, OSError) and has_no_room(error) else str(error),
+            )
         except DatabaseError as error:
+            if has_no_room(error):
+                refuse(context, _without_room(None))
             # Out of reach, or a damaged file. The other kinds are faults of the program and keep their traceback.
             if type(error) not in (DatabaseError, OperationalError):
                 raise
             refuse(context, f"The database cannot be used: {_first_line(error)}")
+
+
+def _without_room(path: str | None) -> str:
+    where = f" ({path})" if path else ""
+    return f"There is no room left on the disk{where}. Nothing was damaged: make room, then run the command again."
 
 
 def refuse(context: click.Context, sentence: str) -> None:

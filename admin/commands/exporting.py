@@ -10,6 +10,7 @@ from pathlib import Path
 import click
 
 from amparo.admin.installation import organisation_store
+from amparo.admin.writing import written_file
 from amparo.metadata.model import Sort
 from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.queries import ListQuery
@@ -74,7 +75,7 @@ def export_records(
             names = tuple(name.strip() for name in names)
             tables = [ListQuery(object_name, names, sort=(Sort("created_at"),))]
         kind = _kind_of(target, len(tables))
-        with target.open("wb") if target else nullcontext(sys.stdout.buffer) as into:
+        with written_file(target) if target else nullcontext(sys.stdout.buffer) as into:
             export_tables(store, operator_actor(), tables, kind, into.write, form=form, language=language)
     if target:
         click.echo(f"Wrote {target}.")

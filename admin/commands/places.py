@@ -10,6 +10,7 @@ import click
 
 from amparo.admin.installation import organisation_store
 from amparo.admin.printing import format_option, print_json
+from amparo.admin.writing import written_file
 from amparo.runtime.access import operator_actor
 from amparo.runtime.places.files import export_places, import_places
 
@@ -61,5 +62,6 @@ def export_place_file(org: str, file: Path | None) -> None:
     if file is None:
         sys.stdout.buffer.write(content)
         return
-    file.write_bytes(content)
+    with written_file(file) as into:
+        into.write(content)
     click.echo(f"Wrote {file}.")

@@ -31,7 +31,8 @@ _PAUSES = {FREE_ATTEMPTS + doubling: 60 * 2**doubling for doubling in range(4)}
 _LONGEST_PAUSE = 900
 _SECOND = 1_000_000
 
-_hasher = PasswordHasher()
+#: Argon2id at the library's cost, the second recommendation of RFC 9106.
+hasher = PasswordHasher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def hashed_password(password: str) -> str:
         raise NotPossible(N_("The password is too short. Use at least 12 characters; a few words do well."))
     if len(password) > _PASSWORD_MAXIMUM:
         raise NotPossible(N_("The password is too long. Use at most 1,000 characters."))
-    return _hasher.hash(_password_text(password))
+    return hasher.hash(_password_text(password))
 
 
 def _password_text(password: str) -> str:
@@ -167,7 +168,7 @@ def _refused() -> SignInRefused:
 @lru_cache
 def _nobody_hash() -> str:
     """Verified when a login is unknown, so that an unknown login takes as long as a wrong password."""
-    return _hasher.hash(uuid.uuid4().hex)
+    return hasher.hash(uuid.uuid4().hex)
 
 
 def _take_attempt(organisations: Organisations, login: str) -> Row[tuple[object, ...]] | None:
@@ -192,7 +193,7 @@ def _take_attempt(organisations: Organisations, login: str) -> Row[tuple[object,
 
 def _verified(password_hash: str, password: str) -> bool:
     try:
-        return _hasher.verify(password_hash, _password_text(password[:_PASSWORD_MAXIMUM]))
+        return hasher.verify(password_hash, _password_text(password[:_PASSWORD_MAXIMUM]))
     except (VerificationError, InvalidHashError):
         return False
 
@@ -200,8 +201,8 @@ def _verified(password_hash: str, password: str) -> bool:
 def _forget_attempts(organisations: Organisations, row: Row[tuple[object, ...]], password: str) -> None:
     person = organisations.control.person
     values: dict[str, object] = {"failed_sign_ins": 0, "locked_until": None}
-    if _hasher.check_needs_rehash(row.password_hash):
-        values["password_hash"] = _hasher.hash(_password_text(password))
+    if hasher.check_needs_rehash(row.password_hash):
+        values["password_hash"] = hasher.hash(_password_text(password))
     with organisations.engine.begin() as connection:
         # A password that was set meanwhile stays.
         connection.execute(

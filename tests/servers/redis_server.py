@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import redis
 
+from servers.absence import report_absence
 from servers.processes import ServerProcess, make_server_folder, remove_server_folder
-from servers.programs import Program
+from servers.programs import Program, find_redis
 
 
 class RedisServer:
@@ -40,3 +41,10 @@ class RedisServer:
     def stop(self) -> None:
         self.shut_down()
         remove_server_folder(self.folder)
+
+
+def start_redis() -> RedisServer:
+    program = find_redis()
+    if program is None:
+        report_absence("a Redis or Valkey server")
+    return RedisServer(program)

@@ -26,7 +26,7 @@ _MAGIC = b"AMPARO BACKUP 1\n"
 _MAGIC_OF_ANY_FORMAT = b"AMPARO BACKUP "
 _HEADER = struct.Struct(">16s16sIII")
 #: Argon2id: rounds, memory in KiB, lanes (the second recommendation of RFC 9106).
-_COST = (3, 64 * 1024, 4)
+COST = (3, 64 * 1024, 4)
 #: A header that asks for more was not made here; it is not obeyed.
 _HIGHEST_COST = (16, 1024 * 1024, 16)
 PASSPHRASE_MINIMUM = 12
@@ -56,8 +56,8 @@ class SealingWriter(ChunkWriter):
         if len(passphrase) < PASSPHRASE_MINIMUM:
             raise BackupProblem("The passphrase is too short. Use at least 12 characters; a few words do well.")
         salt = os.urandom(16)
-        header = _HEADER.pack(_MAGIC, salt, *_COST)
-        self.keys = _file_keys(passphrase, salt, _COST)
+        header = _HEADER.pack(_MAGIC, salt, *COST)
+        self.keys = _file_keys(passphrase, salt, COST)
         file.write(header)
         super().__init__(file, self.keys.chunks, header)
 

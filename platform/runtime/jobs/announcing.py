@@ -154,12 +154,15 @@ class WorkerThread:
         for slug, job in lost_work(self._organisations, LOST_AFTER_SECONDS):
             _log.info("%s: job %s is taken up again.", slug, job)
         for slug in _slugs(self._organisations):
-            while not self._stopping.is_set() and (waiting := self._waiting_in(slug)) is not None:
+            # Work that goes back to wait, for a store that takes nothing now, is tried again the next time.
+            tried: set[uuid.UUID] = set()
+            while not self._stopping.is_set() and (waiting := self._waiting_in(slug, tried)) is not None:
+                tried.add(waiting)
                 self._perform(slug, waiting)
 
-    def _waiting_in(self, slug: str) -> uuid.UUID | None:
+    def _waiting_in(self, slug: str, tried: set[uuid.UUID]) -> uuid.UUID | None:
         try:
-            return next_waiting(self._organisations.open(slug))
+            return next_waiting(self._organisations.open(slug), tried)
         except _UNAVAILABLE as error:
             _log_unavailable(slug, error)
             return None

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -66,10 +66,11 @@ def claim(store: OrganisationStore, job: uuid.UUID) -> Claim | None:
     return Claim(job, row.kind, json.loads(row.payload), row.actor, row.attempts) if row is not None else None
 
 
-def next_waiting(store: OrganisationStore) -> uuid.UUID | None:
-    """The job that has waited longest."""
+def next_waiting(store: OrganisationStore, besides: Collection[uuid.UUID] = ()) -> uuid.UUID | None:
+    """The job that has waited longest, of those that are not ``besides``."""
     table = store.tables.job
-    query = select(table.c.id).where(table.c.state == JobState.WAITING).order_by(table.c.created_at).limit(1)
+    others = (table.c.state == JobState.WAITING, table.c.id.not_in(besides))
+    query = select(table.c.id).where(*others).order_by(table.c.created_at).limit(1)
     with store.engine.connect() as connection:
         return connection.scalar(query)
 

@@ -18,6 +18,7 @@ from amparo.runtime.jobs.kinds import JobKind, JobRun, JobStopped, Outcome
 from amparo.runtime.jobs.registry import JOB_KINDS
 from amparo.runtime.jobs.states import Claim, JobState, beat, claim, finish, give_back
 from amparo.runtime.members import find_member
+from amparo.runtime.room import has_no_room
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: A running job says this often that it is alive.
@@ -40,16 +41,20 @@ def perform(store: OrganisationStore, job: uuid.UUID, stopping: Event | None = N
             outcome = _kind_of(held).run(run)
         except JobStopped:
             give_back(store, held)
-        except (OperationalError, StoreBusy) as error:
-            _try_later(store, held, error)
-        except AmparoError as error:
-            finish(store, held, JobState.FAILED, failure(error))
         except Exception as error:  # noqa: BLE001 - whatever a job's work raises must not end the worker.
-            _log_fault(store, held, error)
-            finish(store, held, JobState.FAILED, failure(error))
+            _end_early(store, held, error)
         else:
             finish(store, held, JobState.DONE, outcome, run.reached)
     return True
+
+
+def _end_early(store: OrganisationStore, held: Claim, error: Exception) -> None:
+    if isinstance(error, (OperationalError, StoreBusy)) or has_no_room(error):
+        _try_later(store, held, error)
+        return
+    if not isinstance(error, AmparoError):
+        _log_fault(store, held, error)
+    finish(store, held, JobState.FAILED, failure(error))
 
 
 def failure(error: Exception) -> Outcome:
@@ -80,9 +85,13 @@ def _actor(store: OrganisationStore, held: Claim) -> Actor:
 def _try_later(store: OrganisationStore, held: Claim, error: Exception) -> None:
     _log_fault(store, held, error)
     if held.attempt >= MOST_ATTEMPTS:
-        finish(store, held, JobState.FAILED, given_up(held.attempt))
+        finish(store, held, JobState.FAILED, without_room() if has_no_room(error) else given_up(held.attempt))
     else:
         give_back(store, held)
+
+
+def without_room() -> Outcome:
+    return {"error": N_("The server has no room left. Ask for this again when there is room.")}
 
 
 def given_up(attempts: int) -> Outcome:
