@@ -6,25 +6,32 @@ Each test process starts what its tests ask for, once, and stops it at the end.
 from __future__ import annotations
 
 import os
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+from argon2 import PasswordHasher
 
+from amparo.runtime import people
+from amparo.runtime.backups import sealed_file
 from servers.absence import report_absence
 from servers.browser import CHROMIUM_ARGUMENTS, lend_node_to_playwright
 from servers.databases import Databases, NewDatabase
 from servers.network import refuse_foreign_connections
 from servers.programs import ROOT, Program, find_chromium, find_fonts, find_postgres, find_redis
-from servers.redis_server import RedisServer
+from servers.redis_server import RedisServer, start_redis
 
 # The servers share the cores with the tests, so how long an example takes says nothing about the code.
 hypothesis.settings.register_profile(
     "amparo", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow], print_blob=True
 )
 hypothesis.settings.load_profile("amparo")
+
+#: A test that is marked slow counts as so many others, of which four take a second.
+_TESTS_PER_SLOW = 40
 
 
 def pytest_report_header() -> list[str]:
@@ -57,6 +64,38 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if metafunc.definition.get_closest_marker("every_database") and find_postgres(15):
         kinds.append("postgresql15")
     metafunc.parametrize("database_kind", kinds, indirect=True, scope="session")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Where workers share the modules out: long ones first, so that none is left to one worker at the end."""
+    if not hasattr(config, "workerinput"):
+        return
+    weights: Counter[Path] = Counter()
+    for item in items:
+        weights[item.path] += _TESTS_PER_SLOW if item.get_closest_marker("slow") else 1
+    items.sort(key=lambda item: -weights[item.path])
+
+
+@pytest.fixture(scope="session", autouse=True)
+def production_hasher() -> Iterator[PasswordHasher]:
+    """What hashes people's passwords when no test runs.
+
+    Each of its hashes takes a quarter of a second of a core, and very many tests sign somebody in: theirs are cheap.
+    """
+    hasher = people.hasher
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(people, "hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield hasher
+
+
+@pytest.fixture(scope="session", autouse=True)
+def production_backup_cost() -> Iterator[tuple[int, int, int]]:
+    """What a passphrase costs when no test runs; that of the tests is small, and stands in each file as ever."""
+    cost = sealed_file.COST
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealed_file, "COST", (1, 8, 1))
+        yield cost
 
 
 @pytest.fixture(scope="session")
@@ -106,10 +145,7 @@ def postgres_url(new_database: NewDatabase) -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def redis_server() -> Iterator[RedisServer]:
-    program = find_redis()
-    if program is None:
-        report_absence("a Redis or Valkey server")
-    server = RedisServer(program)
+    server = start_redis()
     yield server
     server.stop()
 

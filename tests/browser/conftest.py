@@ -16,10 +16,7 @@ from amparo.runtime.access import Role
 from amparo.runtime.demo.loading import load_demo
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
-from factories.site import Site, serving
-
-WIDTHS = {"desktop": 1280, "phone": 390, "narrow": 320}
-HEIGHT = 860
+from factories.site import HEIGHT, WIDTHS, Site, serving
 
 
 @pytest.fixture(scope="session")
@@ -45,14 +42,34 @@ def _organisations(settings: Settings) -> list[Any]:
 
 #: Opens a page for a member: ``with visiting(Role.CASEWORKER, device="phone", language="ar") as page``.
 Visiting = Callable[..., Any]
+#: The cookies of somebody who signed in: by the site's address, their role and their language.
+SignedIn = dict[tuple[str, Role, str], Any]
+
+
+@pytest.fixture(scope="session")
+def signed_in() -> SignedIn:
+    return {}
 
 
 @pytest.fixture
-def visiting(site: Site, browser: Browser) -> Visiting:
+def visiting(site: Site, browser: Browser, signed_in: SignedIn) -> Visiting:
+    """Signing in is done once for each role and language; ``afresh`` does it again, for a test that ends its session.
+
+    The page is blank then, unless this very visit had to sign in.
+    """
+
     @contextmanager
     def open_page(
-        role: Role, *, device: str = "desktop", language: str = "en", theme: str = "light", script: bool = True
+        role: Role,
+        *,
+        device: str = "desktop",
+        language: str = "en",
+        theme: str = "light",
+        script: bool = True,
+        afresh: bool = False,
     ) -> Iterator[Page]:
+        known = (site.url, role, language)
+        state = None if afresh else signed_in.get(known)
         context = browser.new_context(
             viewport={"width": WIDTHS[device], "height": HEIGHT},
             color_scheme="dark" if theme == "dark" else "light",
@@ -60,11 +77,15 @@ def visiting(site: Site, browser: Browser) -> Visiting:
             java_script_enabled=script,
             bypass_csp=script,
             has_touch=device != "desktop",
+            storage_state=state,
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         page = context.new_page()
         try:
-            sign_in(page, site, role, language)
+            if state is None:
+                sign_in(page, site, role, language)
+                if not afresh:
+                    signed_in[known] = context.storage_state()
             yield page
         finally:
             context.close()

@@ -17,7 +17,7 @@ Visits = Callable[..., AbstractContextManager[Page]]
 
 @pytest.mark.parametrize("script", [True, False])
 def test_leave_shows_a_calendar_and_locks_what_was_open(site: Site, visiting: Visits, script: bool) -> None:
-    with visiting(Role.CASEWORKER, script=script) as page:
+    with visiting(Role.CASEWORKER, script=script, afresh=True) as page:
         page.goto(site.at("case/"))
         page.click("form.leave button")
         page.wait_for_url("**/calendar")
@@ -26,7 +26,7 @@ def test_leave_shows_a_calendar_and_locks_what_was_open(site: Site, visiting: Vi
 
 
 def test_escape_three_times_leaves_too(site: Site, visiting: Visits) -> None:
-    with visiting(Role.CASEWORKER) as page:
+    with visiting(Role.CASEWORKER, afresh=True) as page:
         page.goto(site.at("person/"))
         for _ in range(3):
             page.keyboard.press("Escape")

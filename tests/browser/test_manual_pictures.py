@@ -172,6 +172,7 @@ class Picture:
     show: Callable[[Desk], None]
     role: Role = Role.CASEWORKER
     language: str = "en"
+    ends_session: bool = False
 
     @property
     def device(self) -> str:
@@ -182,7 +183,7 @@ PICTURES = (
     Picture("home-desktop", home),
     Picture("home-phone-ar", home, language="ar"),
     Picture("sign-in-phone-km", signed_out),
-    Picture("left-phone", left),
+    Picture("left-phone", left, ends_session=True),
     Picture("list-desktop", case_list),
     Picture("list-phone-km", case_list, language="km"),
     Picture("filter-desktop", filter_being_made),
@@ -211,7 +212,7 @@ def test_the_manual_gets_a_picture_small_enough_to_load(
 ) -> None:
     folder = Path(os.environ.get("AMPARO_MANUAL_PICTURES", tmp_path))
     folder.mkdir(parents=True, exist_ok=True)
-    with visiting(picture.role, device=picture.device, language=picture.language) as page:
+    with visiting(picture.role, device=picture.device, language=picture.language, afresh=picture.ends_session) as page:
         width, height = SIZES[picture.device]
         page.set_viewport_size({"width": width, "height": height})
         picture.show(Desk(page, site, visiting))

@@ -17,11 +17,10 @@ from factories.site import Site
 Picture = Callable[[Page, str], None]
 Visits = Callable[..., AbstractContextManager[Page]]
 
+#: Each layout and width with script and without, the languages shared out; phone and narrow share a layout.
 WAYS = [
     ("desktop", True, "en"),
-    ("desktop", False, "en"),
-    ("phone", True, "en"),
-    ("phone", False, "km"),
+    ("desktop", False, "km"),
     ("phone", True, "ar"),
     ("narrow", True, "km"),
     ("narrow", False, "ar"),
@@ -103,6 +102,7 @@ def test_a_days_work(
     mark = f"{device}-{language}-{'script' if script else 'plain'}"
     name = f"Ada {uuid.uuid4().hex[:8]}"
     with visiting(Role.CASEWORKER, device=device, language=language, script=script) as page:
+        page.goto(site.at(""))
         take_picture(page, f"home-{mark}")
         create_person(page, site.at, name)
         case = create_case(page, site.at, name, script)
@@ -186,10 +186,10 @@ def export_list(page: Page, site_at: Callable[[str], str], name: str, folder: Pa
     page.click("main form.fields button.main")
     made = page.locator('a[href$="export.csv"]')
     # Without script the page of the job is loaded again by the reader.
-    for _ in range(20):
+    for _ in range(100):
         if made.count():
             break
-        page.wait_for_timeout(500)
+        page.wait_for_timeout(100)
         page.reload()
     with page.expect_download() as started:
         made.click()
@@ -198,7 +198,7 @@ def export_list(page: Page, site_at: Callable[[str], str], name: str, folder: Pa
 
 
 def test_a_phone_leads_to_ones_own_page_and_out(site: Site, visiting: Visits) -> None:
-    with visiting(Role.CASEWORKER, device="narrow") as page:
+    with visiting(Role.CASEWORKER, device="narrow", afresh=True) as page:
         page.locator('footer a[href$="/you"]').click()
         page.get_by_role("button", name="Sign out", exact=True).click()
         page.wait_for_url("**/sign-in")

@@ -15,6 +15,10 @@ from amparo.runtime.access import Role
 from amparo.runtime.demo.loading import SignIn
 from amparo.runtime.settings import Settings
 
+#: Of a browser's window, in px.
+WIDTHS = {"desktop": 1280, "phone": 390, "narrow": 320}
+HEIGHT = 860
+
 
 @dataclass(frozen=True)
 class Site:

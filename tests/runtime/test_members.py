@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 
 import pytest
-from argon2 import PasswordHasher
+from argon2 import PasswordHasher, Type
 from sqlalchemy import select, update
 
 from amparo.runtime import members, people
@@ -133,7 +133,16 @@ def test_somebody_changes_their_own_password_when_they_know_the_present_one(
     assert people.sign_in(organisations, member.login, "another row of words") == changed
 
 
-def test_an_old_hash_is_made_anew_when_its_owner_signs_in(organisations: Organisations, member: Member) -> None:
+def test_guessing_passwords_from_a_stolen_store_is_made_slow(production_hasher: PasswordHasher) -> None:
+    """The second recommendation of RFC 9106."""
+    cost = (production_hasher.type, production_hasher.time_cost, production_hasher.memory_cost)
+    assert cost == (Type.ID, 3, 65_536)
+
+
+def test_an_old_hash_is_made_anew_when_its_owner_signs_in(
+    organisations: Organisations, member: Member, production_hasher: PasswordHasher, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "hasher", production_hasher)
     person = organisations.control.person
     weak = PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
     with organisations.engine.begin() as connection:
@@ -142,7 +151,7 @@ def test_an_old_hash_is_made_anew_when_its_owner_signs_in(organisations: Organis
     with organisations.engine.connect() as connection:
         kept = connection.scalar(select(person.c.password_hash).where(person.c.id == member.id))
     assert kept is not None
-    assert not PasswordHasher().check_needs_rehash(kept)
+    assert not production_hasher.check_needs_rehash(kept)
     people.sign_in(organisations, member.login, PASSWORD)
 
 

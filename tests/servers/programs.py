@@ -13,7 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 #: Where programs are kept that no package manager put on the machine.
 FETCHED = ROOT / ".cache"
-CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
+#: The one without a window first: any other opens one for each page, which takes a second and a half of a core.
+HEADLESS_CHROMIUM = "chromium-headless-shell"
+CHROMIUM_NAMES = (HEADLESS_CHROMIUM, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from servers.programs import (
     FETCHED,
+    HEADLESS_CHROMIUM,
     Program,
     find_chromium,
     find_fonts,
@@ -47,18 +48,22 @@ def main() -> None:
 
 def install_debian_packages() -> None:
     """Install the browser and the fonts, where apt is there and may be used."""
-    missing = [
-        package for package, find in (("chromium", find_chromium), ("fonts-noto-core", find_fonts)) if find() is None
-    ]
+    missing = [HEADLESS_CHROMIUM] if shutil.which(HEADLESS_CHROMIUM) is None else []
+    missing += ["fonts-noto-core"] if find_fonts() is None else []
     if not missing or os.geteuid() != 0 or shutil.which("apt-get") is None:
         return
     print(f"Installing {' and '.join(missing)} with apt", flush=True)
-    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    for arguments in (["update"], ["install", "--yes", "--no-install-recommends", *missing]):
-        command = ["apt-get", "-qq", *arguments]
-        subprocess.run(command, env=environment, stdout=subprocess.DEVNULL, check=False)
+    run_apt("update")
+    for package in missing:
+        # One by one, because apt installs nothing of a list of which it does not know one.
+        run_apt("install", "--yes", "--no-install-recommends", package)
     find_chromium.cache_clear()
     find_fonts.cache_clear()
+
+
+def run_apt(*arguments: str) -> None:
+    environment = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    subprocess.run(["apt-get", "-qq", *arguments], env=environment, stdout=subprocess.DEVNULL, check=False)
 
 
 def fetch_chromium() -> None:

@@ -77,6 +77,11 @@ def content_of(store: OrganisationStore) -> dict[str, list[Any]]:
     return found
 
 
+def test_guessing_the_passphrase_of_a_backup_is_made_slow(production_backup_cost: tuple[int, int, int]) -> None:
+    """Rounds, memory in KiB and lanes of the second recommendation of RFC 9106."""
+    assert production_backup_cost == (3, 65_536, 4)
+
+
 @pytest.mark.parametrize("origin", KINDS)
 @pytest.mark.parametrize("target", KINDS)
 def test_a_restored_organisation_is_equal_on_either_database(
