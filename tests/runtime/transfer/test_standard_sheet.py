@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import itertools
+import json
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -12,14 +13,20 @@ from pathlib import Path
 import pytest
 from python_calamine import CalamineWorkbook
 
+from amparo.metadata.missing import Missing
 from amparo.metadata.reading import read_template
 from amparo.runtime.access import Actor
+from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.export_columns import ExportForm
 from amparo.runtime.transfer.export_packages import ExportFormat, export_tables
 from amparo.runtime.transfer.importing import import_file
+from amparo.runtime.transfer.jobs import import_submission
+from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
+from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.standard_export import standard_query
 from amparo.runtime.transfer.standard_sheet import SHEET_COLUMNS
 from factories.case_sheet import Cell, filled_sheet
@@ -57,6 +64,14 @@ def store(empty_store: OrganisationStore, operator: Actor) -> OrganisationStore:
     """An organisation with the standard template."""
     publish(empty_store, operator, read_template().document)
     return empty_store
+
+
+@pytest.fixture
+def empty(organisations: Organisations, operator: Actor) -> OrganisationStore:
+    """A second organisation with the standard template."""
+    made = organisations.create(f"second-{uuid.uuid4().hex[:8]}", "Second")
+    publish(made, operator, read_template().document)
+    return made
 
 
 def lists_of(published: Path) -> dict[str, list[str]]:
@@ -150,3 +165,62 @@ def test_the_sheet_is_imported_and_exported_by_command(
     came = tmp_path / "again.xlsx"
     amparo("export", store.slug, "htcds", came)
     requires_the_same_cells(sent.read_bytes(), came.read_bytes(), 30)
+
+
+def test_what_was_exported_is_imported_again_by_the_mapping_of_the_page(
+    shared: Path, store: OrganisationStore, empty: OrganisationStore, operator: Actor
+) -> None:
+    rows = list(synthetic_rows(lists_of(shared / WITH_LISTS), [""]))[:30]
+    import_file(store, operator, "case", filled_sheet(shared / WITH_LISTS, rows))
+    sent = exported(store, operator)
+    file = open_file(empty, "case", sent)
+    guessed = guess_from(empty, "case", file)
+    kept = mapping_from(json.loads(json.dumps(mapping_document(guessed))))
+    kind, payload, files = import_submission(operator, "case", sent, kept)
+    assert (kind.name, payload["object"], len(files)) == ("import", "case", 2)
+    assert import_file(empty, operator, "case", sent, kept).created == 30
+    assert cells_of(exported(empty, operator)) == cells_of(sent)
+
+
+def test_several_values_codes_and_own_labels_are_understood_and_come_back_as_the_sheet_names_them(
+    shared: Path, store: OrganisationStore, operator: Actor
+) -> None:
+    row: dict[str, Cell] = {
+        "prs_FirstName": "Ada",
+        "con_Consent": "TRUE",
+        "prs_Gender": "NonSpecifiedUnknown",
+        "prs_Citizenship": "KH; Viet Nam",
+        "vic_MethodsOfControl": "Debt bondage;False promises",
+        "vic_TypeOfExploitation": "ForcedLabour",
+        "vic_ForcedLabourIndustry": "Fishing",
+        "cas_Status": "ClosedReferred",
+        "cas_IncomingReferralDate": "2026-01-12",
+    }
+    sent = filled_sheet(shared / WITHOUT_LISTS, [[row.get(code, "") for code in SHEET_COLUMNS]])
+    assert import_file(store, operator, "case", sent).created == 1
+    (case,) = list_page(
+        store, operator, ListQuery("case", ("status", "closing_reason", "work_sector", "person"))
+    ).records
+    assert (case.answers["status"], case.answers["closing_reason"]) == ("closed", "referred_on")
+    assert case.answers["work_sector"] == "fishing"
+    (person,) = list_page(store, operator, ListQuery("person", ("gender",))).records
+    assert (person.name, person.answers["gender"]) == ("Ada", Missing.UNKNOWN)
+    came = cells_of(exported(store, operator))[2]
+    assert {code: came[1:][place] for place, code in enumerate(SHEET_COLUMNS) if code in row} == row | {
+        "con_Consent": True,
+        "prs_Citizenship": "Cambodia;Viet Nam",
+        "vic_MethodsOfControl": "Debt bondage ;False promises",
+        "vic_TypeOfExploitation": "Forced labour",
+        "vic_ForcedLabourIndustry": "Agriculture, forestry and fishing",
+        "cas_Status": "Closed Referred",
+        "cas_IncomingReferralDate": dt.date(2026, 1, 12),
+    }
+
+
+def test_another_table_is_not_taken_for_the_sheet(
+    store: OrganisationStore, organisations: Organisations, tmp_path: Path
+) -> None:
+    amparo = command_line(organisations.settings)
+    table = tmp_path / "people.csv"
+    table.write_text("Name,Gender\nAda,Woman\n", encoding="utf-8")
+    assert "not the columns of the case sheet" in amparo("import", store.slug, "htcds", table, status=1).output
