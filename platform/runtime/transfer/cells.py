@@ -35,6 +35,10 @@ class CellError:
     text: str
 
 
+class Percentage(Decimal):
+    """A number of a workbook that is shown as a percentage: 0.25, shown as 25 %."""
+
+
 #: What a workbook's cell may hold beside text. Numbers with decimals are exact to the 15 digits a spreadsheet has.
 Typed = int | Decimal | bool | dt.date | dt.datetime | dt.time | CellError
 #: A CSV file has texts and reasons only. A blank cell is the empty text.

@@ -9,7 +9,7 @@ from decimal import Decimal
 from amparo.metadata.fields.base import Rejected
 from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.wording import N_
-from amparo.runtime.transfer.cells import Cell
+from amparo.runtime.transfer.cells import Cell, Percentage
 
 _SWAPPED = str.maketrans(".,", ",.")
 _POINT_AFTER_COMMA = re.compile(r",.*\.")
@@ -41,10 +41,12 @@ def has_decimal_comma(texts: Sequence[str]) -> bool:
 
 
 def sure_percent(cell: Cell) -> Cell:
-    """A percentage out of a workbook, which keeps 50 % as 0.5 and does not say so.
+    """A percentage out of a workbook, which keeps 50 % as 0.5: the cell's format says so, of XLSX alone it is known.
 
-    Raises :class:`Rejected` for a number up to 1.
+    Raises :class:`Rejected` for another number up to 1.
     """
+    if isinstance(cell, Percentage):
+        return Decimal(f"{(cell * 100).normalize():f}")
     if type(cell) in (int, Decimal) and 0 < abs(Decimal(str(cell))) <= 1:
         advice = N_("This could mean {number} or {hundredfold} percent. Write it as text, with the percent sign.")
         raise Rejected("ambiguous_number", advice, number=str(cell), hundredfold=f"{Decimal(str(cell)) * 100:.6g}")

@@ -146,10 +146,10 @@ def _translation(
         plain = _record_type_reader(release, live)
     elif definition is not None and has_codes(release.application, definition):
         plain = _code_reader(release.application, definition, column)
+    elif definition is not None and definition.type == "percent":
+        plain = (lambda cell: sure_percent(with_point(cell))) if column.decimal_comma else sure_percent
     elif column.decimal_comma:
         plain = with_point
-    elif definition is not None and definition.type == "percent":
-        plain = sure_percent
     elif definition is not None and field_type(definition.type).family == "date":
         plain = day_reader(column.dates, column.calendar)
     elif definition is not None and field_type(definition.type).family == "days":

@@ -38,6 +38,10 @@ _DIMENSION = re.compile(rb'<(?:\w+:)?dimension[^>]*\bref="([A-Z]+[0-9]+):([A-Z]+
 _FULL_CELL = re.compile(rb"<(?:\w+:)?c\b([^>]*[^/])>\s*<(?:\w+:)?(?:v|is|f)\b")
 _PLACE = re.compile(rb'\br="([A-Z]+)([0-9]+)"')
 _ERROR_CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*\bt="e"[^>]*>.*?<(?:\w+:)?v>([^<]*)<', re.DOTALL)
+#: A cell of one of these formats.
+_STYLED_CELL = rb'<(?:\w+:)?c\b(?=[^>]*\bs="(?:%b)")[^>]*>'
+#: Formats that every workbook has: 0% and 0.00%. Of others what stands in quotes or behind a bar is text.
+_PERCENT_FORMATS, _QUOTED = ("9", "10"), re.compile(r'"[^"]*"|\\.|_.')
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Place = tuple[int, int]
@@ -113,10 +117,29 @@ def _lines(content: bytes) -> Iterator[Any]:
         merged = _merged(read)
         yield {"sheet": sheet.name, "visible": is_visible, "merged": len(merged)}
         errors = parts.errors(sheet.name) if parts is not None else {}
-        yield from _rows(read, merged, errors)
+        percentages = _ByRow(parts.percentages(sheet.name) if parts is not None else iter(()))
+        yield from _rows(read, merged, errors, percentages)
 
 
-def _rows(sheet: python_calamine.CalamineSheet, merged: Sequence[_Range], errors: Mapping[Place, str]) -> Iterator[Any]:
+class _ByRow:
+    """Places in the order of their rows, asked for row after row."""
+
+    def __init__(self, places: Iterator[Place]) -> None:
+        self._places = places
+        self._next = next(places, None)
+
+    def columns(self, row: int) -> list[int]:
+        found: list[int] = []
+        while self._next is not None and self._next[0] <= row:
+            if self._next[0] == row:
+                found.append(self._next[1])
+            self._next = next(self._places, None)
+        return found
+
+
+def _rows(
+    sheet: python_calamine.CalamineSheet, merged: Sequence[_Range], errors: Mapping[Place, str], percentages: _ByRow
+) -> Iterator[Any]:
     """Rows that hold anything as ``[number, cells]``; cells merged over several rows are repeated in each."""
     if sheet.start is None:
         return
@@ -126,6 +149,9 @@ def _rows(sheet: python_calamine.CalamineSheet, merged: Sequence[_Range], errors
     # The rows come from row 0 on, their cells from the first used column.
     for number, found in enumerate(sheet.iter_rows()):
         row = [*before, *map(_cell, found)]
+        for column in percentages.columns(number):
+            if column < len(row):
+                row[column] = _percentage(row[column])
         for column in range(len(row)):
             place = (number, column)
             if row[column] == "" and place in errors:
@@ -172,6 +198,13 @@ def _number(value: float) -> Any:
     return ["n", f"{value:.15g}"]
 
 
+def _percentage(cell: Any) -> Any:
+    """A number whose cell shows it as a percentage."""
+    if isinstance(cell, int) and not isinstance(cell, bool):
+        return ["p", str(cell)]
+    return ["p", cell[1]] if isinstance(cell, list) and cell[0] == "n" else cell
+
+
 class _Parts:
     """The packed files of an Office workbook or an OpenDocument sheet."""
 
@@ -180,7 +213,9 @@ class _Parts:
         unpacked = sum(each.file_size for each in self._zip.infolist())
         if unpacked > MOST_UNPACKED_BYTES:
             raise Unreadable("unpacks_too_large", megabytes=unpacked >> 20, most=MOST_UNPACKED_BYTES >> 20)
-        self._paths = self._sheet_paths() if "xl/workbook.xml" in self._zip.namelist() else {}
+        names = self._zip.namelist()
+        self._paths = self._sheet_paths() if "xl/workbook.xml" in names else {}
+        self._percent_styles = self._styles_of_percentages() if self._paths and "xl/styles.xml" in names else []
 
     def _sheet_paths(self) -> dict[str, str]:
         """Sheet name -> path of its XML."""
@@ -194,6 +229,29 @@ class _Parts:
                 path = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
                 paths[element.get("name", "")] = path
         return paths
+
+    def _styles_of_percentages(self) -> list[bytes]:
+        """Numbers of the cell formats that show a number as a percentage."""
+        styles = ElementTree.fromstring(self._zip.read("xl/styles.xml"))  # noqa: S314 - limited.
+        own = {
+            each.get("numFmtId", ""): _QUOTED.sub("", each.get("formatCode", ""))
+            for each in styles.iter()
+            if each.tag.endswith("}numFmt")
+        }
+        shown = {*_PERCENT_FORMATS, *(number for number, code in own.items() if "%" in code)}
+        formats = next((each for each in styles.iter() if each.tag.endswith("}cellXfs")), ())
+        return [str(at).encode() for at, each in enumerate(formats) if each.get("numFmtId") in shown]
+
+    def percentages(self, name: str) -> Iterator[Place]:
+        """Cells that show a percentage, row after row; calamine gives their numbers alone."""
+        path = self._paths.get(name)
+        if path is None or not self._percent_styles:
+            return
+        wanted = re.compile(_STYLED_CELL % b"|".join(self._percent_styles))
+        for block in self._blocks(path):
+            for cell in wanted.finditer(block):
+                if place := _PLACE.search(cell[0]):
+                    yield int(place[2]) - 1, _column(place[1]) - 1
 
     def require_reasonable(self, name: str) -> None:
         """Before the sheet is laid out in memory: raises :class:`Unreadable` when its used area is too large.

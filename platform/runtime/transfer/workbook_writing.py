@@ -18,7 +18,7 @@ from typing import Any
 import xlsxwriter
 
 from amparo.metadata.missing import Missing
-from amparo.runtime.transfer.cells import Cell, CellError, as_workbook_text, plain_text, reason_cell
+from amparo.runtime.transfer.cells import Cell, CellError, Percentage, as_workbook_text, plain_text, reason_cell
 
 #: What a sheet can hold: rows, characters of one cell, exact digits of a number, characters of its name.
 MOST_ROWS, LONGEST_TEXT, _EXACT_DIGITS, _LONGEST_NAME = 1_048_576, 32_767, 15, 31
@@ -27,7 +27,12 @@ _FIRST_DAY = dt.date(1900, 3, 1)
 _BLOCK_BYTES = 1 << 18
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\\0-\x1f]")
 _CUT = "…"
-_FORMATS: Mapping[str, str] = {"day": "yyyy-mm-dd", "moment": "yyyy-mm-dd hh:mm:ss", "time": "hh:mm:ss"}
+_FORMATS: Mapping[str, str] = {
+    "day": "yyyy-mm-dd",
+    "moment": "yyyy-mm-dd hh:mm:ss",
+    "time": "hh:mm:ss",
+    "percentage": "0.##########%",
+}
 _WIDTHS = (8, 40)
 
 
@@ -92,12 +97,16 @@ class WorkbookWriter:
         elif isinstance(cell, bool):
             sheet.write_boolean(row, place, cell)
         elif isinstance(cell, (int, Decimal)) and len(Decimal(cell).normalize().as_tuple().digits) <= _EXACT_DIGITS:
-            sheet.write_number(row, place, float(cell))
+            sheet.write_number(row, place, float(cell), self._number_format(cell))
         elif isinstance(cell, (dt.date, dt.time)) and _is_counted(cell):
             kind = "moment" if isinstance(cell, dt.datetime) else "day" if isinstance(cell, dt.date) else "time"
             sheet.write_datetime(row, place, cell, self._formats[kind])
         else:
             self._write_text(sheet, row, place, cell)
+
+    def _number_format(self, cell: int | Decimal) -> Any:
+        """A percentage that was read is written as one, so that it is read as one again."""
+        return self._formats["percentage"] if isinstance(cell, Percentage) else None
 
     def _write_text(self, sheet: Any, row: int, place: int, cell: Cell) -> None:
         text = cell.text if isinstance(cell, CellError) else self._as_text(cell)

@@ -15,7 +15,7 @@ from typing import Any
 
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.transfer.cells import Cell, CellError
+from amparo.runtime.transfer.cells import Cell, CellError, Percentage
 from amparo.runtime.transfer.content_kinds import damaged, protected, refusal
 from amparo.runtime.transfer.workbook_process import MOST_CELLS
 
@@ -143,6 +143,7 @@ def _typed(cell: Any) -> Cell:
 
 _KINDS: Mapping[str, Callable[[str], Cell]] = {
     "n": Decimal,
+    "p": Percentage,
     "d": dt.date.fromisoformat,
     "t": dt.datetime.fromisoformat,
     "h": dt.time.fromisoformat,

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from decimal import Decimal
 
 import pytest
+import xlsxwriter
 
 from amparo.metadata.fields.base import Rejected
 from amparo.runtime.access import Actor
@@ -12,11 +14,14 @@ from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.cells import Percentage
 from amparo.runtime.transfer.guessing import guess_mapping
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
 from amparo.runtime.transfer.numbers import has_decimal_comma, sure_percent, with_point
+from amparo.runtime.transfer.table_reading import open_table
+from amparo.runtime.transfer.workbook_writing import writing_workbook
 from factories.every_type import sheets_document
 
 COLUMNS = ("name", "wage", "share", "country", "language")
@@ -92,3 +97,45 @@ def test_countries_and_languages_are_matched_by_code_and_name_in_any_language(
         "C": ("KH", "km"),
     }
     assert [(each.row, each.problems[0].kind) for each in outcome.problems] == [(5, "not_an_option")]
+
+
+def shares() -> bytes:
+    """A workbook with a fourth shown as 25%, a half as 50.0 %, and a number that is not shown as a percentage."""
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet()
+    formats = [book.add_format({"num_format": text}) for text in ("0%", "0.0\\ %", '0.0" % of all"')]
+    sheet.write_row(0, 0, ["Name", "Share"])
+    for row, (name, share) in enumerate((("A", 0.25), ("B", 0.5), ("C", 0.5)), start=1):
+        sheet.write(row, 0, name)
+        sheet.write(row, 1, share, formats[row - 1])
+    book.close()
+    return target.getvalue()
+
+
+@pytest.mark.parametrize("comma", [False, True])
+def test_a_cell_that_shows_a_percentage_is_that_percentage(
+    sheets: OrganisationStore, operator: Actor, comma: bool
+) -> None:
+    columns = {"Name": {"field": "name"}, "Share": {"field": "share", "decimal_comma": comma}}
+    outcome = import_file(sheets, operator, "sheet", shares(), mapping_from({"columns": columns}))
+    records = {each.name: each.answers for each in list_page(sheets, operator, ListQuery("sheet", COLUMNS)).records}
+    assert {name: answers["share"] for name, answers in records.items()} == {
+        "A": Decimal("25.00"),
+        "B": Decimal("50.00"),
+    }
+    assert [(each.row, each.problems[0].kind) for each in outcome.problems] == [(4, "ambiguous_number")]
+
+
+def test_a_percentage_in_a_column_of_numbers_is_its_number_and_returns_as_it_was(
+    sheets: OrganisationStore, operator: Actor
+) -> None:
+    columns = {"Name": {"field": "name"}, "Share": {"field": "wage"}}
+    import_file(sheets, operator, "sheet", shares(), mapping_from({"columns": columns}))
+    wages = {each.answers["wage"] for each in list_page(sheets, operator, ListQuery("sheet", COLUMNS)).records}
+    assert wages == {Decimal("0.25"), Decimal("0.50")}
+    written = bytearray()
+    with writing_workbook(written.extend) as book:
+        book.sheet("Refused", ["Share"]).row([Percentage("0.125")])
+    (row,) = open_table(bytes(written)).rows()
+    assert isinstance(row.cells[0], Percentage)
