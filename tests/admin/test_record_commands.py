@@ -10,7 +10,10 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from amparo.runtime.access import operator_actor
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.transfer.mapping_files import mapping_from
+from amparo.runtime.transfer.saved_mappings import save_mapping
 from factories.command_line import PASSWORD, Amparo
 
 PEOPLE = "name,code,gender,debt\nÉlodie,A1,female,12.50\nសុភា,A2,male,\nNobody,A1,sideways,1\n"
@@ -44,6 +47,21 @@ def test_a_mapping_is_guessed_corrected_and_used(amparo: Amparo, clinic: str, tm
     mapping.write_text(json.dumps({"columns": {"Full name": {"field": "nam"}}}))
     refused = amparo("import", clinic, "person", path, "--mapping", mapping, status=1)
     assert "name" in refused.stderr
+
+
+def test_an_import_without_a_mapping_takes_the_one_last_used_on_the_page(
+    amparo: Amparo, clinic: str, tmp_path: Path, organisations: Organisations
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("Wer,F oder M\nSok,F\n", encoding="utf-8")
+    written = {"columns": {"Wer": {"field": "name"}, "F oder M": {"field": "gender", "values": {"F": "female"}}}}
+    refused = amparo("import", clinic, "person", path, "--dry-run", status=1)
+    store = organisations.open(clinic)
+    save_mapping(store, operator_actor(), "person", ("Wer", "F oder M"), mapping_from(written))
+    told = amparo("import", clinic, "person", path, "--dry-run")
+    assert "last used" in told.stderr
+    assert "Could be imported: 1." in told.stdout
+    assert "last used" not in refused.stderr
 
 
 def test_an_import_with_many_refused_rows_says_each_cause_once_with_its_count(

@@ -164,6 +164,9 @@ class _Import:
             tally.fates[fate] += 1
             if len(tally.previews) < _PREVIEWS:
                 tally.previews.append(Preview(line.number, fate, self._texts(line)))
+        for entry in entries_of(lines):
+            if entry.fate is not None:
+                entry.forget()
         tally.rows += len(lines)
         return tally.rows
 

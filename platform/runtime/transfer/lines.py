@@ -57,6 +57,10 @@ class Entry:
         known = {problem.path for problem in self.row.problems}
         return (*self.row.problems, *(problem for problem in self.refusals if problem.path not in known))
 
+    def forget(self) -> None:
+        """What was said is of no more use once something came of it: masters are remembered to the end of the file."""
+        self.row.values, self.row.cells = {}, ()
+
     @property
     def is_passed_over(self) -> bool:
         """Its record is not there, and the mapping wants none made."""

@@ -185,6 +185,7 @@ def _mapping_page(
         problems=[said(problem) for problem in problems],
         notices=[said(notice) for notice in trial.file.notices],
         table_questions=table_questions(trial.file),
+        has_others=bool(trial.mapping.others),
         object_questions=object_questions(visit, definition, trial.mapping),
         match_questions=match_questions(visit, definition, trial.mapping),
         report=report,
