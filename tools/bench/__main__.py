@@ -26,6 +26,7 @@ from amparo.runtime.stores.organisations import Organisations
 from servers.postgres import PostgresServer
 from servers.programs import find_postgres
 from tools.bench import cases, native
+from tools.bench.finding import finding_figures
 from tools.bench.history import YEARS, Clock, write_past
 from tools.bench.measuring import Figure, table
 from tools.bench.reading import Reads
@@ -71,7 +72,7 @@ def measure(organisations: Organisations, count: int, *, only_reads: bool) -> li
     store.clock = None
     _settle(store)
     reads = Reads(store, actor, hand_made, today)
-    figures += reads.figures(records)
+    figures += reads.figures(records) + finding_figures(store, actor)
     if not only_reads:
         figures.append(create_figure(store, actor, hand_made, today))
     return figures + page_figures(organisations, store, records)

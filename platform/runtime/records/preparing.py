@@ -6,6 +6,7 @@ import datetime
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from amparo.metadata.fields.answers import is_blank
@@ -18,7 +19,7 @@ from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.ledger.first_values import first_facts
 from amparo.runtime.records.changes import Change
-from amparo.runtime.records.encoding import EncodedRecord, row_plan
+from amparo.runtime.records.encoding import EncodedRecord, RowPlan, row_plan
 from amparo.runtime.records.entry_texts import entry_texts, searched_fields
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.search_entries.writing import NewEntry, new_entry
@@ -137,8 +138,15 @@ def encode_new(live: LiveObject, prepared: Prepared, store: OrganisationStore) -
     reserved = [(number, text) for number, text in ((OWNER, owner), (RECORD_TYPE, prepared.record_type)) if text]
     plan = row_plan(live, first_facts(store))
     encoded = plan.encode(prepared.answers, store.keys, key, reserved)
-    searched = {column: encoded.row[place] for column, place in plan.positions(searched_fields(live).columns)}
+    row = encoded.row
+    searched = {column: row[place] for column, place in _searched(live, plan)}
     prepared.new = NewRecord(key, encoded, new_entry(store, live.place.number, entry_texts(live, searched)))
+
+
+@lru_cache(maxsize=1024)
+def _searched(live: LiveObject, plan: RowPlan) -> list[tuple[str, int]]:
+    """The columns of an encoded row that its record is found by."""
+    return plan.positions(searched_fields(live).columns)
 
 
 def field_identity(number: int, places: Mapping[int, FieldPlace]) -> str:
