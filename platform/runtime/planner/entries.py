@@ -12,7 +12,8 @@ from sqlalchemy import (
     and_,
     cast,
     column,
-    exists,
+    false,
+    func,
     literal,
     literal_column,
     or_,
@@ -78,15 +79,34 @@ def of_objects(numbers: Sequence[int]) -> list[list[Terms]]:
 
 
 def holding_words(
-    store: OrganisationStore, number: int, words: Sequence[Forms], record: ColumnElement[Any], *, in_name: bool = False
+    store: OrganisationStore,
+    number: int,
+    words: Sequence[Forms],
+    record: ColumnElement[Any],
+    *,
+    in_name: bool = False,
+    row_by_row: bool = False,
 ) -> ColumnElement[bool]:
-    """Whether ``record`` is one of an object's that holds every word. A single letter is in nearly every text, so the
-    index would propose nearly all: the entry of each row is looked at, and a list ends early."""
+    """Whether ``record`` is one of an object's that holds every word.
+
+    ``row_by_row`` looks at the entry of each row, for a list that ends early because the words are common. So it is
+    done for single letters, too: they are in nearly every text, and the index would propose nearly all.
+    """
     entry = store.tables.search_entry
     held = name_holds(entry, words) if in_name else holds_words(entry, words)
     selective = [forms for forms in words if min(map(len, forms)) > 1]
-    if not selective:
-        return exists(select(literal(1)).where(entry.c.record == record, entry.c.object == number, held))
+    if row_by_row or not selective:
+        # Not EXISTS: PostgreSQL would make a join of it, which begins with all that hold the words.
+        own = select(held).where(entry.c.record == record, entry.c.object == number)
+        return func.coalesce(own.scalar_subquery(), false())
     asked = proposed(store, [*of_objects([number]), *word_terms(selective)])
     found: Select[Any] = select(entry.c.record).where(entry.c.object == number, asked, held)
     return record.in_(found)
+
+
+def commonness(store: OrganisationStore, number: int, words: Sequence[Forms], latest: int) -> Select[Any]:
+    """How many (``number``) of an object's ``latest`` entries hold every word."""
+    entry = store.tables.search_entry
+    newest = select(entry.c.name, entry.c.words).where(entry.c.object == number)
+    entries = newest.order_by(entry.c.id.desc()).limit(latest).subquery()
+    return select(func.count().label("number")).select_from(entries).where(holds_words(entries, words))

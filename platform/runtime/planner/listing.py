@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.cursors import read_cursor
-from amparo.runtime.planner.entries import Forms, holding_words, words_of
+from amparo.runtime.planner.entries import Forms, commonness, holding_words, words_of
 from amparo.runtime.planner.filters import conditions
 from amparo.runtime.planner.moments import erased_since
 from amparo.runtime.planner.past_rows import past_rows
@@ -27,6 +27,9 @@ from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import MEMBER_COLUMNS, Record, columns_beside, serialise
 from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
+
+#: How many of the latest records are looked at, and how many of them make a word a common one.
+_LATEST, _COMMON = 500, 10
 
 
 class Listing:
@@ -65,14 +68,23 @@ class Listing:
     def order(self) -> Order:
         return order_of(self.view, self.query.sort)
 
-    def condition(self) -> Condition:
+    def condition(self, *, is_common: bool = False) -> Condition:
+        """``is_common`` says that the words searched for stand in many texts, and the list ends early."""
         query = self.query
         asked = conditions(self.view, self.actor, query.filters, query.match, self.now)
-        parts = [self.view.seen_by(self.actor, deleted=query.deleted), *self._search()]
+        pointed = _pointed_to(self.view, self.actor, query)
+        found = search_conditions(self.view, query.search, pointed, row_by_row=is_common)
+        parts = [self.view.seen_by(self.actor, deleted=query.deleted), *found]
         return and_(*parts) if asked is None else and_(*parts, asked)
 
-    def _search(self) -> list[Condition]:
-        return search_conditions(self.view, self.query.search, _pointed_to(self.view, self.actor, self.query))
+    def _is_common(self) -> bool:
+        """Whether a page of those changed last finds the words of its search soon enough without their index."""
+        words = words_of(self.query.search or "")
+        if not words or self.query.sort or self.view.is_past:
+            return False
+        asked = commonness(self.store, self.view.live.place.number, words, _LATEST)
+        (row,) = self.reading.rows(planned_for_values(asked))
+        return int(row["number"]) >= _COMMON
 
     def count(self, most: int | None = None) -> int:
         """How many records there are; at most one more than ``most``, whatever their number."""
@@ -85,7 +97,7 @@ class Listing:
         (row,) = self.reading.rows(planned_for_values(statement))
         return int(row["number"])
 
-    def rows(self) -> Select[Any]:
+    def rows(self, *, is_common: bool = False) -> Select[Any]:
         """Without an order, which pages and streams apply each in their way.
 
         Of the past only what the order needs: the rest is rewound for the rows that are wanted.
@@ -93,7 +105,7 @@ class Listing:
         view = self.view
         columns = [view.table.c.id] if view.is_past else self._whole_rows()
         columns += self.order.columns()
-        condition = self.condition()
+        condition = self.condition(is_common=is_common)
         return select(*columns).select_from(view.source).where(condition)
 
     def _whole_rows(self) -> list[Expression]:
@@ -123,7 +135,8 @@ class Listing:
     def page(self) -> list[Row]:
         """The rows of a page and one more, if there is one."""
         rows: list[Row] = []
-        for stretch in self.order.stretches(self.rows(), read_cursor(self.store.keys, self.query)):
+        asked = self.rows(is_common=self._is_common())
+        for stretch in self.order.stretches(asked, read_cursor(self.store.keys, self.query)):
             wanted = self.query.limit + 1 - len(rows)
             if wanted:
                 rows.extend(self.reading.rows(planned_for_values(stretch.limit(wanted))))
@@ -199,11 +212,15 @@ def _target(live: LiveObject, name: str) -> str | None:
     return None if place is None or place.sensitive else place.field.options.get("object")
 
 
-def search_conditions(view: View, text: str | None, pointed: Sequence[_Pointed] = ()) -> list[Condition]:
+def search_conditions(
+    view: View, text: str | None, pointed: Sequence[_Pointed] = (), *, row_by_row: bool = False
+) -> list[Condition]:
     """Every word must be found in what the record is found by, or name one of the records it points to."""
     words = words_of(require_searchable(text or "", "search"))
     if not words:
         return []
     if not pointed:
-        return [view.holds_words(words)]
-    return [or_(view.holds_words([forms]), *(named([forms]) for named in pointed)) for forms in words]
+        return [view.holds_words(words, row_by_row=row_by_row)]
+    return [
+        or_(view.holds_words([forms], row_by_row=row_by_row), *(named([forms]) for named in pointed)) for forms in words
+    ]

@@ -188,7 +188,7 @@ class PastView(View):
         }
         return self._form(place.number, self._changed(place.number), hashes, super().match_hash(place))
 
-    def holds_words(self, words: Sequence[Forms]) -> Condition:
+    def holds_words(self, words: Sequence[Forms], *, row_by_row: bool = False) -> Condition:
         return and_(*(or_(*(holds(self._found_by, form) for form in forms)) for forms in words))
 
     @cached_property

@@ -81,9 +81,9 @@ class View:
         """The normalised text, at most ``KEY_LENGTH`` characters of it."""
         return self.table.c[place.key_column] if place.has_key else None
 
-    def holds_words(self, words: Sequence[Forms]) -> Condition:
-        """Whether every word stands in what a record is found by."""
-        return holding_words(self.store, self.live.place.number, words, self.table.c.id)
+    def holds_words(self, words: Sequence[Forms], *, row_by_row: bool = False) -> Condition:
+        """Whether every word stands in what a record is found by; how that is asked: ``planner.entries``."""
+        return holding_words(self.store, self.live.place.number, words, self.table.c.id, row_by_row=row_by_row)
 
     def living(self) -> Condition:
         return self.table.c.deleted_tx.is_(None)

@@ -8,6 +8,7 @@ import random
 import uuid
 import xml.etree.ElementTree as ElementTree
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from sqlalchemy import delete
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.finding import find, search
-from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.ranking import Rank
 from amparo.runtime.records import service
@@ -235,3 +236,16 @@ def test_every_text_is_found_by_pieces_of_itself(searched: OrganisationStore, op
 def _listed(store: OrganisationStore, actor: Actor, text: str) -> Sequence[uuid.UUID]:
     query = ListQuery("person", (), search=text, limit=500)
     return [record.id for record in list_page(store, actor, query).records]
+
+
+@pytest.mark.every_database
+def test_a_list_finds_common_and_rare_words_alike(searched: OrganisationStore, operator: Actor) -> None:
+    people(searched, operator, *(f"Common {number}" for number in range(40)))
+    people(searched, operator, "Rare common")
+    for asked, number in [("common", 41), ("rare", 1), ("c", 41), ("rare common", 1), ("ommo", 41), ("nothing", 0)]:
+        query = ListQuery("person", (), search=asked, limit=15)
+        pages = [list_page(searched, operator, query)]
+        while pages[-1].next:
+            pages.append(list_page(searched, operator, replace(query, after=pages[-1].next)))
+        listed = [record.id for page in pages for record in page.records]
+        assert (len(listed), len(set(listed)), count(searched, operator, query)) == (number, number, number), asked
