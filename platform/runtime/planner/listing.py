@@ -28,8 +28,9 @@ from amparo.runtime.serializer import MEMBER_COLUMNS, Record, columns_beside, se
 from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
-#: How many of the latest records are looked at, and how many of them make a word a common one.
-_LATEST, _COMMON = 500, 10
+#: How many of the latest records are looked at, and the share of them that makes a word common enough to fill a page
+#: and to count to a limit row by row: beyond it the index would propose more than that looks at.
+_LATEST, _FILLS_PAGE, _FILLS_COUNT = 500, 0.02, 0.2
 
 
 class Listing:
@@ -77,18 +78,19 @@ class Listing:
         parts = [self.view.seen_by(self.actor, deleted=query.deleted), *found]
         return and_(*parts) if asked is None else and_(*parts, asked)
 
-    def _is_common(self) -> bool:
-        """Whether a page of those changed last finds the words of its search soon enough without their index."""
+    def _is_common(self, share: float) -> bool:
+        """Whether so many of the latest records hold the words searched for that rows in no other order than that of
+        their last change are found soon enough without the index."""
         words = words_of(self.query.search or "")
         if not words or self.query.sort or self.view.is_past:
             return False
         asked = commonness(self.store, self.view.live.place.number, words, _LATEST)
         (row,) = self.reading.rows(planned_for_values(asked))
-        return int(row["number"]) >= _COMMON
+        return int(row["number"]) >= share * _LATEST
 
     def count(self, most: int | None = None) -> int:
         """How many records there are; at most one more than ``most``, whatever their number."""
-        condition = self.condition()
+        condition = self.condition(is_common=most is not None and self._is_common(_FILLS_COUNT))
         number = func.count().label("number")
         statement = select(number).select_from(self.view.source).where(condition)
         if most is not None:
@@ -135,7 +137,7 @@ class Listing:
     def page(self) -> list[Row]:
         """The rows of a page and one more, if there is one."""
         rows: list[Row] = []
-        asked = self.rows(is_common=self._is_common())
+        asked = self.rows(is_common=self._is_common(_FILLS_PAGE))
         for stretch in self.order.stretches(asked, read_cursor(self.store.keys, self.query)):
             wanted = self.query.limit + 1 - len(rows)
             if wanted:

@@ -80,10 +80,10 @@ def skeletons(word: str) -> tuple[str, ...]:
 def likeness(name: str, asked: str) -> float:
     """How near the words of a name that may be meant come to what was asked, from 0 to 1, by their Latin letters."""
     bones = skeleton(asked)
-    matcher = SequenceMatcher(None, "", _letters(asked).translate(_VOWELS))
-    found = 0.0
-    for word in name.split():
-        if any(each.startswith(bones) for each in skeletons(word)):
-            matcher.set_seq1(_letters(word).translate(_VOWELS))
-            found = max(found, matcher.ratio())
-    return found
+    meant = (word for word in name.split() if any(each.startswith(bones) for each in skeletons(word)))
+    return max((_word_likeness(word, asked) for word in meant), default=0.0)
+
+
+@lru_cache(maxsize=1 << 14)
+def _word_likeness(word: str, asked: str) -> float:
+    return SequenceMatcher(None, _letters(word).translate(_VOWELS), _letters(asked).translate(_VOWELS)).ratio()
