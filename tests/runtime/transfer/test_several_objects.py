@@ -24,6 +24,7 @@ from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
 from amparo.runtime.transfer.outcomes import Fate, ImportOutcome
+from amparo.runtime.transfer.pacing import ChunkPacer
 from amparo.runtime.transfer.problem_file import ProblemFile
 from amparo.runtime.transfer.undoing import undo_import
 from factories.clinic import clinic_document
@@ -256,6 +257,20 @@ def test_a_corrected_line_finds_the_master_that_other_lines_made(store: Organisa
     outcome = imported(store, operator, corrected.encode())
     assert (outcome.created, outcome.refused) == (1, 0)
     assert held(store, operator) == {("Sok", "First", "Calm"), ("Sok", "Second", "Tired")}
+
+
+def test_lines_of_one_master_are_not_parted_when_the_first_is_refused(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    written = bytearray()
+    file = ProblemFile(list(COLUMNS), written.extend)
+    first = ChunkPacer().size
+    alone = [f"Person {number},,1,Visit,,Note {number}" for number in range(first - 1)]
+    content = table(*alone, "Sok,,1,First,soon,Calm", "Sok,,1,Second,,Tired")
+    assert imported(store, operator, content, refused=file.take).refused == 1
+    corrected = written.decode("utf-8-sig").replace("soon,", "2026-02-03,")
+    assert imported(store, operator, corrected.encode()).created == 1
+    assert names(store, operator, "person").count("Sok") == 1
 
 
 def test_all_records_of_a_line_come_in_one_transaction(store: OrganisationStore, operator: Actor) -> None:
