@@ -60,6 +60,7 @@ PAGES = {
     "list": "case/",
     "list-filters": "case/?edit=1",
     "list-empty": f"case/?view=all&match=all&f.0.field=id&f.0.operator=equals&f.0.value={NOBODY}",
+    "list-past": "case/?view=all&as_of=2026-01-01",
     "deleted": "case/deleted",
     "people": "person/",
     "kinds": "person/new",

@@ -5,6 +5,7 @@ Typed words never stand in the address in the clear: ``amparo.runtime.web.asked_
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -16,8 +17,10 @@ from amparo.metadata.filters import OPERATORS, Shape, family_of
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, ListView, ObjectDefinition, Sort
 from amparo.metadata.operands import coerce_filter
 from amparo.metadata.problems import Problem
+from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.asked_words import QUESTION, asked_arguments, sealed
+from amparo.runtime.web.days_asked import read_past_day
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lists import ALL, heading_field, ordered_views, plain_columns
 from amparo.runtime.web.problems import said
@@ -57,7 +60,10 @@ class TypedRow:
 
 @dataclass(frozen=True)
 class ListRequest:
-    """``rows`` are all conditions as typed, ``filters`` those that hold; ``is_changed``: not the view's own."""
+    """``rows`` are all conditions as typed, ``filters`` those that hold; ``is_changed``: not the view's own.
+
+    ``day`` is a day of the past whose end the list shows.
+    """
 
     visit: Visit
     definition: ObjectDefinition
@@ -72,6 +78,7 @@ class ListRequest:
     after: str | None
     is_editing: bool
     refusals: list[str] = field(default_factory=list)
+    day: dt.date | None = None
 
     @property
     def query(self) -> ListQuery:
@@ -85,6 +92,7 @@ class ListRequest:
             self.search_names,
             PAGE_SIZE,
             self.after,
+            end_of_day(self.visit.release, self.day) if self.day else None,
         )
 
     @property
@@ -113,6 +121,8 @@ class ListRequest:
             arguments["sort"] = sort_text(self.sort[0])
         if self.columns != own_columns(self.definition, self.view):
             arguments["columns"] = list(self.columns)
+        if self.day:
+            arguments["as_of"] = self.day.isoformat()
         merged = {**arguments, **sealed(self.visit, words), **changed}
         return {name: value for name, value in merged.items() if value is not None}
 
@@ -158,6 +168,9 @@ def read_list_request(visit: Visit, definition: ObjectDefinition) -> ListRequest
     is_made = not any(name in args for name in ("add", "remove", "refresh"))
     filters = _filters(visit, definition, rows, refusals if is_made else [])
     own_match = view.match if view else "all"
+    day, day_refusal = read_past_day(args.get("as_of", ""), visit.today)
+    if day_refusal:
+        refusals.append(day_refusal)
     return ListRequest(
         visit,
         definition,
@@ -172,6 +185,7 @@ def read_list_request(visit: Visit, definition: ObjectDefinition) -> ListRequest
         args.get("after") or None,
         any(name in args for name in ("edit", "add", "remove", "refresh")),
         refusals,
+        day,
     )
 
 

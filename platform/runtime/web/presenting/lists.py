@@ -17,7 +17,7 @@ from amparo.metadata.model import SYSTEM_FIELDS, ListView, ObjectDefinition
 from amparo.runtime.access import Permission
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.addresses import Arguments, list_url, record_url
 from amparo.runtime.web.presenting.answers import BLANK, show, show_system
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Shown
@@ -122,15 +122,19 @@ def list_table(
     caption: str,
     heading: str | None = None,
     heads: Mapping[str, Mapping[str, Any]] | None = None,
+    arguments: Arguments | None = None,
 ) -> Table:
-    """``heads`` holds what else is known of a column, such as the address that sorts by it."""
+    """``heads`` holds what else is known of a column, such as the address that sorts by it.
+
+    ``arguments`` go with the address of each record, such as the day to show.
+    """
     heading = heading or definition.name_field
     names = cell_columns(definition, heading, columns)
     heads = heads or {}
     return Table(
         caption,
         [_column(visit, definition, name, heads.get(name, {})) for name in (heading, *names)],
-        [_row(visit, definition, heading, names, record) for record in records],
+        [_row(visit, definition, heading, names, record, arguments) for record in records],
     )
 
 
@@ -140,12 +144,19 @@ def _column(visit: Visit, definition: ObjectDefinition, name: str, head: Mapping
     return Column(visit.words.field_label(definition, name), is_figure=is_figure, **head)
 
 
-def _row(visit: Visit, definition: ObjectDefinition, heading: str, names: Sequence[str], record: Record) -> Row:
+def _row(
+    visit: Visit,
+    definition: ObjectDefinition,
+    heading: str,
+    names: Sequence[str],
+    record: Record,
+    arguments: Arguments | None,
+) -> Row:
     name = name_of(record, definition, heading)
     number = record.number or record.name
     return Row(
         str(record.id),
-        record_url(visit, record.object, record.id),
+        record_url(visit, record.object, record.id, arguments),
         name or str(record.id),
         number if number != name else "",
         [_cell(visit, definition, record, each) for each in names],

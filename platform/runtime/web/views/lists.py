@@ -19,6 +19,7 @@ from amparo.runtime.planner.lists import list_page as read_list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.web.addresses import list_url, new_url, with_arguments
+from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.entries import Boxes
 from amparo.runtime.web.list_requests import (
     PAGE_SIZE,
@@ -72,6 +73,7 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
         **_rows_shown(visit, asked, answered),
         **_ways_to_change(visit, asked, answered),
         **_addresses(visit, asked),
+        **_day(visit, asked, answered),
     )
     return page, 422 if asked.refusals else 200
 
@@ -95,6 +97,7 @@ def _rows_shown(visit: Visit, asked: ListRequest, answered: Answered) -> dict[st
         caption=visit.words.plural(definition),
         heading=answered.heading,
         heads=_heads(visit, definition, asked, answered.heading),
+        arguments=_on_that_day(asked),
     )
     return {
         "table": table,
@@ -104,6 +107,23 @@ def _rows_shown(visit: Visit, asked: ListRequest, answered: Answered) -> dict[st
         else None,
         "more_url": _more_url(visit, asked, answered.page.next),
     }
+
+
+def _day(visit: Visit, asked: ListRequest, answered: Answered) -> dict[str, Any]:
+    """The day that is shown, in words where it is past, and how many records of it were erased since."""
+    name = asked.definition.name
+    return {
+        "day": day_words(asked.day, visit.language) if asked.day else None,
+        "asked_day": (asked.day or visit.today).isoformat(),
+        "today": visit.today.isoformat(),
+        "today_url": list_url(visit, name, asked.arguments(as_of=None)),
+        "kept_for_day": _boxes(asked.arguments(as_of=None)),
+        "erased": answered.page.erased,
+    }
+
+
+def _on_that_day(asked: ListRequest) -> dict[str, str] | None:
+    return {"as_of": asked.day.isoformat()} if asked.day else None
 
 
 def _ways_to_change(visit: Visit, asked: ListRequest, answered: Answered) -> dict[str, Any]:
@@ -138,14 +158,14 @@ def _search_words(visit: Visit, asked: ListRequest) -> str:
 
 def _addresses(visit: Visit, asked: ListRequest) -> dict[str, Any]:
     name = asked.definition.name
-    may_add = visit.actor.may(Permission.RECORDS_CREATE)
+    may_add = visit.actor.may(Permission.RECORDS_CREATE) and asked.day is None
     return {
         "own_url": list_url(visit, name),
         "all_url": list_url(visit, name, {"view": ALL}),
         "kept_url": list_url(visit, name, {"view": asked.view.name if asked.view else ALL}),
         "edit_url": list_url(visit, name, asked.arguments(edit="1", add="1")) + "#filters",
         "export_url": _export_url(visit, asked),
-        "import_url": _import_url(visit, name),
+        "import_url": _import_url(visit, name) if asked.day is None else None,
         "new_url": new_url(visit, name) if may_add else None,
     }
 
@@ -224,7 +244,7 @@ def _count_words(visit: Visit, definition: ObjectDefinition, asked: ListRequest,
 
 
 def _export_url(visit: Visit, asked: ListRequest) -> str | None:
-    if not visit.actor.may(Permission.RECORDS_EXPORT):
+    if not visit.actor.may(Permission.RECORDS_EXPORT) or asked.day is not None:
         return None
     url = url_for("exporting.ask_list", slug=visit.slug, object_name=asked.definition.name)
     return with_arguments(url, asked.arguments())

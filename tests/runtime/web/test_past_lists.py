@@ -1,0 +1,74 @@
+"""A list as it was on a day of the past."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+
+import pytest
+from flask import Flask
+
+from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.members import create_member
+from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
+from amparo.runtime.stores.organisations import Organisations
+from factories.office import office_document
+from factories.visitors import PASSWORD, Visitor
+
+TODAY = dt.datetime.now(dt.UTC)
+THEN = (TODAY - dt.timedelta(days=20)).date().isoformat()
+
+
+@pytest.fixture(scope="module")
+def visitor(app: Flask, organisations: Organisations) -> Visitor:
+    """Somebody of an office in which a man became a woman of another name since, and somebody came."""
+    begun = int((TODAY - dt.timedelta(days=40)).timestamp() * 1_000_000)
+    store = organisations.create("formerly", "Formerly", clock=lambda: begun)
+    publish(store, operator_actor(), office_document())
+    create_member(organisations, "formerly", "supervisor@formerly", "Supervisor", Role.SUPERVISOR, PASSWORD)
+    saved = service.create(store, operator_actor(), "person", {"name": "Early", "gender": "male"})
+    store.clock = None
+    values = {"name": "Renamed", "gender": "female"}
+    service.update(store, operator_actor(), "person", saved.record, saved.version, values)
+    service.create(store, operator_actor(), "person", {"name": "Late", "gender": "female"})
+    return Visitor.signed_in(app, "formerly", Role.SUPERVISOR)
+
+
+def test_a_list_of_a_past_day_shows_the_answers_of_then_and_changes_nothing(visitor: Visitor) -> None:
+    page = visitor.get("person/", view="all", as_of=THEN).text
+    assert "You are looking at" in page
+    assert "Early" in page
+    assert "Renamed" not in page
+    assert "Late" not in page
+    for offer in ("/new", "/import", "/export"):
+        assert offer not in page
+
+
+def test_a_record_opens_as_it_was_on_that_day(visitor: Visitor) -> None:
+    page = visitor.get("person/", view="all", as_of=THEN).text
+    (address,) = re.findall(r'class="name-link" href="([^"]+)"', page)
+    assert address.endswith(f"?as_of={THEN}")
+    assert "Early" in visitor.client.get(address).text
+
+
+def test_conditions_and_order_keep_the_day(visitor: Visitor) -> None:
+    page = visitor.get("person/", view="women", as_of=THEN).text
+    assert "Nothing here" in page or "Nothing fits here" in page
+    form = page.split('role="search" aria-label="Search in this list"')[1].split("</form>")[0]
+    assert f'name="as_of" value="{THEN}"' in form
+    page = visitor.get("person/", view="all", as_of=THEN).text
+    assert all(f"as_of={THEN}" in each for each in re.findall(r'<a href="([^"]+sort=[^"]+)"', page))
+
+
+def test_back_to_today_keeps_the_list(visitor: Visitor) -> None:
+    page = visitor.get("person/", view="women", as_of=THEN).text
+    today = page.split("Back to today")[0].rsplit('href="', 1)[1].split('"')[0]
+    assert today.endswith("?view=women")
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "soon", "9998-01-01"])
+def test_a_day_that_is_none_or_has_not_come_is_said_and_today_is_shown(visitor: Visitor, day: str) -> None:
+    page = visitor.get("person/", view="all", as_of=day)
+    assert page.status_code == 422
+    assert "Renamed" in page.text
