@@ -73,7 +73,7 @@ class Listing:
         """``is_common`` says that the words searched for stand in many texts, and the list ends early."""
         query = self.query
         asked = conditions(self.view, self.actor, query.filters, query.match, self.now)
-        pointed = _pointed_to(self.view, self.actor, query)
+        pointed = _pointed_to(self.view, self.actor, query) if query.search else ()
         found = search_conditions(self.view, query.search, pointed, row_by_row=is_common)
         parts = [self.view.seen_by(self.actor, deleted=query.deleted), *found]
         return and_(*parts) if asked is None else and_(*parts, asked)

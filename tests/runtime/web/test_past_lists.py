@@ -28,6 +28,7 @@ def visitor(app: Flask, organisations: Organisations) -> Visitor:
     publish(store, operator_actor(), office_document())
     create_member(organisations, "formerly", "supervisor@formerly", "Supervisor", Role.SUPERVISOR, PASSWORD)
     saved = service.create(store, operator_actor(), "person", {"name": "Early", "gender": "male"})
+    service.create(store, operator_actor(), "stay", {"guest": str(saved.record), "nights": "7"})
     store.clock = None
     values = {"name": "Renamed", "gender": "female"}
     service.update(store, operator_actor(), "person", saved.record, saved.version, values)
@@ -50,6 +51,15 @@ def test_a_record_opens_as_it_was_on_that_day(visitor: Visitor) -> None:
     (address,) = re.findall(r'class="name-link" href="([^"]+)"', page)
     assert address.endswith(f"?as_of={THEN}")
     assert "Early" in visitor.client.get(address).text
+
+
+def test_records_known_by_others_are_listed_and_searched_on_that_day(visitor: Visitor) -> None:
+    page = visitor.get("stay/", view="all", as_of=THEN).text
+    assert "Renamed" in page, "lookups go by the names of today"
+    searched = visitor.post("stay/", {"q": "renam", "as_of": THEN, "view": "all"})
+    page = visitor.client.get(searched.headers["Location"]).text
+    assert f'value="{THEN}"' in page
+    assert "Renamed" in page
 
 
 def test_conditions_and_order_keep_the_day(visitor: Visitor) -> None:
