@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 
-from flask import Flask, current_app, g, has_request_context, render_template, request
+from flask import Flask, current_app, g, has_request_context, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
@@ -159,6 +159,7 @@ def _standalone_page(status: HTTPStatus) -> ResponseReturnValue:
         is_form=request.method == "POST",
         is_saved_once="request_key" in request.form,
         address=request.full_path.rstrip("?"),
+        leave_url=url_for("signing_in.leave"),
     )
     return page, int(status)
 

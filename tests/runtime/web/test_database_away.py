@@ -113,8 +113,8 @@ def test_somebody_who_leaves_in_a_hurry_gets_away(
     app: Flask, office: OrganisationStore, server: PostgresServer, way: str
 ) -> None:
     visitor = Visitor.signed_in(app, office.slug, Role.CASEWORKER)
-    visitor.get("person/")
     with away(server):
+        assert 'class="leave" method="post" action="/leave"' in visitor.get("person/").text
         gone = visitor.client.post(way)
         assert gone.status_code in (302, 303)
         assert visitor.client.get(gone.headers["Location"]).status_code == 200
