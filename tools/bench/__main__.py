@@ -26,6 +26,7 @@ from amparo.runtime.stores.organisations import Organisations
 from servers.postgres import PostgresServer
 from servers.programs import find_postgres
 from tools.bench import cases, native
+from tools.bench.filling import fill, searched_document
 from tools.bench.finding import finding_figures
 from tools.bench.history import YEARS, Clock, write_past
 from tools.bench.measuring import Figure, table
@@ -43,7 +44,10 @@ def main() -> None:
         for count in arguments.cases:
             began = time.monotonic()
             with _installation(kind) as organisations:
-                figures = measure(organisations, count, only_reads=arguments.only_reads)
+                if arguments.only_finding:
+                    figures = measure_finding(organisations, count)
+                else:
+                    figures = measure(organisations, count, only_reads=arguments.only_reads)
             print(f"## {_version(kind)}, {count:,} cases of 40 fields\n\n{table(figures)}\n")
             print(f"(The whole took {time.monotonic() - began:.0f} s.)\n", flush=True)
 
@@ -53,7 +57,18 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--cases", type=int, nargs="+", default=[40_000, 200_000])
     parser.add_argument("--database", nargs="+", choices=["sqlite", "postgresql"], default=["sqlite", "postgresql"])
     parser.add_argument("--only-reads", action="store_true", help="leave out the import and the creates")
+    parser.add_argument("--only-finding", action="store_true", help="leave out all but the search, and the ledger")
     return parser.parse_args()
+
+
+def measure_finding(organisations: Organisations, count: int) -> list[Figure]:
+    """The search alone, over rows and search entries that have no ledger."""
+    actor = operator_actor()
+    store = organisations.create("bench", "Benchmark")
+    publish(store, actor, searched_document())
+    fill(store, count)
+    _settle(store)
+    return finding_figures(store, actor)
 
 
 def measure(organisations: Organisations, count: int, *, only_reads: bool) -> list[Figure]:

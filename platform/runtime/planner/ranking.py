@@ -14,9 +14,10 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterator, Sequence
 from enum import IntEnum
+from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, literal, or_, select, union_all
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, literal, literal_column, or_, select
 
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.entries import (
@@ -36,11 +37,14 @@ from amparo.runtime.search_entries.grams import Terms, beginning_terms, spelling
 from amparo.runtime.search_entries.spellings import SHORTEST, likeness, skeleton
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.engines import planned_for_values
+from amparo.runtime.stores.types import Identifier
 
 #: The latest entries that are looked through, the most that an index may propose, and the most spellings compared.
 _LATEST, _PROPOSED, _COMPARED = 500, 5_000, 100
 #: Names less alike than that in Latin letters are no other spelling.
 _ALIKE = 0.55
+#: What the entries that a statement finds are called in it.
+_FOUND = "found"
 #: What stands before a word of a name.
 _BEFORE_WORDS = ("\n", " ")
 
@@ -99,22 +103,12 @@ class _Asking:
         yield self._spelt_otherwise(words)
 
     def _beginning(self, phrase: str) -> list[Hit]:
-        """Names that begin so, of each object by its index, shortest ones first."""
-        entry = self._entry
-        parts = [
-            select(entry.c.record, entry.c.object, entry.c.name)
-            .where(
-                entry.c.object == view.live.place.number,
-                begins(entry.c.name, "\n" + phrase),
-                self._is_seen(entry, [view]),
-            )
-            .order_by(entry.c.name)
-            .limit(self._limit)
-            .subquery()
-            for view in self._views
-        ]
-        rows = self._reading.rows(planned_for_values(select(union_all(*map(select, parts)).subquery())))
-        rows = sorted(rows, key=lambda row: row["name"])
+        """Names that begin so, in their order: a name that is no longer than what was asked comes first."""
+        found = self._entry.alias(_FOUND)
+        query = select(found.c.record, found.c.object, found.c.name).where(
+            found.c.object.in_(self._numbers), begins(found.c.name, "\n" + phrase), self._is_seen
+        )
+        rows = self._reading.rows(planned_for_values(query.order_by(found.c.name).limit(self._limit)))
         whole = f"\n{phrase}\n"
         return [Hit(row["record"], row["object"], Rank.NAMED if whole in row["name"] else Rank.BEGINS) for row in rows]
 
@@ -138,7 +132,7 @@ class _Asking:
         if not spelt:
             return []
         entries = self._indexed(ways, holds_words(self._entry, literally), _COMPARED)
-        query = select(entries.c.record, entries.c.object, entries.c.name).where(self._is_seen(entries))
+        query = select(entries.c.record, entries.c.object, entries.c.name).where(self._is_seen)
         rows = self._reading.rows(planned_for_values(query.order_by(entries.c.id.desc())))
         alike = {row["record"]: min(likeness(row["name"], forms[0]) for forms in spelt) for row in rows}
         rows = sorted((row for row in rows if alike[row["record"]] >= _ALIKE), key=lambda row: -alike[row["record"]])
@@ -147,7 +141,7 @@ class _Asking:
     def _latest(self) -> FromClause:
         """The entries written last."""
         query = self._entries().order_by(self._entry.c.id.desc()).limit(_LATEST)
-        return query.subquery()
+        return query.subquery(_FOUND)
 
     def _indexed(
         self, every: Sequence[Sequence[Terms]], check: ColumnElement[bool], most: int = _PROPOSED
@@ -155,7 +149,7 @@ class _Asking:
         """What the index proposes and a look at the texts confirms; the latest ones where the database can tell."""
         asked = [*of_objects(self._numbers), *every]
         query = self._entries().where(proposed(self._reading.store, asked, latest=most), check)
-        return query.limit(most).subquery()
+        return query.limit(most).subquery(_FOUND)
 
     def _entries(self) -> Select[Any]:
         entry = self._entry
@@ -165,20 +159,23 @@ class _Asking:
 
     def _hits(self, entries: FromClause, rank: ColumnElement[int], *conditions: ColumnElement[bool]) -> list[Hit]:
         query = select(entries.c.record, entries.c.object, rank.label("rank"))
-        query = query.where(*conditions, self._is_seen(entries)).order_by(rank, entries.c.id.desc()).limit(self._limit)
+        query = query.where(*conditions, self._is_seen).order_by(rank, entries.c.id.desc()).limit(self._limit)
         return [
             Hit(row["record"], row["object"], Rank(row["rank"]))
             for row in self._reading.rows(planned_for_values(query))
         ]
 
-    def _is_seen(self, entries: FromClause, views: Sequence[View] | None = None) -> ColumnElement[bool]:
-        """Whether the record of an entry is there for the actor; asked of its object's table."""
+    @cached_property
+    def _is_seen(self) -> ColumnElement[bool]:
+        """Whether the record of an entry that was found is there for the actor; asked of its object's table."""
+        number: ColumnElement[int] = literal_column(f"{_FOUND}.object")
+        record = literal_column(f"{_FOUND}.record", Identifier())
         return or_(
             *(
                 and_(
-                    entries.c.object == view.live.place.number,
-                    exists(select(literal(1)).where(view.table.c.id == entries.c.record, view.seen_by(self._actor))),
+                    number == view.live.place.number,
+                    exists(select(literal(1)).where(view.table.c.id == record, view.seen_by(self._actor))),
                 )
-                for view in views or self._views
+                for view in self._views
             )
         )

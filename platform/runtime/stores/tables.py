@@ -217,7 +217,7 @@ def _search_entry(metadata: MetaData) -> Table:
     )
     Index("search_entry_record", table.c.record, unique=True)
     Index("search_entry_object", table.c.object, table.c.id)
-    Index("search_entry_name", table.c.object, table.c.name)
+    Index("search_entry_name", table.c.name, table.c.object)
     if metadata.schema is not None:
         Index("search_entry_terms", table.c.terms, postgresql_using="gin")
     return table

@@ -27,7 +27,7 @@ def upgrade(operations: Operations, schema: str | None) -> None:
     )
     operations.create_index("search_entry_record", "search_entry", ["record"], unique=True, schema=schema)
     operations.create_index("search_entry_object", "search_entry", ["object", "id"], schema=schema)
-    operations.create_index("search_entry_name", "search_entry", ["object", "name"], schema=schema)
+    operations.create_index("search_entry_name", "search_entry", ["name", "object"], schema=schema)
     if is_postgres:
         operations.create_index("search_entry_terms", "search_entry", ["terms"], schema=schema, postgresql_using="gin")
     else:
