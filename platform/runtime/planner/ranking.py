@@ -17,7 +17,7 @@ from enum import IntEnum
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, FromClause, Select, and_, case, exists, literal, literal_column, or_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, case, literal, literal_column, or_, select, true
 
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.entries import (
@@ -167,14 +167,17 @@ class _Asking:
 
     @cached_property
     def _is_seen(self) -> ColumnElement[bool]:
-        """Whether the record of an entry that was found is there for the actor; asked of its object's table."""
+        """Whether the record of an entry that was found is there for the actor; asked of its object's table.
+
+        Not EXISTS: PostgreSQL would read all records of an object into a hash first, for the twenty that are asked of.
+        """
         number: ColumnElement[int] = literal_column(f"{_FOUND}.object")
         record = literal_column(f"{_FOUND}.record", Identifier())
         return or_(
             *(
                 and_(
                     number == view.live.place.number,
-                    exists(select(literal(1)).where(view.table.c.id == record, view.seen_by(self._actor))),
+                    select(true()).where(view.table.c.id == record, view.seen_by(self._actor)).scalar_subquery(),
                 )
                 for view in self._views
             )
