@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amparo.metadata.building import application_from, field_from
+from amparo.metadata.collecting import collect
 from amparo.metadata.fields.base import CoercionContext, FieldType, Rejected
-from amparo.metadata.fields.registry import FIELD_TYPES, collect, field_type
+from amparo.metadata.fields.registry import FIELD_TYPES, field_type
 from amparo.metadata.fields.text import Text
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.reading import read_folder

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 
+from amparo.metadata.collecting import collect
 from amparo.metadata.fields.address import AddressType
 from amparo.metadata.fields.auto_number import AutoNumber
 from amparo.metadata.fields.base import FieldType, Storage
@@ -37,18 +37,6 @@ from amparo.metadata.fields.signature import Signature
 from amparo.metadata.fields.text import Text
 from amparo.metadata.fields.time import Time
 from amparo.metadata.fields.url import Url
-
-
-def collect(types: Iterable[FieldType]) -> Mapping[str, FieldType]:
-    """The types by name; raises :class:`ValueError` when two share one: a mistake that shows at start."""
-    collected: dict[str, FieldType] = {}
-    for each in types:
-        if each.name in collected:
-            first = type(collected[each.name]).__name__
-            raise ValueError(f"{type(each).__name__} and {first} are both the field type {each.name!r}.")
-        collected[each.name] = each
-    return MappingProxyType(collected)
-
 
 #: name -> type, in the order implementation staff see them.
 FIELD_TYPES: Mapping[str, FieldType] = collect(

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from threading import Event
-from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection
@@ -87,13 +86,3 @@ class JobKind:
 
     name: str
     run: Callable[[JobRun], Outcome]
-
-
-def collect(kinds: Iterable[JobKind]) -> Mapping[str, JobKind]:
-    """The kinds by name; raises :class:`ValueError` when two share one: a mistake that shows at start."""
-    collected: dict[str, JobKind] = {}
-    for kind in kinds:
-        if kind.name in collected:
-            raise ValueError(f"Two kinds of job are named {kind.name!r}. Give one of them another name.")
-        collected[kind.name] = kind
-    return MappingProxyType(collected)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from amparo.runtime.jobs.kinds import JobKind, collect
+from amparo.metadata.collecting import collect
+from amparo.runtime.jobs.kinds import JobKind
 from amparo.runtime.transfer.jobs import EXPORT, IMPORT, UNDO_IMPORT
 
 #: name -> kind.

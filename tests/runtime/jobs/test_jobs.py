@@ -13,12 +13,13 @@ import pytest
 from sqlalchemy import delete, select, update
 from sqlalchemy.exc import OperationalError
 
+from amparo.metadata.collecting import collect
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import NotFound, NotPossible, StoreProblem
 from amparo.runtime.jobs import working
 from amparo.runtime.jobs.announcing import Jobs
 from amparo.runtime.jobs.files import PART_BYTES, keep_file, read_file
-from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome, collect
+from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome
 from amparo.runtime.jobs.queueing import JobView, cancel_job, enqueue, list_jobs, read_job, read_job_file
 from amparo.runtime.jobs.registry import JOB_KINDS
 from amparo.runtime.jobs.states import JobState, beat, claim, finish

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from collections.abc import Mapping
 
+from amparo.metadata.collecting import collect
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
 from amparo.runtime.web.widgets.addresses import AddressWidget
@@ -24,18 +24,6 @@ from amparo.runtime.web.widgets.reference import ReferenceWidget
 from amparo.runtime.web.widgets.rich_text import RichTextWidget
 from amparo.runtime.web.widgets.text import GoneWidget, LongTextWidget, TextWidget
 from amparo.runtime.web.widgets.time import TimeWidget
-
-
-def collect(widgets: Iterable[Widget]) -> Mapping[str, Widget]:
-    """The widgets by name; raises :class:`ValueError` when two share one: a mistake that shows at start."""
-    collected: dict[str, Widget] = {}
-    for each in widgets:
-        if each.name in collected:
-            first = type(collected[each.name]).__name__
-            raise ValueError(f"{type(each).__name__} and {first} are both the widget {each.name!r}.")
-        collected[each.name] = each
-    return MappingProxyType(collected)
-
 
 WIDGETS: Mapping[str, Widget] = collect(
     (
