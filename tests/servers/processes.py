@@ -69,6 +69,8 @@ def end_with_parent() -> None:
     if sys.platform == "linux":
         # The signal would write a core file first, which takes seconds on a busy disk.
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+        # A shell lets what it runs in the background ignore this signal, and its children with it.
+        signal.signal(signal.SIGQUIT, signal.SIG_DFL)
         set_parent_death_signal = 1
         ctypes.CDLL(None).prctl(set_parent_death_signal, signal.SIGQUIT)
 
