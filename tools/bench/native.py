@@ -85,7 +85,6 @@ class _CellPlan:
         place = {name: number for number, name in enumerate(names)}
         column = {name.rpartition("_")[0]: name for name in names}
         self._width = len(names)
-        self._search = place["search"]
         self._stamps = [place[name] for name in ("created_at", "updated_at")]
         self._counts = [place[name] for name in ("version", "created_tx")]
         self._cells = [
@@ -100,7 +99,6 @@ class _CellPlan:
             row[place] = now
         for place in self._counts:
             row[place] = 1
-        keys = []
         for number, place, read, key in self._cells:
             cell = cells[number]
             if cell == "":
@@ -108,8 +106,6 @@ class _CellPlan:
             row[place] = read(cell) if read else cell
             if key is not None:
                 row[key] = cell.casefold()
-                keys.append(row[key])
-        row[self._search] = "\n".join(keys) or None
         return row
 
 
