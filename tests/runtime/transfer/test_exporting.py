@@ -153,7 +153,7 @@ def test_naughty_strings_survive_create_list_search_export_and_import(
         assert read.answers["name"] == read.answers["story"] == strings[position]
     for text in filter(normalised, kept):
         # Every page: a figure alone stands in the number of most records.
-        found = stream(store, operator, ListQuery("person", ("name",), search=text))
+        found = list(stream(store, operator, ListQuery("person", ("name",), search=text)))
         assert any(record.name == text for record in found), text
     content = b"".join(export_csv(store, operator, everything, form=ExportForm.CODES))
     for record in listed:
