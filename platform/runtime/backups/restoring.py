@@ -100,15 +100,13 @@ def restore(
 
 def _manifest(line: Line) -> Mapping[str, Any]:
     manifest: Mapping[str, Any] = line.content
-    if manifest["format"] > FORMAT:
+    if manifest["format"] > FORMAT or manifest["revision"] > newest_revision(ORGANISATION):
         raise BackupProblem("The backup was made by a newer Amparo. Restore it with that version.")
     if manifest["revision"] < _FIRST_REVISION:
         raise BackupProblem(
             f"The backup's tables are at revision {manifest['revision']}, and the oldest that can be restored is "
             f"{_FIRST_REVISION}. Restore it with the version that made it, then bring that up to date."
         )
-    if manifest["revision"] > newest_revision(ORGANISATION):
-        raise BackupProblem("The backup was made by a newer Amparo. Restore it with that version.")
     return manifest
 
 

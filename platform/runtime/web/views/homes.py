@@ -70,20 +70,24 @@ def _due(visit: Visit) -> list[dict[str, Any]]:
         heading = heading_field(visit.release, definition.name)
         columns = (heading, *cell_columns(definition, heading, view.columns)[:CASELOAD_COLUMNS])
         query = ListQuery(definition.name, columns, view.filters, view.match, view.sort, limit=DUE_ROWS)
-        page = list_page(visit.store, visit.actor, query, release=visit.release)
-        if page.records:
-            label = visit.words.view(view)
-            total = length_of(visit, query) if page.next else len(page.records)
-            url = list_url(visit, definition.name, {"view": view.name})
-            found.append(
-                {
-                    "label": label,
-                    "count": length_mark(total, visit.language),
-                    "link": {"url": url, "label": gettext("See all")} if page.next else None,
-                    "list": list_table(visit, definition, columns, page.records, caption=label, heading=heading),
-                }
-            )
+        url = list_url(visit, definition.name, {"view": view.name})
+        beginning = _beginning(visit, query, visit.words.view(view), heading, url)
+        if beginning["list"].rows:
+            found.append(beginning)
     return found
+
+
+def _beginning(visit: Visit, query: ListQuery, label: str, heading: str, url: str) -> dict[str, Any]:
+    """The first rows of a list under its label, how many it has, and the way to the whole where there are more."""
+    definition = visit.release.object(query.object).definition
+    page = list_page(visit.store, visit.actor, query, release=visit.release)
+    total = length_of(visit, query) if page.next else len(page.records)
+    return {
+        "label": label,
+        "count": length_mark(total, visit.language),
+        "link": {"url": url, "label": gettext("See all")} if page.next else None,
+        "list": list_table(visit, definition, query.columns, page.records, caption=label, heading=heading),
+    }
 
 
 def _more(visit: Visit) -> list[dict[str, Any]]:
@@ -99,17 +103,13 @@ def _caseload(visit: Visit, definition: ObjectDefinition) -> dict[str, Any]:
     columns = (heading, *_caseload_columns(visit, definition, heading), "updated_at")
     mine = (FilterRow("owner", "equals", ME),)
     query = ListQuery(definition.name, columns, mine, sort=LAST_ACTIVITY, limit=CASELOAD_ROWS)
-    page = list_page(visit.store, visit.actor, query, release=visit.release)
     plural = visit.words.plural(definition)
     url = list_url(visit, definition.name, {"f.0.field": "owner", "f.0.operator": "equals", "f.0.value": ME})
     may_add = visit.actor.may(Permission.RECORDS_CREATE)
-    total = length_of(visit, query) if page.next else len(page.records)
     return {
         "label": visit.words.object_inside(definition),
         "plural": plural,
-        "mine": list_table(visit, definition, columns, page.records, caption=plural, heading=heading),
-        "mine_count": length_mark(total, visit.language),
-        "mine_link": {"url": url, "label": gettext("See all")} if page.next else None,
+        "mine": _beginning(visit, query, plural, heading, url),
         "all_url": list_url(visit, definition.name, {"view": "all"}),
         "new_url": new_url(visit, definition.name) if may_add else None,
     }
