@@ -5,7 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 
-from amparo.metadata.fields.base import Storage
 from amparo.metadata.filters import Subject
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, Sort
 from amparo.metadata.problems import Problem, near_name
@@ -13,16 +12,6 @@ from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.releases.live import LiveObject
 
-#: How the system fields are kept.
-SYSTEM_STORAGE = {
-    "id": Storage.REFERENCE,
-    "owner": Storage.REFERENCE,
-    "record_type": Storage.TEXT,
-    "created_at": Storage.INSTANT,
-    "created_by": Storage.REFERENCE,
-    "updated_at": Storage.INSTANT,
-    "updated_by": Storage.REFERENCE,
-}
 #: The most records one page may hold.
 LARGEST_PAGE = 500
 
