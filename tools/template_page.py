@@ -61,7 +61,7 @@ def _object_section(template: Application, definition: ObjectDefinition) -> str:
 
 
 def _field_row(field: FieldDefinition) -> str:
-    kind = field.options.get("picklist") or field.options.get("object")
+    kind = field.options.get("picklist") or " or ".join(field.targets)
     cells = (
         f"`{field.name}`{' (required)' if field.required else ''}",
         field.label,

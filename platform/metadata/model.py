@@ -79,6 +79,12 @@ class FieldDefinition:
     retired: bool
     options: Mapping[str, Any]
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The objects whose records a lookup may point to; none of a field that is no lookup."""
+        one, several = self.options.get("object"), self.options.get("objects")
+        return (one,) if isinstance(one, str) else tuple(several) if isinstance(several, list) else ()
+
 
 @dataclass(frozen=True, slots=True)
 class RecordType:
@@ -286,7 +292,7 @@ class Application:
         return tuple(
             (child, child.master)
             for child in self.objects.values()
-            if child.master is not None and child.master.options["object"] == object_name
+            if child.master is not None and object_name in child.master.targets
         )
 
     def layout_for(self, object_name: str, record_type: str | None, role: str) -> PageLayout | None:

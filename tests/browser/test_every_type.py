@@ -35,7 +35,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     store = organisations.create("sheets", "Sheets")
     publish(store, operator_actor(), sheets_document())
     create_member(organisations, "sheets", "supervisor", "Super Visor", Role.SUPERVISOR, PASSWORD)
-    service.create(store, operator_actor(), "sheet", SHEET)
+    folder = service.create(store, operator_actor(), "folder", {"title": "Blue folder"})
+    service.create(store, operator_actor(), "sheet", {**SHEET, "about": str(folder.record)})
     organisations.close()
     sign_in = SignIn("Sheets", Role.SUPERVISOR, "Super Visor", "supervisor", PASSWORD)
     with serving(settings) as url:
@@ -85,6 +86,34 @@ def test_answers_are_written_as_people_write_them_and_read_back(site: Site, visi
             expect(page.get_by_text(words, exact=True)).to_be_visible()
         expect(page.locator(".rich-text li")).to_have_text(["one", "two"])
         expect(page.locator(".rich-text strong")).to_have_text("call")
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_a_record_of_any_of_several_objects_is_found_and_leads_to_its_page(
+    site: Site, visiting: Visits, script: bool
+) -> None:
+    with visiting(Role.SUPERVISOR, device="phone", script=script) as page:
+        page.goto(site.at("sheet/new"))
+        page.get_by_label("Name").fill(f"Goes along {script}")
+        box = page.locator("#f-about")
+        if script:
+            box.press_sequentially("blue")
+            option = page.get_by_role("option", name="Blue folder")
+            expect(option.locator(".meta")).to_have_text("Folder")
+            additions = page.locator("#f-about-matches [data-place]").filter(has_text="as new")
+            expect(additions).to_have_text(["Add “blue” as new: Folder", "Add “blue” as new: Sheet"])
+            box.press("ArrowDown")
+            box.press("Enter")
+            expect(box).to_have_value("Blue folder")
+        else:
+            expect(page.locator(".additions a")).to_have_text(["Folder", "Sheet"])
+            box.fill("blue")
+            page.get_by_role("button", name="Find Goes with").click()
+            page.get_by_role("radio", name="Blue folder").check()
+        page.get_by_role("button", name="Save").first.click()
+        page.get_by_role("link", name="Folder: Blue folder").click()
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Blue folder")
+        expect(page.get_by_role("link", name=f"Goes along {script}")).to_be_visible()
 
 
 @pytest.mark.parametrize("script", [True, False])

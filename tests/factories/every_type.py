@@ -1,4 +1,4 @@
-"""An application with one object that asks for everything a single box, list or scale can hold."""
+"""An application with an object that asks for everything a box, list or scale can hold, and folders for its sheets."""
 
 from __future__ import annotations
 
@@ -26,6 +26,7 @@ _FIELDS: list[dict[str, Any]] = [
     {"name": "shift", "type": "time", "label": "Shift begins"},
     {"name": "plan", "type": "rich_text", "label": "Plan"},
     {"name": "old_number", "type": "external_id", "label": "Number in the old system"},
+    {"name": "about", "type": "lookup", "objects": ["folder", "sheet"], "label": "Goes with"},
 ]
 
 SHEET: dict[str, Any] = {
@@ -50,6 +51,8 @@ def sheets_document() -> dict[str, Any]:
     currencies = [{"code": code, "label": code.upper()} for code in ("usd", "khr", "thb")]
     fields = [{"id": f"sheet.{field['name']}", **field} for field in _FIELDS]
     sheet = {"id": "sheet", "name": "sheet", "label": "Sheet", "plural": "Sheets", "name_field": "name"}
+    folder = {"id": "folder", "name": "folder", "label": "Folder", "plural": "Folders", "name_field": "title"}
+    title = {"id": "folder.title", "name": "title", "type": "text", "label": "Title", "searchable": True}
     return {
         "format": 1,
         "application": {
@@ -61,7 +64,7 @@ def sheets_document() -> dict[str, Any]:
             "time_zone": "Asia/Phnom_Penh",
             "navigation": ["sheet"],
         },
-        "objects": [{**sheet, "fields": fields}],
+        "objects": [{**sheet, "fields": fields}, {**folder, "fields": [title]}],
         "picklists": [{"id": "currency", "name": "currency", "label": "Currency", "options": currencies}],
         "layouts": [],
         "list_views": [],

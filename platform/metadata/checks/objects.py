@@ -26,7 +26,7 @@ def check_objects(scope: Scope) -> Iterator[Problem]:
         yield from _masters(fields)
         yield from _column_limit(definition, fields)
         for path, field in fields:
-            yield from _target(scope, path, field)
+            yield from _targets(scope, path, field)
             yield from _own_check(scope, path, field)
             yield from _currency_field(scope, path, field, fields)
             yield from _attributes(path, field)
@@ -88,11 +88,12 @@ def _column_limit(definition: Definition, fields: Fields) -> Iterator[Problem]:
         yield Problem("limit", str(definition.path / "fields"), count, advice, params)
 
 
-def _target(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Problem]:
-    """The object a lookup points to."""
-    name = field.options.get("object")
-    if isinstance(name, str) and name not in scope.names["object"]:
-        yield unknown_name(path / "object", NO_OBJECT, name, scope.names["object"])
+def _targets(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Problem]:
+    """The objects a lookup points to."""
+    for index, name in enumerate(field.targets):
+        if name not in scope.names["object"]:
+            place = path / "objects" / index if "objects" in field.options else path / "object"
+            yield unknown_name(place, NO_OBJECT, name, scope.names["object"])
 
 
 def _currency_field(scope: Scope, path: Path, field: FieldDefinition, fields: Fields) -> Iterator[Problem]:
@@ -184,7 +185,7 @@ def _cycles(scope: Scope) -> Iterator[Problem]:
     for definition in scope.sound("object"):
         for path, field in _fields(definition):
             if field.type == "master_detail" and not field.retired:
-                masters.setdefault(definition.content["name"], (path / "object", field.options["object"]))
+                masters.setdefault(definition.content["name"], (path / "object", field.targets[0]))
     told: set[str] = set()
     for start in sorted(masters):
         loop = _loop_from(start, masters)

@@ -116,7 +116,7 @@ def _pointing_field(child: ObjectDefinition, name: str, owner: ObjectDefinition,
     pointing = [
         each.name
         for each in child.active_fields
-        if field_type(each.type).storage is Storage.REFERENCE and each.options.get("object") == owner.name
+        if field_type(each.type).storage is Storage.REFERENCE and owner.name in each.targets
     ]
     if field is None:
         yield unknown_name(path, NO_FIELD, name, pointing)

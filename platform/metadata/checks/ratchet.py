@@ -114,9 +114,12 @@ def _option(field: FieldDefinition, name: str) -> Any:
 def _same_target(
     old: FieldDefinition, new: FieldDefinition, path: Path, before: _Targets, after: _Targets
 ) -> Iterator[Problem]:
-    old_object, new_object = old.options.get("object"), new.options.get("object")
-    if old_object is not None and before.objects.get(old_object) != after.objects.get(str(new_object)):
-        yield _keep(path / "object", new_object, old_object)
+    """More objects may be pointed to; records point to those there were."""
+    there = {after.objects.get(name) for name in new.targets}
+    lost = [name for name in old.targets if before.objects.get(name) not in there]
+    if lost:
+        option = "objects" if "objects" in new.options else "object"
+        yield _keep(path / option, new.options.get(option), ", ".join(lost))
     picklist = str(new.options.get("picklist"))
     if "picklist" not in old.options or picklist not in after.codes:
         # A picklist that there is none of is told by another check.

@@ -120,6 +120,8 @@ class FieldType(ABC):
     #: JSON Schemas of the options only this type has, by option name.
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
     required_options: ClassVar[tuple[str, ...]] = ()
+    #: A JSON Schema of the field where its options depend on each other.
+    options_together: ClassVar[Mapping[str, Any]] = {}
     #: Options that say what stored values mean, and so stay as they were first published.
     fixed_options: ClassVar[tuple[str, ...]] = ()
     sortable: ClassVar[bool] = True

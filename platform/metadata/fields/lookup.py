@@ -14,6 +14,13 @@ from amparo.metadata.wording import N_
 
 _IDENTIFIER = re.compile("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
+#: Every object more is one more to ask wherever such a lookup is named, searched or sorted by.
+MOST_TARGETS = 8
+OBJECT_OPTION: Mapping[str, Any] = {
+    "type": "string",
+    "description": "The name of the object whose records may be chosen.",
+}
+
 
 def read_identifier(raw: Any) -> uuid.UUID | None:
     """The identifier of a record in its 36-character form; ``None`` for blank; raises :class:`Rejected`."""
@@ -33,15 +40,28 @@ class Lookup(FieldType):
 
     name = "lookup"
     label = "Lookup"
-    summary = "A link to a record of another object, or of the same."
+    summary = "A link to a record of another object, of the same, or of any of several objects."
     accepts = "The identifier of the record, of 36 characters. Pages offer records by their names."
     storage = Storage.REFERENCE
     family = "reference"
     can_be_sensitive = False
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {
-        "object": {"type": "string", "description": "The name of the object whose records may be chosen."}
+        "object": OBJECT_OPTION,
+        "objects": {
+            "type": "array",
+            "items": {"type": "string"},
+            "uniqueItems": True,
+            "minItems": 2,
+            "maxItems": MOST_TARGETS,
+            "description": f"In place of `object`: the names of two to {MOST_TARGETS} objects, of any of which a "
+            "record may be chosen.",
+        },
     }
-    required_options = ("object",)
+    options_together: ClassVar[Mapping[str, Any]] = {
+        "if": {"required": ["objects"]},
+        "then": {"properties": {"object": {"not": {}, "errorMessage": N_("Remove this: “objects” names them all.")}}},
+        "else": {"required": ["object"]},
+    }
 
     def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:
         if definition.default is not None:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
 
-from amparo.metadata.fields.lookup import Lookup
+from amparo.metadata.fields.lookup import OBJECT_OPTION, Lookup
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
@@ -18,6 +19,9 @@ class MasterDetail(Lookup):
     summary = "A link to the record this one belongs to. Deleting that record deletes this one with it."
     accepts = "The identifier of the record, of 36 characters. Pages offer records by their names."
     can_be_unique = False
+    options: ClassVar[Mapping[str, Mapping[str, Any]]] = {"object": OBJECT_OPTION}
+    required_options = ("object",)
+    options_together: ClassVar[Mapping[str, Any]] = {}
 
     def check(self, definition: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:
         yield from super().check(definition, application, path)

@@ -101,6 +101,7 @@ def _options_of(each: FieldType) -> Schema:
     then: Schema = {"properties": {**{key: dict(value) for key, value in each.options.items()}, **foreign}}
     if each.required_options:
         then["required"] = list(each.required_options)
+    then.update(each.options_together)
     return {"if": {"properties": {"type": {"const": each.name}}, "required": ["type"]}, "then": then}
 
 

@@ -28,6 +28,7 @@ class Found:
     """One record to choose. ``detail`` is its number, where its object has one beside the name."""
 
     id: uuid.UUID
+    object: str
     name: str
     detail: str | None
 
@@ -48,13 +49,13 @@ Columns = Callable[[str], tuple[str, ...]]
 def find(
     store: OrganisationStore,
     actor: Actor,
-    object_name: str,
+    object_names: Sequence[str],
     text: str,
     limit: int = 8,
     *,
     release: LiveRelease | None = None,
 ) -> list[Found]:
-    """Records of one object to choose from, in the order of :func:`search`; without text, the last changed.
+    """Records of some objects to choose from, in the order of :func:`search`; without text, the last changed.
 
     ``release`` is the one the caller works under, when it has asked already.
     Raises :class:`NotFound` for an unknown object and :class:`InvalidAnswers`
@@ -64,12 +65,13 @@ def find(
     with store.asking() as connection:
         # Its statements need not agree: each only adds to what there is to choose from.
         reading = Reading(connection, store, release or store.live(connection))
-        live = reading.release.object(object_name)
+        lives = [reading.release.object(name) for name in object_names]
         if normalised(require_searchable(text, "text")).split():
-            records = [each.record for each in _discovered(reading, actor, [live], text, limit, _no_columns)]
+            records = [each.record for each in _discovered(reading, actor, lives, text, limit, _no_columns)]
         else:
-            records = _last_changed(reading, actor, live, limit)
-    return [Found(record.id, record.name, record.number) for record in records]
+            latest = [each for live in lives for each in _last_changed(reading, actor, live, limit)]
+            records = sorted(latest, key=lambda each: (each.updated_at, each.id), reverse=True)[:limit]
+    return [Found(record.id, record.object, record.name, record.number) for record in records]
 
 
 def search(

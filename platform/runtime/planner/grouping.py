@@ -31,7 +31,7 @@ from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.views import Expression, View
 from amparo.runtime.planner.zones import local_month
 from amparo.runtime.searching import normalised
-from amparo.runtime.serializer.labels import Labels, labels_of
+from amparo.runtime.serializer.labels import Labels, labels_of, wanted_by
 from amparo.runtime.serializer.texts import display, json_form
 from amparo.runtime.serializer.wording import (
     BLANK,
@@ -221,9 +221,8 @@ class Grouped:
         return {key: self._label(key, names, language) for key in keys}
 
     def _names(self, connection: Connection, actor: Actor, identifiers: set[uuid.UUID]) -> Labels:
-        subject, view = self._subject, self._view
-        target = subject.options.get("object") if isinstance(subject, FieldDefinition) else None
-        return labels_of(connection, view.store, actor, view.release, {target: identifiers})
+        view = self._view
+        return labels_of(connection, view.store, actor, view.release, wanted_by(self._subject, identifiers))
 
     def _label(self, key: Key, names: Labels, language: str) -> str:
         if key is None:

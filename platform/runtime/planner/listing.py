@@ -197,7 +197,7 @@ def _pointed_to(view: View, actor: Actor, query: ListQuery) -> list[_Pointed]:
     return [
         partial(_is_named, View(view.store, view.release, view.release.object(target)), actor, view.value(name))
         for name in query.search_names
-        if (target := _target(view.live, name)) is not None
+        for target in _targets(view.live, name)
     ]
 
 
@@ -207,11 +207,11 @@ def _is_named(target: View, actor: Actor, value: Expression, words: Sequence[For
     return value.in_(select(table.c.id).where(target.seen_by(actor), named))
 
 
-def _target(live: LiveObject, name: str) -> str | None:
-    """The object a lookup points to; nothing for a field that is no lookup or is sealed."""
+def _targets(live: LiveObject, name: str) -> tuple[str, ...]:
+    """The objects a lookup points to; none for a field that is no lookup or is sealed."""
     subject_of(live, name)
     place = live.fields.get(name)
-    return None if place is None or place.sensitive else place.field.options.get("object")
+    return () if place is None or place.sensitive else place.field.targets
 
 
 def search_conditions(

@@ -156,7 +156,7 @@ def _expression(view: View, name: str, subject: Subject) -> Expression:
             return _place_in(value, list(picklist.by_code))
         if field_type(subject.type).family == "place":
             return _path_of_place(view, value)
-        if "object" in subject.options:
+        if subject.targets:
             return _name_of_record(view, value, subject)
         return value
     if name == "record_type":
@@ -185,11 +185,14 @@ def _path_of_place(view: View, value: Expression) -> Expression:
 
 
 def _name_of_record(view: View, value: Expression, subject: FieldDefinition) -> Expression:
-    """Records are sorted by their names of today."""
-    target = view.release.object(subject.options["object"])
-    place = target.fields.get(target.definition.name_field)
-    if place is None or place.sensitive:
+    """Records are sorted by their names of today, whichever of its objects a record is of."""
+    names: list[Expression] = []
+    for target in map(view.release.object, subject.targets):
+        place = target.fields.get(target.definition.name_field)
+        if place is not None and not place.sensitive:
+            table = target.table.alias()
+            view.join(table, table.c.id == value)
+            names.append(table.c[place.key_column if place.has_key else place.column_name])
+    if not names:
         return value
-    table = target.table.alias()
-    view.join(table, table.c.id == value)
-    return table.c[place.key_column if place.has_key else place.column_name]
+    return names[0] if len(names) == 1 else func.coalesce(*names)

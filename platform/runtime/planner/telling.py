@@ -180,7 +180,8 @@ class FactReader:
             return FieldChange(name, label, None, None, hidden=True)
         old, new = (self._answer(place, row, side) for side in ("old", "new"))
         if place.storage is Storage.REFERENCE:
-            self._refer(place.field.options["object"], old, new)
+            for target in place.field.targets:
+                self._refer(target, old, new)
         return FieldChange(name, label, old, new)
 
     def _reserved(self, row: Row, name: str) -> FieldChange:

@@ -80,16 +80,16 @@ class StoreChecks:
     def _references(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
         name = place.field.name
         asked = {value for p in prepared if isinstance(value := p.answers.get(name), uuid.UUID)}
-        target = self._release.object(place.field.options["object"])
-        query = select(target.table.c.id).where(target.table.c.deleted_tx.is_(None))
-        known = set(self._found(query, target.table.c.id, asked)) | self._arriving.get(target.name, set())
+        targets = [self._release.object(each) for each in place.field.targets]
+        known: set[uuid.UUID] = set()
+        for target in targets:
+            query = select(target.table.c.id).where(target.table.c.deleted_tx.is_(None))
+            known.update(self._found(query, target.table.c.id, asked - known))
+            known |= self._arriving.get(target.name, set())
         for change in prepared:
             value = change.answers.get(name)
             if isinstance(value, uuid.UUID) and value not in known:
-                advice = N_("Choose a {object} that exists: this one was deleted or is not in this organisation.")
-                change.problems.append(
-                    Problem("unknown_record", name, str(value), advice, {"object": target.definition.label})
-                )
+                change.problems.append(_unknown_record(name, value, targets))
 
     def _unique(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
         name = place.field.name
@@ -118,16 +118,26 @@ class StoreChecks:
         return place.type.to_text(place.field, answer) if place.storage.is_kept_as_text else answer
 
     def _found(self, query: Any, column: Any, identifiers: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:
-        if self._connection.dialect.name != "postgresql":
-            return (row[0] for row in self._rows(query, column, identifiers))
+        asked = list(identifiers)
+        if self._connection.dialect.name != "postgresql" or not asked:
+            return (row[0] for row in self._rows(query, column, asked))
         # One array is one parameter: a statement of a thousand takes longer to write than to run.
-        array = literal(list(identifiers), ARRAY(UUID(as_uuid=True)))
+        array = literal(asked, ARRAY(UUID(as_uuid=True)))
         return iter(self._connection.scalars(query.where(column == any_(array))))
 
     def _rows(self, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
         asked = list(values)
         for start in range(0, len(asked), _ASKED_AT_ONCE):
             yield from self._connection.execute(query.where(column.in_(asked[start : start + _ASKED_AT_ONCE])))
+
+
+def _unknown_record(name: str, value: uuid.UUID, targets: Sequence[LiveObject]) -> Problem:
+    labels = [target.definition.label for target in targets]
+    if len(labels) == 1:
+        advice = N_("Choose a {object} that exists: this one was deleted or is not in this organisation.")
+        return Problem("unknown_record", name, str(value), advice, {"object": labels[0]})
+    advice = N_("Choose a record that exists, of one of these: {objects}. This one was deleted or is not among them.")
+    return Problem("unknown_record", name, str(value), advice, {"objects": ", ".join(labels)})
 
 
 def taken(name: str, value: Any) -> Problem:

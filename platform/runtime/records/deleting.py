@@ -180,7 +180,7 @@ def _require_living_master(current: Writing, release: LiveRelease, live: LiveObj
     master = live.definition.master
     if master is None:
         return
-    parent = release.object(master.options["object"])
+    parent = release.object(master.targets[0])
     deleted = current.connection.scalar(
         select(parent.table.c.deleted_tx).where(parent.table.c.id == row[live.fields[master.name].column_name])
     )

@@ -72,7 +72,7 @@ def _pointing(connection: Connection, release: LiveRelease, gone: Mapping[str, s
     for live in release.objects.values():
         found: set[uuid.UUID] = set()
         for place in live.references:
-            asked = gone.get(place.field.options["object"], ())
+            asked: set[uuid.UUID] = set().union(*(gone.get(target, ()) for target in place.field.targets))
             query = select(live.table.c.id).where(live.table.c[place.column_name].in_(asked))
             found.update(connection.scalars(query) if asked else ())
         staying = found - gone.get(live.name, set())

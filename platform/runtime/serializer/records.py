@@ -16,13 +16,13 @@ from amparo.runtime.access import Actor, Permission
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.serializer.labels import Labels, in_parts, labels_of, name_beside
+from amparo.runtime.serializer.labels import Labels, Name, in_parts, labels_of, name_beside
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 
 #: System fields that hold a member.
 MEMBER_COLUMNS = ("created_by", "updated_by", "owner")
-#: Ends the name of a column that holds the name of what another one refers to.
+#: Ends the name of a column that holds the name of what another one refers to, before the place of its object.
 _NAME = "_n"
 
 
@@ -73,10 +73,10 @@ def serialise(
     answers = [_answers(row, shown, keys) for row in rows]
     labels: Labels = {}
     wanted: dict[str | None, set[uuid.UUID]] = defaultdict(set)
-    for column, target in _references(shown, name_members=name_members):
-        name = f"{column}{_NAME}"
+    for column, place, target in _references(shown, name_members=name_members):
+        name = f"{column}{_NAME}{place}"
         if rows and name in rows[0]:
-            labels |= {row[column]: row[name] for row in rows if row[name] is not None}
+            labels |= {row[column]: Name(row[name], target) for row in rows if row[name] is not None}
         else:
             wanted[target] |= {row[column] for row in rows} - {None}
     labels |= labels_of(connection, store, actor, release, wanted)
@@ -98,10 +98,10 @@ def columns_beside(
     """
     shown = _shown(actor, live, columns)
     added: list[ColumnElement[Any]] = []
-    for column, target in _references(shown, name_members=name_members):
+    for column, place, target in _references(shown, name_members=name_members):
         name = name_beside(store, actor, release, target, live.table.c[column])
         if name is not None:
-            added.append(name.label(f"{column}{_NAME}"))
+            added.append(name.label(f"{column}{_NAME}{place}"))
     if any(place.sensitive for place in shown):
         kept = store.tables.record
         key = select(kept.c.wrapped_key).where(kept.c.id == live.table.c.id).scalar_subquery()
@@ -116,13 +116,13 @@ def _shown(actor: Actor, live: LiveObject, columns: Iterable[str]) -> list[Field
     return [place for place in places if opens or not place.sensitive]
 
 
-def _references(shown: Sequence[FieldPlace], *, name_members: bool) -> Iterator[tuple[str, str | None]]:
-    """The columns that refer to something, each with the object of what it refers to; None for members."""
+def _references(shown: Sequence[FieldPlace], *, name_members: bool) -> Iterator[tuple[str, int, str | None]]:
+    """The columns that refer to something, with each object of what it may refer to, counted; None for members."""
     for place in shown:
         if place.storage is Storage.REFERENCE:
-            yield place.column_name, place.field.options["object"]
+            yield from ((place.column_name, number, target) for number, target in enumerate(place.field.targets))
     if name_members:
-        yield from ((column, None) for column in MEMBER_COLUMNS)
+        yield from ((column, 0, None) for column in MEMBER_COLUMNS)
 
 
 def record_keys(

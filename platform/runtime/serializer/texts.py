@@ -30,6 +30,7 @@ from amparo.runtime.fields.registry import WORDS
 from amparo.runtime.fields.standard_names import standard_name
 from amparo.runtime.locales import decimal_words, figure_words, locale_of
 from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.serializer.labels import name_for_people
 from amparo.runtime.serializer.wording import ABOUT, GONE, NO, RANGE, REASON_LABELS, YES, translated
 
 _NOTHING: Mapping[str, Answer] = MappingProxyType({})
@@ -59,7 +60,8 @@ def display(
     if isinstance(answer, bool):
         return translated(YES if answer else NO, language)
     if isinstance(answer, uuid.UUID):
-        return labels.get(answer) or translated(GONE, language)
+        name = labels.get(answer)
+        return name_for_people(name, field, release, language) if name else translated(GONE, language)
     if isinstance(answer, tuple):
         return ", ".join(option_label(field, code, release, language) for code in answer)
     if isinstance(answer, (str, Address, Geolocation, FileReference)):

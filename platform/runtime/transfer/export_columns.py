@@ -17,7 +17,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS
 from amparo.runtime.planner.queries import subject_of
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.serializer import Record, export_text, words_for_file
+from amparo.runtime.serializer import Record, export_text, name_for_people, words_for_file
 from amparo.runtime.serializer.wording import SYSTEM_LABELS, translated
 from amparo.runtime.transfer.cells import Cell, protected, reason_cell, unprotected
 
@@ -85,7 +85,8 @@ class ExportColumns:
             return protected(self._words(answer, subject) if is_for_people else export_text(answer, subject))
         if self._form is ExportForm.LABELS:
             if isinstance(answer, uuid.UUID) and name != "id":
-                return protected(record.labels.get(answer, str(answer)))
+                name = record.labels.get(answer, str(answer))
+                return protected(name_for_people(name, subject, self._release, self._language))
             if isinstance(answer, tuple):
                 return protected(";".join(self._words(code, subject) for code in answer))
             if isinstance(answer, dt.datetime):

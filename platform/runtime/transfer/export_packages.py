@@ -70,7 +70,7 @@ def _referring(application: Application, object_name: str) -> Sequence[tuple[Obj
         (child, field)
         for child in application.objects.values()
         for field in child.active_fields
-        if field.options.get("object") == object_name
+        if object_name in field.targets
     ]
 
 

@@ -21,7 +21,6 @@ from amparo.runtime.transfer.line_guessing import (
     Meaning,
     as_own_fields,
     comparable_name,
-    labels_of,
     meanings_beside,
     standard_meanings,
     with_other_objects,
@@ -29,6 +28,7 @@ from amparo.runtime.transfer.line_guessing import (
 )
 from amparo.runtime.transfer.line_parts import object_and_field
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.naming import ANY_NAME, labels_of, naming_ways
 from amparo.runtime.transfer.numbers import has_decimal_comma
 from amparo.runtime.transfer.option_texts import (
     codes_by_text,
@@ -38,7 +38,6 @@ from amparo.runtime.transfer.option_texts import (
     selections,
     shared_standard_texts,
 )
-from amparo.runtime.transfer.record_finding import naming_fields
 from amparo.runtime.transfer.translating import DAY_FAMILIES
 
 #: How alike two headers, and two texts of a picklist, must be to be taken for the same (1 is equal).
@@ -135,7 +134,7 @@ class _Guess:
         field = definition.by_name.get(name)
         if field is None:
             return ColumnMapping(name)
-        if "object" in field.options:
+        if field.targets:
             by = by or _guess_by(self._application, field, texts)
             return ColumnMapping(name, by, missing=self._reasons(field, texts, {}))
         if has_codes(self._application, field):
@@ -214,7 +213,7 @@ def _meanings(application: Application, definition: ObjectDefinition) -> Iterato
     open_fields = [each for each in definition.active_fields if field_type(each.type).is_importable]
     for each in open_fields:
         for label in labels_of(application, each):
-            if "object" in each.options:
+            if each.targets:
                 yield from _named_by(application, each, label)
             yield comparable_name(label), (each.name, None)
     for each in open_fields:
@@ -225,10 +224,21 @@ def _meanings(application: Application, definition: ObjectDefinition) -> Iterato
 
 def _named_by(application: Application, field: FieldDefinition, label: str) -> Iterator[tuple[str, Meaning]]:
     """``Client name``, ``Client number``, ``Client code``: the words of a field of the other object follow."""
-    target = application.objects[field.options["object"]]
-    for each in naming_fields(target):
-        for text in (each.name, *labels_of(application, each)):
-            yield comparable_name(f"{label} {text}"), (field.name, each.name)
+    for by, ways in naming_ways(application, field).items():
+        for text in (by,) if len(ways) > 1 else _texts_of_way(application, field, *ways[0]):
+            yield comparable_name(f"{label} {text}"), (field.name, by)
+
+
+def _texts_of_way(
+    application: Application, field: FieldDefinition, target: ObjectDefinition, by: FieldDefinition
+) -> Iterator[str]:
+    """What people call a field of the other object, of several objects after what they call that."""
+    fields = (by.name, *labels_of(application, by))
+    if len(field.targets) == 1:
+        yield from fields
+    else:
+        objects = (target.name, *labels_of(application, target))
+        yield from (f"{name} {text}" for name in objects for text in fields)
 
 
 def _texts(rows: Rows, position: int) -> list[str]:
@@ -244,7 +254,7 @@ def _guess_by(application: Application, field: FieldDefinition, texts: Sequence[
     """Identifiers need nothing; anything else is taken for the name of a record."""
     if all(_IDENTIFIER.fullmatch(text.strip()) for text in texts if text.strip()) and any(texts):
         return None
-    return application.objects[field.options["object"]].name_field
+    return application.objects[field.targets[0]].name_field if len(field.targets) == 1 else ANY_NAME
 
 
 def _date_order(texts: Sequence[str], calendar: Calendar) -> DateOrder | None:

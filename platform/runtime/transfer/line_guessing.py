@@ -11,6 +11,7 @@ from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.line_parts import object_and_field
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, OtherObject
+from amparo.runtime.transfer.naming import labels_of
 from amparo.runtime.transfer.option_texts import shared_standard_texts
 from amparo.runtime.transfer.record_finding import identifying_fields
 from amparo.runtime.transfer.standard_sheet import (
@@ -20,6 +21,7 @@ from amparo.runtime.transfer.standard_sheet import (
     REASON_VALUES,
     fields_by_code,
     sheet_name,
+    single_targets,
     standard_columns,
 )
 
@@ -32,29 +34,21 @@ def comparable_name(text: str) -> str:
     return re.sub(r"[\W_]+", "", normalised(text))
 
 
-def labels_of(application: Application, defined: FieldDefinition | ObjectDefinition) -> list[str]:
-    """In every language of the application."""
-    translated = (texts.get(defined.id, {}).get("label") for texts in application.translations.values())
-    return [defined.label, *(text for text in translated if text)]
-
-
 def objects_beside(application: Application, definition: ObjectDefinition) -> list[ObjectDefinition]:
     """Objects of which lines of this one may hold records, too: those it points to, and those that point to it."""
     above = objects_above(application, definition)
-    below = [each for each in application.objects.values() if definition.name in _targets(each) and each not in above]
+    below = [
+        each for each in application.objects.values() if definition.name in single_targets(each) and each not in above
+    ]
     return [*above, *(each for each in below if each.name != definition.name)]
 
 
 def objects_above(application: Application, definition: ObjectDefinition) -> list[ObjectDefinition]:
     """Those that a record points to, and those that these point to."""
     found: dict[str, None] = {}
-    for name in _targets(definition):
-        found |= dict.fromkeys([name, *_targets(application.objects[name])])
+    for name in single_targets(definition):
+        found |= dict.fromkeys([name, *single_targets(application.objects[name])])
     return [application.objects[name] for name in found if name != definition.name]
-
-
-def _targets(definition: ObjectDefinition) -> list[str]:
-    return [each.options["object"] for each in definition.active_fields if "object" in each.options]
 
 
 def meanings_beside(
@@ -84,7 +78,7 @@ def as_own_fields(
     found = dict(fields)
     for header, (path, by) in fields.items():
         field = definition.by_name.get(path)
-        target = field.options.get("object") if field and by else None
+        target = field.targets[0] if field and by and len(field.targets) == 1 else None
         if target in objects and (f"{target}.{by}", None) not in fields.values():
             found[header] = f"{target}.{by}", None
     return found

@@ -142,7 +142,8 @@ class _Linking:
             each
             for each in self._lives[name].definition.active_fields
             if field_type(each.type).family == "reference"
-            and each.options["object"] == target != name
+            and target in each.targets
+            and target != name
             and each.name not in filled
         ]
 
@@ -158,12 +159,12 @@ class _Linking:
         return found
 
     def _found(self, name: str) -> dict[str, str]:
-        """Lookups that need not be said: there is one, or one of them makes the master."""
+        """Lookups that need not be said: there is one to this object alone, or one of them makes the master."""
         found: dict[str, str] = {}
         for target in self._lives:
             if target in self._mappings[name].links.values() or name in self._mappings[target].links.values():
                 continue
-            lookups = self._lookups(name, target)
+            lookups = [each for each in self._lookups(name, target) if len(each.targets) == 1]
             sure = [each for each in lookups if each.type == "master_detail"]
             sure = sure or [each for each in lookups if each.required] or lookups
             if len(sure) > 1:

@@ -15,7 +15,8 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.transfer.line_parts import LinePart, line_parts
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
-from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_fields, naming_fields
+from amparo.runtime.transfer.naming import naming_ways
+from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_fields
 from amparo.runtime.transfer.translating import DAY_FAMILIES, is_generated
 
 SYSTEM_TARGETS = ("owner", "record_type")
@@ -160,8 +161,7 @@ def _naming(release: LiveRelease, field: FieldDefinition, path: str, column: Col
     if field_type(field.type).family != "reference":
         yield Problem("not_a_lookup", f"{path}.by", column.by, N_("Leave this out: it is for lookups only."))
         return
-    target = release.object(field.options["object"]).definition
-    names = [each.name for each in naming_fields(target)]
+    names = list(naming_ways(release.application, field))
     if column.by not in names:
         advice = N_("Name records by one of these fields: {names}.")
         yield Problem("cannot_name", f"{path}.by", column.by, advice, {"names": ", ".join(names) or "-"})

@@ -42,7 +42,8 @@ _COLUMN: dict[str, Any] = {
         "by": {
             "type": "string",
             "description": "Lookups only: the name of the other object's field that the cells hold, such as its name "
-            "field, its number or a unique field. Without it the cells hold identifiers.",
+            "field, its number or a unique field; of a lookup to several objects name, or object.field. Without it "
+            "the cells hold identifiers.",
         },
         "values": {
             **_TEXTS,

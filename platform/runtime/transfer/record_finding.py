@@ -20,7 +20,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 
 _ASKED_AT_ONCE = 500
 #: Families of fields by whose values records can be looked up, many at once.
-_FAMILIES = ("text", "integer")
+TELLING_FAMILIES = ("text", "integer")
 #: Stands for a record's own identifier where a field may be named.
 IDENTIFIER = "id"
 
@@ -30,16 +30,8 @@ def identifying_fields(definition: ObjectDefinition) -> list[FieldDefinition]:
     return [
         each
         for each in definition.active_fields
-        if field_type(each.type).family in _FAMILIES and (each.unique or each.name == definition.number_field)
+        if field_type(each.type).family in TELLING_FAMILIES and (each.unique or each.name == definition.number_field)
     ]
-
-
-def naming_fields(definition: ObjectDefinition) -> list[FieldDefinition]:
-    """The fields by which a file may name records: those that identify them, and their name."""
-    identifying = identifying_fields(definition)
-    name = definition.by_name.get(definition.name_field)
-    is_named = name is not None and not name.retired and field_type(name.type).family in _FAMILIES
-    return [name, *(each for each in identifying if each is not name)] if name and is_named else identifying
 
 
 class RecordFinder:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 
+from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.serializer import AFTER_OBJECT
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.naming import Ways, labels_of, naming_ways
+from amparo.runtime.transfer.option_texts import comparable
 from amparo.runtime.transfer.record_finding import RecordFinder
 from amparo.runtime.transfer.translating import TranslatedRow
 
@@ -24,8 +29,9 @@ class References:
     def __init__(self, store: OrganisationStore, actor: Actor, live: LiveObject, mapping: ImportMapping) -> None:
         self._store = store
         self._actor = actor
+        application = store.known_release().application
         self._named = {
-            column.field: _Named(live.definition.by_name[column.field].options["object"], column.by)
+            column.field: _Named(application, live.definition.by_name[column.field], column.by)
             for column in mapping.columns.values()
             if column.by is not None and column.field in live.definition.by_name
         }
@@ -48,31 +54,54 @@ class References:
         elif len(records) == 1:
             row.values[name] = records[0]
         else:
-            row.problems.append(_problem(name, text, named, bool(records)))
+            row.problems.append(named.problem(text, bool(records)))
 
     def _find(self, named: _Named, texts: Iterable[str]) -> dict[str, list[uuid.UUID]]:
         found = {text: [named.known[text]] for text in texts if text in named.known}
-        finder = RecordFinder(self._store, self._actor, named.object, named.by)
-        for text, records in finder.find(set(texts) - found.keys()).items():
-            found[text] = [record.id for record in records]
-            if len(records) == 1 and len(named.known) < _MOST_REMEMBERED:
-                named.known[text] = records[0].id
-        return found
+        unknown = {text: named.meant(text) for text in set(texts) - found.keys()}
+        holders: dict[str, list[uuid.UUID]] = defaultdict(list)
+        for definition, field in named.ways:
+            written = {text: meant[definition.name] for text, meant in unknown.items() if definition.name in meant}
+            records = RecordFinder(self._store, self._actor, definition.name, field.name).find(set(written.values()))
+            for text, name in written.items():
+                holders[text] += [record.id for record in records.get(name, ())]
+        for text, identifiers in holders.items():
+            if len(identifiers) == 1 and len(named.known) < _MOST_REMEMBERED:
+                named.known[text] = identifiers[0]
+        return found | holders
 
 
 class _Named:
-    """One column: the object it names records of, and by which field."""
+    """One column: the objects it names records of, and by which field of each."""
 
-    def __init__(self, object_name: str, by: str) -> None:
-        self.object = object_name
-        self.by = by
+    def __init__(self, application: Application, field: FieldDefinition, by: str) -> None:
+        self._field = field
+        self._by = by
+        self.ways: Ways = naming_ways(application, field)[by]
         self.known: dict[str, uuid.UUID] = {}
+        #: What an object is called, in every language, by which a cell may say of which of several a record is.
+        self._objects = {
+            comparable(text): each.name for each, _ in self.ways for text in (each.name, *labels_of(application, each))
+        }
 
+    def meant(self, text: str) -> Mapping[str, str]:
+        """What a cell says of a record, by the objects it may be of."""
+        before, mark, rest = text.partition(AFTER_OBJECT.strip())
+        said = self._objects.get(comparable(before)) if mark and len(self._field.targets) > 1 else None
+        return {said: rest.strip()} if said else {each.name: text for each, _ in self.ways}
 
-def _problem(name: str, text: str, named: _Named, is_ambiguous: bool) -> Problem:
-    params = {"text": text, "field": named.by}
-    if is_ambiguous:
-        advice = N_("Several records have “{text}” as their {field}. Name the record by its number or identifier.")
-        return Problem("ambiguous_record", name, text, advice, params)
-    advice = N_("No record has “{text}” as its {field}. Import those records first, or correct the name.")
-    return Problem("unknown_record", name, text, advice, params)
+    def problem(self, text: str, is_ambiguous: bool) -> Problem:
+        params = {"text": text, "field": self._by}
+        name = self._field.name
+        if not is_ambiguous:
+            advice = N_("No record has “{text}” as its {field}. Import those records first, or correct the name.")
+            return Problem("unknown_record", name, text, advice, params)
+        if len(self.ways) == 1:
+            advice = N_("Several records have “{text}” as their {field}. Name the record by its number or identifier.")
+            return Problem("ambiguous_record", name, text, advice, params)
+        advice = N_(
+            "Several records are called “{text}”. Write what the record is before its name, as in “{example}”, "
+            "or name it by its number or identifier."
+        )
+        example = f"{self.ways[0][0].label}{AFTER_OBJECT}{text}"
+        return Problem("ambiguous_record", name, text, advice, params | {"example": example})

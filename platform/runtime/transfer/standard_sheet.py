@@ -126,6 +126,11 @@ def fields_by_code(definition: ObjectDefinition) -> dict[str, FieldDefinition]:
     return {each.standard_code: each for each in definition.active_fields if each.standard_code}
 
 
+def single_targets(definition: ObjectDefinition) -> list[str]:
+    """The objects an object points to for certain; which of several a lookup means, only a record can say."""
+    return [each.targets[0] for each in definition.active_fields if len(each.targets) == 1]
+
+
 def standard_object(application: Application) -> str | None:
     """The object a line of the sheet speaks of: the one that holds most of its columns, with those it points to."""
 
@@ -133,7 +138,7 @@ def standard_object(application: Application) -> str | None:
         return len(SHEET_COLUMNS.keys() & fields_by_code(definition).keys())
 
     def held(definition: ObjectDefinition) -> tuple[int, int]:
-        targets = {each.options["object"] for each in definition.active_fields if "object" in each.options}
+        targets = set(single_targets(definition))
         beside = (own(application.objects[name]) for name in targets - {definition.name})
         return own(definition) + sum(beside), own(definition)
 

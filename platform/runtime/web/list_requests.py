@@ -100,9 +100,7 @@ class ListRequest:
         """The lookups whose names the search looks in: what the records are known by, and what the columns show."""
         heading = heading_field(self.visit.release, self.definition.name)
         lookups = (self.definition.by_name.get(name) for name in dict.fromkeys((heading, *self.columns)))
-        return tuple(
-            each.name for each in lookups if each is not None and each.options.get("object") and not each.sensitive
-        )
+        return tuple(each.name for each in lookups if each is not None and each.targets and not each.sensitive)
 
     def arguments(
         self, rows: Sequence[TypedRow] | None = None, search: str | None = None, **changed: str | Sequence[str] | None

@@ -18,10 +18,11 @@ def names_of(visit: Visit, definition: ObjectDefinition, entries: Mapping[str, E
     """One query; none where nothing is pointed to."""
     wanted: dict[str | None, set[uuid.UUID]] = defaultdict(set)
     for name, entry in entries.items():
-        target = definition.by_name[name].options.get("object")
-        identifier = identifier_of(entry.value) if target and entry.value else None
+        targets = definition.by_name[name].targets
+        identifier = identifier_of(entry.value) if targets and entry.value else None
         if identifier is not None:
-            wanted[str(target)].add(identifier)
+            for target in targets:
+                wanted[target].add(identifier)
     return _names(visit, wanted)
 
 
@@ -30,7 +31,8 @@ def names_in(visit: Visit, definition: ObjectDefinition, answers: Iterable[tuple
     wanted: dict[str | None, set[uuid.UUID]] = defaultdict(set)
     for name, answer in answers:
         if isinstance(answer, uuid.UUID):
-            wanted[str(definition.by_name[name].options["object"])].add(answer)
+            for target in definition.by_name[name].targets:
+                wanted[target].add(answer)
     return _names(visit, wanted)
 
 

@@ -62,6 +62,17 @@ def adding(*steps: Any, entry: Any) -> Callable[[Document], None]:
     return change
 
 
+def pointing_to(*names: str, owner: str = "resident", name: str = "mother") -> Callable[[Document], None]:
+    """A lookup to one object made one to several."""
+
+    def change(document: Document) -> None:
+        lookup = field(document, owner, name)
+        del lookup["object"]
+        lookup["objects"] = list(names)
+
+    return change
+
+
 R = ("objects", "resident", "fields")
 LAYOUT = ("layouts", "resident", "tabs", 0)
 LIST = ("list_views", "at_risk")
@@ -135,6 +146,13 @@ MISTAKES: list[tuple[Callable[[Document], None], str, str]] = [
         "unknown_name",
     ),
     (setting(*R, "mother", "object", to="person"), f"{RESIDENT}: fields[10].object", "unknown_name"),
+    (without(*R, "mother", "object"), f"{RESIDENT}: fields[10].object", "missing_entry"),
+    (setting(*R, "mother", "objects", to=["resident", "stay"]), f"{RESIDENT}: fields[10].object", "not_allowed"),
+    (pointing_to("resident"), f"{RESIDENT}: fields[10].objects", "too_few"),
+    (pointing_to("resident", "resident"), f"{RESIDENT}: fields[10].objects", "duplicate"),
+    (pointing_to("resident", "stya"), f"{RESIDENT}: fields[10].objects[1]", "unknown_name"),
+    (pointing_to(*(f"object_{number}" for number in range(9))), f"{RESIDENT}: fields[10].objects", "limit"),
+    (setting("objects", "stay", "fields", 0, "objects", to=["stay"]), f"{STAY}: fields[0].objects", "not_allowed"),
     (setting(*R, "risk", "picklist", to="riks"), f"{RESIDENT}: fields[8].picklist", "unknown_name"),
     (setting(*R, "risk", "default", to="old"), f"{RESIDENT}: fields[8].default", "option_inactive"),
     (setting(*R, "born_on", "default", to="tomorrow"), f"{RESIDENT}: fields[6].default", "not_a_date"),

@@ -53,6 +53,11 @@ def rename_picklist(document: Document) -> None:
     field(document, "risk")["picklist"] = "danger"
 
 
+def point_to_more(document: Document) -> None:
+    del field(document, "mother")["object"]
+    field(document, "mother")["objects"] = ["stay", "resident"]
+
+
 def drop_stay(document: Document) -> None:
     document["objects"].pop()
     document["application"]["navigation"] = ["resident"]
@@ -122,6 +127,7 @@ def rename_everything(document: Document) -> None:
         rename_everything,
         rename_object,
         rename_picklist,
+        point_to_more,
         lambda d: field(d, "story").update(retired=True) or d.update(layouts=[], translations=[]),
         lambda d: field(d, "full_name").update(max_length=20, required=False),
         lambda d: field(d, "owed").update(minimum=10),
@@ -156,6 +162,14 @@ def test_a_lookup_that_may_be_blank_cannot_become_a_master(document: Document) -
     told = [(problem.path, problem.kind) for problem in check(document, previous=previous)]
     assert told == [("objects/stay.json: fields[0].type", "storage_changed")]
     assert check(previous, previous=document) == []
+
+
+def test_an_object_that_records_may_point_to_is_not_taken_away(document: Document) -> None:
+    previous = copy.deepcopy(document)
+    point_to_more(previous)
+    (problem,) = check(document, previous=previous)
+    assert (problem.path, problem.kind) == ("objects/resident.json: fields[10].object", "storage_changed")
+    assert problem.params["earlier"] == "stay"
 
 
 def test_reasons_that_records_may_have_are_not_all_taken_away(document: Document) -> None:

@@ -34,7 +34,7 @@ _LONGEST = 90
 
 
 def names(store: OrganisationStore, actor: Actor, text: str, limit: int = 8) -> list[str]:
-    return [each.name for each in find(store, actor, "person", text, limit)]
+    return [each.name for each in find(store, actor, ["person"], text, limit)]
 
 
 def ranks(store: OrganisationStore, actor: Actor, text: str) -> list[tuple[str, Rank]]:

@@ -225,7 +225,7 @@ def test_only_who_may_export_gets_a_stream(population: Population, caseworker: A
 
 
 def test_finding_puts_names_that_begin_so_first(population: Population, caseworker: Actor) -> None:
-    found = find(population.store, caseworker, "person", "s", limit=60)
+    found = find(population.store, caseworker, ["person"], "s", limit=60)
     begin = [normalised(each.name).startswith("s") for each in found]
     assert begin == sorted(begin, reverse=True)
     assert any(begin)
@@ -235,13 +235,13 @@ def test_finding_puts_names_that_begin_so_first(population: Population, casework
 
 def test_finding_goes_by_number_too(population: Population, caseworker: Actor) -> None:
     wanted = next(iter(population.people.values()))
-    (found,) = find(population.store, caseworker, "person", str(wanted["number"]).lower())
+    (found,) = find(population.store, caseworker, ["person"], str(wanted["number"]).lower())
     assert (found.id, found.detail) == (wanted["id"], wanted["number"])
 
 
 def test_finding_without_text_gives_the_last_changed(population: Population, caseworker: Actor) -> None:
     page = list_page(population.store, caseworker, ListQuery("person", (), limit=8))
-    assert [each.id for each in find(population.store, caseworker, "person", " ")] == [r.id for r in page.records]
+    assert [each.id for each in find(population.store, caseworker, ["person"], " ")] == [r.id for r in page.records]
 
 
 def test_deleted_records_are_only_in_the_list_of_deleted_ones(store: OrganisationStore, operator: Actor) -> None:
@@ -254,7 +254,7 @@ def test_deleted_records_are_only_in_the_list_of_deleted_ones(store: Organisatio
         (gone, True)
     ]
     assert (count(store, operator, query), count(store, operator, replace(query, deleted=True))) == (1, 1)
-    assert [each.id for each in find(store, operator, "person", "go")] == []
+    assert [each.id for each in find(store, operator, ["person"], "go")] == []
 
 
 def test_an_organisation_sees_only_its_own_records(population: Population, store: OrganisationStore) -> None:

@@ -77,7 +77,7 @@ def test_damaged_entries_are_named_and_put_right(store: OrganisationStore, opera
     assert (found.differences, {each.column for each in found.named}) == (3, {"search entry"})
     assert repair_projections(store, operator) == 3
     assert (entries(store), check_projections(store).differences) == (before, 0)
-    assert [each.name for each in find(store, operator, "person", "three")] == ["Three"]
+    assert [each.name for each in find(store, operator, ["person"], "three")] == ["Three"]
 
 
 def test_an_entry_without_a_record_is_named_and_taken_away(store: OrganisationStore, operator: Actor) -> None:
@@ -104,4 +104,4 @@ def test_a_restored_organisation_is_searched_as_before(
     restore(organisations, tmp_path / "backup", "a long passphrase of words")
     restored = organisations.open(slug)
     assert entries(restored) == before
-    assert [each.name for each in find(restored, operator, "person", "sokha")] == ["សុខា"]
+    assert [each.name for each in find(restored, operator, ["person"], "sokha")] == ["សុខា"]

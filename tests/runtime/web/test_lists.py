@@ -151,7 +151,8 @@ def test_a_search_without_its_token_is_refused(caseworker: Visitor, people: list
 
 
 def test_a_name_typed_in_a_lookup_is_brought_along_to_a_new_record(caseworker: Visitor) -> None:
-    url = caseworker.find("person", "Somebody New").get_json()["add_url"]
+    (added,) = caseworker.find("person", "Somebody New").get_json()["additions"]
+    url = added["url"]
     assert "Somebody" not in url
     kinds = caseworker.client.get(url).text
     first = next(link for link in re.findall(r'href="([^"]*)"', kinds) if "asked=" in link and "record_type=" in link)

@@ -126,7 +126,7 @@ def fields(words: Words) -> list[dict[str, Any]]:
             "name": "agency",
             "label": words("Recruiter or agency"),
             "source": "/lookup",
-            "add_url": "/form",
+            "additions": [("Agency", "/form")],
             "chosen": match,
             "matches": [{"id": "2", "name": "Al Noor Travel", "detail": "Beirut"}],
             "reasons": why,

@@ -79,7 +79,7 @@ def lookup() -> Response:
         for name, script, number in samples.SCRIPT_NAMES
         if asked in name.casefold()
     ]
-    return jsonify({"matches": found, "add_url": "/form"})
+    return jsonify({"matches": found, "additions": [{"words": "Add as new", "url": "/form"}]})
 
 
 def saved() -> str:

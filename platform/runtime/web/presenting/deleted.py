@@ -100,7 +100,7 @@ def _deleted_masters(visit: Visit, definition: ObjectDefinition, records: Sequen
         return {}
     masters = {record.answers.get(definition.master.name) for record in records}
     identifiers = [str(each) for each in masters if isinstance(each, uuid.UUID)]
-    target = str(definition.master.options["object"])
+    (target,) = definition.master.targets
     among = (FilterRow("id", "one_of", identifiers),)
     query = ListQuery(target, (), among, limit=LARGEST_PAGE, deleted=True)
     found = list_page(visit.store, visit.actor, query, release=visit.release).records

@@ -93,8 +93,8 @@ def _about(visit: Visit, found: list[Discovery]) -> Iterable[Discovery]:
     for name in visit.release.application.navigation:
         definition = visit.release.object(name).definition
         heading = heading_field(visit.release, name)
-        about = named.get(str(definition.by_name[heading].options.get("object")))
-        if about is None or field_type(definition.by_name[heading].type).family != "reference":
+        about = [each for target in definition.by_name[heading].targets for each in named.get(target, ())]
+        if not about:
             continue
         query = ListQuery(name, (heading,), (FilterRow(heading, "one_of", about),), limit=_MOST_ABOUT)
         page = short_list(visit.store, visit.actor, query, release=visit.release)

@@ -12,7 +12,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefinition
 from amparo.metadata.periods import COUNTED_PERIODS, PERIODS
 from amparo.runtime.members import Member, list_members
-from amparo.runtime.serializer import Labels
+from amparo.runtime.serializer import Labels, Name, name_for_people
 from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.entries import identifier_of
@@ -68,13 +68,11 @@ def _names(visit: Visit, request: ListRequest) -> Labels:
     pairs = [
         (row.field, identifier)
         for row in request.rows
-        if row.field in by_name
-        and by_name[row.field].options.get("object")
-        and (identifier := identifier_of(row.value)) is not None
+        if row.field in by_name and by_name[row.field].targets and (identifier := identifier_of(row.value)) is not None
     ]
     labels = names_in(visit, request.definition, pairs)
     if any(_is_member(row.field) and row.value not in ("", ME) for row in request.rows):
-        labels |= {member.id: member.name for member in list_members(visit.store)}
+        labels |= {member.id: Name(member.name) for member in list_members(visit.store)}
     return labels
 
 
@@ -105,7 +103,7 @@ def _word(visit: Visit, subject: Subject, text: str, names: Labels) -> str:
         return gettext("me")
     identifier = identifier_of(text)
     if identifier is not None and identifier in names:
-        return names[identifier]
+        return name_for_people(names[identifier], subject, visit.release, visit.language)
     if identifier is not None and family_of(subject) in ("reference", "member"):
         return gettext("the chosen one")
     if isinstance(subject, FieldDefinition):

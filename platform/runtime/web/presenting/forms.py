@@ -25,7 +25,7 @@ from amparo.runtime.web.rows import RowGroup
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Entry, Match, Question
 from amparo.runtime.web.widgets.places import PlaceWidget, chosen_place, find_places
-from amparo.runtime.web.widgets.reference import FoundWidget
+from amparo.runtime.web.widgets.reference import FoundWidget, object_words
 from amparo.runtime.web.widgets.registry import widget_of
 
 
@@ -149,14 +149,16 @@ def _chosen(visit: Visit, draft: Draft, definition: FieldDefinition, entry: Entr
     identifier = identifier_of(entry.value)
     if identifier is None:
         return None
-    return Match(entry.value, draft.labels.get(identifier) or entry.query or gettext("The chosen record"))
+    name = draft.labels.get(identifier)
+    detail = object_words(visit, definition, name) if name else ""
+    return Match(entry.value, name or entry.query or gettext("The chosen record"), detail)
 
 
 def _matches(visit: Visit, definition: FieldDefinition, entry: Entry, chosen: Match | None) -> list[Match]:
     if isinstance(widget_of(definition), PlaceWidget):
         matches = find_places(visit, definition, entry.query)
     else:
-        matches = find_matches(visit, str(definition.options["object"]), entry.query)
+        matches = find_matches(visit, definition.targets, entry.query)
     return [match for match in matches if chosen is None or match.id != chosen.id]
 
 

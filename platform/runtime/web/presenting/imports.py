@@ -17,8 +17,8 @@ from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders
 from amparo.runtime.transfer.line_parts import field_at
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.naming import ANY_NAME, naming_ways
 from amparo.runtime.transfer.option_texts import has_codes
-from amparo.runtime.transfer.record_finding import naming_fields
 from amparo.runtime.transfer.translating import DAY_FAMILIES
 from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
 from amparo.runtime.web.visits import Visit
@@ -114,7 +114,7 @@ def _questions(
             width="full",
         )
     ]
-    if column and field and field.options.get("object"):
+    if column and field and field.targets:
         questions.append(_naming_question(visit, number, column, field))
     if column and field and has_codes(visit.release.application, field):
         asked = texts_to_ask(visit.release.application, field, column, cells)
@@ -203,13 +203,14 @@ def _sample_words(samples: Sequence[str]) -> str:
 
 
 def _naming_question(visit: Visit, number: int, column: ColumnMapping, field: FieldDefinition) -> Question:
-    """By which field of the other object the cells name its records."""
-    target = visit.release.object(field.options["object"]).definition
-    choices = [Choice(each.name, visit.words.field(each).label) for each in naming_fields(target)]
+    """By which field of the other object, or of the others, the cells name its records."""
+    names = [visit.words.object(visit.release.object(each).definition) for each in field.targets]
+    ways = naming_ways(visit.release.application, field)
+    choices = [Choice(by, _way_words(visit, field, by, *named[0])) for by, named in ways.items() if named]
     return Question(
         f"c.{number}.by",
         f"c-{number}-by",
-        gettext("%(object)s is named by", object=visit.words.object(target)),
+        gettext("%(object)s is named by", object=gettext(", ").join(names)),
         "code",
         required=True,
         value=column.by or "",
@@ -218,6 +219,15 @@ def _naming_question(visit: Visit, number: int, column: ColumnMapping, field: Fi
         empty_label=gettext("Its identifier"),
         because=gettext("Asked because this column names other records."),
     )
+
+
+def _way_words(visit: Visit, field: FieldDefinition, by: str, target: ObjectDefinition, named: FieldDefinition) -> str:
+    label = visit.words.field(named).label
+    if len(field.targets) == 1:
+        return label
+    if by == ANY_NAME:
+        return gettext("Its name")
+    return gettext("%(object)s: %(field)s", object=visit.words.object(target), field=label)
 
 
 def _date_question(number: int, column: ColumnMapping, samples: Sequence[str]) -> Question:

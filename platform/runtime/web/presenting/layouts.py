@@ -99,6 +99,6 @@ def _unarranged(visit: Visit, definition: ObjectDefinition) -> Arrangement:
         Related(RelatedList(other.name, field.name, "", (other.name_field,), ()), visit.words.plural(other))
         for other in visit.release.application.objects.values()
         for field in other.active_fields
-        if field.type in ("lookup", "master_detail") and field.options.get("object") == definition.name
+        if definition.name in field.targets
     )
     return Arrangement(("owner", "updated_at"), (Tab(WHOLE, visit.words.object(definition), (section,), related),))

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from amparo.metadata.model import FilterRow
+from collections.abc import Sequence
+from dataclasses import replace
+
+from flask_babel import gettext
+
+from amparo.metadata.model import FilterRow, ObjectDefinition
 from amparo.runtime.planner.finding import Found, find
 from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery
@@ -15,20 +20,43 @@ LONGEST_QUESTION = 200
 MOST_MATCHES = 8
 
 
-def find_matches(visit: Visit, object_name: str, text: str) -> list[Match]:
-    """At most eight. A record known by another one, as a case by its person, is found by that name too."""
+def find_matches(visit: Visit, object_names: Sequence[str], text: str) -> list[Match]:
+    """At most eight, of several objects each with what it is.
+
+    A record known by another one, as a case by its person, is found by that name too.
+    """
     asked = text[:LONGEST_QUESTION]
-    found = find(visit.store, visit.actor, object_name, asked, MOST_MATCHES, release=visit.release)
-    heading = heading_field(visit.release, object_name)
-    definition = visit.release.object(object_name).definition
-    if heading == definition.name_field:
-        return [Match(str(each.id), each.name, each.detail or "") for each in found]
-    target = str(definition.by_name[heading].options["object"])
-    about = find(visit.store, visit.actor, target, asked, MOST_MATCHES, release=visit.release)
-    return _known_by(visit, object_name, heading, found, about)
+    found = find(visit.store, visit.actor, object_names, asked, MOST_MATCHES, release=visit.release)
+    headings = {name: heading_field(visit.release, name) for name in object_names}
+    about_others = [name for name in object_names if headings[name] != _definition(visit, name).name_field]
+    by_own_name = [each for each in found if each.object not in about_others]
+    plain = [(each.object, Match(str(each.id), each.name, each.detail or "")) for each in by_own_name]
+    known = [
+        (name, match)
+        for name in about_others
+        for match in _known_by(visit, name, headings[name], [each for each in found if each.object == name], asked)
+    ]
+    # Neither kind takes the places of the other.
+    plain = plain[: MOST_MATCHES - min(len(known), MOST_MATCHES // 2)]
+    matches = [*plain, *known][:MOST_MATCHES]
+    if len(object_names) == 1:
+        return [match for _, match in matches]
+    return [_with_object(visit, name, match) for name, match in matches]
 
 
-def _known_by(visit: Visit, object_name: str, heading: str, found: list[Found], about: list[Found]) -> list[Match]:
+def _definition(visit: Visit, object_name: str) -> ObjectDefinition:
+    return visit.release.object(object_name).definition
+
+
+def _with_object(visit: Visit, object_name: str, match: Match) -> Match:
+    label = visit.words.object(_definition(visit, object_name))
+    detail = gettext("%(object)s · %(note)s", object=label, note=match.detail) if match.detail else label
+    return replace(match, detail=detail)
+
+
+def _known_by(visit: Visit, object_name: str, heading: str, found: Sequence[Found], asked: str) -> list[Match]:
+    targets = _definition(visit, object_name).by_name[heading].targets
+    about = find(visit.store, visit.actor, targets, asked, MOST_MATCHES, release=visit.release)
     filters = tuple(
         FilterRow(field, "one_of", [str(each.id) for each in records])
         for field, records in (("id", found), (heading, about))
@@ -37,6 +65,6 @@ def _known_by(visit: Visit, object_name: str, heading: str, found: list[Found], 
     if not filters:
         return []
     query = ListQuery(object_name, (heading,), filters, "any", limit=MOST_MATCHES)
-    definition = visit.release.object(object_name).definition
+    definition = _definition(visit, object_name)
     records = short_list(visit.store, visit.actor, query, release=visit.release).records
     return [Match(str(each.id), each.name, name_of(each, definition, heading)) for each in records]

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 
+from amparo.metadata.fields.lookup import MOST_TARGETS
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
@@ -22,14 +24,16 @@ pages = Pages("finding", __name__)
 
 @pages.route("/o/<slug>/<object_name>/find", permission=Permission.RECORDS_READ, methods=["POST"])
 def find(visit: Visit, object_name: str) -> ResponseReturnValue:
-    """At most eight matches, and where a new record with that name is added: posted, so that no address holds a name.
+    """At most eight matches, and where new records with that name are added: posted, so that no address holds a name.
 
-    Without script a form asks the same by its own “Find” button.
+    ``also`` in the address names other objects that a lookup may point to. Without script a form asks the same by its
+    own “Find” button.
     """
     asked = request.form.get(QUESTION, "")
-    found = find_matches(visit, object_name, asked)
+    names = list(dict.fromkeys((object_name, *request.args.getlist("also"))))[:MOST_TARGETS]
+    found = find_matches(visit, names, asked)
     matches = [{"id": each.id, "name": each.name, "detail": each.detail} for each in found]
-    return jsonify({"matches": matches, "add_url": _add_url(visit, object_name, asked.strip())})
+    return jsonify({"matches": matches, "additions": _additions(visit, names, asked.strip())})
 
 
 @pages.route("/o/<slug>/find-place", permission=Permission.RECORDS_READ, methods=["POST"])
@@ -38,7 +42,7 @@ def find_place(visit: Visit) -> ResponseReturnValue:
     field = _field_of(visit, request.args.get("field", ""))
     found = find_places(visit, field, request.form.get(QUESTION, ""))
     matches = [{"id": each.id, "name": each.name, "detail": each.detail} for each in found]
-    return jsonify({"matches": matches, "add_url": None})
+    return jsonify({"matches": matches, "additions": []})
 
 
 def _field_of(visit: Visit, identifier: str) -> FieldDefinition:
@@ -49,7 +53,17 @@ def _field_of(visit: Visit, identifier: str) -> FieldDefinition:
     raise NotFound(N_("There is nothing at this address."))
 
 
-def _add_url(visit: Visit, object_name: str, name: str) -> str | None:
+def _additions(visit: Visit, object_names: list[str], name: str) -> list[dict[str, str]]:
+    """Forms of new records of the name that was typed."""
     if not visit.actor.may(Permission.RECORDS_CREATE):
-        return None
-    return new_url(visit, object_name, sealed(visit, {visit.release.object(object_name).definition.name_field: name}))
+        return []
+    return [_addition(visit, each, name, is_only=len(object_names) == 1) for each in object_names]
+
+
+def _addition(visit: Visit, object_name: str, name: str, *, is_only: bool) -> dict[str, str]:
+    definition = visit.release.object(object_name).definition
+    url = new_url(visit, object_name, sealed(visit, {definition.name_field: name}))
+    if is_only:
+        return {"words": gettext("Add “%(name)s” as new", name=name), "url": url}
+    label = visit.words.object(definition)
+    return {"words": gettext("Add “%(name)s” as new: %(object)s", name=name, object=label), "url": url}

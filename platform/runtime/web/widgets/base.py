@@ -118,7 +118,8 @@ class Question:
     upload_url: str = ""
     query: str = ""
     source: str = ""
-    add_url: str | None = None
+    #: What a new record would be, and where it is added.
+    additions: Sequence[tuple[str, str]] = ()
     chosen: Match | None = None
     matches: Sequence[Match] = ()
     because: str = ""

@@ -11,6 +11,8 @@ from flask_babel import gettext
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.model import FieldDefinition
 from amparo.runtime.access import Permission
+from amparo.runtime.serializer import Name, name_for_people
+from amparo.runtime.web.addresses import new_url, record_url
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Entry, Form, Question, Shown, Widget
 
@@ -26,11 +28,14 @@ class ReferenceWidget(FoundWidget):
     name = "reference"
 
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
-        target = str(definition.options["object"])
+        first, *others = definition.targets
         question.query = entry.query
-        question.source = url_for("finding.find", slug=visit.slug, object_name=target)
+        question.source = url_for("finding.find", slug=visit.slug, object_name=first, also=others)
         if visit.actor.may(Permission.RECORDS_CREATE):
-            question.add_url = url_for("forms.new", slug=visit.slug, object_name=target)
+            question.additions = [
+                (visit.words.object(visit.release.object(name).definition), new_url(visit, name))
+                for name in definition.targets
+            ]
 
     def shown(
         self,
@@ -42,5 +47,19 @@ class ReferenceWidget(FoundWidget):
     ) -> Shown:
         if not isinstance(value, uuid.UUID) or value not in labels:
             return Shown("text", gettext("A record that was deleted"))
-        url = url_for("records.record", slug=visit.slug, object_name=definition.options["object"], record_id=value)
-        return Shown("link", labels[value], url=url)
+        name = labels[value]
+        words = name_for_people(name, definition, visit.release, visit.language)
+        return Shown("link", words, url=record_url(visit, _object_of(definition, name), value))
+
+
+def _object_of(definition: FieldDefinition, name: str) -> str:
+    """The object of a record that a lookup points to; its name knows where there are several."""
+    known = name.object if isinstance(name, Name) else None
+    return known or definition.targets[0]
+
+
+def object_words(visit: Visit, definition: FieldDefinition, name: str) -> str:
+    """What a record that was chosen is, where it may be of several objects."""
+    if len(definition.targets) == 1:
+        return ""
+    return visit.words.object(visit.release.object(_object_of(definition, name)).definition)

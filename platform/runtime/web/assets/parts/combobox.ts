@@ -44,12 +44,12 @@ export abstract class Combobox<Found extends Answer = Answer> {
 
   protected abstract chosenMatch(match: Match): void;
 
-  /** Lines under the matches, of which `chosenLine` is told. */
+  /** Lines under the matches; `chosenLine` is told which, from 0. */
   protected lines(_found: Found, _place: number): HTMLElement[] {
     return [];
   }
 
-  protected chosenLine(): void {}
+  protected chosenLine(_number: number): void {}
 
   private dress(label: string): void {
     this.list.id = `${this.box.id}-matches`;
@@ -159,7 +159,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
   private choose(place: number): void {
     const match = this.matches[place];
     if (match) this.chosenMatch(match);
-    else this.chosenLine();
+    else this.chosenLine(place - this.matches.length);
   }
 
   private open(): void {

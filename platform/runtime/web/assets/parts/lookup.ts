@@ -1,9 +1,9 @@
 import { Combobox, type Answer, type Match } from "./combobox";
-import { all, fill } from "./page";
+import { all } from "./page";
 
-/** `add_url` is where a new record of the typed name is added. */
+/** `additions` lead to forms of new records of the typed name. */
 interface LookupAnswer extends Answer {
-  add_url: string | null;
+  additions: { words: string; url: string }[];
 }
 
 /** A lookup becomes a combobox: choosing a match keeps its id. */
@@ -13,7 +13,7 @@ export function completeLookups(within: ParentNode = document): void {
 
 class Lookup extends Combobox<LookupAnswer> {
   private readonly chosen = document.createElement("input");
-  private addUrl: string | null = null;
+  private additions: LookupAnswer["additions"] = [];
 
   constructor(root: HTMLElement) {
     const label = root.closest(".field")?.querySelector(".label")?.textContent ?? "";
@@ -40,7 +40,7 @@ class Lookup extends Combobox<LookupAnswer> {
     }
     radios?.remove();
     this.root.querySelector("button[name=find]")?.remove();
-    this.root.querySelector("[data-add]")?.parentElement?.remove();
+    this.root.querySelector("[data-add]")?.remove();
     this.root.append(this.chosen);
   }
 
@@ -50,14 +50,12 @@ class Lookup extends Combobox<LookupAnswer> {
   }
 
   protected override lines(found: LookupAnswer, place: number): HTMLElement[] {
-    this.addUrl = found.add_url;
-    return this.root.dataset["addUrl"] && this.addUrl ? [this.addItem(place)] : [];
-  }
-
-  private addItem(place: number): HTMLElement {
-    const item = this.option(place);
-    item.textContent = fill(this.root.dataset["addWords"] ?? "", { name: this.box.value.trim() });
-    return item;
+    this.additions = found.additions;
+    return found.additions.map((each, number) => {
+      const item = this.option(place + number);
+      item.textContent = each.words;
+      return item;
+    });
   }
 
   protected override chosenMatch(match: Match): void {
@@ -67,7 +65,8 @@ class Lookup extends Combobox<LookupAnswer> {
     this.close();
   }
 
-  protected override chosenLine(): void {
-    if (this.addUrl) location.assign(this.addUrl);
+  protected override chosenLine(number: number): void {
+    const chosen = this.additions[number];
+    if (chosen) location.assign(chosen.url);
   }
 }

@@ -1,0 +1,278 @@
+"""Lookups to a record of any of several objects, on every kind of database."""
+
+from __future__ import annotations
+
+import csv
+import io
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from amparo.metadata.model import FilterRow, Grouping, Report, Sort
+from amparo.runtime.access import Actor
+from amparo.runtime.errors import DefinitionProblems, InvalidAnswers
+from amparo.runtime.planner.finding import find
+from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.planner.records import field_history, read_record
+from amparo.runtime.planner.reports import run_report
+from amparo.runtime.projections.comparing import check_projections
+from amparo.runtime.records import service
+from amparo.runtime.records.erasing import Loss, erase, foresee_erasure
+from amparo.runtime.releases.publishing import publish
+from amparo.runtime.serializer import Name, Record, display
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.export_columns import ExportForm
+from amparo.runtime.transfer.export_packages import record_tables
+from amparo.runtime.transfer.exporting import export_csv
+from amparo.runtime.transfer.importing import import_file
+from amparo.runtime.transfer.mapping_files import mapping_from
+from factories.clinic import clinic_document
+from factories.errands import errands_document
+from factories.statements import questions
+
+pytestmark = pytest.mark.every_database
+
+
+@dataclass(frozen=True)
+class Errands:
+    """Errands about Borey, about a visit to her, of which the subject is unknown, and about nothing."""
+
+    store: OrganisationStore
+    actor: Actor
+    borey: uuid.UUID
+    visit: uuid.UUID
+
+    def create(self, object_name: str, **values: Any) -> uuid.UUID:
+        return service.create(self.store, self.actor, object_name, values).record
+
+    def page(self, *rows: FilterRow, **asked: Any) -> tuple[Record, ...]:
+        query = ListQuery("errand", ("title", "about"), rows, limit=100, **asked)
+        return list_page(self.store, self.actor, query).records
+
+    def titles(self, *rows: FilterRow, **asked: Any) -> list[str]:
+        return [record.name for record in self.page(*rows, **asked)]
+
+    def shown(self, **asked: Any) -> dict[str, str]:
+        release = self.store.newest_release()
+        field = release.object("errand").definition.by_name["about"]
+        return {
+            record.name: display(record.answers["about"], field, release, "en", record.labels)
+            for record in self.page(**asked)
+        }
+
+    def refusals(self, about: uuid.UUID) -> list[tuple[str, str]]:
+        with pytest.raises(InvalidAnswers) as refused:
+            self.create("errand", title=f"Refused {uuid.uuid4().hex}", about=str(about))
+        return [(problem.path, problem.kind) for problem in refused.value.problems]
+
+
+@pytest.fixture
+def errands(empty_store: OrganisationStore, operator: Actor) -> Errands:
+    publish(empty_store, operator, errands_document())
+    borey = service.create(empty_store, operator, "person", {"name": "Borey", "code": "b"}).record
+    visit = service.create(empty_store, operator, "visit", {"title": "At home", "person": str(borey)}).record
+    made = Errands(empty_store, operator, borey, visit)
+    made.create("errand", title="call", about=str(borey))
+    made.create("errand", title="write", about=str(visit))
+    made.create("errand", title="ask", about={"missing": "unknown"})
+    made.create("errand", title="rest")
+    return made
+
+
+def test_a_record_of_any_of_the_objects_is_kept_and_named_with_what_it_is(errands: Errands) -> None:
+    assert errands.shown() == {"call": "Person: Borey", "write": "Visit: At home", "ask": "Unknown", "rest": ""}
+    record = read_record(errands.store, errands.actor, "errand", errands.page(search="write")[0].id)
+    name = record.labels[errands.visit]
+    assert isinstance(name, Name)
+    assert (str(name), name.object) == ("At home", "visit")
+
+
+def test_what_is_missing_deleted_or_of_another_object_is_refused(errands: Errands) -> None:
+    unknown = [("about", "unknown_record")]
+    assert errands.refusals(uuid.uuid4()) == unknown
+    note = errands.create("note", title="A note", visit=str(errands.visit))
+    assert errands.refusals(note) == unknown
+    gone = errands.create("person", name="Gone", code="g")
+    service.delete(errands.store, errands.actor, "person", gone)
+    assert errands.refusals(gone) == unknown
+
+
+def test_a_page_asks_as_often_however_many_lookups_it_holds(errands: Errands) -> None:
+    with questions() as few:
+        errands.page()
+    for number in range(20):
+        about = errands.create("person", name=f"P {number}") if number % 2 else errands.visit
+        errands.create("errand", title=f"more {number}", about=str(about))
+    with questions() as many:
+        assert len(errands.page()) == 24
+    assert len(many) == len(few)
+
+
+def test_lists_are_filtered_searched_and_sorted_by_what_is_pointed_to(errands: Errands) -> None:
+    assert errands.titles(FilterRow("about", "equals", str(errands.visit))) == ["write"]
+    both = f"{errands.visit};{errands.borey}"
+    assert set(errands.titles(FilterRow("about", "one_of", both))) == {"call", "write"}
+    assert errands.titles(FilterRow("about", "has_reason", ["unknown"])) == ["ask"]
+    assert errands.titles(FilterRow("about", "is_blank")) == ["rest"]
+    assert errands.titles(search="home", search_names=("about",)) == ["write"]
+    assert errands.titles(search="borey", search_names=("about",)) == ["call"]
+    assert errands.titles(sort=(Sort("about"), Sort("title"))) == ["write", "call", "ask", "rest"]
+    assert errands.titles(sort=(Sort("about", descending=True), Sort("title")))[:2] == ["call", "write"]
+
+
+def test_pages_of_a_list_sorted_by_what_is_pointed_to_follow_each_other(errands: Errands) -> None:
+    query = ListQuery("errand", ("about",), sort=(Sort("about"),), limit=1)
+    found: list[str] = []
+    while True:
+        page = list_page(errands.store, errands.actor, query)
+        found += [record.name for record in page.records]
+        if page.next is None:
+            break
+        query = ListQuery("errand", ("about",), sort=(Sort("about"),), limit=1, after=page.next)
+    assert found[:2] == ["write", "call"]
+    assert set(found[2:]) == {"ask", "rest"}
+
+
+def test_a_report_groups_by_records_of_every_object(errands: Errands) -> None:
+    errands.create("errand", title="call again", about=str(errands.borey))
+    report = Report("r", "r", "errand", "R", "", (), (Grouping("about"),), (), (), "all", ())
+    result = run_report(errands.store, errands.actor, report, language="en")
+    labels = [group.label for group in result.axes[0].groups]
+    assert labels == ["Person: Borey", "Visit: At home", "Unknown", "Blank"]
+
+
+def test_the_history_names_what_was_pointed_to_before_and_after(errands: Errands) -> None:
+    (record,) = errands.page(FilterRow("title", "equals", "call"))
+    before = max(each.updated_at for each in errands.page())
+    service.update(errands.store, errands.actor, "errand", record.id, record.version, {"about": str(errands.visit)})
+    newest = field_history(errands.store, errands.actor, "errand", record.id, "about")[0]
+    (change,) = newest.changes
+    assert (change.old, change.new) == (errands.borey, errands.visit)
+    named = {newest.labels[errands.borey], newest.labels[errands.visit]}
+    assert named == {"Borey", "At home"}
+    assert errands.shown()["call"] == "Visit: At home"
+    assert errands.shown(as_of=before)["call"] == "Person: Borey"
+    assert errands.titles(FilterRow("about", "equals", str(errands.borey)), as_of=before) == ["call"]
+    sorted_then = errands.titles(sort=(Sort("about"), Sort("title")), as_of=before)
+    assert sorted_then == ["write", "call", "ask", "rest"]
+    assert check_projections(errands.store).differences == 0
+
+
+def test_what_refers_to_an_erased_record_is_told_before_and_stays(errands: Errands) -> None:
+    errands.create("errand", title="thank", about=str(errands.borey))
+    foreseen = foresee_erasure(errands.store, errands.actor, "person", errands.borey)
+    assert foreseen.losses == (Loss("person", 1), Loss("visit", 1))
+    assert foreseen.pointing == (Loss("errand", 3),)
+    erase(errands.store, errands.actor, "person", errands.borey, "asked for")
+    assert errands.shown() == {
+        "call": "Erased record",
+        "write": "Erased record",
+        "thank": "Erased record",
+        "ask": "Unknown",
+        "rest": "",
+    }
+
+
+def test_a_deleted_record_is_still_named(errands: Errands) -> None:
+    service.delete(errands.store, errands.actor, "visit", errands.visit)
+    assert errands.shown()["write"] == "Visit: At home"
+
+
+def test_typing_finds_records_of_every_object(errands: Errands) -> None:
+    errands.create("person", name="Home Sweet")
+
+    def found(text: str) -> set[tuple[str, str]]:
+        matches = find(errands.store, errands.actor, ["person", "visit"], text)
+        return {(each.object, each.name) for each in matches}
+
+    assert found("home") == {("person", "Home Sweet"), ("visit", "At home")}
+    assert found("") == {("person", "Home Sweet"), ("visit", "At home"), ("person", "Borey")}
+
+
+def exported(errands: Errands, form: ExportForm) -> bytes:
+    query = ListQuery("errand", ("title", "about"), sort=(Sort("title"),))
+    return b"".join(export_csv(errands.store, errands.actor, query, form=form, language="en"))
+
+
+def test_a_file_for_people_says_what_each_record_is(errands: Errands) -> None:
+    rows = list(csv.DictReader(io.StringIO(exported(errands, ExportForm.LABELS).decode("utf-8-sig"))))
+    told = {row["Title"]: row["About"] for row in rows}
+    assert told == {"ask": "#unknown", "call": "Person: Borey", "rest": "", "write": "Visit: At home"}
+
+
+@pytest.mark.parametrize("form", [ExportForm.LABELS, ExportForm.CODES])
+def test_what_was_exported_is_imported_again(errands: Errands, form: ExportForm) -> None:
+    before = {record.name: record.answers["about"] for record in errands.page()}
+    content = exported(errands, form)
+    for record in errands.page():
+        erase(errands.store, errands.actor, "errand", record.id, "to be imported again")
+    outcome = import_file(errands.store, errands.actor, "errand", content)
+    assert [(problem.row, problem.problems) for problem in outcome.problems] == []
+    assert {record.name: record.answers["about"] for record in errands.page()} == before
+
+
+def imported(errands: Errands, about: str, by: str | None) -> list[str]:
+    """The kinds of problems of one line, which is imported where it has none."""
+    columns: dict[str, Any] = {"T": {"field": "title"}, "A": {"field": "about"}}
+    if by is not None:
+        columns["A"]["by"] = by
+    content = f'T,A\nimported,"{about}"\n'.encode()
+    outcome = import_file(errands.store, errands.actor, "errand", content, mapping_from({"columns": columns}))
+    return [problem.kind for refused in outcome.problems for problem in refused.problems]
+
+
+@pytest.mark.parametrize(
+    ("about", "by", "kinds"),
+    [
+        ("Borey", "name", []),
+        ("b", "person.code", []),
+        ("At home", "visit.title", []),
+        ("Same", "name", ["ambiguous_record"]),
+        ("person: Same", "name", []),
+        ("Nobody", "name", ["unknown_record"]),
+        ("Visit: Borey", "name", ["unknown_record"]),
+        ("Borey", None, ["not_a_record"]),
+    ],
+)
+def test_a_line_names_a_record_of_any_of_the_objects(
+    errands: Errands, about: str, by: str | None, kinds: list[str]
+) -> None:
+    same = errands.create("person", name="Same")
+    errands.create("visit", title="Same", person=str(same))
+    assert imported(errands, about, by) == kinds
+    assert ("imported" in errands.titles()) == (not kinds)
+
+
+def test_a_mapping_that_names_records_by_what_they_have_not_is_refused(errands: Errands) -> None:
+    with pytest.raises(InvalidAnswers) as refused:
+        imported(errands, "b", "code")
+    (problem,) = refused.value.problems
+    assert problem.kind == "cannot_name"
+    assert "person.code" in problem.params["names"]
+
+
+def test_the_tables_of_a_record_hold_what_points_to_it(errands: Errands) -> None:
+    tables = record_tables(errands.store.newest_release(), "visit", errands.visit)
+    (pointing,) = [table for table in tables if table.object == "errand"]
+    assert errands.titles(*pointing.filters) == ["write"]
+
+
+def test_objects_are_added_to_a_lookup_that_records_use(empty_store: OrganisationStore, operator: Actor) -> None:
+    publish(empty_store, operator, clinic_document())
+    friend = service.create(empty_store, operator, "person", {"name": "Dara"}).record
+    somebody = service.create(empty_store, operator, "person", {"name": "Sok", "friend": str(friend)})
+    document = clinic_document()
+    fields = next(each for each in document["objects"] if each["name"] == "person")["fields"]
+    (field,) = [each for each in fields if each["name"] == "friend"]
+    del field["object"]
+    field["objects"] = ["visit", "person"]
+    publish(empty_store, operator, document)
+    record = read_record(empty_store, operator, "person", somebody.record)
+    assert record.labels[friend] == "Dara"
+    del field["objects"]
+    field["object"] = "visit"
+    with pytest.raises(DefinitionProblems, match="Keep person here"):
+        publish(empty_store, operator, document)
