@@ -37,8 +37,8 @@ KIND_OF_FOLDER: Mapping[str, Kind] = {kind.folder: kind for kind in KINDS}
 
 #: The order in which people expect the keys of a definition; used wherever definitions are written to files.
 KEY_ORDER = (
-    *("$schema", "id", "language", "name", "code", "function", "object", "field", "type", "label", "plural", "help"),
-    *("name_field", "number_field", "icon", "record_types", "roles", "path", "highlights", "tabs"),
+    *("$schema", "id", "language", "name", "code", "function", "object", "objects", "field", "type", "label"),
+    *("plural", "help", "name_field", "number_field", "icon", "record_types", "roles", "path", "highlights", "tabs"),
     *("languages", "default_language", "time_zone", "navigation", "home"),
     *("required", "unique", "indexed", "searchable", "default", "sensitive", "personal", "standard_code"),
     *("missing_reasons", "retired", "picklist", "depends_on", "format", "prefix", "style", "digits"),

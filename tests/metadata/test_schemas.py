@@ -78,6 +78,7 @@ def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
         "picklist": "risk",
         "depends_on": {"field": "g", "options": {}},
         "object": "resident",
+        "objects": ["resident", "stay"],
         "format": {"style": "code"},
         "max_length": 99,
         "decimals": 1,
@@ -101,12 +102,21 @@ def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
     if kind.family in ("date", "days"):
         samples.update(minimum="2000-01-01", maximum="2001-01-01")
     field = {"id": "f", "name": "f", "type": name, "label": "F"}
-    own = {option: samples[option] for option in kind.options}
+    # Which stands in place of another option, below.
+    own = {option: samples[option] for option in kind.options if option != "objects"}
     assert validator.is_valid({**field, **own})
     for option in kind.required_options:
         assert not validator.is_valid({**field, **{key: own[key] for key in own if key != option}})
     for option in set(samples) - set(own):
         assert not validator.is_valid({**field, **own, option: samples[option]})
+
+
+def test_a_lookup_names_one_object_or_several() -> None:
+    validator = Draft202012Validator(FIELD)
+    field = {"id": "f", "name": "f", "type": "lookup", "label": "F"}
+    assert validator.is_valid({**field, "objects": ["resident", "stay"]})
+    assert not validator.is_valid(field)
+    assert not validator.is_valid({**field, "objects": ["resident"]})
 
 
 def test_the_roles_a_layout_may_name_are_those_members_have() -> None:
