@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sys
-from dataclasses import asdict
 from pathlib import Path
 
 import click
@@ -39,7 +38,7 @@ def import_place_file(org: str, file: Path, dry_run: bool, form: str) -> None:
     with organisation_store(org) as store:
         outcome = import_places(store, operator_actor("import"), file, dry_run=dry_run)
     if form == "json":
-        print_json(asdict(outcome) | {"dry_run": dry_run})
+        print_json(outcome.counts() | {"dry_run": dry_run})
         return
     click.echo(
         f"{'Would be added' if dry_run else 'Added'}: {outcome.added:,}. Changed: {outcome.changed:,}. "

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -85,6 +85,25 @@ class PlaceTree:
         """What sorts places by their paths, from the top, whatever the reader's language."""
         return tuple(self._keys[place.code][0] for place in reversed(self.line(code)))
 
+    def lying_in(self, code: str | None) -> Sequence[Place]:
+        """What lies in a place and in nothing between, in order; for None the places at the top."""
+        return self._lying_in.get(code, ())
+
+    @cached_property
+    def _lying_in(self) -> Mapping[str | None, Sequence[Place]]:
+        found: dict[str | None, list[Place]] = defaultdict(list)
+        for code in self.in_order:
+            found[self.by_code[code].parent].append(self.by_code[code])
+        return found
+
+    def size(self, code: str) -> int:
+        """How many places lie in a place, through others too."""
+        return self._sizes[code]
+
+    @cached_property
+    def _sizes(self) -> Mapping[str, int]:
+        return Counter(above.code for place in self.by_code.values() for above in self.line(place.code)[1:])
+
     def is_within(self, code: str, root: str) -> bool:
         """Whether the place is ``root`` or lies in it."""
         return any(place.code == root for place in self.line(code))
@@ -101,6 +120,12 @@ class PlaceTree:
             depth = len(self.line(place.code))
             depths[place.level] = min(depth, depths.get(place.level, depth))
         return tuple(sorted(depths, key=lambda level: (depths[level], level)))
+
+    @cached_property
+    def level_sizes(self) -> Mapping[str, int]:
+        """How many places each level has, from the top down."""
+        sizes = Counter(place.level for place in self.by_code.values())
+        return {level: sizes[level] for level in self.levels}
 
     def meant(self, text: str) -> list[Place]:
         """The places that a text names: by code, else by name, or by a path up or down, in any language.

@@ -166,6 +166,21 @@ def tried_import(desk: Desk) -> None:
     expect(page.locator("main")).to_contain_text("Full name")
 
 
+PLACES = """code,parent,level,name,name:km
+02,,province,Battambang,បាត់ដំបង
+0201,02,district,Banan,បាណន់
+020101,0201,commune,Kantueu,កន្ទឺ
+12,,province,Phnom Penh,ភ្នំពេញ
+"""
+
+
+def tried_places(desk: Desk) -> None:
+    page = desk.open("setup/places/import")
+    page.set_input_files("input[type=file]", {"name": "places.csv", "mimeType": "text/csv", "buffer": PLACES.encode()})
+    page.click("main form button.main")
+    expect(page.locator("main")).to_contain_text("Kantueu")
+
+
 @dataclass(frozen=True)
 class Picture:
     name: str
@@ -202,6 +217,7 @@ PICTURES = (
     Picture("deleted-phone", deleted),
     Picture("report-desktop", report),
     Picture("import-desktop", tried_import, role=Role.SUPERVISOR),
+    Picture("places-desktop", tried_places, role=Role.ADMINISTRATOR),
 )
 
 

@@ -12,6 +12,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from sqlalchemy import Connection, delete, insert, select, update
@@ -40,20 +41,56 @@ _WRITTEN_AT_ONCE = 1000
 
 
 @dataclass(frozen=True, slots=True)
-class PlacesChanged:
-    """How many places there are new, changed, newly closed, and as they were. Nothing was written in a dry run."""
+class PlaceChange:
+    """One place before, None where it is new, and after."""
 
-    added: int
-    changed: int
-    closed: int
+    old: Place | None
+    new: Place
+
+    @property
+    def closes(self) -> bool:
+        return self.old is not None and self.new.closed and not self.old.closed
+
+
+@dataclass(frozen=True, slots=True)
+class PlacesChanged:
+    """What differs from before, in the order given, and how many places were as they were.
+
+    Nothing was written in a dry run.
+    """
+
+    changes: Sequence[PlaceChange]
     unchanged: int
+
+    @property
+    def added(self) -> int:
+        return sum(each.old is None for each in self.changes)
+
+    @property
+    def closed(self) -> int:
+        """Places that are chosen no more from now on."""
+        return sum(each.closes for each in self.changes)
+
+    @property
+    def changed(self) -> int:
+        """The others that were there before."""
+        return len(self.changes) - self.added - self.closed
+
+    def counts(self) -> dict[str, int]:
+        return {name: getattr(self, name) for name in ("added", "changed", "closed", "unchanged")}
 
 
 def change_places(
-    store: OrganisationStore, actor: Actor, places: Sequence[Place], *, dry_run: bool = False
+    store: OrganisationStore,
+    actor: Actor,
+    places: Sequence[Place],
+    *,
+    dry_run: bool = False,
+    seen: Mapping[str, Place | None] = MappingProxyType({}),
 ) -> PlacesChanged:
     """Adds places and changes those whose code is known; others stay as they are. All of them or none.
 
+    ``seen`` are places as whoever asks saw them, None where there was none: one that is otherwise now is refused.
     Raises :class:`NotPermitted` and :class:`InvalidAnswers`: the path of a problem is the code of its place.
     """
     actor.require(Permission.PLACES_MANAGE)
@@ -61,14 +98,28 @@ def change_places(
         before = read_tree(current.connection, store.tables)
         changes = {place.code: place for place in places if before.by_code.get(place.code) != place}
         after = PlaceTree([*({**before.by_code, **changes}).values()], normalised, current.tx)
-        if problems := [*_repeated(places), *_problems(after, changes.values())]:
+        if problems := [*_seen_otherwise(before, seen), *_repeated(places), *_problems(after, changes.values())]:
             raise InvalidAnswers(problems)
-        outcome = _outcome(before, changes, len(places))
+        changed = [PlaceChange(before.by_code.get(code), place) for code, place in changes.items()]
+        outcome = PlacesChanged(changed, len(places) - len(changes))
         if dry_run or not changes:
             raise Abandoned
         _record(current, before, changes)
         _project(current, before, after)
     return outcome
+
+
+def _seen_otherwise(before: PlaceTree, seen: Mapping[str, Place | None]) -> Iterator[Problem]:
+    for code, place in seen.items():
+        now = before.by_code.get(code)
+        if now == place:
+            continue
+        if place is None and now is not None:
+            advice = N_("“{place}” has this code already. Change that place, or write another code.")
+            yield Problem("duplicate", code, code, advice, {"place": now.name})
+        else:
+            advice = N_("Somebody else changed this place meanwhile. Look at it again, then change it.")
+            yield Problem("changed_meanwhile", code, code, advice)
 
 
 def _repeated(places: Iterable[Place]) -> Iterator[Problem]:
@@ -107,12 +158,6 @@ def _problems_of(after: PlaceTree, place: Place) -> Iterator[Problem]:
 def _is_in_itself(after: PlaceTree, place: Place) -> bool:
     top = after.line(place.code)[-1]
     return top.parent is not None and top.parent in after.by_code
-
-
-def _outcome(before: PlaceTree, changes: Mapping[str, Place], given: int) -> PlacesChanged:
-    known = [(before.by_code[code], place) for code, place in changes.items() if code in before.by_code]
-    closed = sum(place.closed and not old.closed for old, place in known)
-    return PlacesChanged(len(changes) - len(known), len(known) - closed, closed, given - len(changes))
 
 
 def _record(current: Writing, before: PlaceTree, changes: Mapping[str, Place]) -> None:

@@ -16,6 +16,7 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.places.changing import PlacesChanged, change_places
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER, plain_text
+from amparo.runtime.transfer.importing import Progress
 from amparo.runtime.transfer.table_reading import TableFile, TableRow, open_table
 from amparo.runtime.transfer.tables import table_csv
 
@@ -26,20 +27,29 @@ _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"", "no", "false", "0"})
 
 
 def import_places(
-    store: OrganisationStore, actor: Actor, source: Path | bytes, *, dry_run: bool = False
+    store: OrganisationStore,
+    actor: Actor,
+    source: Path | bytes,
+    *,
+    dry_run: bool = False,
+    progress: Progress | None = None,
 ) -> PlacesChanged:
     """Adds and changes the places of a CSV file or a workbook: all of them, or none where a row is refused.
 
     A column that is not there leaves what is known as it is; an empty cell
-    empties it. Places that are not in the file stay. Raises
-    :class:`NotPermitted`, and :class:`InvalidAnswers` with the row of each problem.
+    empties it. Places that are not in the file stay. ``progress`` is told of each row read and may raise to stop.
+    Raises :class:`NotPermitted`, and :class:`InvalidAnswers` with the row of each problem.
     """
     actor.require(Permission.PLACES_MANAGE)
     file = open_table(source)
     if problems := [*_header_problems(file.header)]:
         raise InvalidAnswers(problems)
     reader = _Reader(store.newest_release().places, file)
-    rows = {row.number: reader.place(row) for row in file.rows()}
+    rows = {}
+    for done, row in enumerate(file.rows(), start=1):
+        rows[row.number] = reader.place(row)
+        if progress:
+            progress(done, file.row_count)
     if reader.problems:
         raise InvalidAnswers(reader.problems)
     try:

@@ -22,7 +22,7 @@ from amparo.runtime.web.widgets.registry import widget_of
 
 #: Names of boxes that the form needs for itself. A field of that name gets a box with an underscore after it,
 #: which no field name may end in.
-_OWN_BOXES = frozenset({"csrf_token", "request_key", "find"})
+_OWN_BOXES = frozenset({"csrf_token", "request_key", "find", "add_row"})
 
 
 _BLANK = Entry().digest
@@ -53,13 +53,16 @@ def inputs(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> dict[s
 
 
 def unchosen_lookups(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> list[Problem]:
-    """Something was typed into a lookup, and no record was chosen."""
+    """Something was typed into a lookup, and no record was chosen; or a place was chosen by halves."""
     advice = N_("Choose one of the matches, or empty the box.")
-    return [
-        Problem("not_chosen", name, entry.query, advice)
-        for name, entry in entries.items()
-        if entry.query.strip() and not entry.value and not entry.missing
-    ]
+    parted = N_("Another place was chosen above. Choose what lies in it, or save again to keep only that.")
+    problems = []
+    for name, entry in entries.items():
+        if entry.is_parted and not entry.missing:
+            problems.append(Problem("not_chosen", name, entry.value, parted))
+        elif entry.query.strip() and not entry.value and not entry.missing:
+            problems.append(Problem("not_chosen", name, entry.query, advice))
+    return problems
 
 
 def entry_of(definition: FieldDefinition, answer: Answer, zone: ZoneInfo) -> Entry:

@@ -20,7 +20,7 @@ from amparo.runtime.backups.making import back_up
 from amparo.runtime.backups.restoring import restore
 from amparo.runtime.errors import InvalidAnswers, NotPermitted
 from amparo.runtime.ledger.verifying import verify
-from amparo.runtime.places.changing import PlacesChanged, change_places
+from amparo.runtime.places.changing import change_places
 from amparo.runtime.places.files import export_places, import_places
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
@@ -169,7 +169,7 @@ def test_a_place_changes_and_every_process_knows_it_at_once(organisations: Organ
     moved = replace(SMALL[5], parent="1201", name="Chheu Teal Thmey")
     closed = replace(SMALL[2], closed=True)
     outcome = change_places(store, operator_actor(), [new, moved, closed, SMALL[0]])
-    assert outcome == PlacesChanged(added=1, changed=1, closed=1, unchanged=1)
+    assert outcome.counts() == {"added": 1, "changed": 1, "closed": 1, "unchanged": 1}
     create(elsewhere, {"name": "B", "lives_in": "Kantueu"})
     with pytest.raises(InvalidAnswers, match="no longer be chosen"):
         create(elsewhere, {"name": "C", "lives_in": "120101"})
@@ -202,6 +202,16 @@ def test_a_place_that_cannot_be_is_refused_and_nothing_changes(
     assert households.newest_release().places.version == before
 
 
+def test_a_place_that_is_not_as_it_was_seen_is_not_changed(organisations: Organisations) -> None:
+    store = with_places(organisations, "seen")
+    renamed = replace(SMALL[3], name="Battambang Province")
+    for seen, kind in (({"02": SMALL[4]}, "changed_meanwhile"), ({"02": None}, "duplicate")):
+        with pytest.raises(InvalidAnswers) as caught:
+            change_places(store, operator_actor(), [renamed], seen=seen)
+        assert [problem.kind for problem in caught.value.problems] == [kind]
+    assert change_places(store, operator_actor(), [renamed], seen={"02": SMALL[3]}).changed == 1
+
+
 def test_only_administrators_change_places(households: OrganisationStore) -> None:
     with pytest.raises(NotPermitted):
         change_places(households, Actor(None, "Dara", Role.SUPERVISOR, "test"), SMALL)
@@ -219,7 +229,9 @@ def test_a_file_of_places_is_tried_then_taken_and_comes_out_the_same(organisatio
     assert tree.by_code["12"] == Place("12", None, "province", "Phnom Penh", {"km": "ភ្នំពេញ"})
     assert tree.by_code["1201"].closed
     exported = export_places(store, operator_actor())
-    assert import_places(store, operator_actor(), exported) == PlacesChanged(0, 0, 0, 2)
+    assert import_places(store, operator_actor(), exported).counts() == {
+        "added": 0, "changed": 0, "closed": 0, "unchanged": 2,
+    }  # fmt: skip
     short = import_places(store, operator_actor(), b"code,level,name\n12,province,Phnom Penh City\n")
     assert (short.changed, store.newest_release().places.by_code["12"].names) == (1, {"km": "ភ្នំពេញ"})
 

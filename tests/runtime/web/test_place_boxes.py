@@ -64,6 +64,58 @@ def test_what_was_typed_and_not_chosen_is_asked_again(visitor: Visitor) -> None:
     assert "Banan, Battambang" in answer.text
 
 
+def test_a_place_is_chosen_from_the_top_down_and_nothing_typed_is_lost(
+    visitor: Visitor, households: OrganisationStore
+) -> None:
+    page = visitor.send(visitor.get("household/new"), {"name": "New", "lives_in.in.": "02", "find": "lives_in"})
+    assert form_of(page).value("name") == "New"
+    page = visitor.send(page, {"lives_in.in.02": "0202", "find": "lives_in"})
+    assert '<option value="020201">Chheu Teal</option>' in page.text
+    answer = visitor.send(page, {"lives_in.in.0202": "020201"})
+    assert kept(households, answer.headers["Location"])["lives_in"] == "020201"
+
+
+def test_a_list_below_counts_only_for_the_place_above_it(visitor: Visitor, households: OrganisationStore) -> None:
+    page = visitor.get(f"household/{create(households, name='Moves', lives_in='020101')}/edit")
+    assert [form_of(page).value(f"lives_in.in{end}") for end in ("", ".", ".02", ".0201")] == [
+        "020101", "02", "0201", "020101",
+    ]  # fmt: skip
+    page = visitor.send(page, {"lives_in.in.": "12"})
+    assert page.status_code == 422
+    assert "Another place was chosen above." in page.text
+    answer = visitor.send(page, {"lives_in.in.12": "1201"})
+    assert kept(households, answer.headers["Location"])["lives_in"] == "1201"
+
+
+def test_a_place_found_by_its_name_counts_where_the_lists_were_not_touched(
+    visitor: Visitor, households: OrganisationStore
+) -> None:
+    record = create(households, name="Found", lives_in="020101")
+    page = visitor.send(visitor.get(f"household/{record}/edit"), {"lives_in.query": "basak", "find": "lives_in"})
+    visitor.send(page, {"lives_in": "120101"})
+    assert read_record(households, operator_actor(), "household", record).answers["lives_in"] == "120101"
+    visitor.send(visitor.get(f"household/{record}/edit"), {"lives_in": ""})
+    assert read_record(households, operator_actor(), "household", record).answers["lives_in"] is None
+
+
+def test_lists_hold_what_leads_to_a_place_that_the_field_takes(visitor: Visitor) -> None:
+    assert codes_of(steps(visitor, "lives_in", "")) == [["02", "12"]]
+    assert codes_of(steps(visitor, "lives_in", "1201")) == [["02", "12"], ["1201"], ["120101"]]
+    assert codes_of(steps(visitor, "born_in", "0201")) == [["0201", "0202"], ["020101"]]
+    assert codes_of(steps(visitor, "born_in", "020101")) == [["0201", "0202"], ["020101"]]
+    assert [each["label"] for each in steps(visitor, "lives_in", "12")["steps"]] == ["province", "district"]
+    assert steps(visitor, "lives_in", "1201")["name"] == "Chamkar Mon, Phnom Penh"
+
+
+def steps(visitor: Visitor, field: str, place: str) -> Any:
+    """What the script is given after a choice in a list."""
+    return json.loads(visitor.post(f"/o/households/place-steps?field=household.{field}", {"place": place}).text)
+
+
+def codes_of(answer: Any) -> list[list[str]]:
+    return [[option["code"] for option in step["options"]] for step in answer["steps"]]
+
+
 def test_only_what_a_field_takes_is_offered(visitor: Visitor) -> None:
     assert found(visitor, "lives_in", "mon") == [
         {"id": "1201", "name": "Chamkar Mon, Phnom Penh", "detail": "district"}

@@ -88,9 +88,7 @@ def answerable(fields: Sequence[FieldDefinition]) -> list[FieldDefinition]:
 
 def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
     """A field that stands in two sections is asked in the first."""
-    sentences: dict[str, list[str]] = {}
-    for problem in draft.problems:
-        sentences.setdefault(problem.path, []).append(_said(visit, draft, problem))
+    sentences = sentences_about(visit, draft, draft.problems)
     asked: set[str] = set()
     sections = []
     arrangement = arrangement_of(visit, draft.definition, draft.record_type)
@@ -105,7 +103,15 @@ def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
     return sections
 
 
-def _said(visit: Visit, draft: Draft, problem: Problem) -> str:
+def sentences_about(visit: Visit, draft: Draft, problems: Sequence[Problem]) -> dict[str, list[str]]:
+    """Problems as sentences about the boxes of a draft, by the field they are about."""
+    sentences: dict[str, list[str]] = {}
+    for problem in problems:
+        sentences.setdefault(problem.path, []).append(sentence_about(visit, draft, problem))
+    return sentences
+
+
+def sentence_about(visit: Visit, draft: Draft, problem: Problem) -> str:
     field = draft.definition.by_name.get(problem.path)
     if field is None:
         return said(problem)
@@ -132,7 +138,9 @@ def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors:
     chosen = _chosen(visit, draft, definition, entry)
     wants_matches = bool(entry.query.strip()) and (draft.finding == definition.name or (errors and not entry.value))
     matches = _matches(visit, definition, entry, chosen) if wants_matches else []
-    return question_of(visit, definition, entry, errors=errors, chosen=chosen, matches=matches)
+    question = question_of(visit, definition, entry, errors=errors, chosen=chosen, matches=matches)
+    question.shows_steps = entry.is_parted or (draft.finding == definition.name and not entry.query.strip())
+    return question
 
 
 def _upload_url(visit: Visit, draft: Draft, field: FieldDefinition) -> str:
@@ -172,7 +180,7 @@ def summary_lines(visit: Visit, draft: Draft) -> list[SummaryLine]:
         label = visit.words.field(by_name[problem.path]).label if known else _system_label(problem.path)
         has_box = problem.path in on_form or problem.path in ("owner", "record_type")
         anchor = anchor_of(problem.path) if has_box else None
-        words = _said(visit, draft, problem)
+        words = sentence_about(visit, draft, problem)
         message = words if anchor else gettext("%(field)s: %(problem)s", field=label, problem=words)
         lines.append(SummaryLine(label, message, anchor))
     return lines

@@ -13,6 +13,8 @@ from amparo.runtime.web.views import (
     homes,
     imports,
     lists,
+    place_imports,
+    places,
     progress,
     records,
     reports,
@@ -40,4 +42,6 @@ BLUEPRINTS = (
     imports.pages,
     exporting.pages,
     undoing.pages,
+    places.pages,
+    place_imports.pages,
 )

@@ -49,11 +49,13 @@ def account(visit: Visit) -> ResponseReturnValue:
     ]
     may_export = visit.actor.may(Permission.RECORDS_EXPORT)
     export_url = url_for("exporting.ask_everything", slug=visit.slug) if may_export else None
+    may_manage_places = visit.actor.may(Permission.PLACES_MANAGE)
     return render_template(
         "pages/account.html",
         visit=visit,
         known=known,
         export_url=export_url,
+        places_url=url_for("places.tree", slug=visit.slug) if may_manage_places else None,
         elsewhere=_elsewhere(visit),
         others=others,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from flask import jsonify, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -17,7 +19,7 @@ from amparo.runtime.web.asked_words import QUESTION, sealed
 from amparo.runtime.web.presenting.matches import find_matches
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.places import find_places
+from amparo.runtime.web.widgets.places import find_places, steps_to
 
 pages = Pages("finding", __name__)
 
@@ -43,6 +45,18 @@ def find_place(visit: Visit) -> ResponseReturnValue:
     found = find_places(visit, field, request.form.get(QUESTION, ""))
     matches = [{"id": each.id, "name": each.name, "detail": each.detail} for each in found]
     return jsonify({"matches": matches, "additions": []})
+
+
+@pages.route("/o/<slug>/place-steps", permission=Permission.RECORDS_READ, methods=["POST"])
+def place_steps(visit: Visit) -> ResponseReturnValue:
+    """A place by its code, and the lists in which it is chosen from the top down, for that field.
+
+    Without script a form asks the same by its own “Next level” button.
+    """
+    field = _field_of(visit, request.args.get("field", ""))
+    code = request.form.get("place", "")
+    steps = [asdict(each) for each in steps_to(visit, field, code)]
+    return jsonify({"name": visit.release.places.path(code, visit.language), "steps": steps})
 
 
 def _field_of(visit: Visit, identifier: str) -> FieldDefinition:

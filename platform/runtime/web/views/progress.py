@@ -12,6 +12,7 @@ from flask_babel import gettext
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.jobs.queueing import cancel_job, read_job, read_job_file
+from amparo.runtime.places.jobs import PLACES
 from amparo.runtime.transfer.export_packages import ExportFormat
 from amparo.runtime.transfer.jobs import IMPORT, UNDO_IMPORT, exported_name
 from amparo.runtime.web.presenting.jobs import job_words, progress_of
@@ -31,6 +32,8 @@ CONTENT_TYPES = {
 def job(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
     """People see their own jobs. An import has a page of its own, which says more."""
     found = read_job(visit.store, visit.actor, job_id)
+    if found.kind == PLACES.name:
+        return redirect(url_for("place_imports.imported", slug=visit.slug, job_id=job_id))
     pages_of = {IMPORT.name: "imports.imported", UNDO_IMPORT.name: "undoing.undone"}
     if found.kind in pages_of:
         where = {"object_name": found.payload["object"], "job_id": job_id}

@@ -39,6 +39,8 @@ class Entry:
     parts: Mapping[str, str] = field(default_factory=dict)
     query: str = ""
     missing: str = ""
+    #: Of a place chosen step by step: a lower step does not lie in the one above it any more.
+    is_parted: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -69,6 +71,16 @@ class Match:
     name: str
     detail: str = ""
     lang: str | None = None
+
+
+@dataclass(frozen=True)
+class Step:
+    """One list of a choice from the top down: what lies in ``place``, which is empty at the top."""
+
+    place: str
+    label: str
+    chosen: str
+    options: Sequence[Choice]
 
 
 @dataclass(frozen=True)
@@ -122,6 +134,10 @@ class Question:
     additions: Sequence[tuple[str, str]] = ()
     chosen: Match | None = None
     matches: Sequence[Match] = ()
+    #: Of a place: the lists to choose it from step by step, and where a script asks for them.
+    steps: Sequence[Step] = ()
+    steps_url: str = ""
+    shows_steps: bool = False
     because: str = ""
     kept: str = ""
     empty_label: str = ""

@@ -24,7 +24,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
   private timer = 0;
   private asked = 0;
 
-  /** `root` says where matches come from and what is said of them; the list opens under it. */
+  /** `root` says where matches come from and what is said of them; the list opens under the box's line. */
   constructor(
     protected readonly root: HTMLElement,
     protected readonly box: HTMLInputElement,
@@ -63,7 +63,8 @@ export abstract class Combobox<Found extends Answer = Answer> {
     this.box.setAttribute("aria-autocomplete", "list");
     this.box.setAttribute("aria-expanded", "false");
     this.box.setAttribute("aria-controls", this.list.id);
-    this.root.append(this.list, this.spoken);
+    this.box.after(this.list);
+    this.root.append(this.spoken);
   }
 
   protected typed(): void {

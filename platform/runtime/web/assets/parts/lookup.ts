@@ -1,5 +1,6 @@
 import { Combobox, type Answer, type Match } from "./combobox";
 import { all } from "./page";
+import { Steps } from "./steps";
 
 /** `additions` lead to forms of new records of the typed name. */
 interface LookupAnswer extends Answer {
@@ -14,11 +15,13 @@ export function completeLookups(within: ParentNode = document): void {
 class Lookup extends Combobox<LookupAnswer> {
   private readonly chosen = document.createElement("input");
   private additions: LookupAnswer["additions"] = [];
+  private readonly steps: Steps | undefined;
 
   constructor(root: HTMLElement) {
     const label = root.closest(".field")?.querySelector(".label")?.textContent ?? "";
     super(root, root.querySelector<HTMLInputElement>("input[type=text]")!, label);
     this.takeOverChoices();
+    this.steps = this.takeOverSteps();
     this.box.addEventListener("focus", () => {
       if (this.box.value.trim() && !this.chosen.value) void this.ask();
     });
@@ -31,7 +34,7 @@ class Lookup extends Combobox<LookupAnswer> {
   private takeOverChoices(): void {
     this.chosen.type = "hidden";
     this.chosen.name = this.root.dataset["name"] ?? "";
-    const radios = this.root.querySelector("fieldset");
+    const radios = this.root.querySelector("fieldset.field");
     const picked = radios?.querySelector<HTMLInputElement>("[data-chosen]");
     const name = picked?.dataset["chosen"] ?? "";
     if (picked && (!this.box.value || this.box.value === name)) {
@@ -39,9 +42,17 @@ class Lookup extends Combobox<LookupAnswer> {
       this.box.value = name;
     }
     radios?.remove();
-    this.root.querySelector("button[name=find]")?.remove();
+    this.root.querySelector(".lookup-line button[name=find]")?.remove();
     this.root.querySelector("[data-add]")?.remove();
     this.root.append(this.chosen);
+  }
+
+  /** A place can also be chosen from the top down. */
+  private takeOverSteps(): Steps | undefined {
+    const details = this.root.querySelector<HTMLDetailsElement>("[data-steps]");
+    if (!details) return undefined;
+    const choose = (code: string, name: string): void => this.chosenMatch({ id: code, name });
+    return new Steps(details, this.root.dataset, () => this.chosen.value, choose);
   }
 
   protected override typed(): void {
@@ -63,6 +74,7 @@ class Lookup extends Combobox<LookupAnswer> {
     this.box.value = match.name;
     this.chosen.dispatchEvent(new Event("change", { bubbles: true }));
     this.close();
+    this.steps?.follow();
   }
 
   protected override chosenLine(number: number): void {

@@ -1,0 +1,112 @@
+"""A table of places: what it would add, change and close, or what is wrong with it; then taken whole."""
+
+from __future__ import annotations
+
+import json
+import uuid
+from collections.abc import Sequence
+
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from amparo.metadata.wording import N_
+from amparo.runtime.access import Permission
+from amparo.runtime.errors import NotFound
+from amparo.runtime.jobs.queueing import JobView, read_job, read_job_file
+from amparo.runtime.places.jobs import PLACES as PLACES_JOB
+from amparo.runtime.places.jobs import places_submission
+from amparo.runtime.transfer.jobs import INPUT, REPORT
+from amparo.runtime.web.presenting.jobs import progress_of
+from amparo.runtime.web.presenting.places import changes_listed, place_url, problems_listed
+from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.sessions import jobs
+from amparo.runtime.web.views.places import PLACES
+from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.widgets.base import Question
+
+pages = Pages("place_imports", __name__)
+
+
+@pages.route(f"{PLACES}/import", permission=Permission.PLACES_MANAGE)
+def choose_file(visit: Visit) -> ResponseReturnValue:
+    return _file_page(visit)
+
+
+def _file_page(visit: Visit, errors: Sequence[str] = ()) -> str:
+    question = Question(
+        "file",
+        "f-file",
+        gettext("File"),
+        "file",
+        help=gettext(
+            "A workbook or a CSV file with the columns code, parent, level and name, one place a row. Places that are "
+            "not in it stay as they are."
+        ),
+        required=True,
+        accept=".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,text/csv",
+        errors=errors,
+    )
+    return render_template(
+        "pages/import_file.html",
+        visit=visit,
+        plural=gettext("Places"),
+        question=question,
+        action=url_for("place_imports.take_file", slug=visit.slug),
+        way_back=place_url(visit),
+    )
+
+
+@pages.route(f"{PLACES}/import", permission=Permission.PLACES_MANAGE, methods=["POST"])
+def take_file(visit: Visit) -> ResponseReturnValue:
+    sent = request.files.get("file")
+    content = sent.read() if sent else b""
+    if not content:
+        return _file_page(visit, [gettext("Choose a file that is not empty.")]), 422
+    return _begin(visit, content, dry_run=True)
+
+
+def _begin(visit: Visit, content: bytes, *, dry_run: bool) -> ResponseReturnValue:
+    job = jobs().submit(visit.store, visit.actor, *places_submission(visit.actor, content, dry_run=dry_run))
+    return redirect(url_for("place_imports.imported", slug=visit.slug, job_id=job), 303)
+
+
+@pages.route(f"{PLACES}/import/<uuid:job_id>", permission=Permission.PLACES_MANAGE)
+def imported(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
+    """Progress while it runs; then what would change, or what was changed."""
+    job = _import_job(visit, job_id)
+    here = url_for("place_imports.imported", slug=visit.slug, job_id=job_id)
+    common = {"visit": visit, "plural": gettext("Places"), "way_back": place_url(visit)}
+    shown = progress_of(visit, job, here)
+    if not job.is_over:
+        cancel_url = url_for("progress.cancel", slug=visit.slug, job_id=job_id)
+        return render_template("pages/import_progress.html", job=shown, cancel_url=cancel_url, **common)
+    report = json.loads(_job_file(visit, job, REPORT)) if REPORT in job.files else None
+    return render_template(
+        "pages/places_outcome.html",
+        job=shown,
+        is_trial=job.payload["dry_run"],
+        report=report,
+        listed=changes_listed(visit, report or {}),
+        problems=problems_listed(report) if report else [],
+        own_url=here,
+        again_url=url_for("place_imports.choose_file", slug=visit.slug),
+        **common,
+    )
+
+
+def _import_job(visit: Visit, job_id: uuid.UUID) -> JobView:
+    job = read_job(visit.store, visit.actor, job_id)
+    if job.kind != PLACES_JOB.name:
+        raise NotFound(N_("There is no such job among yours."))
+    return job
+
+
+def _job_file(visit: Visit, job: JobView, name: str) -> bytes:
+    return b"".join(read_job_file(visit.store, visit.actor, job.id, name))
+
+
+@pages.route(f"{PLACES}/import/<uuid:job_id>", permission=Permission.PLACES_MANAGE, methods=["POST"])
+def take(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
+    """Brings in the file of a trial."""
+    return _begin(visit, _job_file(visit, _import_job(visit, job_id), INPUT), dry_run=False)
