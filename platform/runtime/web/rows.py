@@ -79,6 +79,10 @@ class RowGroup:
     def name(self) -> str:
         return f"+{self.related.object}.{self.related.field}"
 
+    def prefix(self, number: int | str) -> str:
+        """What the names of a row's boxes begin with."""
+        return f"{self.name}.{number}."
+
     def blank(self, visit: Visit, number: int) -> Row:
         """A new row, with the defaults of its fields."""
         now = dt.datetime.now(dt.UTC)
@@ -103,13 +107,7 @@ def groups_of(visit: Visit, arrangement: Arrangement) -> list[RowGroup]:
 
 def _asked(visit: Visit, child: ObjectDefinition, related: RelatedList) -> tuple[FieldDefinition, ...]:
     fields = [child.by_name[name] for name in related.columns if name in child.by_name and name != related.field]
-    # A file comes with its own form: its record is opened for that.
-    kinds = {each.name: field_type(each.type) for each in fields}
-    return tuple(
-        each
-        for each in fields
-        if may_see(visit, each) and kinds[each.name].is_answerable and kinds[each.name].family != "file"
-    )
+    return tuple(each for each in fields if may_see(visit, each) and field_type(each.type).is_answerable)
 
 
 def fill_groups(visit: Visit, groups: Sequence[RowGroup], record: uuid.UUID) -> None:
@@ -148,7 +146,7 @@ def _numbers(group: RowGroup, form: Form) -> list[int]:
 
 
 def _typed(visit: Visit, group: RowGroup, form: Form, number: int) -> Row:
-    prefix = f"{group.name}.{number}."
+    prefix = group.prefix(number)
     own: Form = MultiDict(
         [(name.removeprefix(prefix), value) for name, value in form.items(multi=True) if name.startswith(prefix)]
     )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import copy
+import io
 import uuid
 from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from sqlalchemy import func, select
+from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from amparo.app import create_app
 from amparo.metadata.checks import check
+from amparo.metadata.file_references import FileReference
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
@@ -22,17 +25,20 @@ from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from factories.clinic import Json
+from factories import files
+from factories.clinic import Json, with_field
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor
+from factories.visitors import PASSWORD, Visitor, form_of
 
 ROW = "+visit.person"
 
 
 def document() -> Json:
     made = copy.deepcopy(office_document())
+    made = with_field(made, "visit", {"id": "visit.paper", "name": "paper", "type": "file", "label": "Paper"})
     layout = next(each for each in made["layouts"] if each["object"] == "person")
-    layout["tabs"][0]["related_lists"][0]["in_form"] = True
+    related = layout["tabs"][0]["related_lists"][0]
+    related |= {"in_form": True, "columns": [*related["columns"], "paper"]}
     return made
 
 
@@ -59,9 +65,15 @@ def visitor(app: Flask) -> Visitor:
 
 
 def visits_of(store: OrganisationStore, person: uuid.UUID) -> dict[str, Record]:
-    query = ListQuery("visit", ("title", "hours", "person"))
+    query = ListQuery("visit", ("title", "hours", "person", "paper"))
     found = list_page(store, operator_actor(), query).records
     return {str(each.answers["title"]): each for each in found if each.answers["person"] == person}
+
+
+def paper_of(record: Record) -> str | None:
+    """The name of the visit's file."""
+    answer = record.answers["paper"]
+    return answer.name if isinstance(answer, FileReference) else None
 
 
 def transactions(store: OrganisationStore) -> int:
@@ -167,6 +179,67 @@ def test_a_form_that_is_sent_twice_makes_its_records_once(visitor: Visitor, stor
     first, second = visitor.send(page, answers), visitor.send(page, answers)
     assert first.headers["Location"] == second.headers["Location"]
     assert sorted(visits_of(store, person_of(first.headers["Location"]))) == ["Only"]
+
+
+def send(visitor: Visitor, page: TestResponse, values: dict[str, str], **sent: tuple[bytes, str]) -> TestResponse:
+    """The form of a page with a file for rows by their numbers, as a browser sends it."""
+    form = form_of(page)
+    assert 'enctype="multipart/form-data"' in page.text
+    boxes: MultiDict[str, object] = MultiDict(form.filled(values))
+    for row, (content, name) in sent.items():
+        boxes.add(f"{ROW}.{row.removeprefix('row')}.paper.file", (io.BytesIO(content), name))
+    return visitor.client.post(form.action, data=boxes, content_type="multipart/form-data")
+
+
+def test_a_file_of_a_row_is_kept_through_ways_back_and_saved_with_it(
+    visitor: Visitor, store: OrganisationStore
+) -> None:
+    typed = {"name": "", f"{ROW}.0.title": "First", "add_row": ROW}
+    page = send(visitor, new_form(visitor), typed, row0=(files.PDF, "letter.pdf"))
+    assert page.status_code == 200
+    page = send(visitor, page, {f"{ROW}.1.title": "Second"}, row1=(files.PDF, "second.pdf"))
+    assert page.status_code == 422
+    for name in ("letter.pdf", "second.pdf"):
+        assert name in page.text
+    saved = visitor.send(page, {"name": "Sokha"})
+    found = visits_of(store, person_of(saved.headers["Location"]))
+    assert [paper_of(found[title]) for title in ("First", "Second")] == ["letter.pdf", "second.pdf"]
+
+
+def test_a_file_of_a_row_is_replaced_and_taken_away_in_the_form_of_its_master(
+    visitor: Visitor, store: OrganisationStore
+) -> None:
+    page = send(visitor, new_form(visitor), {"name": "Sokha", f"{ROW}.0.title": "First"}, row0=(files.PDF, "old.pdf"))
+    person = person_of(page.headers["Location"])
+    page = send(visitor, visitor.get(f"person/{person}/edit"), {}, row0=(files.PDF + b"%", "new.pdf"))
+    assert page.status_code == 302, page.text
+    assert paper_of(visits_of(store, person)["First"]) == "new.pdf"
+    page = visitor.send(visitor.get(f"person/{person}/edit"), {f"{ROW}.0.paper.remove": "1"})
+    assert page.status_code == 302, page.text
+    assert paper_of(visits_of(store, person)["First"]) is None
+
+
+def test_a_file_of_a_row_that_is_not_taken_is_told_beside_it_and_nothing_is_saved(
+    visitor: Visitor, store: OrganisationStore
+) -> None:
+    before = transactions(store)
+    typed = {"name": "Sokha", f"{ROW}.0.title": "Kept"}
+    page = send(visitor, new_form(visitor), typed, row0=(b"MZ" + bytes(500), "run.exe"))
+    assert page.status_code == 422
+    assert "not of a kind that is taken here" in page.text
+    assert 'href="#f-visit-person-0-paper"' in page.text
+    assert 'value="Kept"' in page.text
+    assert transactions(store) == before
+
+
+def test_a_script_sends_a_file_of_a_row_to_where_only_that_row_can_save_it(
+    visitor: Visitor, store: OrganisationStore
+) -> None:
+    person = with_visits(visitor, "First")
+    visit = visits_of(store, person)["First"].id
+    page = visitor.get(f"person/{person}/edit").text
+    assert f'data-upload="/o/rows/visit/{visit}/edit/files/paper"' in page
+    assert 'data-upload="/o/rows/visit/new/files/paper"' in page
 
 
 def test_columns_of_rows_have_to_ask_what_is_required() -> None:

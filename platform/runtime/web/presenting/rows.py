@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext
 
 from amparo.runtime.access import Permission
-from amparo.runtime.web.presenting.forms import Draft, SummaryLine, question_in
+from amparo.runtime.web.presenting.forms import Draft, SummaryLine, question_in, sentence_about, sentences_about
 from amparo.runtime.web.presenting.questions import anchor_of
-from amparo.runtime.web.problems import by_field, said
+from amparo.runtime.web.problems import said
 from amparo.runtime.web.rows import Row, RowGroup
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Question
@@ -52,6 +52,12 @@ def row_sections(visit: Visit, draft: Draft) -> list[RowSection]:
     return [_section(visit, group) for group in draft.groups]
 
 
+def takes_files(sections: Sequence[RowSection]) -> bool:
+    """Whether a row, or one that script adds, asks for a file."""
+    rows = [row for each in sections for row in (*each.rows, *([each.pattern] if each.pattern else ()))]
+    return any(question.widget == "file" for row in rows for question in row.questions)
+
+
 def row_links(sections: Sequence[RowSection]) -> list[dict[str, object]]:
     """Their lines in the list of the form's contents."""
     return [
@@ -77,9 +83,9 @@ def _section(visit: Visit, group: RowGroup) -> RowSection:
 
 
 def _row(visit: Visit, group: RowGroup, row: Row, number: str, place: int | None) -> RowView:
-    prefix = f"{group.name}.{number}."
-    sentences = by_field(row.problems)
-    draft = Draft(group.definition, row.entries, labels=row.labels, finding=row.finding)
+    prefix = group.prefix(number)
+    draft = _draft(group, row)
+    sentences = sentences_about(visit, draft, row.problems)
     asked = {each.name for each in group.fields}
     return RowView(
         _anchor(group, number),
@@ -98,6 +104,10 @@ def _row(visit: Visit, group: RowGroup, row: Row, number: str, place: int | None
         row.is_removed,
         [said(problem) for problem in row.problems if problem.path not in asked],
     )
+
+
+def _draft(group: RowGroup, row: Row) -> Draft:
+    return Draft(group.definition, row.entries, record=row.record, labels=row.labels, finding=row.finding)
 
 
 def _anchor(group: RowGroup, number: str) -> str:
@@ -121,4 +131,4 @@ def row_summary(visit: Visit, draft: Draft) -> Iterator[SummaryLine]:
                     legend = gettext("%(row)s, %(field)s", row=legend, field=asked[problem.path])
                 anchor = _anchor(group, str(row.number))
                 anchor = f"{anchor}-{problem.path}" if problem.path in asked else anchor
-                yield SummaryLine(legend, said(problem), anchor)
+                yield SummaryLine(legend, sentence_about(visit, _draft(group, row), problem), anchor)

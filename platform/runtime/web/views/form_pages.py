@@ -19,7 +19,7 @@ from amparo.runtime.web.presenting.forms import (
     owner_question,
     summary_lines,
 )
-from amparo.runtime.web.presenting.rows import row_links, row_sections, row_summary
+from amparo.runtime.web.presenting.rows import row_links, row_sections, row_summary, takes_files
 from amparo.runtime.web.visits import Visit
 
 
@@ -41,7 +41,8 @@ def form_page(visit: Visit, draft: Draft) -> str:
         inside=visit.words.record_type_inside(draft.definition, draft.record_type)
         or visit.words.object_inside(draft.definition),
         sections=sections,
-        multipart=any(question.widget == "file" for section in sections for question in section.questions),
+        multipart=takes_files(rows)
+        or any(question.widget == "file" for section in sections for question in section.questions),
         contents=[*contents_links(sections), *row_links(rows)],
         summary=[*summary_lines(visit, draft), *row_summary(visit, draft)],
         row_sections=rows,

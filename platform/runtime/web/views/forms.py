@@ -39,6 +39,7 @@ from amparo.runtime.web.references import names_of
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.rows import RowGroup, fill_groups, groups_of, typed_rows, unchosen_in_rows
 from amparo.runtime.web.shell import forget_draft, new_request_key, say_done
+from amparo.runtime.web.uploads import take_row_uploads
 from amparo.runtime.web.views.conflicts import answer_conflict
 from amparo.runtime.web.views.form_pages import form_again, form_page
 from amparo.runtime.web.visits import Visit
@@ -72,10 +73,11 @@ def _groups(visit: Visit, draft: Draft) -> list[RowGroup]:
 
 
 def _typed(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | None = None) -> Draft:
-    """The form as it was sent, its rows too."""
+    """The form as it was sent, its rows and their files too."""
     draft = typed_draft(visit, definition, record)
     draft.groups = _groups(visit, draft)
     typed_rows(visit, draft.groups, request.form)
+    take_row_uploads(visit, draft.groups)
     return draft
 
 

@@ -7,8 +7,8 @@ interface Kept {
 }
 
 /** A file is sent as soon as it is chosen, so that saving is quick and nothing is sent twice. */
-export function sendFilesEarly(): void {
-  for (const box of all("[data-file]")) new FileBox(box);
+export function sendFilesEarly(within: ParentNode = document): void {
+  for (const box of all("[data-file]", within)) new FileBox(box);
 }
 
 class FileBox {

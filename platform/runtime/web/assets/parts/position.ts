@@ -5,9 +5,9 @@ const PATIENCE_MS = 30_000;
 const EXACT_FROM = 4;
 
 /** A box for a point on a map gets a button that asks the device, only when it is pressed, where it is. */
-export function offerPositions(): void {
+export function offerPositions(within: ParentNode = document): void {
   if (!("geolocation" in navigator) || !window.isSecureContext) return;
-  for (const root of all("[data-position]")) offerPosition(root);
+  for (const root of all("[data-position]", within)) offerPosition(root);
 }
 
 function offerPosition(root: HTMLElement): void {

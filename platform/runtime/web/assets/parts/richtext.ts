@@ -1,8 +1,8 @@
 import { all, one, part } from "./page";
 
 /** Buttons over a box of formatted text that type the signs for a person: around what is selected, or before its lines. */
-export function offerFormatting(): void {
-  for (const box of all("[data-rich-text]")) {
+export function offerFormatting(within: ParentNode = document): void {
+  for (const box of all("[data-rich-text]", within)) {
     const text = one<HTMLTextAreaElement>("textarea", box);
     const buttons = part("formatting");
     for (const button of all<HTMLButtonElement>("button", buttons)) {

@@ -1,10 +1,25 @@
 import { keepAnswersShort } from "./answers";
 import { findCodes } from "./codes";
 import { fitOptions } from "./dependents";
+import { sendFilesEarly } from "./files";
 import { completeLookups } from "./lookup";
 import { all } from "./page";
+import { offerPositions } from "./position";
+import { offerFormatting } from "./richtext";
+import { drawSignatures } from "./signature";
 
 const ANY_NUMBER = "{n}";
+/** The parts of a row are improved as those of the page were. */
+const IMPROVEMENTS = [
+  completeLookups,
+  offerPositions,
+  findCodes,
+  fitOptions,
+  sendFilesEarly,
+  drawSignatures,
+  offerFormatting,
+  keepAnswersShort,
+];
 
 /** “Add” puts another blank row into the form without sending it; the number of a row is in the names of its boxes. */
 export function addRows(): void {
@@ -50,7 +65,6 @@ function addRow(section: HTMLElement, number: number): HTMLElement | null {
   const legend = row.querySelector("legend");
   if (legend) legend.textContent = `${legend.textContent ?? ""} ${list.children.length + 1}`;
   list.append(row);
-  // The parts of a row are improved as those of the page were.
-  for (const improve of [completeLookups, findCodes, fitOptions, keepAnswersShort]) improve(row);
+  for (const improve of IMPROVEMENTS) improve(row);
   return row;
 }

@@ -5,8 +5,8 @@ const PAUSE_MS = 1500;
 const LINE = 5;
 
 /** A sheet to sign on with a finger, a pen or the mouse. What is drawn goes where a chosen picture would go. */
-export function drawSignatures(): void {
-  for (const signing of all("[data-signing]")) new Signing(signing);
+export function drawSignatures(within: ParentNode = document): void {
+  for (const signing of all("[data-signing]", within)) new Signing(signing);
 }
 
 class Signing {
