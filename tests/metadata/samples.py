@@ -309,6 +309,22 @@ _OTHER_SAMPLES: Mapping[str, Sample] = {
         values=st.sampled_from(["KH", "TH"]),
         options={"codes": ["KH", "TH"]},
     ),
+    "countries": Sample(
+        taken=[
+            (["TH", "kh", "TH"], ("KH", "TH"), "|KH|TH|"),
+            (" th ; kh ;", ("KH", "TH"), "|KH|TH|"),
+            ("|TH|KH|", ("KH", "TH"), "|KH|TH|"),
+        ],
+        refused=[
+            ("KH;VN", "option_inactive"),
+            ("KH;XX", "not_an_option"),
+            ("KH,TH", "not_an_option"),
+            (["KH", 3], "not_an_option"),
+            (7, "not_an_option"),
+        ],
+        values=st.lists(st.sampled_from(["KH", "TH"]), min_size=1).map(lambda codes: tuple(sorted(set(codes)))),
+        options={"codes": ["KH", "TH"]},
+    ),
     "language": Sample(
         taken=[("km", *itself("km")), (" SHN ", *itself("shn"))],
         refused=[("xx", "not_an_option"), ("Khmer", "not_an_option"), (["km"], "not_an_option")],

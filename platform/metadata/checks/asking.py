@@ -16,7 +16,7 @@ from amparo.metadata.checks.scope import (
     unknown_name,
 )
 from amparo.metadata.fields.base import CoercionContext
-from amparo.metadata.fields.currency import SEVERAL_CURRENCIES, adds_up
+from amparo.metadata.fields.currency import SEVERAL_CURRENCIES, adds_up, adds_up_within
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.filters import Operand, Subject, family_of
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, ObjectDefinition
@@ -168,6 +168,7 @@ def _grouping(subject: Subject, by: str | None, place: Path) -> Iterator[Problem
 
 def _measures(owner: ObjectDefinition, report: Mapping[str, Any], path: Path) -> Iterator[Problem]:
     asked = [(row["field"], row["operator"]) for row in report.get("filters", ())]
+    grouped = [row["field"] for row in report.get("groupings", ())]
     for index, row in enumerate(report.get("measures", ())):
         if row["function"] == "count":
             continue
@@ -181,7 +182,9 @@ def _measures(owner: ObjectDefinition, report: Mapping[str, Any], path: Path) ->
         elif family_of(subject) not in _COMPUTED_OF[row["function"]]:
             advice = N_("Compute with a number; minimum and maximum also take dates.")
             yield Problem("wrong_field_type", str(place), row["field"], advice)
-        elif not isinstance(subject, str) and not adds_up(subject, asked, report.get("match", "all")):
+        elif not isinstance(subject, str) and not (
+            adds_up(subject, asked, report.get("match", "all")) or adds_up_within(subject, grouped)
+        ):
             params = {"field": subject.options["currency_field"]}
             yield Problem("several_currencies", str(place), row["field"], SEVERAL_CURRENCIES, params)
 

@@ -14,7 +14,7 @@ from amparo.metadata.standard_codes import CURRENCIES, CURRENCY_DECIMALS, CURREN
 from amparo.metadata.wording import N_
 
 #: Why a report cannot compute with amounts.
-SEVERAL_CURRENCIES = N_("Filter by one currency: “{field}” must be equal to one, so that amounts can be added up.")
+SEVERAL_CURRENCIES = N_("Group by “{field}” or filter by one currency: amounts of several cannot be added up.")
 
 
 class Currency(Decimal):
@@ -93,6 +93,11 @@ def adds_up(definition: FieldDefinition, rows: Iterable[tuple[str, str]], match:
     """
     name = definition.options.get("currency_field")
     return name is None or (match == "all" and (name, "equals") in rows)
+
+
+def adds_up_within(definition: FieldDefinition, groupings: Iterable[str]) -> bool:
+    """Whether the amounts of each group are in one currency. ``groupings`` are the fields that make the groups."""
+    return definition.options.get("currency_field") in groupings
 
 
 def currency_of(option: Option) -> str | None:

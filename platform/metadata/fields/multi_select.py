@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
 from amparo.metadata.fields.dependence import DEPENDENCE_OPTION
 from amparo.metadata.fields.picklist import PICKLIST_OPTION, check_picklist, picklist_of, refuse_code
-from amparo.metadata.model import Application, FieldDefinition
+from amparo.metadata.model import Application, FieldDefinition, Option
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 
@@ -34,22 +34,31 @@ class MultiSelect(FieldType):
         yield from check_picklist(definition, application, path)
 
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
-        options = picklist_of(definition, context.application).by_code
-        accepted = frozenset(code for code, option in options.items() if option.active)
-
-        def coerce(raw: Any) -> Value | None:
-            codes = {_text(code) for code in split_codes(raw)} - {""}
-            for code in sorted(codes - accepted):
-                raise refuse_code(code, options)
-            return tuple(sorted(codes)) or None
-
-        return coerce
+        return codes_coercer(picklist_of(definition, context.application).by_code)
 
     def to_text(self, definition: FieldDefinition, value: Any) -> str:
         return join_codes(value)
 
     def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return tuple(text.strip("|").split("|"))
+        return codes_from(text)
+
+
+def codes_coercer(options: Mapping[str, Option], fold: Callable[[str], str] = str) -> Coercer:
+    """Takes active codes, each as ``fold`` writes it."""
+    accepted = frozenset(code for code, option in options.items() if option.active)
+
+    def coerce(raw: Any) -> Value | None:
+        codes = {fold(_text(code)) for code in split_codes(raw)} - {""}
+        for code in sorted(codes - accepted):
+            raise refuse_code(code, options)
+        return tuple(sorted(codes)) or None
+
+    return coerce
+
+
+def codes_from(text: str) -> tuple[str, ...]:
+    """The codes of a canonical text."""
+    return tuple(text.strip("|").split("|"))
 
 
 def join_codes(codes: Iterable[str]) -> str:

@@ -9,6 +9,7 @@ from amparo.metadata.fields.address import AddressType
 from amparo.metadata.fields.auto_number import AutoNumber
 from amparo.metadata.fields.base import FieldType, Storage
 from amparo.metadata.fields.checkbox import Checkbox
+from amparo.metadata.fields.countries import Countries
 from amparo.metadata.fields.country import Country
 from amparo.metadata.fields.currency import Currency
 from amparo.metadata.fields.date import Date
@@ -61,6 +62,7 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
         Picklist(),
         MultiSelect(),
         Country(),
+        Countries(),
         Language(),
         Lookup(),
         MasterDetail(),

@@ -29,10 +29,10 @@ class Partner:
 
 
 PARTNERS = (
-    Partner("Lotus Lane Centre", "ngo", "Phnom Penh", "kh", "+855 555 0131"),
-    Partner("Northgate House", "shelter", "Battambang", "kh", "+855 555 0132"),
-    Partner("Quay Workers' Desk", "legal_service", "Samut Sakhon", "th", "+66 555 0133"),
-    Partner("Field and Harbour Network", "ngo", "Hai Phong", "vn", "+84 555 0134"),
-    Partner("Saffron Door", "shelter", "Mae Sot", "th", "+66 555 0135"),
-    Partner("Riverbank Clinic", "health_service", "Siem Reap", "kh", "+855 555 0136"),
+    Partner("Lotus Lane Centre", "ngo", "Phnom Penh", "KH", "+855 555 0131"),
+    Partner("Northgate House", "shelter", "Battambang", "KH", "+855 555 0132"),
+    Partner("Quay Workers' Desk", "legal_service", "Samut Sakhon", "TH", "+66 55 555 0133"),
+    Partner("Field and Harbour Network", "ngo", "Hai Phong", "VN", "+84 555 0134"),
+    Partner("Saffron Door", "shelter", "Mae Sot", "TH", "+66 55 555 0135"),
+    Partner("Riverbank Clinic", "health_service", "Siem Reap", "KH", "+855 555 0136"),
 )

@@ -36,7 +36,7 @@ _CLOSINGS = {
 }  # fmt: skip
 #: Where workers count wages in the country's own money; elsewhere they mostly speak of dollars.
 _CURRENCIES: Mapping[str, str] = {
-    "th": "thb", "tw": "twd", "sa": "sar", "ae": "aed", "qa": "qar", "my": "myr", "cn": "cny", "gb": "gbp", "jo": "jod"
+    "TH": "thb", "TW": "twd", "SA": "sar", "AE": "aed", "QA": "qar", "MY": "myr", "CN": "cny", "GB": "gbp", "JO": "jod"
 }  # fmt: skip
 _PARTNERS = tuple(each.name for each in PARTNERS)
 #: What stays of a case when the person does not agree to more being kept.

@@ -9,10 +9,13 @@ from amparo.runtime.locales import locale_of
 #: Files may name a country or a language in any of these, whatever the organisation speaks.
 UNDERSTOOD = ("en", "am", "ar", "km", "my", "ne", "th", "vi")
 
+#: Field types whose codes are those of countries.
+COUNTRY_TYPES = frozenset(("country", "countries"))
+
 
 def standard_name(kind: str, code: str, language: str) -> str | None:
     """What a code of a country or language field stands for; ``None`` for a type whose codes have no such names."""
-    if kind == "country":
+    if kind in COUNTRY_TYPES:
         return country_name(code, language)
     return language_name(code, language) if kind == "language" else None
 

@@ -8,7 +8,7 @@ integers would overflow, the upper and the lower half are added up apart.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
@@ -16,7 +16,7 @@ from typing import Any
 from sqlalchemy import BigInteger, func, type_coerce
 
 from amparo.metadata.fields.base import Storage
-from amparo.metadata.fields.currency import SEVERAL_CURRENCIES, adds_up
+from amparo.metadata.fields.currency import SEVERAL_CURRENCIES, adds_up, adds_up_within
 from amparo.metadata.filters import family_of
 from amparo.metadata.model import FieldDefinition, Measure, Report
 from amparo.metadata.wording import N_
@@ -82,7 +82,7 @@ class Measuring:
         self.measures = report.measures or (Measure("count"),)
         for position, measure in enumerate(self.measures):
             _require_measurable(view, position, measure)
-            _require_one_currency(view, position, measure, report)
+        self._apart = frozenset(_kept_apart(view, self.measures, report))
         self._fields = tuple(dict.fromkeys(each.field for each in self.measures if each.field is not None))
 
     def columns(self) -> list[Expression]:
@@ -125,17 +125,25 @@ class Measuring:
         values = row.get(f"values_{number}", 0)
         return Tally(values, Decimal(total), row.get(f"least_{number}"), row.get(f"greatest_{number}"))
 
+    def _definition(self, name: str) -> FieldDefinition:
+        return self._view.live.definition.by_name[name]
+
     def _decimals(self, name: str) -> int:
         place = self._view.live.fields[name]
         return place.decimals if place.storage is Storage.DECIMAL else 0
 
-    def figures(self, tallies: Tallies) -> tuple[Figure, ...]:
-        """The figures of a group, one per measure. A sum of nothing is 0; nothing has no average and no extremes."""
-        return tuple(self._figure(measure, tallies) for measure in self.measures)
+    def figures(self, tallies: Tallies, within: Collection[str]) -> tuple[Figure, ...]:
+        """The figures of a group, one per measure. A sum of nothing is 0; nothing has no average and no extremes.
 
-    def _figure(self, measure: Measure, tallies: Tallies) -> Figure:
+        ``within`` are the fields whose groups the group lies in: amounts of several currencies have no figure.
+        """
+        return tuple(self._figure(measure, tallies, within) for measure in self.measures)
+
+    def _figure(self, measure: Measure, tallies: Tallies, within: Collection[str]) -> Figure:
         if measure.field is None:
             return tallies.records
+        if measure.field in self._apart and not adds_up_within(self._definition(measure.field), within):
+            return None
         tally = tallies.fields[measure.field]
         if measure.function == "sum":
             return tally.total
@@ -172,9 +180,15 @@ def _require_measurable(view: View, position: int, measure: Measure) -> None:
         raise refuse("not_measurable", path, measure.field, advice)
 
 
-def _require_one_currency(view: View, position: int, measure: Measure, report: Report) -> None:
-    subject = subject_of(view.live, measure.field) if measure.field is not None else ""
+def _kept_apart(view: View, measures: Sequence[Measure], report: Report) -> Iterator[str]:
+    """Measured fields whose amounts are in several currencies, each in a group of its own."""
     asked = [(row.field, row.operator) for row in report.filters]
-    if isinstance(subject, FieldDefinition) and not adds_up(subject, asked, report.match):
-        field = subject.options["currency_field"]
-        raise refuse("several_currencies", f"measures[{position}]", measure.field, SEVERAL_CURRENCIES, field=field)
+    grouped = [grouping.field for grouping in report.groupings]
+    for position, measure in enumerate(measures):
+        subject = subject_of(view.live, measure.field) if measure.field is not None else ""
+        if not isinstance(subject, FieldDefinition) or adds_up(subject, asked, report.match):
+            continue
+        if not adds_up_within(subject, grouped):
+            field = subject.options["currency_field"]
+            raise refuse("several_currencies", f"measures[{position}]", measure.field, SEVERAL_CURRENCIES, field=field)
+        yield subject.name

@@ -105,7 +105,7 @@ class _Grouping:
         keys = [self._keys(grouped, side) for grouped, side in zip(self._grouped, sums.sides, strict=True)]
         axes = tuple(axis for _, axis in keys)
         report, figures = self._report, self._measuring.figures
-        nothing = figures(self._measuring.nothing())
+        fields = tuple(grouped.field for grouped in self._grouped)
         places = [{key: place for place, key in enumerate(ordered)} for ordered, _ in keys]
         return ReportResult(
             report.name,
@@ -118,13 +118,13 @@ class _Grouping:
             axes,
             tuple(self._measure_header(each) for each in self._measuring.measures),
             {
-                tuple(place[key] for place, key in zip(places, cell, strict=True)): figures(tallies)
+                tuple(place[key] for place, key in zip(places, cell, strict=True)): figures(tallies, fields)
                 for cell, tallies in sums.cells.items()
             },
-            self._side_totals(sums.sides[0], keys[0][0], nothing),
-            self._side_totals(sums.sides[1], keys[1][0], nothing) if len(keys) == 2 else (),
-            figures(sums.everything),
-            nothing,
+            self._side_totals(sums, keys, 0),
+            self._side_totals(sums, keys, 1) if len(keys) == 2 else (),
+            figures(sums.everything, ()),
+            figures(self._measuring.nothing(), fields),
         )
 
     def _cells(self) -> list[Row]:
@@ -165,8 +165,10 @@ class _Grouping:
         ordered = grouped.ordered(side, labels)
         return ordered, grouped.axis(ordered, labels, self._language)
 
-    def _side_totals(self, side: dict[Key, Tallies], keys: Sequence[Key], nothing: Figures) -> tuple[Figures, ...]:
-        return tuple(self._measuring.figures(side[key]) if key in side else nothing for key in keys)
+    def _side_totals(self, sums: _Sums, keys: Sequence[tuple[list[Key], Axis]], number: int) -> tuple[Figures, ...]:
+        side, within = sums.sides[number], (self._grouped[number].field,)
+        nothing = self._measuring.nothing()
+        return tuple(self._measuring.figures(side.get(key, nothing), within) for key in keys[number][0])
 
     def _measure_header(self, measure: Measure) -> MeasureHeader:
         label = translated(MEASURE_LABELS[measure.function], self._language)

@@ -35,7 +35,7 @@ from amparo.runtime.transfer.option_texts import (
     codes_of,
     comparable,
     has_codes,
-    selections,
+    parts_of,
     shared_standard_texts,
 )
 from amparo.runtime.transfer.translating import DAY_FAMILIES
@@ -156,7 +156,7 @@ class _Guess:
     def _code_column(self, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
         codes = codes_by_text(self._application, field)
         exact = codes_of(self._application, field)
-        parts = [part for text in texts for part in (selections(text) if field.type == "multi_select" else [text])]
+        parts = [part for text in texts for part in parts_of(field, text)]
         missing = self._reasons(field, parts, codes)
         shared = shared_standard_texts(self._application, field) if self._is_reviewed else {}
         codes = {comparable(text): code for text, code in shared.items()} | codes

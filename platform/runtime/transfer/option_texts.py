@@ -77,6 +77,16 @@ def _labels(application: Application, definition: FieldDefinition, choices: Pick
     return {comparable(text) for text in (option.label, *translated, *standard) if text}
 
 
+def parts_of(definition: FieldDefinition, cell: str) -> list[str]:
+    """The texts of a cell that each stand for one option."""
+    return selections(cell) if has_several(definition) else [cell]
+
+
+def has_several(definition: FieldDefinition) -> bool:
+    """Whether an answer may be several options."""
+    return field_type(definition.type).family == "codes"
+
+
 def selections(cell: str) -> list[str]:
     """The options that a cell of a multi-select names, parted by semicolons, bars or new lines."""
     return [part for part in re.split(r"[;|\n]", cell) if part.strip()]

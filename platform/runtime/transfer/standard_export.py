@@ -16,6 +16,7 @@ from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import NotPossible
+from amparo.runtime.fields.standard_names import COUNTRY_TYPES
 from amparo.runtime.planner.lists import list_page, stream
 from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery
 from amparo.runtime.releases.live import LiveRelease
@@ -156,6 +157,8 @@ class StandardRows:
         """The standard's name of an option; an option the standard does not know keeps its own."""
         option = column.options.get(code)
         value = option.standard_code if option else None
+        if column.field is not None and column.field.type in COUNTRY_TYPES:
+            value = code
         if option is None or value is None:
             return option.label if option else code
         name, rest, fuller = column.fuller.get(value, ("", "", ""))

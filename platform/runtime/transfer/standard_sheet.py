@@ -12,10 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition, Option
-from amparo.runtime.fields.standard_names import country_name
+from amparo.runtime.fields.standard_names import COUNTRY_TYPES, country_name
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.standard_values import COUNTRY_NAMES, VALUE_NAMES
 
@@ -148,7 +147,7 @@ def standard_object(application: Application) -> str | None:
 
 def standard_texts(field: FieldDefinition, option: Option) -> Iterator[str]:
     """What the standard calls an option: its code there, and its name in the sheet."""
-    if field_type(field.type).name == "country":
+    if field.type in COUNTRY_TYPES:
         yield COUNTRY_NAMES.get(option.code.upper(), "")
     if option.standard_code:
         yield option.standard_code

@@ -19,7 +19,7 @@ from amparo.runtime.transfer.cells import Cell, CellError, plain_text
 from amparo.runtime.transfer.dates import day_reader, moment_reader, partial_day_reader
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.numbers import sure_percent, with_point
-from amparo.runtime.transfer.option_texts import codes_by_text, codes_of, comparable, has_codes, selections
+from amparo.runtime.transfer.option_texts import codes_by_text, codes_of, comparable, has_codes, has_several, selections
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.table_reading import TableRow
 
@@ -187,7 +187,7 @@ def _code_reader(application: Application, definition: FieldDefinition, column: 
     codes |= {comparable(text): code or "" for text, code in column.values.items()}
     exact = codes_of(application, definition)
     known: dict[str, Any] = {}
-    is_many = definition.type == "multi_select"
+    is_many = has_several(definition)
 
     def one(text: str) -> str:
         return text.strip() if text.strip() in exact else codes.get(comparable(text), text.strip())

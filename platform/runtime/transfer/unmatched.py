@@ -9,7 +9,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.mapping import ColumnMapping
-from amparo.runtime.transfer.option_texts import codes_by_text, comparable, selections
+from amparo.runtime.transfer.option_texts import codes_by_text, comparable, parts_of
 
 #: How many of one column are asked at once.
 MOST_ASKED = 40
@@ -43,6 +43,5 @@ def _texts(field: FieldDefinition, cells: Iterable[Cell]) -> Sequence[str]:
     for cell in cells:
         if cell == "" or isinstance(cell, Missing):
             continue
-        text = plain_text(cell)
-        found |= dict.fromkeys(selections(text) if field.type == "multi_select" else [text])
+        found |= dict.fromkeys(parts_of(field, plain_text(cell)))
     return list(found)

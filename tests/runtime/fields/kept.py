@@ -174,6 +174,13 @@ KEPT: Mapping[str, Kept] = {
         ("Cambodia", "Nepal", "Thailand"),
         (("equals", "KH", {0}), ("one_of", "NP;TH", {1, 2})),
     ),
+    "countries": Kept(
+        ("kh", "NP;kh", ["TH"]),
+        ("Cambodia", "Cambodia, Nepal", "Thailand"),
+        (("includes_any", "NP;TH", {1, 2}), ("includes_all", "NP;KH", {1}), ("includes_none", "KH", {2})),
+        grouped=("Cambodia", "Nepal", "Thailand"),
+        labelled=("Cambodia", "Cambodia;Nepal", "Thailand"),
+    ),
     "language": Kept(
         ("km", "shn", "vi"),
         ("Khmer", "Shan", "Vietnamese"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -76,6 +77,26 @@ def test_amounts_of_several_currencies_are_not_added_up(
     with pytest.raises(InvalidAnswers) as caught:
         run_report(sheets, operator_actor(), report(filters, match))
     assert [problem.kind for problem in caught.value.problems] == ["several_currencies"]
+
+
+@pytest.mark.parametrize("groupings", [("paid_in", "country"), ("country", "paid_in"), ("paid_in",)])
+def test_amounts_are_added_up_in_groups_of_one_currency_and_have_no_total(
+    sheets: OrganisationStore, groupings: tuple[str, ...]
+) -> None:
+    asked = replace(report(()), groupings=tuple(map(Grouping, groupings)))
+    result = run_report(sheets, operator_actor(), asked, language="en")
+    place = groupings.index("paid_in")
+    codes = [group.key for group in result.axes[place].groups]
+    at = {code: codes.index(code) for code in ("usd", "khr")}
+    for code, paid, wages in (("usd", "25.50", "2501.00"), ("khr", "400000.00", "1250.50")):
+        figures = (Decimal(paid), Decimal(wages))
+        cell = (at[code],) if len(groupings) == 1 else (at[code], 0) if place == 0 else (0, at[code])
+        assert result.cell(*cell) == figures
+        if len(groupings) == 2:
+            assert (result.column_totals if place else result.row_totals)[at[code]] == figures
+    assert result.totals == (None, Decimal("3751.50"))
+    if len(groupings) == 2:
+        assert (result.row_totals if place else result.column_totals) == (result.totals,)
 
 
 def test_a_definition_says_which_currency_it_means() -> None:

@@ -52,6 +52,8 @@ LISTS = {
     "vic_TraffickingStatusDecisionMakingOrg": "Trafficking Status Decision Making Organization",
 }
 DAYS = ("prs_Birthdate", "cas_IncomingReferralDate", "cas_OutgoingReferralDate")
+#: The standard wants their numbers as E.164 has them.
+TELEPHONES = ("prs_HomePhone", "prs_MobilePhone")
 #: Cells of the first row that the published sheet spells otherwise: codes of the address stand in other places
 #: than their names, one code is misspelled and one is left out.
 MENDED = {13, 14, 16, 17, 19, 35}
@@ -99,6 +101,10 @@ def synthetic_cell(code: str, number: int, lists: dict[str, list[str]], owners: 
     if code in LISTS:
         values = lists[LISTS[code]]
         return values[number % len(values)]
+    if code in TELEPHONES:
+        return f"+8551{len(code)}{number:06}"
+    if code == "prs_Email":
+        return f"{('ada', 'សុខ', 'o-k')[number % 3]}{number}@example.org"
     name = SHEET_COLUMNS[code].split("/", maxsplit=1)[0]
     line = "one\ntwo" if code in LONG_TEXTS else name
     return f"{HARD_TEXTS[number % len(HARD_TEXTS)]} {number}" if number % 3 == 0 else f"{line} {number}"

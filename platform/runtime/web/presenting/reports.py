@@ -38,7 +38,8 @@ def figure_words(figure: Figure, language: str) -> str:
 
 def chart_of(visit: Visit, report: Report, result: ReportResult) -> dict[str, Any] | None:
     """Bars of the first measure, in parts where a second grouping has few groups; none with nothing to draw."""
-    if not result.is_grouped or result.measures[0].function not in _ADDITIVE:
+    if not result.is_grouped or result.measures[0].function not in _ADDITIVE or result.totals[0] is None:
+        # What has no total, amounts of several currencies, has no scale that bars could share.
         return None
     axis = result.axes[0]
     shown = [place for place, group in enumerate(axis.groups) if group.kind == "value"]
