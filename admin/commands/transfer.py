@@ -26,6 +26,7 @@ from amparo.runtime.transfer.saved_mappings import saved_mapping
 from amparo.runtime.transfer.standard_export import standard_query
 from amparo.runtime.transfer.standard_sheet import STANDARD_SHEET
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
+from amparo.runtime.transfer.whole_workbooks import mapping_of_sheet, sheets_by_object
 from amparo.runtime.transfer.undoing import KeptRecord, WhyKept, undo_import
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
@@ -102,6 +103,35 @@ def import_records(
     else:
         _print_outcome(org, outcome, into)
     if outcome.refused:
+        raise ProblemsFound
+
+
+@import_commands.command("workbook")
+@click.argument("org")
+@click.argument("file", type=_FILE)
+@click.option("--without-owners", is_flag=True, help="Assign the records to nobody, whoever the file names.")
+def import_workbook(org: str, file: Path, without_owners: bool) -> None:
+    """Import every sheet of FILE that is named as an object into organisation ORG, parents before children.
+
+    An export of everything as codes comes back under the same identifiers and
+    numbers, so that records still point to each other. Of other workbooks each
+    sheet is read as without a mapping. Refused rows go beside FILE, into one
+    file for each sheet; the exit status is then 1.
+
+    \b
+    Example:
+      amparo import workbook riverside everything.xlsx --without-owners
+    """
+    refused = 0
+    with organisation_store(org) as store:
+        for name, sheet in sheets_by_object(store, file):
+            mapping = mapping_of_sheet(store, name, sheet, with_owners=not without_owners)
+            into = file.with_name(f"{file.stem}-{name}-problems.{problem_ending(sheet.format)}")
+            click.echo(f"{sheet.sheet}:")
+            outcome = _import(store, name, sheet, mapping, False, into)
+            _print_outcome(org, outcome, into)
+            refused += outcome.refused
+    if refused:
         raise ProblemsFound
 
 

@@ -39,6 +39,12 @@ def is_valid_code(code: str) -> bool:
     return len(code) == CODE_LENGTH + 1 and all(char in _VALUES for char in code) and check_character(body) == code[-1]
 
 
+def is_code_of(format_option: Mapping[str, Any], text: str) -> bool:
+    """Whether a text could be a number of this format that was made by chance, with its prefix."""
+    prefix = str(format_option.get("prefix", ""))
+    return not uses_sequence(format_option) and text.startswith(prefix) and is_valid_code(text.removeprefix(prefix))
+
+
 def uses_sequence(format_option: Mapping[str, Any]) -> bool:
     """Whether numbers must be given one after the other by the store."""
     return bool(format_option["style"] == "sequence")

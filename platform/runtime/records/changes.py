@@ -15,12 +15,15 @@ class Change:
     """One record to create (``record`` None or new) or to update (``version`` given).
 
     ``values`` are inputs by field name; ``owner`` (a member's identifier) and
-    ``record_type`` (its name) may stand among them.
+    ``record_type`` (its name) may stand among them. ``numbers`` are automatic
+    numbers that a new record had before it came here: codes that are right and
+    free are kept.
     """
 
     values: Mapping[str, Any]
     record: uuid.UUID | None = None
     version: int | None = None
+    numbers: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_update(self) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, insert, select, update
 
-from amparo.metadata.numbering import numbered, uses_sequence
+from amparo.metadata.numbering import is_code_of, numbered, uses_sequence
 from amparo.runtime.records.checking import StoreChecks
 from amparo.runtime.records.preparing import Prepared
 from amparo.runtime.releases.live import LiveObject
@@ -21,10 +21,12 @@ def has_sequence(live: LiveObject) -> bool:
 def give_codes(live: LiveObject, prepared: Sequence[Prepared]) -> None:
     """Random codes, before the head is taken; :func:`settle_codes` replaces those that are taken."""
     for place in live.automatic_numbers:
-        style = place.field.options["format"]
+        style, name = place.field.options["format"], place.field.name
         if not uses_sequence(style):
-            for change in prepared:
-                change.answers[place.field.name] = numbered(style, None, secrets.randbelow)
+            for each in prepared:
+                brought = each.change.numbers.get(name, "")
+                is_kept = is_code_of(style, brought)
+                each.answers[name] = brought if is_kept else numbered(style, None, secrets.randbelow)
 
 
 def settle_codes(checks: StoreChecks, live: LiveObject, prepared: Sequence[Prepared]) -> bool:

@@ -76,5 +76,5 @@ def _arriving(lines: Sequence[Line]) -> Mapping[str, set[uuid.UUID]]:
     found: dict[str, set[uuid.UUID]] = defaultdict(set)
     for entry in entries_of(lines):
         if entry.row.record is None:
-            found[entry.part.name].add(entry.own_record)
+            found[entry.part.name].add(entry.record)
     return found

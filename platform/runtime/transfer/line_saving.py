@@ -99,7 +99,7 @@ class LineSaver:
 def _refuse(batch: Sequence[Entry], problems: Mapping[int, Sequence[Problem]]) -> None:
     for place, found in problems.items():
         # A record that another run of this import saved meanwhile is none to correct.
-        if any(problem.kind == "identifier_taken" for problem in found):
+        if batch[place].row.brought is None and any(problem.kind == "identifier_taken" for problem in found):
             batch[place].fate = Fate.CREATED
         else:
             batch[place].refusals = tuple(found)

@@ -49,7 +49,7 @@ class Entry:
     @property
     def record(self) -> uuid.UUID:
         """The record that was found, or that this entry makes."""
-        return self.row.record or self.own_record
+        return self.row.record or self.row.brought or self.own_record
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -108,7 +108,7 @@ def change_of(entry: Entry) -> Change:
     values = entry.row.values
     if entry.masters:
         values = {**values, **{field: master.record for field, master in entry.masters.items()}}
-    return Change(values, entry.record, entry.row.version)
+    return Change(values, entry.record, entry.row.version, entry.row.numbers if entry.row.brought else {})
 
 
 class LineReader:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from contextlib import suppress
 
+from amparo.metadata.fields.base import Rejected
+from amparo.metadata.fields.lookup import read_identifier
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.mapping import Match, WhenFound, WhenMissing
-from amparo.runtime.transfer.record_finding import RecordFinder
+from amparo.runtime.transfer.record_finding import IDENTIFIER, RecordFinder
 from amparo.runtime.transfer.translating import TranslatedRow
 
 
@@ -48,11 +51,15 @@ class Matching:
                 row.values = {name: value for name, value in row.values.items() if value is not None}
 
     def _missing(self, row: TranslatedRow) -> None:
-        row.record = row.version = None
+        row.record = row.version = row.brought = None
         if self._match.when_missing is WhenMissing.REFUSE:
             self._refuse(row, "record_missing", N_("There is no record with this “{field}”."))
         elif self._match.when_missing is WhenMissing.SKIP:
             row.is_skipped = True
+        elif self._match.field == IDENTIFIER:
+            # The record of another organisation keeps its identifier, so that others still point to it.
+            with suppress(Rejected):
+                row.brought = read_identifier(row.key)
 
     def _refuse(self, row: TranslatedRow, kind: str, advice: str, **params: object) -> None:
         params |= {"field": self._match.field}

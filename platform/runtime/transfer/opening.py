@@ -7,12 +7,15 @@ from dataclasses import replace
 from itertools import islice
 from pathlib import Path
 
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.content_kinds import refusal
 from amparo.runtime.transfer.guessing import guess_mapping
-from amparo.runtime.transfer.mapping import ImportMapping
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match
+from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.standard_sheet import contradicting_columns, standard_columns
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile, open_table
 
@@ -71,4 +74,15 @@ def guess_from(
         second_names=file.second_names,
         is_reviewed=is_reviewed,
     )
+    if file.is_own_export and IDENTIFIER in guessed.ignore:
+        guessed = _with_identity(guessed, store.newest_release().object(object_name).definition)
     return replace(guessed, table=file.choice)
+
+
+def _with_identity(guessed: ImportMapping, definition: ObjectDefinition) -> ImportMapping:
+    """An export of codes names its records: here they are changed, elsewhere made under the same identifiers."""
+    numbers = [each.name for each in definition.active_fields if field_type(each.type).generated]
+    known = (IDENTIFIER, *(name for name in numbers if name in guessed.ignore))
+    columns = {**guessed.columns, **{name: ColumnMapping(name) for name in known}}
+    ignored = tuple(name for name in guessed.ignore if name not in known)
+    return replace(guessed, columns=columns, ignore=ignored, match=guessed.match or Match(IDENTIFIER))

@@ -148,6 +148,17 @@ def open_table(
     return _open_workbook(find_format(content), read_workbook(content), choice, wanted)
 
 
+def open_sheets(source: Path | bytes) -> list[TableFile]:
+    """Every visible sheet of a workbook that holds anything, in their order. Raises :class:`InvalidAnswers`."""
+    content = source if isinstance(source, bytes) else source.read_bytes()
+    kind = find_format(content)
+    if not kind.is_workbook:
+        raise refusal("no_workbook", N_("This is no workbook. Say of which object its rows are."))
+    workbook = read_workbook(content)
+    sheets = [sheet for sheet in workbook.sheets if sheet.rows and sheet.is_visible]
+    return [_table(_sheet_base(kind, workbook, sheet), TableChoice(sheet.name)) for sheet in sheets]
+
+
 #: Enough to tell text from a workbook; a workbook is then read whole.
 _BEGINNING_BYTES = 4096
 

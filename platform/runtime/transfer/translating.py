@@ -40,7 +40,8 @@ class TranslatedRow:
     ``key`` is the text by which its record is found again; ``record`` and
     ``version`` are those of the record that was found, which may be there and
     passed over (``is_skipped``). ``is_unmatched``: what was found, or was not,
-    refuses the row whatever its values are.
+    refuses the row whatever its values are. ``brought`` is the identifier that
+    a new record had elsewhere, with its automatic ``numbers``.
     """
 
     number: int
@@ -52,6 +53,8 @@ class TranslatedRow:
     version: int | None = None
     is_skipped: bool = False
     is_unmatched: bool = False
+    brought: uuid.UUID | None = None
+    numbers: dict[str, str] = field(default_factory=dict)
 
 
 class RowTranslator:
@@ -70,6 +73,11 @@ class RowTranslator:
             (at[name], column.field, _takes_typed(live, column.field), _translation(release, live, column, members))
             for name, column in mapping.columns.items()
             if name in at and column.field != IDENTIFIER and not is_generated(live, column.field)
+        ]
+        self._numbers = [
+            (at[name], column.field)
+            for name, column in mapping.columns.items()
+            if name in at and is_generated(live, column.field)
         ]
         self._joined = [
             (name, [at[header] for header in headers if header in at]) for name, headers in mapping.joined.items()
@@ -103,7 +111,8 @@ class RowTranslator:
         for position, said in self._also:
             for name, value in said.get(comparable(plain_text(cells[position])), {}).items():
                 values[name] = value if values.get(name) is None else values[name]
-        return TranslatedRow(row.number, cells, values, problems, self.key(cells))
+        numbers = {name: plain_text(cells[position]).strip() for position, name in self._numbers}
+        return TranslatedRow(row.number, cells, values, problems, self.key(cells), numbers=numbers)
 
     def key(self, cells: Sequence[Cell]) -> str:
         """The text by which the row's record is found again; empty where nothing is said of that."""
@@ -130,7 +139,7 @@ def _fitting(cell: Cell, takes_typed: bool) -> Cell:
 
 
 def is_generated(live: LiveObject, name: str) -> bool:
-    """An automatic number is given anew: a column that holds one is read over, as is one that nobody can answer."""
+    """Whether a column is no input: an automatic number, which only a record with its identifier brings along."""
     definition = live.definition.by_name.get(name)
     return definition is not None and not field_type(definition.type).is_answerable
 
