@@ -103,7 +103,7 @@ def refused(desk: Desk) -> None:
 
 def lookup(desk: Desk) -> None:
     name = desk.open("person/").locator("tbody .name-link").first.inner_text()
-    page = desk.open("case/new")
+    page = desk.open("case/new?record_type=referred")
     page.fill("#f-person", name)
     expect(page.locator("#f-person-matches [role=option]").first).to_be_visible()
     page.locator("#f-person").scroll_into_view_if_needed()

@@ -63,8 +63,13 @@ def create_person(page: Page, site_at: Callable[[str], str], name: str) -> str:
     return page.url
 
 
-def create_case(page: Page, site_at: Callable[[str], str], name: str, script: bool) -> str:
+def new_case(page: Page, site_at: Callable[[str], str], kind: str) -> None:
     page.goto(site_at("case/new"))
+    page.click(f'a[href*="record_type={kind}"]')
+
+
+def create_case(page: Page, site_at: Callable[[str], str], name: str, script: bool) -> str:
+    new_case(page, site_at, "self_referred")
     choose_person(page, name, script)
     answer_date(page, "referral_date", "1", "6", "2026")
     choose_consent(page)
@@ -79,7 +84,7 @@ def test_a_form_sent_back_keeps_the_person_that_was_chosen(site: Site, visiting:
     name = f"Ada {uuid.uuid4().hex[:8]}"
     with visiting(Role.CASEWORKER, script=script) as page:
         create_person(page, site.at, name)
-        page.goto(site.at("case/new"))
+        new_case(page, site.at, "outreach")
         choose_person(page, name, script)
         keep_form(page)
         expect(page.locator("#error-summary")).to_be_visible()

@@ -47,12 +47,24 @@ def test_no_page_shows_a_field_twice(template: Application) -> None:
 
 
 def test_supervisors_can_reach_every_answer_that_caseworkers_can(template: Application) -> None:
-    for name in template.objects:
-        caseworkers = template.layout_for(name, None, "caseworker")
-        supervisors = template.layout_for(name, None, "supervisor")
-        assert caseworkers is not None
-        assert supervisors is not None
-        assert set(supervisors.field_names) == set(caseworkers.field_names)
+    for name, definition in template.objects.items():
+        for kind in (None, *(each.name for each in definition.record_types)):
+            caseworkers = template.layout_for(name, kind, "caseworker")
+            supervisors = template.layout_for(name, kind, "supervisor")
+            assert caseworkers is not None
+            assert supervisors is not None
+            assert set(supervisors.field_names) == set(caseworkers.field_names)
+
+
+def test_a_case_begins_with_what_its_way_of_coming_asks_for_and_keeps_every_question(template: Application) -> None:
+    kinds = [each.name for each in template.objects["case"].record_types]
+    assert kinds == ["referred", "self_referred", "outreach"]
+    for role in ("caseworker", "supervisor"):
+        layouts = [template.layout_for("case", kind, role) for kind in kinds]
+        found = [layout for layout in layouts if layout is not None]
+        assert len({layout.id for layout in found}) == 3
+        assert len({tuple(section.name for section in layout.tabs[0].sections) for layout in found}) == 3
+        assert len({frozenset(layout.field_names) for layout in found}) == 1
 
 
 def test_every_field_says_how_much_it_tells_about_a_person(template: Application) -> None:

@@ -25,13 +25,16 @@ def harbour_document(template: Mapping[str, Any]) -> dict[str, Any]:
     document["application"] |= additions["application"]
     for defined in document["objects"]:
         defined["fields"] += additions["fields"].get(defined["name"], [])
+    labels = additions["labels"]
     for layout in document["layouts"]:
-        if section := additions["sections"].get(layout["id"]):
+        if section := additions["sections"].get(layout["object"]):
             layout["tabs"][0]["sections"].append(section)
+            for language, words in labels.items():
+                words[f"{layout['id']}:{section['name']}"] = {"label": additions["section_labels"][language]}
     for kind in ("picklists", "list_views", "reports"):
         document[kind] = sorted(document[kind] + additions[kind], key=lambda each: str(each["name"]))
     for translation in document["translations"]:
-        translation["labels"] |= additions["labels"].get(translation["language"], {})
+        translation["labels"] |= labels.get(translation["language"], {})
     return document
 
 

@@ -26,7 +26,14 @@ from amparo.runtime.stores.organisation import OrganisationStore
 Progress = Callable[[int, int], None]
 
 #: What is known of a case on the day it is referred.
-_KNOWN_AT_REFERRAL = ("referral_date", "referral_source", "referral_reason", "client_group", "risk_level")
+_KNOWN_AT_REFERRAL = (
+    "record_type",
+    "referral_date",
+    "referral_source",
+    "referral_reason",
+    "client_group",
+    "risk_level",
+)
 #: Services are written down in at most so many goes, as busy people do.
 _GOES = 3
 _OPENING = time(8, 10)

@@ -20,6 +20,9 @@ _SOURCES = {
     "former_client": 2, "social_services": 2, "health": 2, "immigration": 2, "labour_inspection": 1,
     "community": 1, "school": 1,
 }  # fmt: skip
+#: Sources of people who come by themselves, and of those whom the team finds; the others refer them.
+_BY_THEMSELVES = frozenset({"self", "family_friend", "former_client", "helpline"})
+_FOUND = frozenset({"outreach", "community"})
 _CONTROLS = {
     "false_promises": 9, "withholds_documents": 7, "takes_earnings": 6, "excessive_hours": 6, "debt_bondage": 5,
     "psychological_abuse": 4, "threats_of_law": 4, "physical_threats": 3, "restricts_money": 3, "physical_abuse": 2,
@@ -41,9 +44,9 @@ _CURRENCIES: Mapping[str, str] = {
 _PARTNERS = tuple(each.name for each in PARTNERS)
 #: What stays of a case when the person does not agree to more being kept.
 _KEPT_WITHOUT_CONSENT = frozenset(
-    "status client_group risk_level next_step next_contact_date referral_date referral_source referral_reason consent "
-    "consent_date still_in_situation exploitation_end_date safe_place safety_notes closing_date closing_reason "
-    "closing_notes".split()
+    "record_type status client_group risk_level next_step next_contact_date referral_date referral_source "
+    "referral_reason consent consent_date still_in_situation exploitation_end_date safe_place safety_notes closing_date "
+    "closing_reason closing_notes".split()
 )
 _UNSAID = {"unknown": 0.06, "not_asked": 0.08, "refused": 0.03}
 
@@ -147,11 +150,18 @@ def _where_it_stands(chance: Chance, speaks: Language, course: Course) -> Values
 def _referral(chance: Chance, course: Course) -> Values:
     source = chance.weighted(_SOURCES)
     return {
+        "record_type": _way_of_coming(source),
         "referral_date": course.referred_on.isoformat(),
         "referral_source": chance.with_gaps(source, {"unknown": 0.03}),
         "referring_organisation": chance.one_of(_PARTNERS) if source == "ngo" else None,
         "referral_reason": chance.weighted({"additional_services": 7, "change_of_place": 2, "other": 1}),
     }
+
+
+def _way_of_coming(source: str) -> str:
+    if source in _BY_THEMSELVES:
+        return "self_referred"
+    return "outreach" if source in _FOUND else "referred"
 
 
 def _consent(chance: Chance, course: Course, adult: bool) -> Values:

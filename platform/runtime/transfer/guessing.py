@@ -97,9 +97,23 @@ def guess_mapping(
         for position, name in enumerate(header)
         if name in fields
     }
-    return with_other_objects(
+    found = with_other_objects(
         ImportMapping(columns, tuple(name for name in header if name not in columns)), release.application, definition
     )
+    return _with_record_types(found, release.application, definition) if standard else found
+
+
+def _with_record_types(mapping: ImportMapping, application: Application, definition: ObjectDefinition) -> ImportMapping:
+    """The case sheet speaks of clients and their cases: of the first record type that an organisation has for each."""
+    others = {
+        name: replace(other, record_type=_first_record_type(application.objects[name]))
+        for name, other in mapping.others.items()
+    }
+    return replace(mapping, record_type=_first_record_type(definition), others=others)
+
+
+def _first_record_type(definition: ObjectDefinition) -> str | None:
+    return next((kind.name for kind in definition.record_types if kind.active), None)
 
 
 class _Guess:

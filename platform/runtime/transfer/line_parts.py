@@ -54,7 +54,7 @@ def line_parts(release: LiveRelease, object_name: str, mapping: ImportMapping) -
     unknown = [_unknown_object(release, name) for name in others if name not in release.application.objects]
     if unknown:
         raise InvalidAnswers(unknown)
-    said = {own.name: OtherObject(mapping.match, mapping.links)} | others
+    said = {own.name: OtherObject(mapping.match, mapping.links, mapping.record_type)} | others
     mappings = {name: _of_object(name, tuple(said), mapping, each) for name, each in said.items()}
     lives = {name: release.object(name) for name in mappings}
     linking = _Linking(lives, mappings)
@@ -110,7 +110,7 @@ def _of_object(name: str, names: Sequence[str], mapping: ImportMapping, said: Ot
         if (field := own_field(column.field)) is not None
     }
     joined = {field: headers for path, headers in mapping.joined.items() if (field := own_field(path)) is not None}
-    return ImportMapping(columns, match=said.match, links=said.links, joined=joined)
+    return ImportMapping(columns, match=said.match, links=said.links, joined=joined, record_type=said.record_type)
 
 
 class _Linking:

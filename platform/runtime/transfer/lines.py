@@ -108,6 +108,9 @@ def change_of(entry: Entry) -> Change:
     values = entry.row.values
     if entry.masters:
         values = {**values, **{field: master.record for field, master in entry.masters.items()}}
+    kind = entry.part.mapping.record_type
+    if kind and entry.row.version is None and not values.get("record_type"):
+        values = {**values, "record_type": kind}
     return Change(values, entry.record, entry.row.version, entry.row.numbers if entry.row.brought else {})
 
 

@@ -76,18 +76,20 @@ class OtherObject:
 
     ``links`` gives for a lookup of this object the object of the line it
     points to; one that is not named is found where there is only one.
+    ``record_type`` is that of new records whose row names none.
     """
 
     match: Match | None = None
     links: Mapping[str, str] = made(default_factory=dict)
+    record_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ImportMapping:
     """``columns`` by header; ``ignore`` names those left out on purpose; ``table`` says where the table lies.
 
-    ``match`` and ``links`` are those of the mapping's own object, ``others``
-    are the objects beside it. Without ``match`` every line is a new record of
+    ``match``, ``links`` and ``record_type`` are those of the mapping's own object,
+    ``others`` are the objects beside it. Without ``match`` every line is a new record of
     its own, and of another object every line that says other things than the
     line above. ``joined`` fills a field with the texts of several columns,
     parted by spaces: a full name out of two.
@@ -100,6 +102,7 @@ class ImportMapping:
     links: Mapping[str, str] = made(default_factory=dict)
     others: Mapping[str, OtherObject] = made(default_factory=dict)
     joined: Mapping[str, tuple[str, ...]] = made(default_factory=dict)
+    record_type: str | None = None
 
     def header_of(self, field: str) -> str | None:
         """The header of the column that fills a field."""

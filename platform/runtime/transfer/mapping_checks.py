@@ -34,7 +34,7 @@ def check_mapping(
     except InvalidAnswers as refusal:
         return sort_problems([*problems, *refusal.problems])
     for part in parts:
-        problems += [*_fields(part), *_joined(part, header), *_required(part), *_match(part)]
+        problems += [*_fields(part), *_joined(part, header), *_required(part), *_match(part), *_kind(part)]
         for name, column in part.mapping.columns.items():
             definition = part.live.definition.by_name.get(column.field)
             if definition is not None:
@@ -110,6 +110,14 @@ def _match(part: LinePart) -> Iterator[Problem]:
     elif part.mapping.header_of(match.field) is None:
         advice = N_("Say which column holds “{field}”, by which records are found again.")
         yield Problem("match_unmapped", path, match.field, advice, {"field": match.field})
+
+
+def _kind(part: LinePart) -> Iterator[Problem]:
+    names = [kind.name for kind in part.live.definition.record_types if kind.active]
+    if part.mapping.record_type is not None and part.mapping.record_type not in names:
+        advice = N_("Choose one of these record types: {names}.")
+        params = {"names": ", ".join(names) or "-"}
+        yield Problem("unknown_record_type", f"{part.path}record_type", part.mapping.record_type, advice, params)
 
 
 def _details(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:

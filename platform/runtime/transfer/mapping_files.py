@@ -107,6 +107,11 @@ _LINKS: dict[str, Any] = {
     "additionalProperties": {"type": "string"},
 }
 
+_RECORD_TYPE: dict[str, Any] = {
+    "type": "string",
+    "description": "The record type, by its name, of new records whose row names none.",
+}
+
 MAPPING_SCHEMA: dict[str, Any] = {
     "$schema": "https://json-schema.org/draft/2020-12/schema",
     "title": "Mapping of an import",
@@ -129,13 +134,14 @@ MAPPING_SCHEMA: dict[str, Any] = {
         },
         "match": _MATCH,
         "links": _LINKS,
+        "record_type": _RECORD_TYPE,
         "objects": {
             "type": "object",
             "description": "Name of another object of which the lines hold records -> how they are found and linked.",
             "additionalProperties": {
                 "type": "object",
                 "additionalProperties": False,
-                "properties": {"match": _MATCH, "links": _LINKS},
+                "properties": {"match": _MATCH, "links": _LINKS, "record_type": _RECORD_TYPE},
             },
         },
         "joined": {
@@ -204,10 +210,11 @@ def mapping_from(document: Any) -> ImportMapping:
         _match_from(document),
         dict(document.get("links", {})),
         {
-            name: OtherObject(_match_from(other), dict(other.get("links", {})))
+            name: OtherObject(_match_from(other), dict(other.get("links", {})), other.get("record_type"))
             for name, other in document.get("objects", {}).items()
         },
         {field: tuple(headers) for field, headers in document.get("joined", {}).items()},
+        document.get("record_type"),
     )
 
 
@@ -259,6 +266,8 @@ def _object_document(written: ImportMapping | OtherObject) -> dict[str, Any]:
         document["match"] = asdict(written.match)
     if written.links:
         document["links"] = dict(written.links)
+    if written.record_type:
+        document["record_type"] = written.record_type
     return document
 
 

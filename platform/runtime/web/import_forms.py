@@ -29,6 +29,7 @@ from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.transfer.unmatched import texts_to_ask
+from amparo.runtime.web.presenting.import_choices import kind_box
 from amparo.runtime.web.presenting.imports import BLANK, REASON
 from amparo.runtime.web.visits import Visit
 
@@ -60,6 +61,7 @@ def corrected_mapping(visit: Visit, definition: ObjectDefinition, trial: Trial) 
         columns=columns,
         ignore=ignored,
         match=_match_chosen("match", before.match, held),
+        record_type=_kind_chosen("", before.record_type),
         others={name: _other_chosen(name, before.others.get(name, OtherObject()), held) for name in others},
         joined={path: headers for path, headers in _joined_chosen(trial) if path not in held and _stands(path, others)},
     )
@@ -90,7 +92,13 @@ def _joined_chosen(trial: Trial) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 
 def _other_chosen(name: str, before: OtherObject, held: Container[str]) -> OtherObject:
-    return replace(before, match=_match_chosen(f"match.{name}", before.match, held, f"{name}."))
+    match = _match_chosen(f"match.{name}", before.match, held, f"{name}.")
+    return replace(before, match=match, record_type=_kind_chosen(name, before.record_type))
+
+
+def _kind_chosen(other: str, before: str | None) -> str | None:
+    """As it was where the page did not ask."""
+    return request.form.get(kind_box(other), before or "") or None
 
 
 def _match_chosen(prefix: str, before: Match | None, held: Container[str], path: str = "") -> Match | None:

@@ -76,6 +76,41 @@ def _joined_questions(visit: Visit, definition: ObjectDefinition, mapping: Impor
         )
 
 
+def kind_questions(visit: Visit, definition: ObjectDefinition, mapping: ImportMapping) -> list[Question]:
+    """Of which kind new records are, where no column says so."""
+    said = [("", definition, mapping.record_type)]
+    said += [(name, visit.release.object(name).definition, each.record_type) for name, each in mapping.others.items()]
+    filled = {column.field for column in mapping.columns.values()}
+    return [
+        _kind_question(visit, other, each, chosen)
+        for other, each, chosen in said
+        if each.record_types and (f"{other}.record_type" if other else "record_type") not in filled
+    ]
+
+
+def kind_box(other: str) -> str:
+    """The name of the box; ``other`` is empty for the import's own object."""
+    return f"record_type.{other}" if other else "record_type"
+
+
+def _kind_question(visit: Visit, other: str, definition: ObjectDefinition, chosen: str | None) -> Question:
+    label = path_words(visit, definition, f"{other}.record_type" if other else "record_type")
+    return Question(
+        kind_box(other),
+        kind_box(other).replace(".", "-"),
+        label,
+        "code",
+        value=chosen or "",
+        options=[
+            Choice(kind.name, visit.words.record_type(definition, kind.name))
+            for kind in definition.record_types
+            if kind.active
+        ],
+        as_select=True,
+        empty_label=gettext("None"),
+    )
+
+
 def path_words(visit: Visit, definition: ObjectDefinition, path: str) -> str:
     """A field as it is called, of another object with its name before it."""
     before, name = object_and_field(path)

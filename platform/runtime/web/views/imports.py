@@ -38,7 +38,12 @@ from amparo.runtime.transfer.standard_sheet import standard_object
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.import_forms import Trial, corrected_mapping, samples_of, table_chosen
-from amparo.runtime.web.presenting.import_choices import match_questions, object_questions, table_questions
+from amparo.runtime.web.presenting.import_choices import (
+    kind_questions,
+    match_questions,
+    object_questions,
+    table_questions,
+)
 from amparo.runtime.web.presenting.import_outcomes import object_counts, refusal_causes
 from amparo.runtime.web.presenting.imports import column_questions
 from amparo.runtime.web.presenting.jobs import progress_of
@@ -188,6 +193,7 @@ def _mapping_page(
         has_others=bool(trial.mapping.others),
         object_questions=object_questions(visit, definition, trial.mapping),
         match_questions=match_questions(visit, definition, trial.mapping),
+        kind_questions=kind_questions(visit, definition, trial.mapping),
         report=report,
         counts=object_counts(visit, report),
         causes=refusal_causes(visit, report),
