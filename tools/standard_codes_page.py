@@ -18,10 +18,10 @@ when you change the label, so that figures of differently shaped organisations a
 The standard keeps how something began, the way and the exploitation both as answers of a case and as events with a
 place and a date; the template has both, and a case that is written down quickly needs no events.
 
-Latitude and longitude are two fields of the standard and one point on the map here. Countries are kept by their ISO 3166
-codes. Languages stay a picklist: the standard wants codes of three letters, and Karen, Mon and sign languages are in no
-list of ISO 639 that has names in every language. Addresses stay in the parts the standard has, so that figures by town
-and by province can be made.
+Latitude and longitude are two fields of the standard and one point on the map here. Countries are kept by their ISO
+3166 codes. Languages stay a picklist: the standard wants codes of three letters, and the type `language` knows neither
+Karen and Mon nor sign languages. Addresses stay in the parts the standard has, so that figures by town and by province
+can be made.
 
 ## The case sheet
 
@@ -47,8 +47,8 @@ On the way in:
   shows which, and you can say another.
 - `ClosedReferred` is the status *Closed* with the reason that another organisation took over. `NonSpecifiedUnknown` as
   gender is *unknown*, a reason for a missing answer.
-- Telephone numbers begin with + and the code of the country, as the standard has them (E.164). A spreadsheet drops the +
-  of a number; write such cells as text.
+- Telephone numbers begin with + and the code of the country, as the standard has them (E.164). A spreadsheet drops the
+  + of a number; write such cells as text.
 - The person's name is put together from first and second name.
 - The case owner is a member's login or name; a row with anybody else is refused.
 - The template requires a date of referral and the agreement: a row without them is refused.

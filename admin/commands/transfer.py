@@ -26,8 +26,8 @@ from amparo.runtime.transfer.saved_mappings import saved_mapping
 from amparo.runtime.transfer.standard_export import standard_query
 from amparo.runtime.transfer.standard_sheet import STANDARD_SHEET
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
-from amparo.runtime.transfer.whole_workbooks import mapping_of_sheet, sheets_by_object
 from amparo.runtime.transfer.undoing import KeptRecord, WhyKept, undo_import
+from amparo.runtime.transfer.whole_workbooks import mapping_of_sheet, sheets_by_object
 
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FILE = click.Path(dir_okay=False, path_type=Path)

@@ -97,7 +97,7 @@ def adds_up(definition: FieldDefinition, rows: Iterable[tuple[str, str]], match:
 
 def adds_up_within(definition: FieldDefinition, groupings: Iterable[str]) -> bool:
     """Whether the amounts of each group are in one currency. ``groupings`` are the fields that make the groups."""
-    return definition.options.get("currency_field") in groupings
+    return any(name == definition.options.get("currency_field") for name in groupings)
 
 
 def currency_of(option: Option) -> str | None:

@@ -45,8 +45,8 @@ _PARTNERS = tuple(each.name for each in PARTNERS)
 #: What stays of a case when the person does not agree to more being kept.
 _KEPT_WITHOUT_CONSENT = frozenset(
     "record_type status client_group risk_level next_step next_contact_date referral_date referral_source "
-    "referral_reason consent consent_date still_in_situation exploitation_end_date safe_place safety_notes closing_date "
-    "closing_reason closing_notes".split()
+    "referral_reason consent consent_date still_in_situation exploitation_end_date safe_place safety_notes "
+    "closing_date closing_reason closing_notes".split()
 )
 _UNSAID = {"unknown": 0.06, "not_asked": 0.08, "refused": 0.03}
 

@@ -53,7 +53,8 @@ def coercers(template: Application) -> dict[str, ObjectCoercer]:
 def test_every_answer_is_valid_for_the_template(cases: list[DemoCase], coercers: dict[str, ObjectCoercer]) -> None:
     for case in cases:
         _accept(coercers["person"], case.person)
-        _accept(coercers["case"], {**case.case, "person": str(uuid.uuid4())})
+        answers = {name: answer for name, answer in case.case.items() if name != "record_type"}
+        _accept(coercers["case"], {**answers, "person": str(uuid.uuid4())})
         for service in case.services:
             _accept(coercers["service"], {**service, "case": str(uuid.uuid4())})
         for paper in case.papers:
@@ -103,6 +104,14 @@ def test_companions_have_a_record_type_of_the_template(cases: list[DemoCase], te
     known = {each.name for each in template.objects["person"].record_types}
     used = {companion.record_type for case in cases for companion in case.companions}
     assert used == known - {"client"}
+
+
+def test_cases_come_in_every_way_and_say_so_alike(cases: list[DemoCase], template: Application) -> None:
+    known = {each.name for each in template.objects["case"].record_types}
+    assert {case.case["record_type"] for case in cases} == known
+    came = [case.case["referral_source"] for case in cases if case.case["record_type"] == "self_referred"]
+    sources = {source for source in came if isinstance(source, str)}
+    assert sources == {"self", "family_friend", "former_client", "helpline"}
 
 
 def test_all_eight_scripts_appear_in_the_first_eight_cases() -> None:

@@ -106,7 +106,7 @@ def test_a_definition_says_which_currency_it_means() -> None:
     fields["paid"]["currency_field"] = "country"
     fields["share"].update(type="currency")
     measure = {"function": "sum", "field": "paid"}
-    told = {"id": "r", "name": "r", "object": "sheet", "label": "R", "groupings": [{"field": "country"}]}
+    told = {"id": "r", "name": "r", "object": "sheet", "label": "R", "groupings": [{"field": "language"}]}
     document["reports"].append({**told, "measures": [measure]})
     assert [(problem.kind, problem.path) for problem in check(document)] == [
         ("unknown_name", "objects/sheet.json: fields[6].currency"),

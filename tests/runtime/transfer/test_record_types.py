@@ -38,7 +38,7 @@ def test_a_row_that_names_no_record_type_gets_that_of_the_mapping(store: Organis
     mapping = ImportMapping(NAMES, record_type="client")
     kept = mapping_from(json.loads(json.dumps(mapping_document(mapping))))
     assert kept == mapping
-    table = "Name,Kind\nAda,Witness\nBora,\nChan,family_member\n".encode()
+    table = b"Name,Kind\nAda,Witness\nBora,\nChan,family_member\n"
     assert import_file(store, operator, "person", table, kept).created == 3
     assert kinds(store, operator, "person") == {"Ada": "witness", "Bora": "client", "Chan": "family_member"}
 

@@ -149,7 +149,10 @@ def test_a_workbook_is_imported_by_one_command(
 ) -> None:
     amparo = command_line(organisations.settings)
     file = tmp_path / "cases.xlsx"
-    cases = [["Person", "Date of referral", "Agreement to keep this information"], ["Ada Sok", dt.date(2026, 1, 12), ""]]
+    cases: list[list[Cell]] = [
+        ["Person", "Date of referral", "Agreement to keep this information"],
+        ["Ada Sok", dt.date(2026, 1, 12), ""],
+    ]
     file.write_bytes(book({"case": cases, "person": [["Name"], ["Ada Sok"]]}))
     told = amparo("import", "workbook", empty.slug, file, status=1).output
     assert told.index("person:\nRows: 1. Imported: 1.") < told.index("case:\nRows: 1. Imported: 0. Refused: 1.")

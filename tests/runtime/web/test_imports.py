@@ -90,6 +90,20 @@ def test_a_workbook_is_tried_on_the_sheet_that_fits_and_on_another(supervisor: V
     assert "Row 40 is empty or too far down" in refused.text
 
 
+def test_new_records_are_of_the_kind_that_is_chosen_for_the_file(
+    supervisor: Visitor, office: OrganisationStore
+) -> None:
+    mark = uuid.uuid4().hex
+    trial = finished(supervisor, upload(supervisor, f"Name\n{mark}\n").headers["Location"])
+    assert form_of(trial, "mapping").value("record_type") == ""
+    again = supervisor.send(trial, {"record_type": "witness"}, "mapping")
+    trial = finished(supervisor, again.headers["Location"])
+    assert form_of(trial, "mapping").value("record_type") == "witness"
+    finished(supervisor, supervisor.send(trial, {"run": "1"}, "mapping").headers["Location"])
+    query = ListQuery("person", ("record_type",), search=mark)
+    assert [each.record_type for each in list_page(office, operator_actor(), query).records] == ["witness"]
+
+
 def test_what_a_text_means_is_said_once_and_remembered(supervisor: Visitor, office: OrganisationStore) -> None:
     marks = [uuid.uuid4().hex, uuid.uuid4().hex]
     header = f"Name,Gender,Debt,Remark {marks[0]}"
