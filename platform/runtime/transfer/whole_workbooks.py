@@ -63,7 +63,7 @@ def in_order_of_lookups(application: Application, names: Iterable[str]) -> list[
 
 
 def _targets(definition: ObjectDefinition) -> set[str]:
-    return {str(each.options["object"]) for each in definition.active_fields if "object" in each.options}
+    return {target for each in definition.active_fields for target in each.targets}
 
 
 def mapping_of_sheet(
