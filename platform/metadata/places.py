@@ -60,13 +60,20 @@ class Place:
 class PlaceTree:
     """The places of one organisation at one time. ``version`` is the transaction that changed them last.
 
-    ``normalise`` makes texts alike that readers take for the same.
+    ``normalise`` makes texts alike that readers take for the same; ``sort_key`` gives what readers sort names by.
     """
 
-    def __init__(self, places: Iterable[Place], normalise: Callable[[str], str], version: int = 0) -> None:
+    def __init__(
+        self,
+        places: Iterable[Place],
+        normalise: Callable[[str], str],
+        sort_key: Callable[[str], str],
+        version: int = 0,
+    ) -> None:
         self.version = version
         self.by_code: Mapping[str, Place] = MappingProxyType({place.code: place for place in places})
         self._normalise = normalise
+        self._sort_key = sort_key
 
     def line(self, code: str) -> list[Place]:
         """The place, then what it lies in, up to the top; empty for a code that is unknown."""
@@ -83,7 +90,7 @@ class PlaceTree:
 
     def order(self, code: str) -> tuple[str, ...]:
         """What sorts places by their paths, from the top, whatever the reader's language."""
-        return tuple(self._keys[place.code][0] for place in reversed(self.line(code)))
+        return tuple(self._sort_keys[place.code] for place in reversed(self.line(code)))
 
     def lying_in(self, code: str | None) -> Sequence[Place]:
         """What lies in a place and in nothing between, in order; for None the places at the top."""
@@ -153,6 +160,10 @@ class PlaceTree:
     def _keys(self) -> Mapping[str, tuple[str, ...]]:
         """The names of each place, made alike."""
         return {place.code: tuple(map(self._normalise, place.every_name)) for place in self.by_code.values()}
+
+    @cached_property
+    def _sort_keys(self) -> Mapping[str, str]:
+        return {place.code: self._sort_key(place.name) for place in self.by_code.values()}
 
     @cached_property
     def _codes_by_name(self) -> Mapping[str, list[str]]:

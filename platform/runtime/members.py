@@ -16,6 +16,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Role
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.people import Person, add_person, hashed_password, normalised_login, person_by_login
@@ -188,7 +189,8 @@ def memberships_of(organisations: Organisations, person: uuid.UUID) -> list[Memb
         select(organisation.c.id, organisation.c.slug, organisation.c.name)
         .join(membership, membership.c.organisation == organisation.c.id)
         .where(membership.c.person == person, organisation.c.state == "active")
-        .order_by(organisation.c.name, organisation.c.slug)
+        .order_by(organisation.c.slug)
     )
     with organisations.asking() as connection:
-        return [Membership(row.id, row.slug, row.name) for row in connection.execute(query)]
+        found = [Membership(row.id, row.slug, row.name) for row in connection.execute(query)]
+    return sorted(found, key=lambda membership: sort_key(membership.name))

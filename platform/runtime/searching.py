@@ -1,4 +1,4 @@
-"""Normalised text for search and sorting: one spelling for what readers of a script take as the same.
+"""Normalised text for search: one spelling for what readers of a script take as the same.
 
 Case, Latin accents and Arabic marks are dropped; combining signs of Khmer,
 Thai, Burmese and Devanagari carry meaning and stay. Zero-width spaces and
@@ -25,16 +25,28 @@ _FOLDED = str.maketrans(
 
 _FIRST_MARK = "\u0300"
 
+#: Parts a sort key (``collation.keys``), so it stands in no search form; no text that a person wrote holds it.
+UNIT_SEPARATOR = "\x1f"
+
 
 def normalised(text: str) -> str:
     """The search form of a text; equal forms are found by each other."""
     if text.isascii():
-        return text.lower()
+        return text.lower().replace(UNIT_SEPARATOR, "")
+    return search_form(taken_apart(text))
+
+
+def taken_apart(text: str) -> str:
+    """Without case, letters and their marks apart."""
     # Taking signs apart can bring capitals to light: the trade mark sign is made of two.
-    folded = unicodedata.normalize("NFKD", text.casefold()).casefold()
+    return unicodedata.normalize("NFKD", text.casefold()).casefold().replace(UNIT_SEPARATOR, "")
+
+
+def search_form(apart: str) -> str:
+    """Of a text that is :func:`taken_apart`."""
     kept: list[str] = []
     base = ""
-    for char in folded:
+    for char in apart:
         if char >= _FIRST_MARK and unicodedata.category(char) == "Mn":
             if not _drops_marks(base):
                 kept.append(char)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from amparo.metadata.places import Place, PlaceTree
-from amparo.runtime.searching import normalised
+from amparo.runtime.places.reading import tree_of
 
 #: Children of one place at each level below the top.
 _WIDTHS = {"province": 25, "district": 8, "commune": 8, "village": 9}
@@ -27,7 +27,7 @@ SMALL = [
 
 
 def small_tree() -> PlaceTree:
-    return PlaceTree(SMALL, normalised)
+    return tree_of(SMALL)
 
 
 def _names(number: int) -> tuple[str, dict[str, str]]:

@@ -60,7 +60,7 @@ def test_who_types_gets_the_nearest_names_first(text: str, codes: list[str]) -> 
 
 def test_no_more_is_given_than_is_asked_for() -> None:
     assert len(TREE.matches("", 3, lambda place: True)) == 3
-    assert PlaceTree((), str).matches("a", 3, lambda place: True) == []
+    assert PlaceTree((), str, str).matches("a", 3, lambda place: True) == []
 
 
 def test_paths_are_in_the_readers_language_and_readable_without_a_tree() -> None:
@@ -77,7 +77,7 @@ def test_levels_come_from_the_top_down() -> None:
 
 
 def test_a_circle_in_damaged_data_ends() -> None:
-    circle = PlaceTree([Place("a", "b", "x", "A"), Place("b", "a", "x", "B")], str)
+    circle = PlaceTree([Place("a", "b", "x", "A"), Place("b", "a", "x", "B")], str, str)
     assert circle.path("a", "en") == "A, B"
 
 

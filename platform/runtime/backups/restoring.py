@@ -18,6 +18,7 @@ from amparo.runtime.errors import BackupProblem
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.people import add_person
+from amparo.runtime.places.changing import renew_rows
 from amparo.runtime.projections.folding import Folder
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import read_document
@@ -159,8 +160,9 @@ def _require_all(counts: Mapping[str, int], expected: Mapping[str, int]) -> None
 
 
 def _build_projections(store: OrganisationStore) -> int:
-    """The generated tables, filled from the ledger; gives the last transaction."""
+    """The generated tables, filled from the ledger, and what sorts places; gives the last transaction."""
     with store.engine.begin() as connection:
+        renew_rows(connection, store.tables)
         head = connection.execute(select(store.tables.head)).one()
         grow_tables(connection, store, read_document(connection, store.tables, head.release))
         for live in store.live(connection).objects.values():

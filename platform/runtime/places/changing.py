@@ -25,8 +25,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.ledger.writing import Abandoned, Writing, writing
-from amparo.runtime.places.reading import read_tree
-from amparo.runtime.searching import normalised
+from amparo.runtime.places.reading import read_tree, tree_of
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import OrganisationTables
 
@@ -97,7 +96,7 @@ def change_places(
     with writing(store, actor, note=PLACES_NOTE) as current:
         before = read_tree(current.connection, store.tables)
         changes = {place.code: place for place in places if before.by_code.get(place.code) != place}
-        after = PlaceTree([*({**before.by_code, **changes}).values()], normalised, current.tx)
+        after = tree_of(({**before.by_code, **changes}).values(), current.tx)
         if problems := [*_seen_otherwise(before, seen), *_repeated(places), *_problems(after, changes.values())]:
             raise InvalidAnswers(problems)
         changed = [PlaceChange(before.by_code.get(code), place) for code, place in changes.items()]
@@ -189,15 +188,24 @@ def digest_of(changes: Iterable[tuple[Any, ...]]) -> str:
 
 
 def _project(current: Writing, before: PlaceTree, after: PlaceTree) -> None:
+    _write_rows(current.connection, current.tables, after, is_first=not before.by_code)
+    head = current.tables.head
+    current.connection.execute(update(head).where(head.c.one == 1).values(places=current.tx))
+
+
+def renew_rows(connection: Connection, tables: OrganisationTables) -> None:
+    """After a program that made of places other rows: one that sorted names otherwise."""
+    _write_rows(connection, tables, read_tree(connection, tables))
+
+
+def _write_rows(connection: Connection, tables: OrganisationTables, tree: PlaceTree, *, is_first: bool = False) -> None:
     """Every row that differs: a moved or renamed place changes what is kept of all that lies in it."""
-    table, connection = current.tables.place, current.connection
-    known = rows_now(connection, current.tables) if before.by_code else {}
-    rows = [row for row in rows_of(after) if known.get(row["code"]) != row]
+    table = tables.place
+    known = {} if is_first else rows_now(connection, tables)
+    rows = [row for row in rows_of(tree) if known.get(row["code"]) != row]
     for part in _parts(rows):
         connection.execute(delete(table).where(table.c.code.in_([row["code"] for row in part])))
         connection.execute(insert(table), part)
-    head = current.tables.head
-    connection.execute(update(head).where(head.c.one == 1).values(places=current.tx))
 
 
 def rows_now(connection: Connection, tables: OrganisationTables) -> dict[str, dict[str, Any]]:

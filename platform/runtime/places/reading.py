@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
 
 from sqlalchemy import Connection, select
 
 from amparo.metadata.places import Place, PlaceTree
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.tables import OrganisationTables
 
@@ -18,4 +20,9 @@ def read_tree(connection: Connection, tables: OrganisationTables) -> PlaceTree:
     version = connection.scalar(select(tables.head.c.places)) or 0
     rows = connection.execute(select(*columns).order_by(place.c.code)) if version else ()
     places = (Place(row.code, row.parent, row.level, row.name, json.loads(row.names), bool(row.closed)) for row in rows)
-    return PlaceTree(places, normalised, version)
+    return tree_of(places, version)
+
+
+def tree_of(places: Iterable[Place], version: int = 0) -> PlaceTree:
+    """The tree that names are found and sorted in as everywhere else."""
+    return PlaceTree(places, normalised, sort_key, version)

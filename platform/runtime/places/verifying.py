@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from sqlalchemy import Connection, select
 
-from amparo.metadata.places import Place, PlaceTree
+from amparo.metadata.places import Place
 from amparo.runtime.places.changing import PLACES_NOTE, digest_of, rows_now, rows_of
-from amparo.runtime.searching import normalised
+from amparo.runtime.places.reading import tree_of
 from amparo.runtime.stores.tables import OrganisationTables
 
 
@@ -25,6 +25,6 @@ def faults_of_places(connection: Connection, tables: OrganisationTables) -> Iter
         if digest_of(tuple(row) for row in rows) != digest or any(latest.get(row.code) != row.old for row in rows):
             yield last, "The changes of places are not those that were made."
         latest |= {row.code: row.new for row in rows}
-    tree = PlaceTree((Place(**json.loads(text)) for text in latest.values()), normalised)
+    tree = tree_of(Place(**json.loads(text)) for text in latest.values())
     if rows_now(connection, tables) != {row["code"]: row for row in rows_of(tree)}:
         yield last, "The places are not what their changes made of them."

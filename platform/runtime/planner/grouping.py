@@ -26,11 +26,11 @@ from amparo.metadata.model import FieldDefinition, Grouping
 from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.locales import locale_of
 from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.views import Expression, View
 from amparo.runtime.planner.zones import local_month
-from amparo.runtime.searching import normalised
 from amparo.runtime.serializer.labels import Labels, labels_of, wanted_by
 from amparo.runtime.serializer.texts import display, json_form
 from amparo.runtime.serializer.wording import (
@@ -206,7 +206,7 @@ class Grouped:
             return sorted(values)  # type: ignore[type-var]
         if self._family == "boolean":
             return sorted(values, reverse=True)  # type: ignore[type-var]
-        return sorted(values, key=lambda key: (normalised(labels[key]), labels[key], str(key)))
+        return sorted(values, key=lambda key: (sort_key(labels[key]), labels[key], str(key)))
 
     def _codes(self) -> list[str]:
         if isinstance(self._subject, FieldDefinition):

@@ -67,7 +67,7 @@ class Listing:
 
     @cached_property
     def order(self) -> Order:
-        return order_of(self.view, self.query.sort)
+        return order_of(self.connection, self.view, self.query.sort)
 
     def condition(self, *, is_common: bool = False) -> Condition:
         """``is_common`` says that the words searched for stand in many texts, and the list ends early."""

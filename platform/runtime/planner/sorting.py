@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, case, func, literal, or_, tuple_
+from sqlalchemy import Connection, Select, and_, case, collate, func, literal, or_, select, tuple_
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.filters import Subject, family_of
 from amparo.metadata.model import FieldDefinition, Sort
 from amparo.metadata.wording import N_
+from amparo.runtime.collation.keys import sort_key
+from amparo.runtime.planner.pairs import text_pairs
 from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.texts import file_name
 from amparo.runtime.planner.views import Condition, Expression, View
@@ -121,14 +123,15 @@ class Order:
         return or_(*ways, and_(*reached, self._beyond_id(after.id)))
 
 
-def order_of(view: View, sorts: Sequence[Sort]) -> Order:
+def order_of(connection: Connection, view: View, sorts: Sequence[Sort]) -> Order:
     """Raises :class:`InvalidAnswers` for a field that is unknown or cannot be sorted by."""
     wanted = sorts or (Sort("created_at" if view.is_past else "updated_at", descending=True),)
     keys: list[SortKey] = []
     for sort in wanted:
         subject = subject_of(view.live, sort.field)
         _require_sortable(sort.field, subject)
-        keys.append(SortKey(_expression(view, sort.field, subject), sort.descending, sort.field not in _NEVER_BLANK))
+        expression = _expression(connection, view, sort.field, subject)
+        keys.append(SortKey(expression, sort.descending, sort.field not in _NEVER_BLANK))
     return Order(tuple(keys), view.value("id"))
 
 
@@ -141,7 +144,7 @@ def _require_sortable(name: str, subject: Subject) -> None:
         raise refuse("not_sortable", name, name, N_("Sort by another field: this one has no order."))
 
 
-def _expression(view: View, name: str, subject: Subject) -> Expression:
+def _expression(connection: Connection, view: View, name: str, subject: Subject) -> Expression:
     """What stands for a field in the order: its sort key, an option's place in its list, a name."""
     value = view.value(name)
     if isinstance(subject, FieldDefinition):
@@ -162,10 +165,18 @@ def _expression(view: View, name: str, subject: Subject) -> Expression:
     if name == "record_type":
         return _place_in(value, [each.name for each in view.live.definition.record_types])
     if name in ("owner", "created_by", "updated_by"):
-        member = view.store.tables.member.alias()
-        view.join(member, member.c.id == value)
-        return member.c.name
+        return _name_of_member(connection, view, value)
     return value
+
+
+def _name_of_member(connection: Connection, view: View, value: Expression) -> Expression:
+    """Members are few: what their names are sorted by is worked out here."""
+    member = view.store.tables.member
+    names = connection.execute(select(member.c.id, member.c.name)).all()
+    keys = text_pairs({row.id: sort_key(row.name) for row in names}, view.on_postgres)
+    view.join(keys, keys.c.id == value)
+    # A parameter has the collation of the database, unlike the columns of a store.
+    return collate(keys.c.text, "C") if view.on_postgres else keys.c.text
 
 
 def _place_in(value: Expression, codes: Sequence[str]) -> Expression:

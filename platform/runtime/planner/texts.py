@@ -9,14 +9,16 @@ from sqlalchemy.dialects.postgresql import JSONB
 
 from amparo.metadata.addresses import PARTS
 from amparo.metadata.wording import N_
+from amparo.runtime.collation.keys import KEY_LENGTH
 from amparo.runtime.planner.queries import refuse
 from amparo.runtime.planner.views import Condition, Expression
-from amparo.runtime.records.encoding import KEY_LENGTH
-from amparo.runtime.searching import like_pattern, normalised
+from amparo.runtime.searching import UNIT_SEPARATOR, like_literal, like_pattern, normalised
 from amparo.runtime.stores.types import CodePointText
 
 #: Longest text one may look for: what is kept for searching is not longer.
 LONGEST_TERM = KEY_LENGTH
+#: What stands before the normalised form in a sort key of several parts.
+_PARTS = f"%{UNIT_SEPARATOR}%{UNIT_SEPARATOR}"
 #: Above every character a text may hold.
 _LAST = "\U0010ffff"
 _SMALL_LETTERS = {upper: upper + 32 for upper in range(ord("A"), ord("Z") + 1)}
@@ -49,7 +51,15 @@ def contains(text: Expression, key: Expression | None, term: str, stored: str, o
     plain = holds_exactly(func.lower(text), stored.translate(_SMALL_LETTERS), on_postgres)
     if key is None or not normalised(term):
         return plain
-    return or_(holds(key, term), and_(func.length(key) >= KEY_LENGTH, plain))
+    found = _in_form(key, holds(key, term), like_pattern(term))
+    return or_(found, and_(func.length(key) >= KEY_LENGTH, plain))
+
+
+def _in_form(key: Expression, whole: Condition, pattern: str) -> Condition:
+    """Whether the normalised form in a sort key is as wanted: ``whole`` of a key that has no other parts, else the
+    last part is like the pattern.
+    """
+    return or_(and_(whole, key.not_like(f"{_PARTS}%")), key.like(f"{_PARTS}{pattern}", escape="\\"))
 
 
 def worded_text(value: Expression, family: str, on_postgres: bool) -> Expression:
@@ -82,7 +92,7 @@ def starts_with(text: Expression, key: Expression | None, term: str) -> Conditio
     form = normalised(term)
     if key is None or not form:
         return begins(func.lower(text), term.translate(_SMALL_LETTERS))
-    return begins(key, form)
+    return _in_form(key, begins(key, form), f"{like_literal(form)}%")
 
 
 def begins(text: Expression, beginning: str) -> Condition:

@@ -12,6 +12,7 @@ from amparo.metadata.fields.base import Answer, Value
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.partial_dates import PartialDate
+from amparo.runtime.collation.keys import KEY_LENGTH, sort_key
 from amparo.runtime.keys import OrganisationKeys, RecordKey
 from amparo.runtime.ledger.facts import Fact, LeafParts, first_leaf_content, leaf_content, leaf_opening, leaf_run
 from amparo.runtime.ledger.first_values import FirstFacts, FirstValue, FirstValues
@@ -19,9 +20,6 @@ from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import RESERVED_FIELDS
-
-#: Longest normalised text kept for search and sorting; PostgreSQL's index entries must stay under 2,700 bytes.
-KEY_LENGTH = 500
 
 #: Columns every projection row begins with, before its fields'.
 SYSTEM_COLUMNS = (
@@ -82,8 +80,14 @@ def columns_from_text(
 
 
 def search_key(place: FieldPlace, value: Value | None) -> str | None:
-    """The normalised text of a searchable field's value."""
-    return None if value is None else normalised(place.type.search_text(place.field, value))[:KEY_LENGTH]
+    """What filters look into and lists are sorted by: a sort key, or the normalised text of what has no order.
+
+    :func:`normalised_part` takes the normalised text out of both.
+    """
+    if value is None:
+        return None
+    text = place.type.search_text(place.field, value)
+    return sort_key(text) if place.type.sortable else normalised(text)[:KEY_LENGTH]
 
 
 def day_columns(place: FieldPlace, value: Value | None) -> dict[str, dt.date | None]:

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 
 from amparo.metadata.fields.base import Storage
 from amparo.metadata.missing import Missing
-from amparo.runtime.records.encoding import KEY_LENGTH, Sealed, answer_from
+from amparo.runtime.collation.keys import KEY_LENGTH, normalised_part
+from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.projection import FieldPlace
@@ -66,11 +67,13 @@ def entry_texts(live: LiveObject, row: Mapping[str, Any]) -> EntryTexts | None:
 
 
 def _form(place: FieldPlace, row: Mapping[str, Any]) -> str | None:
-    """The normalised text of a field: its sort key, where that is the whole of it."""
+    """The normalised text of a field: what its key holds, where that is the whole of it."""
     if place.key_column in row:
         key: str | None = row[place.key_column]
-        if key is None or len(key) < KEY_LENGTH:
-            return key
+        if key is None:
+            return None
+        if len(form := normalised_part(key)) < KEY_LENGTH:
+            return form
     answer = None if row[place.column_name] is None else answer_from(place, row)
     if answer is None or isinstance(answer, Missing | Sealed):
         return None

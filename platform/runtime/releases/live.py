@@ -94,7 +94,7 @@ class LiveRelease:
     @cached_property
     def places(self) -> PlaceTree:
         """The organisation's places of today."""
-        return self.context.places or PlaceTree((), str)
+        return self.context.places or PlaceTree((), str, str)
 
 
 EMPTY_DOCUMENT = {

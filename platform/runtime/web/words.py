@@ -24,9 +24,9 @@ from amparo.metadata.model import (
     RelatedList,
     Report,
 )
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.fields.standard_names import standard_name
 from amparo.runtime.releases.live import LiveRelease
-from amparo.runtime.searching import normalised
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 
 
@@ -167,7 +167,7 @@ def _standard_options(choices: Picklist, language: str) -> Mapping[str, OptionWo
         for each in choices.options
     ]
     if not choices.is_ordered:
-        options.sort(key=lambda option: (normalised(option.label), option.label))
+        options.sort(key=lambda option: (sort_key(option.label), option.label))
     return {option.code: option for option in options}
 
 

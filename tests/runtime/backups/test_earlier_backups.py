@@ -8,12 +8,15 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from amparo.metadata.places import Place
 from amparo.runtime.access import Actor
 from amparo.runtime.backups.content import Line
 from amparo.runtime.backups.making import back_up
 from amparo.runtime.backups.restoring import restore
+from amparo.runtime.collation.keys import normalised_part
 from amparo.runtime.errors import BackupProblem
 from amparo.runtime.ledger.verifying import verify
+from amparo.runtime.places.changing import change_places
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.projections.comparing import check_projections
@@ -68,6 +71,32 @@ def test_a_column_that_came_after_the_backup_gets_its_default(
     restore(second, older, PASSPHRASE)
     with second.open("riverside").reading() as connection:
         assert connection.scalar(select(second.open("riverside").tables.head.c.places)) is None
+
+
+def test_places_sorted_by_code_points_come_back_in_the_order_of_their_readers(
+    new_installation: NewInstallation, operator: Actor, tmp_path: Path
+) -> None:
+    """As a backup made at revision 0008."""
+    first = new_installation("sqlite")
+    furnish(first, operator)
+    change_places(first.open("riverside"), operator, [Place(code, None, "town", code) for code in ("Ea", "Đà", "da")])
+    whole = back_up(first, "riverside", tmp_path / "whole.backup", PASSPHRASE)
+
+    def by_code_points(lines: list[Line]) -> list[Line]:
+        at = lines[0].content["columns"]["place"].index("sort_key")
+        places = next(line for line in lines if line.kind == "place")
+        for row in places.content:
+            row[at] = normalised_part(row[at])
+        lines[0].content["revision"] = "0008"
+        return lines
+
+    second = new_installation("sqlite")
+    restore(second, rewritten(whole.path, tmp_path / "older.backup", by_code_points), PASSPHRASE)
+    store = second.open("riverside")
+    assert verify(store).broken is None
+    with store.reading() as connection:
+        place = store.tables.place
+        assert list(connection.scalars(select(place.c.name).order_by(place.c.sort_key))) == ["da", "Đà", "Ea"]
 
 
 def without(line: Line, place: int) -> Any:

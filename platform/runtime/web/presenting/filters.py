@@ -11,6 +11,7 @@ from amparo.metadata.filters import ME, OPERATORS, Operator, Shape, family_of, o
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefinition
 from amparo.metadata.periods import COUNTED_PERIODS, PERIODS
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.members import Member, list_members
 from amparo.runtime.serializer import Labels, Name, name_for_people
 from amparo.runtime.serializer.wording import REASON_LABELS
@@ -138,7 +139,7 @@ def _fields(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
         if may_see(visit, each) and operators_for(each)
     ]
     system = [Choice(name, visit.words.field_label(definition, name)) for name in SYSTEM_FIELDS if name != "id"]
-    return sorted([*fields, *system], key=lambda choice: choice.label.casefold())
+    return sorted([*fields, *system], key=lambda choice: sort_key(choice.label))
 
 
 def _editor_row(visit: Visit, definition: ObjectDefinition, row: TypedRow, members: Sequence[Member]) -> dict[str, Any]:

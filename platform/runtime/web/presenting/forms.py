@@ -13,6 +13,7 @@ from flask_babel import gettext
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.members import list_members
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.entries import identifier_of, shown_digests
@@ -192,7 +193,7 @@ def _system_label(name: str) -> str:
 
 def owner_question(visit: Visit, draft: Draft) -> Question:
     members = [member for member in list_members(visit.store) if member.active or str(member.id) == draft.owner]
-    members.sort(key=lambda member: member.name.casefold())
+    members.sort(key=lambda member: sort_key(member.name))
     errors = by_field(draft.problems).get("owner", [])
     return Question(
         "owner",

@@ -12,6 +12,7 @@ from amparo.metadata.fields.registry import field_type
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.wording import N_
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders
@@ -68,7 +69,7 @@ def _field_choices(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
         for each in definition.active_fields
         if field_type(each.type).is_importable
     ]
-    fields.sort(key=lambda choice: choice.label.casefold())
+    fields.sort(key=lambda choice: sort_key(choice.label))
     system = [Choice("owner", visit.words.field_label(definition, "owner"))]
     if definition.record_types:
         system.append(Choice("record_type", visit.words.field_label(definition, "record_type")))

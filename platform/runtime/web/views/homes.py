@@ -11,10 +11,10 @@ from flask_babel import gettext
 from amparo.metadata.filters import ME
 from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.planner.completeness import FieldCompleteness, completeness
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
-from amparo.runtime.searching import normalised
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.dates import activity_words, weekday_words
@@ -95,7 +95,7 @@ def _more(visit: Visit) -> list[dict[str, Any]]:
     application = visit.release.application
     others = [each for name, each in application.objects.items() if name not in application.navigation]
     links = [{"label": visit.words.plural(each), "url": list_url(visit, each.name, {})} for each in others]
-    return sorted(links, key=lambda link: normalised(link["label"]))
+    return sorted(links, key=lambda link: sort_key(link["label"]))
 
 
 def _caseload(visit: Visit, definition: ObjectDefinition) -> dict[str, Any]:

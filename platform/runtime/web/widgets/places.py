@@ -18,7 +18,7 @@ from flask_babel import gettext
 from amparo.metadata.fields.location import unfit
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.places import Place, PlaceTree
-from amparo.runtime.searching import normalised
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Entry, Form, Match, Question, Step
 from amparo.runtime.web.widgets.reference import FoundWidget
@@ -112,5 +112,5 @@ def _step(visit: Visit, above: str | None, chosen: str, places: Sequence[Place])
     options = [Choice(place.code, place.named(visit.language)) for place in places]
     levels = dict.fromkeys(place.level for place in places)
     return Step(
-        above or "", gettext(", ").join(levels), chosen, sorted(options, key=lambda each: normalised(each.label))
+        above or "", gettext(", ").join(levels), chosen, sorted(options, key=lambda each: sort_key(each.label))
     )

@@ -1,0 +1,1 @@
+"""The order in which readers of each script expect texts."""

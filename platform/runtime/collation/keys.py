@@ -1,0 +1,109 @@
+"""Sort keys: texts made so that comparing them by code point gives the order that readers of each script expect.
+
+Neither database helps: SQLite has no collations of languages, and PostgreSQL
+only where it was built with ICU. A key is made of up to three parts, as the
+Unicode Collation Algorithm compares:
+
+1. the letters, each by its place in its alphabet (``collation.letters``,
+   ``collation.syllables``);
+2. the marks, which count between texts of the same letters: *Jose*, *José*;
+3. the normalised form, which is what filters look into (``searching``).
+
+A text that is its own first part and has no marks is kept once. So it is with
+everything in ASCII, most Khmer, Nepali and Arabic and all Amharic, and so one
+column with one index serves order and filters.
+
+Scripts follow each other as Unicode has them. Languages of one script that
+disagree are served alike: *â* stands beside *a*, as in French and Portuguese
+and not after it as in Vietnamese; *h* before *w* in Arabic script, as Arabs and
+not Persians have it; the Arabic article counts.
+"""
+
+from __future__ import annotations
+
+import re
+
+from amparo.runtime.collation.letters import COMPOUNDS, FOLLOWERS, MARKS, OTHER_MARKS, READ_AS, UNSEEN, ZEROS
+from amparo.runtime.collation.syllables import with_marks, without_marks
+from amparo.runtime.searching import UNIT_SEPARATOR, normalised, search_form, taken_apart
+
+#: Longest normalised form in a key; PostgreSQL's index entries must stay under 2,700 bytes, the other parts with it.
+KEY_LENGTH = 500
+_MOST_LETTERS, _MOST_MARKS = 120, 60
+#: Follows a letter and is above every letter: what has it comes after all that begins with the letter alone.
+_ABOVE = 0x10FFF0
+_NO_MARK, _ANOTHER_MARK = "0", "~"
+_FIRST_RANK = ord(_NO_MARK) + 1
+
+_READ = str.maketrans(
+    {
+        **READ_AS,
+        **dict.fromkeys(UNSEEN),
+        **{chr(ord(zero) + digit): str(digit) for zero in ZEROS for digit in range(10)},
+    }
+)
+_PLACES = str.maketrans(
+    {letter: group[0] + chr(_ABOVE + place) for group in FOLLOWERS for place, letter in enumerate(group[1:])}
+)
+_RANKS = {
+    **{code: _ANOTHER_MARK for first, last in OTHER_MARKS for code in range(ord(first), ord(last) + 1)},
+    **{ord(mark): chr(_FIRST_RANK + place) for script in MARKS for place, mark in enumerate(script)},
+}
+_MARKED = re.compile(f"[{''.join(map(chr, _RANKS))}]+")
+#: A letter, marks below it, and the mark that makes it another letter.
+_COMPOUND = re.compile(
+    f"([{''.join(sorted({each[0] for each in COMPOUNDS}))}])([\u0300-\u036f\u064b-\u065f]*?)"
+    f"([{''.join(sorted({each[1] for each in COMPOUNDS}))}])"
+)
+#: Scripts in which letters are not compared one by one.
+_IN_SYLLABLES = re.compile("[\u0e40-\u0ecd\u1000-\u109f\u17c6-\u17cc]")
+
+
+def sort_key(text: str) -> str:
+    """Equal keys only for texts with equal normalised forms and marks; order ties by something else."""
+    if text.isascii():
+        return normalised(text)[:KEY_LENGTH]
+    apart = taken_apart(text)
+    form = search_form(apart)[:KEY_LENGTH]
+    letters, marks = _compared(apart)
+    if letters == form and not marks:
+        return form
+    return UNIT_SEPARATOR.join((letters[:_MOST_LETTERS], marks[:_MOST_MARKS], form))
+
+
+def normalised_part(key: str) -> str:
+    """The normalised form that a sort key holds, at most ``KEY_LENGTH`` characters of it."""
+    return key.rpartition(UNIT_SEPARATOR)[2]
+
+
+def _compared(apart: str) -> tuple[str, str]:
+    """The letters and the marks of a text taken apart."""
+    text = apart.translate(_READ)
+    is_in_syllables = _IN_SYLLABLES.search(text) is not None
+    if is_in_syllables:
+        text = with_marks(text)
+    marks = ""
+    if _MARKED.search(text) is not None:
+        text = _COMPOUND.sub(_compound, text)
+        marks = _marks_of(text)
+        text = _MARKED.sub("", text)
+    if is_in_syllables:
+        text = without_marks(text)
+    return text.translate(_PLACES), marks
+
+
+def _compound(found: re.Match[str]) -> str:
+    letter, below, mark = found.groups()
+    whole = COMPOUNDS.get(letter + mark)
+    return found[0] if whole is None else whole + below
+
+
+def _marks_of(text: str) -> str:
+    """For each letter that it has none, or which: what makes it another letter before tones."""
+    parts: list[str] = []
+    after = 0
+    for found in _MARKED.finditer(text):
+        parts.append(_NO_MARK * (found.start() - after))
+        parts.extend(sorted(found[0].translate(_RANKS), reverse=True))
+        after = found.end()
+    return "".join(parts)
