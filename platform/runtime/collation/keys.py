@@ -22,6 +22,8 @@ not Persians have it; the Arabic article counts.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
+from string import ascii_lowercase
 
 from amparo.runtime.collation.letters import COMPOUNDS, FOLLOWERS, MARKS, OTHER_MARKS, READ_AS, UNSEEN, ZEROS
 from amparo.runtime.collation.syllables import with_marks, without_marks
@@ -30,6 +32,10 @@ from amparo.runtime.searching import UNIT_SEPARATOR, normalised, search_form, ta
 #: Longest normalised form in a key; PostgreSQL's index entries must stay under 2,700 bytes, the other parts with it.
 KEY_LENGTH = 500
 _MOST_LETTERS, _MOST_MARKS = 120, 60
+#: So many letters of a normalised form stand among the letters of its key, each of them taking up to two places.
+_SURE_LETTERS = _MOST_LETTERS // 2
+#: Longest word that is remembered.
+_LONGEST_KNOWN = 40
 #: Follows a letter and is above every letter: what has it comes after all that begins with the letter alone.
 _ABOVE = 0x10FFF0
 _NO_MARK, _ANOTHER_MARK = "0", "~"
@@ -45,6 +51,10 @@ _READ = str.maketrans(
 _PLACES = str.maketrans(
     {letter: group[0] + chr(_ABOVE + place) for group in FOLLOWERS for place, letter in enumerate(group[1:])}
 )
+#: Where letters stand that a search takes for one of ASCII, by that one.
+_ALIKE = {
+    plain: [place for code, place in _PLACES.items() if normalised(chr(code)) == plain] for plain in ascii_lowercase
+}
 _RANKS = {
     **{code: _ANOTHER_MARK for first, last in OTHER_MARKS for code in range(ord(first), ord(last) + 1)},
     **{ord(mark): chr(_FIRST_RANK + place) for script in MARKS for place, mark in enumerate(script)},
@@ -63,12 +73,13 @@ def sort_key(text: str) -> str:
     """Equal keys only for texts with equal normalised forms and marks; order ties by something else."""
     if text.isascii():
         return normalised(text)[:KEY_LENGTH]
-    apart = taken_apart(text)
-    form = search_form(apart)[:KEY_LENGTH]
-    letters, marks = _compared(apart)
-    if letters == form and not marks:
+    forms, letters, marks = zip(*map(_word, text.split(" ")), strict=True)
+    form = " ".join(forms)[:KEY_LENGTH]
+    compared = " ".join(letters)
+    differing = " ".join(marks).rstrip(" ")
+    if compared == form and not differing:
         return form
-    return UNIT_SEPARATOR.join((letters[:_MOST_LETTERS], marks[:_MOST_MARKS], form))
+    return UNIT_SEPARATOR.join((compared[:_MOST_LETTERS], differing[:_MOST_MARKS], form))
 
 
 def normalised_part(key: str) -> str:
@@ -76,8 +87,33 @@ def normalised_part(key: str) -> str:
     return key.rpartition(UNIT_SEPARATOR)[2]
 
 
-def _compared(apart: str) -> tuple[str, str]:
-    """The letters and the marks of a text taken apart."""
+def beginnings(form: str) -> tuple[str, ...]:
+    """What the key of any text begins with whose normalised form begins so: one of these. Nothing for a form that is
+    not in ASCII, of which that cannot be said.
+    """
+    if not form.isascii():
+        return ()
+    start = form[:_SURE_LETTERS]
+    others = (start[:at] + place for at, letter in enumerate(start) for place in _ALIKE.get(letter, ()))
+    return (start, *others)
+
+
+#: A word's normalised form, its letters, and its marks up to the last.
+_Word = tuple[str, str, str]
+
+
+def _word(word: str) -> _Word:
+    """Words come again, names above all; what is written without spaces is not remembered."""
+    return _known_word(word) if len(word) <= _LONGEST_KNOWN else _parts_of(word)
+
+
+@lru_cache(maxsize=8192)
+def _known_word(word: str) -> _Word:
+    return _parts_of(word)
+
+
+def _parts_of(word: str) -> _Word:
+    apart = taken_apart(word)
     text = apart.translate(_READ)
     is_in_syllables = _IN_SYLLABLES.search(text) is not None
     if is_in_syllables:
@@ -89,7 +125,7 @@ def _compared(apart: str) -> tuple[str, str]:
         text = _MARKED.sub("", text)
     if is_in_syllables:
         text = without_marks(text)
-    return text.translate(_PLACES), marks
+    return search_form(apart), text.translate(_PLACES), marks
 
 
 def _compound(found: re.Match[str]) -> str:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from functools import reduce
 
-from sqlalchemy import and_, cast, func, or_
+from sqlalchemy import and_, cast, func, or_, true
 from sqlalchemy.dialects.postgresql import JSONB
 
 from amparo.metadata.addresses import PARTS
 from amparo.metadata.wording import N_
-from amparo.runtime.collation.keys import KEY_LENGTH
+from amparo.runtime.collation.keys import KEY_LENGTH, beginnings
 from amparo.runtime.planner.queries import refuse
 from amparo.runtime.planner.views import Condition, Expression
 from amparo.runtime.searching import UNIT_SEPARATOR, like_literal, like_pattern, normalised
@@ -51,11 +51,12 @@ def contains(text: Expression, key: Expression | None, term: str, stored: str, o
     plain = holds_exactly(func.lower(text), stored.translate(_SMALL_LETTERS), on_postgres)
     if key is None or not normalised(term):
         return plain
-    found = _in_form(key, holds(key, term), like_pattern(term))
+    # What most keys do not hold anywhere is asked first.
+    found = and_(holds(key, term), _has_form(key, true(), like_pattern(term)))
     return or_(found, and_(func.length(key) >= KEY_LENGTH, plain))
 
 
-def _in_form(key: Expression, whole: Condition, pattern: str) -> Condition:
+def _has_form(key: Expression, whole: Condition, pattern: str) -> Condition:
     """Whether the normalised form in a sort key is as wanted: ``whole`` of a key that has no other parts, else the
     last part is like the pattern.
     """
@@ -92,7 +93,10 @@ def starts_with(text: Expression, key: Expression | None, term: str) -> Conditio
     form = normalised(term)
     if key is None or not form:
         return begins(func.lower(text), term.translate(_SMALL_LETTERS))
-    return _in_form(key, begins(key, form), f"{like_literal(form)}%")
+    found = _has_form(key, begins(key, form), f"{like_literal(form)}%")
+    ways = [begins(key, beginning) for beginning in beginnings(form)]
+    # Ranges, so that the index can serve them.
+    return and_(or_(*ways), found) if ways else and_(holds(key, term), found)
 
 
 def begins(text: Expression, beginning: str) -> Condition:
