@@ -1,4 +1,4 @@
-"""An application with an object that asks for everything a box, list or scale can hold, and folders for its sheets."""
+"""An application with sheets, which have a field of every type and rows with files, and folders for them."""
 
 from __future__ import annotations
 
@@ -27,7 +27,70 @@ _FIELDS: list[dict[str, Any]] = [
     {"name": "plan", "type": "rich_text", "label": "Plan"},
     {"name": "old_number", "type": "external_id", "label": "Number in the old system"},
     {"name": "about", "type": "lookup", "objects": ["folder", "sheet"], "label": "Goes with"},
+    {"name": "number", "type": "auto_number", "label": "Number", "format": {"prefix": "S-", "style": "sequence"}},
+    {"name": "story", "type": "long_text", "label": "Story"},
+    {"name": "children", "type": "integer", "label": "Children"},
+    {"name": "height", "type": "decimal", "decimals": 2, "label": "Height"},
+    {"name": "agreed", "type": "checkbox", "label": "Agreed"},
+    {"name": "met_on", "type": "date", "label": "Met on"},
+    {"name": "met_at", "type": "date_time", "label": "Met at"},
+    {"name": "began", "type": "partial_date", "label": "Began"},
+    {"name": "born", "type": "birth_date", "label": "Born"},
+    {"name": "work", "type": "picklist", "picklist": "work", "label": "Work"},
+    {
+        "name": "trade",
+        "type": "picklist",
+        "picklist": "trade",
+        "label": "Trade",
+        "depends_on": {"field": "work", "options": {"sea": ["nets", "engine"], "land": ["rice"]}},
+    },
+    {"name": "harm", "type": "multi_select", "picklist": "harm", "label": "Harm"},
+    {"name": "friend", "type": "lookup", "object": "sheet", "label": "Friend"},
+    {"name": "home", "type": "address", "label": "Home"},
+    {"name": "point", "type": "geolocation", "label": "Point", "decimals_kept": 2},
+    {"name": "lives_in", "type": "location", "label": "Lives in"},
+    {"name": "paper", "type": "file", "label": "Paper"},
+    {"name": "photo", "type": "image", "label": "Photo"},
+    {"name": "signature", "type": "signature", "label": "Signature"},
+    {"name": "secret", "type": "text", "label": "Secret", "sensitive": True},
+    {"name": "secret_day", "type": "date", "label": "Secret day", "sensitive": True},
 ]
+_ROW_FIELDS: list[dict[str, Any]] = [
+    {"name": "title", "type": "text", "label": "Title"},
+    {"name": "sheet", "type": "master_detail", "object": "sheet", "label": "Sheet"},
+    {"name": "receipt", "type": "file", "label": "Receipt"},
+]
+_FOLDER_FIELDS: list[dict[str, Any]] = [{"name": "title", "type": "text", "label": "Title", "searchable": True}]
+_PICKLISTS = {
+    "currency": {"usd": "USD", "khr": "KHR", "thb": "THB"},
+    "work": {"sea": "At sea", "land": "On land"},
+    "trade": {"nets": "Nets", "engine": "Engine", "rice": "Rice"},
+    "harm": {"beaten": "Beaten", "unpaid": "Unpaid", "locked": "Locked in", "papers": "Papers taken"},
+}
+_LAYOUT: dict[str, Any] = {
+    "id": "layout.sheet",
+    "name": "sheet",
+    "object": "sheet",
+    "label": "Sheet",
+    "tabs": [
+        {
+            "name": "all",
+            "label": "All",
+            "sections": [
+                {"name": "all", "label": "Answers", "columns": 2, "fields": [each["name"] for each in _FIELDS]}
+            ],
+            "related_lists": [
+                {
+                    "object": "entry",
+                    "field": "sheet",
+                    "label": "Entries",
+                    "columns": ["title", "receipt"],
+                    "in_form": True,
+                }
+            ],
+        }
+    ],
+}
 
 SHEET: dict[str, Any] = {
     "name": "Sheet",
@@ -48,11 +111,6 @@ SHEET: dict[str, Any] = {
 
 
 def sheets_document() -> dict[str, Any]:
-    currencies = [{"code": code, "label": code.upper()} for code in ("usd", "khr", "thb")]
-    fields = [{"id": f"sheet.{field['name']}", **field} for field in _FIELDS]
-    sheet = {"id": "sheet", "name": "sheet", "label": "Sheet", "plural": "Sheets", "name_field": "name"}
-    folder = {"id": "folder", "name": "folder", "label": "Folder", "plural": "Folders", "name_field": "title"}
-    title = {"id": "folder.title", "name": "title", "type": "text", "label": "Title", "searchable": True}
     return {
         "format": 1,
         "application": {
@@ -64,10 +122,27 @@ def sheets_document() -> dict[str, Any]:
             "time_zone": "Asia/Phnom_Penh",
             "navigation": ["sheet"],
         },
-        "objects": [{**sheet, "fields": fields}, {**folder, "fields": [title]}],
-        "picklists": [{"id": "currency", "name": "currency", "label": "Currency", "options": currencies}],
-        "layouts": [],
+        "objects": [
+            _object("sheet", "Sheet", "Sheets", "name", _FIELDS),
+            _object("entry", "Entry", "Entries", "title", _ROW_FIELDS),
+            _object("folder", "Folder", "Folders", "title", _FOLDER_FIELDS),
+        ],
+        "picklists": [
+            {
+                "id": name,
+                "name": name,
+                "label": name.capitalize(),
+                "options": [{"code": code, "label": label} for code, label in options.items()],
+            }
+            for name, options in _PICKLISTS.items()
+        ],
+        "layouts": [_LAYOUT],
         "list_views": [],
         "reports": [],
         "translations": [],
     }
+
+
+def _object(name: str, label: str, plural: str, name_field: str, fields: list[dict[str, Any]]) -> dict[str, Any]:
+    own = [{"id": f"{name}.{field['name']}", **field} for field in fields]
+    return {"id": name, "name": name, "label": label, "plural": plural, "name_field": name_field, "fields": own}

@@ -198,6 +198,16 @@ KEPT: Mapping[str, Kept] = {
         ("11.556400, 104.928200", "13.100000, 103.200000", "-33.924900, 18.424100"),
         (("within_distance", ["11.5, 104.9", "20"], {0}),),
     ),
+    "location": Kept(
+        ("02", "ឈើទាល, បាណន់", "Chamkar Mon"),
+        ("Battambang", "Chheu Teal, Banan, Battambang", "Chamkar Mon, Phnom Penh"),
+        (
+            ("equals", "បាត់ដំបង", {0}),
+            ("one_of", "02;1201", {0, 2}),
+            ("in_place", "Battambang", {0, 1}),
+            ("not_in_place", "12;0201", {0}),
+        ),
+    ),
     "external_id": Kept(
         ("A-1", "a-10", " b 2 "),
         ("A-1", "a-10", "b 2"),

@@ -9,6 +9,7 @@ from typing import Any
 from amparo.metadata.fields.registry import FIELD_TYPES
 from amparo.metadata.model import FilterRow
 from amparo.runtime.access import operator_actor
+from amparo.runtime.places.changing import change_places
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
@@ -16,6 +17,7 @@ from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from factories.places import SMALL
 from runtime.fields.kept import KEPT, PICKLISTS, Json
 
 JUNE, JULY = dt.datetime(2026, 6, 15, tzinfo=dt.UTC), dt.datetime(2026, 7, 15, tzinfo=dt.UTC)
@@ -89,10 +91,17 @@ def names_now(numbers: set[int]) -> set[str]:
     return {str((number - 1) % 3) for number in numbers}
 
 
-def make_things(organisations: Organisations, name: str) -> Things:
-    clock = Clock()
+def store_for_things(organisations: Organisations, name: str, clock: Clock | None = None) -> OrganisationStore:
+    """An organisation without things yet; it has its places."""
     store = organisations.create(name, "Things", clock=clock)
     publish(store, operator_actor(), document())
+    change_places(store, operator_actor(), SMALL)
+    return store
+
+
+def make_things(organisations: Organisations, name: str) -> Things:
+    clock = Clock()
+    store = store_for_things(organisations, name, clock)
     saved = [_create(store, number) for number in range(3)]
     _create_rest(store)
     clock.day = 20

@@ -16,19 +16,18 @@ from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.reports import run_report
 from amparo.runtime.projections.comparing import check_projections
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import display
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.export_columns import ExportForm
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.importing import import_file
 from runtime.fields.kept import KEPT
-from runtime.fields.store import JULY, JUNE, NAMES, Things, document, make_things, names_now
+from runtime.fields.store import JULY, JUNE, NAMES, Things, make_things, names_now, store_for_things
 
 pytestmark = pytest.mark.every_database
 
 #: Types that need another object or a file, or take no answer; they have tests of their own.
-ELSEWHERE = {"lookup", "master_detail", "auto_number", "file", "image", "signature", "location"}
+ELSEWHERE = {"lookup", "master_detail", "auto_number", "file", "image", "signature"}
 #: Before and after the answers moved from each record to the one before it.
 WAYS = [JUNE, None]
 
@@ -47,8 +46,7 @@ def exported(things: Things) -> dict[ExportForm, bytes]:
 
 @pytest.fixture(scope="module")
 def imported(organisations: Organisations, exported: dict[ExportForm, bytes]) -> Things:
-    store = organisations.create("things-again", "Things again")
-    publish(store, operator_actor(), document())
+    store = store_for_things(organisations, "things-again")
     outcome = import_file(store, operator_actor(), "thing", exported[ExportForm.CODES])
     assert [(problem.row, problem.problems) for problem in outcome.problems] == []
     return Things(store)
