@@ -21,6 +21,7 @@ from amparo.runtime.access import operator_actor
 from amparo.runtime.collecting import collect_seldom
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
+from amparo.runtime.stores.engines import without_transactions
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from servers.postgres import PostgresServer
@@ -105,7 +106,7 @@ def _imported(organisations: Organisations, rows: list[dict[str, object]], today
 
 def _settle(store: OrganisationStore) -> None:
     """What a database does by itself in a quiet hour."""
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with without_transactions(store.engine).connect() as connection:
         connection.exec_driver_sql("VACUUM ANALYZE" if store.is_postgres else "ANALYZE")
 
 

@@ -14,7 +14,6 @@ from amparo.runtime.planner.listing import Listing
 from amparo.runtime.planner.queries import ListQuery, subject_of
 from amparo.runtime.planner.readings import answered
 from amparo.runtime.releases.live import LiveRelease
-from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
@@ -69,7 +68,7 @@ def _counted(listing: Listing, fields: Sequence[str]) -> Completeness:
             columns.append(func.count(reason).label(f"reason_{position}"))
     condition = listing.condition()
     statement = select(*columns).select_from(view.source).where(condition)
-    (row,) = listing.reading.rows(planned_for_values(statement))
+    (row,) = listing.reading.rows(statement)
     found = []
     for position, name in enumerate(fields):
         valued, reasons = row[f"answered_{position}"], row.get(f"reason_{position}", 0)

@@ -19,7 +19,6 @@ from amparo.runtime.records.entry_texts import searched_fields
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.searching import normalised
 from amparo.runtime.serializer import Record, columns_beside, serialise
-from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
@@ -102,7 +101,7 @@ def _last_changed(reading: Reading, actor: Actor, live: LiveObject, limit: int) 
     view = View(reading.store, reading.release, live)
     query = select(*view.row_columns(naming_fields(live))).where(view.seen_by(actor))
     query = query.order_by(view.table.c.updated_at.desc(), view.table.c.id.desc()).limit(limit)
-    rows = reading.rows(planned_for_values(query))
+    rows = reading.rows(query)
     return [*serialise(reading.connection, reading.store, actor, reading.release, live, rows, (), name_members=False)]
 
 
@@ -134,7 +133,7 @@ def _read(
         *view.row_columns((*names, *naming_fields(live))),
         *columns_beside(store, actor, release, live, names, name_members=False),
     ).where(view.table.c.id.in_([hit.record for hit in hits]), view.seen_by(actor))
-    rows: list[Row] = reading.rows(planned_for_values(query))
+    rows: list[Row] = reading.rows(query)
     records = serialise(reading.connection, store, actor, release, live, rows, names, name_members=False)
     ranks = {hit.record: hit.rank for hit in hits}
     return {

@@ -25,7 +25,6 @@ from amparo.runtime.planner.views import Condition, Expression, Row, View, namin
 from amparo.runtime.records.entry_texts import searched_fields
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import MEMBER_COLUMNS, Record, columns_beside, serialise
-from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: How many of the latest records are looked at, and the share of them that makes a word common enough to fill a page
@@ -85,7 +84,7 @@ class Listing:
         if not words or self.query.sort or self.view.is_past:
             return False
         asked = commonness(self.store, self.view.live.place.number, words, _LATEST)
-        (row,) = self.reading.rows(planned_for_values(asked))
+        (row,) = self.reading.rows(asked)
         return int(row["number"]) >= share * _LATEST
 
     def count(self, most: int | None = None) -> int:
@@ -96,7 +95,7 @@ class Listing:
         if most is not None:
             found = select(literal(1).label("one")).select_from(self.view.source).where(condition).limit(most + 1)
             statement = select(number).select_from(found.subquery())
-        (row,) = self.reading.rows(planned_for_values(statement))
+        (row,) = self.reading.rows(statement)
         return int(row["number"])
 
     def rows(self, *, is_common: bool = False) -> Select[Any]:
@@ -141,11 +140,11 @@ class Listing:
         for stretch in self.order.stretches(asked, read_cursor(self.store.keys, self.query)):
             wanted = self.query.limit + 1 - len(rows)
             if wanted:
-                rows.extend(self.reading.rows(planned_for_values(stretch.limit(wanted))))
+                rows.extend(self.reading.rows(stretch.limit(wanted)))
         return rows
 
     def first(self, limit: int) -> list[Row]:
-        return self.reading.rows(planned_for_values(self.order.applied(self.rows()).limit(limit)))
+        return self.reading.rows(self.order.applied(self.rows()).limit(limit))
 
     def chunks(self, size: int) -> Iterator[Sequence[Row]]:
         statement = self.order.applied(self.rows())

@@ -36,7 +36,6 @@ from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.search_entries.grams import Terms, beginning_terms, spelling_terms, terms_of
 from amparo.runtime.search_entries.spellings import SHORTEST, likeness, skeleton
 from amparo.runtime.searching import normalised
-from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.types import Identifier
 
 #: The latest entries that are looked through, the most that an index may propose, and the most spellings compared.
@@ -108,7 +107,7 @@ class _Asking:
         query = select(found.c.record, found.c.object, found.c.name).where(
             begins(found.c.name, "\n" + phrase), self._is_seen
         )
-        rows = self._reading.rows(planned_for_values(query.order_by(found.c.name).limit(self._limit)))
+        rows = self._reading.rows(query.order_by(found.c.name).limit(self._limit))
         whole = f"\n{phrase}\n"
         return [Hit(row["record"], row["object"], Rank.NAMED if whole in row["name"] else Rank.BEGINS) for row in rows]
 
@@ -133,7 +132,7 @@ class _Asking:
             return []
         entries = self._indexed(ways, holds_words(self._entry, literally), _COMPARED)
         query = select(entries.c.record, entries.c.object, entries.c.name).where(self._is_seen)
-        rows = self._reading.rows(planned_for_values(query.order_by(entries.c.id.desc())))
+        rows = self._reading.rows(query.order_by(entries.c.id.desc()))
         alike = {row["record"]: min(likeness(row["name"], forms[0]) for forms in spelt) for row in rows}
         rows = sorted((row for row in rows if alike[row["record"]] >= _ALIKE), key=lambda row: -alike[row["record"]])
         return [Hit(row["record"], row["object"], Rank.SPELLING) for row in rows]
@@ -162,7 +161,7 @@ class _Asking:
         query = query.where(*conditions, self._is_seen).order_by(rank, entries.c.id.desc()).limit(self._limit)
         return [
             Hit(row["record"], row["object"], Rank(row["rank"]))
-            for row in self._reading.rows(planned_for_values(query))
+            for row in self._reading.rows(query)
         ]
 
     @cached_property

@@ -20,7 +20,6 @@ from amparo.runtime.planner.readings import snapshot
 from amparo.runtime.planner.report_results import ColumnHeader, Figures, MeasureHeader, ReportResult
 from amparo.runtime.planner.views import Row, View
 from amparo.runtime.serializer.wording import MEASURE_LABELS, translated
-from amparo.runtime.stores.engines import planned_for_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
 _Key = TypeVar("_Key")
@@ -128,7 +127,7 @@ class _Grouping:
         )
 
     def _cells(self) -> list[Row]:
-        statement = planned_for_values(self._statement().limit(MOST_CELLS + 1))
+        statement = self._statement().limit(MOST_CELLS + 1)
         result = self._connection.execute(statement)
         names = list(result.keys())
         # Plain dictionaries: these rows are read many times over.

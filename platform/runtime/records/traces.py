@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, text
 from sqlalchemy.exc import OperationalError
 
 from amparo.runtime.search_entries.writing import merge_index
-from amparo.runtime.stores.engines import SQLITE_BUSY_SECONDS
+from amparo.runtime.stores.engines import SQLITE_BUSY_SECONDS, without_transactions
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: How long to wait for those who still read what was there before, and between two tries.
@@ -38,7 +38,7 @@ def overwrite_traces(store: OrganisationStore, tables: Sequence[Table]) -> None:
         with store.engine.begin() as connection:
             merge_index(connection)
     overwrite = _rewrite_tables if store.is_postgres else _empty_log
-    with store.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with without_transactions(store.engine).connect() as connection:
         if not overwrite(connection, tables):
             _log.warning(
                 "Organisation %s: somebody still reads what was erased; its traces stay in the database's files. "

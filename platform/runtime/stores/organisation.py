@@ -13,7 +13,7 @@ from amparo.runtime.errors import StoreProblem
 from amparo.runtime.files.areas import FileArea
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.releases.live import LiveRelease, load_release
-from amparo.runtime.stores.engines import without_transactions
+from amparo.runtime.stores.engines import with_snapshots, without_transactions
 from amparo.runtime.stores.tables import OrganisationTables
 
 
@@ -38,8 +38,7 @@ class OrganisationStore:
         self.files = files
         #: Another clock for new transactions, in microseconds since 1970: the demo plays the past with it.
         self.clock: Callable[[], int] | None = None
-        # A transaction of SQLite reads one snapshot anyway; PostgreSQL must be asked to.
-        self._snapshots = engine.execution_options(isolation_level="REPEATABLE READ") if self.is_postgres else engine
+        self._snapshots = with_snapshots(engine)
         self._alone = without_transactions(engine)
         self._live: LiveRelease | None = None
         self._live_lock = threading.Lock()

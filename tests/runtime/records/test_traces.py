@@ -11,6 +11,7 @@ from amparo.runtime.access import Actor
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import JobState, claim, finish
 from amparo.runtime.records import service
+from amparo.runtime.stores.engines import without_transactions
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import IMPORT, INPUT
@@ -52,7 +53,7 @@ def _files(organisations: Organisations) -> dict[str, bytes]:
         paths = [path for path in organisations.settings.home.rglob("*") if path.is_file()]
         # Read twice: between the first reading of one file and of the next a page may move from the log to the store.
         return {f"{path} {turn}": path.read_bytes() for turn in ("first", "again") for path in paths}
-    with organisations.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+    with without_transactions(organisations.engine).connect() as connection:
         # Files of tables that were written anew are removed by the next checkpoint.
         connection.execute(text("CHECKPOINT"))
         folder = connection.scalar(text("SELECT 'base/' || oid FROM pg_database WHERE datname = current_database()"))
