@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, bindparam, func, or_, select
 
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.queries import subject_of
@@ -51,11 +51,16 @@ class Timeline:
 
 def creation_of(reading: Reading, actor: Actor, live: LiveObject, record: uuid.UUID) -> Row | None:
     """The creation of a living or deleted record that the actor may see, with its wrapped key."""
-    kept = reading.store.tables.record
-    statement = told_moments(reading.store, kept.c.created_tx).add_columns(kept.c.wrapped_key)
-    statement = statement.join(live.table, live.table.c.id == kept.c.id)
-    found = reading.rows(statement.where(kept.c.id == record, *visible_rows(actor, live)))
+    (statement,) = reading.kept(("creation", live, actor), lambda: [_creation(reading.store, actor, live)])
+    found = reading.run(statement, {"record": record})
     return found[0] if found else None
+
+
+def _creation(store: OrganisationStore, actor: Actor, live: LiveObject) -> Select[Any]:
+    kept = store.tables.record
+    statement = told_moments(store, kept.c.created_tx).add_columns(kept.c.wrapped_key)
+    statement = statement.join(live.table, live.table.c.id == kept.c.id)
+    return statement.where(kept.c.id == bindparam("record"), *visible_rows(actor, live))
 
 
 def entries_of(
@@ -69,9 +74,11 @@ def entries_of(
 ) -> list[HistoryEntry]:
     """The history of the record whose creation :func:`creation_of` gave, last first."""
     record = created["record"]
-    numbers = None if field_name is None else [_number_of(live, field_name)]
-    facts = reading.rows(_facts(reading.store, record, numbers, limit, before))
-    if numbers is None and (before is None or created["tx"] < before) and not _tells_of(facts, created["tx"]):
+    number = None if field_name is None else _number_of(live, field_name)
+    asked = ("facts", number, limit, before is None)
+    (statement,) = reading.kept(asked, lambda: [_facts(reading.store, number, limit, is_latest=before is None)])
+    facts = reading.run(statement, {"record": record} if before is None else {"record": record, "before_tx": before})
+    if number is None and (before is None or created["tx"] < before) and not _tells_of(facts, created["tx"]):
         facts.append(created)
     # The key came with the creation: after the facts it might be gone, by an erasure in between.
     keys = {record: bytes(created["wrapped_key"])}
@@ -88,7 +95,13 @@ def timeline_of(
     known: Labels,
 ) -> Timeline:
     """What :class:`TimelineQuery` asks for, in one statement, and one more where a change names what is not known."""
-    facts = reading.rows(_timeline_facts(reading.store, actor, live, record, asked))
+    about = ("timeline", live, actor, asked.limit, asked.only, asked.whole, asked.until is None)
+    (statement,) = reading.kept(about, lambda: [_timeline_facts(reading.store, actor, live, asked)])
+    begin, end = asked.around
+    given = {"record": record, "begin": microseconds(begin), "end": microseconds(end)}
+    if asked.until is not None:
+        given["until"] = microseconds(asked.until)
+    facts = reading.run(statement, given)
     if not facts:
         return Timeline(())
     first = facts[0]
@@ -100,13 +113,12 @@ def timeline_of(
     return Timeline(entries, before, after)
 
 
-def _timeline_facts(
-    store: OrganisationStore, actor: Actor, live: LiveObject, record: uuid.UUID, asked: TimelineQuery
-) -> Select[Any]:
+def _timeline_facts(store: OrganisationStore, actor: Actor, live: LiveObject, asked: TimelineQuery) -> Select[Any]:
+    """Its parameters: record, begin and end of the stretch around, and until where that is asked."""
     fact, kept, tx = store.tables.fact, store.tables.record, store.tables.tx
-    conditions = [fact.c.record == record]
+    conditions = [fact.c.record == bindparam("record")]
     if asked.until is not None:
-        last = select(func.max(tx.c.id)).where(tx.c.at <= microseconds(asked.until))
+        last = select(func.max(tx.c.id)).where(tx.c.at <= bindparam("until"))
         conditions.append(fact.c.tx <= last.scalar_subquery())
     numbers = [] if asked.only is None else [_number_of(live, asked.only)]
     among = [fact.c.field.in_(numbers)] if numbers else []
@@ -116,10 +128,10 @@ def _timeline_facts(
     wanted = and_(fact.c.tx.in_(chosen), *among)
     if asked.whole is not None:
         wanted = or_(wanted, fact.c.field == _number_of(live, asked.whole))
-    begin, end = asked.around
-    changed = select(tx.c.at).join(fact, fact.c.tx == tx.c.id).where(fact.c.record == record).limit(1).correlate(None)
-    before = changed.where(tx.c.at < microseconds(begin)).order_by(tx.c.id.desc()).scalar_subquery()
-    after = changed.where(tx.c.at > microseconds(end)).order_by(tx.c.id).scalar_subquery()
+    changed = select(tx.c.at).join(fact, fact.c.tx == tx.c.id).where(fact.c.record == bindparam("record"))
+    changed = changed.limit(1).correlate(None)
+    before = changed.where(tx.c.at < bindparam("begin")).order_by(tx.c.id.desc()).scalar_subquery()
+    after = changed.where(tx.c.at > bindparam("end")).order_by(tx.c.id).scalar_subquery()
     statement = told_facts(store).add_columns(
         kept.c.created_tx, kept.c.wrapped_key, before.label("before"), after.label("after")
     )
@@ -139,14 +151,12 @@ def _number_of(live: LiveObject, name: str) -> int:
     return live.fields[name].number if name in live.fields else DELETED
 
 
-def _facts(
-    store: OrganisationStore, record: uuid.UUID, numbers: Sequence[int] | None, limit: int, before: int | None
-) -> Select[Any]:
+def _facts(store: OrganisationStore, number: int | None, limit: int, *, is_latest: bool) -> Select[Any]:
     fact = store.tables.fact
-    conditions = [fact.c.record == record]
-    if numbers is not None:
-        conditions.append(fact.c.field.in_(numbers))
-    if before is not None:
-        conditions.append(fact.c.tx < before)
+    conditions = [fact.c.record == bindparam("record")]
+    if number is not None:
+        conditions.append(fact.c.field == number)
+    if not is_latest:
+        conditions.append(fact.c.tx < bindparam("before_tx"))
     chosen = select(fact.c.tx).where(*conditions).group_by(fact.c.tx).order_by(fact.c.tx.desc()).limit(limit)
     return told_facts(store).where(*conditions, fact.c.tx.in_(chosen)).order_by(fact.c.tx.desc(), fact.c.field)

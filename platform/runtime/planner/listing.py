@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
 from functools import cached_property, partial
 from typing import Any, cast
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.cursors import read_cursor
+from amparo.runtime.planner.days import today
 from amparo.runtime.planner.entries import Forms, commonness, holding_words, words_of
 from amparo.runtime.planner.filters import conditions
 from amparo.runtime.planner.moments import erased_since
@@ -24,6 +25,7 @@ from amparo.runtime.planner.texts import require_searchable
 from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields
 from amparo.runtime.records.entry_texts import searched_fields
 from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.releases.plans import Statements
 from amparo.runtime.serializer import MEMBER_COLUMNS, Record, columns_beside, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -89,14 +91,17 @@ class Listing:
 
     def count(self, most: int | None = None) -> int:
         """How many records there are; at most one more than ``most``, whatever their number."""
+        (statement,) = self._kept(("count", most), lambda: [self._counting(most)])
+        (row,) = self.reading.run(statement)
+        return int(row["number"])
+
+    def _counting(self, most: int | None) -> Select[Any]:
         condition = self.condition(is_common=most is not None and self._is_common(_FILLS_COUNT))
         number = func.count().label("number")
-        statement = select(number).select_from(self.view.source).where(condition)
-        if most is not None:
-            found = select(literal(1).label("one")).select_from(self.view.source).where(condition).limit(most + 1)
-            statement = select(number).select_from(found.subquery())
-        (row,) = self.reading.rows(statement)
-        return int(row["number"])
+        if most is None:
+            return select(number).select_from(self.view.source).where(condition)
+        found = select(literal(1).label("one")).select_from(self.view.source).where(condition).limit(most + 1)
+        return select(number).select_from(found.subquery())
 
     def rows(self, *, is_common: bool = False) -> Select[Any]:
         """Without an order, which pages and streams apply each in their way.
@@ -135,16 +140,36 @@ class Listing:
 
     def page(self) -> list[Row]:
         """The rows of a page and one more, if there is one."""
+        most = self.query.limit + 1
         rows: list[Row] = []
-        asked = self.rows(is_common=self._is_common(_FILLS_PAGE))
-        for stretch in self.order.stretches(asked, read_cursor(self.store.keys, self.query)):
-            wanted = self.query.limit + 1 - len(rows)
+        for stretch in self._kept("page", self._stretches):
+            wanted = most - len(rows)
             if wanted:
-                rows.extend(self.reading.rows(stretch.limit(wanted)))
+                rows.extend(self.reading.run(stretch.limit(wanted) if rows else stretch))
         return rows
 
+    def _stretches(self) -> Statements:
+        asked = self.rows(is_common=self._is_common(_FILLS_PAGE))
+        stretches = self.order.stretches(asked, read_cursor(self.store.keys, self.query))
+        return [stretch.limit(self.query.limit + 1) for stretch in stretches]
+
     def first(self, limit: int) -> list[Row]:
-        return self.reading.rows(self.order.applied(self.rows()).limit(limit))
+        """As :meth:`page`, in one statement."""
+        (statement,) = self._kept("first", lambda: [self.order.applied(self.rows()).limit(limit)])
+        return self.reading.run(statement)
+
+    def _kept(self, what: Hashable, make: Callable[[], Statements]) -> Statements:
+        """Kept where the question is one of the few that are asked again: the beginning of a list without a search."""
+        query = self.query
+        if query.search or query.after or self.view.is_past or any(self._is_sealed(row.field) for row in query.filters):
+            return [self.reading.asked(statement) for statement in make()]
+        day = today(self.view.release.time_zone, self.now)
+        return self.reading.kept((what, self.actor, repr(query), day), make)
+
+    def _is_sealed(self, name: str) -> bool:
+        """What somebody asks of a sensitive field is forgotten with the answer."""
+        place = self.view.live.fields.get(name)
+        return place is not None and place.sensitive
 
     def chunks(self, size: int) -> Iterator[Sequence[Row]]:
         statement = self.order.applied(self.rows())

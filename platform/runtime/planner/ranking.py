@@ -159,10 +159,7 @@ class _Asking:
     def _hits(self, entries: FromClause, rank: ColumnElement[int], *conditions: ColumnElement[bool]) -> list[Hit]:
         query = select(entries.c.record, entries.c.object, rank.label("rank"))
         query = query.where(*conditions, self._is_seen).order_by(rank, entries.c.id.desc()).limit(self._limit)
-        return [
-            Hit(row["record"], row["object"], Rank(row["rank"]))
-            for row in self._reading.rows(query)
-        ]
+        return [Hit(row["record"], row["object"], Rank(row["rank"])) for row in self._reading.rows(query)]
 
     @cached_property
     def _is_seen(self) -> ColumnElement[bool]:

@@ -11,7 +11,7 @@ a snapshot, which is how questions about the past are asked at once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,6 +20,7 @@ from sqlalchemy import Connection, Select, select
 from amparo.runtime.errors import InvalidAnswers, NotFound
 from amparo.runtime.planner.views import Row, fetched
 from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.releases.plans import Statements
 from amparo.runtime.stores.organisation import OrganisationStore
 
 _Answer = TypeVar("_Answer")
@@ -41,7 +42,20 @@ class Reading:
         self.release = release
 
     def rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row]:
-        return fetched(self.connection, statement)
+        return self.run(self.asked(statement))
+
+    def kept(self, question: Hashable, make: Callable[[], Statements]) -> Statements:
+        """Statements for :meth:`run`, made once under this release; ``question`` holds all they depend on beside it."""
+        asked = (type(self), question)
+        return self.release.plans.kept(asked, lambda: [self.asked(statement) for statement in make()])
+
+    def run(self, statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None) -> list[Row]:
+        """The rows of a kept statement, with the values of its parameters."""
+        return fetched(self.connection, statement, given)
+
+    def asked(self, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        """A statement as :meth:`run` takes it."""
+        return statement
 
 
 class Glance(Reading):
@@ -51,10 +65,13 @@ class Glance(Reading):
         super().__init__(connection, store, release)
         self._seen: list[_State | None] = []
 
-    def rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row]:
-        rows = super().rows(statement.add_columns(*self.store.tables.state_columns))
+    def run(self, statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None) -> list[Row]:
+        rows = super().run(statement, given)
         self._seen.append(_state(rows[0]) if rows else None)
         return rows
+
+    def asked(self, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+        return statement.add_columns(*self.store.tables.state_columns)
 
     def is_settled(self, *, any_release: bool) -> bool:
         """Whether all statements saw the same state, under the release this question is asked under."""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, bindparam, select
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
@@ -62,11 +63,16 @@ def read_record(
 
 def _row(reading: Reading, actor: Actor, live: LiveObject, record_id: uuid.UUID) -> Row | None:
     """The record as it is now, with all that its page names: one statement."""
+    (statement,) = reading.kept(("record", live, actor), lambda: [_whole_row(reading, actor, live)])
+    found = reading.run(statement, {"record": record_id})
+    return found[0] if found else None
+
+
+def _whole_row(reading: Reading, actor: Actor, live: LiveObject) -> Select[Any]:
     store, release = reading.store, reading.release
     columns = [*View(store, release, live).row_columns(live.fields), live.table.c.created_tx]
     columns += columns_beside(store, actor, release, live, live.fields)
-    found = reading.rows(select(*columns).where(live.table.c.id == record_id, *visible_rows(actor, live)))
-    return found[0] if found else None
+    return select(*columns).where(live.table.c.id == bindparam("record"), *visible_rows(actor, live))
 
 
 def _require_there(connection: Connection, store: OrganisationStore, row: Row, as_of: dt.datetime) -> None:

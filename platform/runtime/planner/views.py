@@ -30,9 +30,9 @@ ROW_COLUMNS = (
 )  # fmt: skip
 
 
-def fetched(connection: Connection, statement: Executable) -> list[Row]:
+def fetched(connection: Connection, statement: Executable, given: Mapping[str, Any] | None = None) -> list[Row]:
     """All rows of a statement, as plain dictionaries: each is looked into many times."""
-    result = connection.execute(statement)
+    result = connection.execute(statement, given)
     names = tuple(result.keys())
     return [dict(zip(names, row, strict=True)) for row in result]
 

@@ -18,6 +18,7 @@ from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.places import PlaceTree
 from amparo.runtime.errors import NotFound
 from amparo.runtime.places.reading import read_tree
+from amparo.runtime.releases.plans import Plans
 from amparo.runtime.stores.projection import FieldPlace, FieldSlot, ObjectPlace, projection_table
 from amparo.runtime.stores.tables import OrganisationTables
 
@@ -86,6 +87,10 @@ class LiveRelease:
             return self.objects[name]
         except KeyError:
             raise NotFound(f"There is no object {name!r}.") from None
+
+    @cached_property
+    def plans(self) -> Plans:
+        return Plans()
 
     @property
     def time_zone(self) -> ZoneInfo:
