@@ -49,8 +49,8 @@ class Timeline:
     after: dt.datetime | None = None
 
 
-def creation_of(reading: Reading, actor: Actor, live: LiveObject, record: uuid.UUID) -> Row | None:
-    """The creation of a living or deleted record that the actor may see, with its wrapped key."""
+def _creation_of(reading: Reading, actor: Actor, live: LiveObject, record: uuid.UUID) -> Row | None:
+    """The creation of a living or deleted record that the actor may see, told like a fact."""
     (statement,) = reading.kept(("creation", live, actor), lambda: [_creation(reading.store, actor, live)])
     found = reading.run(statement, {"record": record})
     return found[0] if found else None
@@ -58,7 +58,7 @@ def creation_of(reading: Reading, actor: Actor, live: LiveObject, record: uuid.U
 
 def _creation(store: OrganisationStore, actor: Actor, live: LiveObject) -> Select[Any]:
     kept = store.tables.record
-    statement = told_moments(store, kept.c.created_tx).add_columns(kept.c.wrapped_key)
+    statement = told_moments(store, kept.c.created_tx).add_columns(kept.c.created_tx, kept.c.wrapped_key)
     statement = statement.join(live.table, live.table.c.id == kept.c.id)
     return statement.where(kept.c.id == bindparam("record"), *visible_rows(actor, live))
 
@@ -67,23 +67,33 @@ def entries_of(
     reading: Reading,
     actor: Actor,
     live: LiveObject,
-    created: Row,
+    record: uuid.UUID,
     field_name: str | None,
     limit: int,
     before: int | None,
-) -> list[HistoryEntry]:
-    """The history of the record whose creation :func:`creation_of` gave, last first."""
-    record = created["record"]
+) -> list[HistoryEntry] | None:
+    """The history of a living or deleted record, last first; None for one that the actor does not see.
+
+    One statement, and one more for a creation that had no answer to tell.
+    """
     number = None if field_name is None else _number_of(live, field_name)
-    asked = ("facts", number, limit, before is None)
-    (statement,) = reading.kept(asked, lambda: [_facts(reading.store, number, limit, is_latest=before is None)])
+    asked = ("facts", live, actor, number, limit, before is None)
+    (statement,) = reading.kept(
+        asked, lambda: [_facts(reading.store, actor, live, number, limit, is_latest=before is None)]
+    )
     facts = reading.run(statement, {"record": record} if before is None else {"record": record, "before_tx": before})
-    if number is None and (before is None or created["tx"] < before) and not _tells_of(facts, created["tx"]):
-        facts.append(created)
-    # The key came with the creation: after the facts it might be gone, by an erasure in between.
-    keys = {record: bytes(created["wrapped_key"])}
+    # The key comes with the facts: after them it might be gone, by an erasure in between.
+    first = facts[0] if facts else _creation_of(reading, actor, live, record)
+    if first is None:
+        return None
+    created = first["created_tx"]
+    is_whole = len({fact["tx"] for fact in facts}) < limit and (before is None or created < before)
+    if number is None and is_whole and not _tells_of(facts, created):
+        creation = _creation_of(reading, actor, live, record) if facts else first
+        facts += [creation] if creation else []
+    keys = {record: bytes(first["wrapped_key"])}
     reader = FactReader(reading.connection, reading.store, actor, reading.release, keys)
-    return reader.entries(live, facts, {record: Life(created["tx"], None)})[:limit]
+    return reader.entries(live, facts, {record: Life(created, None)})
 
 
 def timeline_of(
@@ -151,12 +161,24 @@ def _number_of(live: LiveObject, name: str) -> int:
     return live.fields[name].number if name in live.fields else DELETED
 
 
-def _facts(store: OrganisationStore, number: int | None, limit: int, *, is_latest: bool) -> Select[Any]:
-    fact = store.tables.fact
+def _facts(
+    store: OrganisationStore,
+    actor: Actor,
+    live: LiveObject,
+    number: int | None,
+    limit: int,
+    *,
+    is_latest: bool,
+) -> Select[Any]:
+    """Its parameters: record, and before_tx where it is not the latest that are asked for."""
+    fact, kept = store.tables.fact, store.tables.record
     conditions = [fact.c.record == bindparam("record")]
     if number is not None:
         conditions.append(fact.c.field == number)
     if not is_latest:
         conditions.append(fact.c.tx < bindparam("before_tx"))
     chosen = select(fact.c.tx).where(*conditions).group_by(fact.c.tx).order_by(fact.c.tx.desc()).limit(limit)
-    return told_facts(store).where(*conditions, fact.c.tx.in_(chosen)).order_by(fact.c.tx.desc(), fact.c.field)
+    statement = told_facts(store).add_columns(kept.c.created_tx, kept.c.wrapped_key)
+    statement = statement.join(kept, kept.c.id == fact.c.record).join(live.table, live.table.c.id == fact.c.record)
+    statement = statement.where(*conditions, fact.c.tx.in_(chosen), *visible_rows(actor, live))
+    return statement.order_by(fact.c.tx.desc(), fact.c.field)

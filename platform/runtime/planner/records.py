@@ -11,7 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound, NotThereYet
-from amparo.runtime.planner.history import Timeline, TimelineQuery, creation_of, entries_of, timeline_of
+from amparo.runtime.planner.history import Timeline, TimelineQuery, entries_of, timeline_of
 from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.past_rows import rewind
 from amparo.runtime.planner.readings import Reading, answered
@@ -160,9 +160,9 @@ def _history(
 
     def read(reading: Reading) -> list[HistoryEntry]:
         live = reading.release.object(object_name)
-        created = creation_of(reading, actor, live, record_id)
-        if created is None:
+        entries = entries_of(reading, actor, live, record_id, field_name, limit, before)
+        if entries is None:
             raise absent(reading.connection, store, live, record_id)
-        return entries_of(reading, actor, live, created, field_name, limit, before)
+        return entries
 
     return answered(store, read, release)

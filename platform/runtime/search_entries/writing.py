@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import count
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, column, delete, func, insert, literal, select, table
+from sqlalchemy import Connection, Select, Table, column, delete, func, insert, literal, select, table
 
 from amparo.runtime.records.entry_texts import EntryTexts
 from amparo.runtime.search_entries.grams import index_terms
@@ -48,12 +49,18 @@ def write_entries(
     if not made:
         return
     entry = store.tables.search_entry
-    first = (connection.scalar(select(func.max(entry.c.id))) or 0) + 1
+    first = (connection.scalar(_last_number(entry)) or 0) + 1
     rows = [(place, record, number, *each.texts, each.terms) for place, (record, each) in zip(count(first), made)]
-    row_writer(entry, tuple(each.name for each in entry.c), connection.dialect).write(connection, rows)
+    row_writer(entry, tuple(entry.c.keys()), connection.dialect).write(connection, rows)
     if not store.is_postgres:
-        added = select(entry.c.id, entry.c.terms).where(entry.c.id >= first)
-        connection.execute(insert(_INDEX).from_select(["rowid", "terms"], added))
+        terms = [(row[0], row[-1]) for row in rows]
+        row_writer(_INDEX, ("rowid", "terms"), connection.dialect).write_ready(connection, terms)
+
+
+# Made once per store: building it took longer than running it.
+@lru_cache(maxsize=1024)
+def _last_number(entry: Table) -> Select[Any]:
+    return select(func.max(entry.c.id))
 
 
 def replace_entries(
