@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import urlencode
 
-from flask import url_for
+from flask import g, url_for
 
 from amparo.runtime.web.visits import Visit
 
 #: What may stand behind the question mark: one text, or several under one name.
 Arguments = Mapping[str, str | Sequence[str]]
+#: Stands in an address where the identifier of a record will.
+_ANY_RECORD = uuid.UUID(int=0)
 
 
 def with_arguments(url: str, arguments: Arguments | None) -> str:
@@ -20,12 +23,21 @@ def with_arguments(url: str, arguments: Arguments | None) -> str:
 
 
 def list_url(visit: Visit, object_name: str, arguments: Arguments | None = None) -> str:
-    return with_arguments(url_for("lists.list_page", slug=visit.slug, object_name=object_name), arguments)
+    return with_arguments(_known(visit, "lists.list_page", object_name), arguments)
 
 
 def record_url(visit: Visit, object_name: str, record: uuid.UUID, arguments: Arguments | None = None) -> str:
-    url = url_for("records.record", slug=visit.slug, object_name=object_name, record_id=record)
+    url = _known(visit, "records.record", object_name, record_id=_ANY_RECORD).replace(str(_ANY_RECORD), str(record))
     return with_arguments(url, arguments)
+
+
+def _known(visit: Visit, endpoint: str, object_name: str, **parts: Any) -> str:
+    """Asked for once in a request: a list names the pages of all its records."""
+    known: dict[tuple[str, str, str], str] = g.setdefault("known_addresses", {})
+    asked = (endpoint, visit.slug, object_name)
+    if asked not in known:
+        known[asked] = url_for(endpoint, slug=visit.slug, object_name=object_name, **parts)
+    return known[asked]
 
 
 def new_url(visit: Visit, object_name: str, arguments: Arguments | None = None) -> str:

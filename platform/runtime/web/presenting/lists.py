@@ -6,6 +6,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from flask import url_for
@@ -104,7 +105,7 @@ def plain_columns(definition: ObjectDefinition) -> tuple[str, ...]:
         for each in definition.active_fields
         if not each.sensitive and widget_of(each).is_column and each.name != definition.name_field
     )
-    return (definition.name_field, *list(names)[:_PLAIN_COLUMNS], "updated_at")
+    return (definition.name_field, *islice(names, _PLAIN_COLUMNS), "updated_at")
 
 
 def cell_columns(definition: ObjectDefinition, heading: str, columns: Sequence[str]) -> list[str]:
