@@ -9,6 +9,8 @@ PACKAGING := pyproject.toml package.json package-lock.json tools/build_assets.py
 FRONT_END := $(shell find platform/runtime/web/assets platform/runtime/translations -type f ! -name '*.mo' 2>/dev/null)
 
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
+# The programs that tests and benchmarks start are compiled once, as installed ones are, whatever the shell says.
+export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
 .PHONY: help run test check format assets messages docs pictures bench clean

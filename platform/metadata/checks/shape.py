@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
@@ -24,8 +26,39 @@ _WANTED = {
 }
 
 
+#: The digests of so many definitions that were found sound are kept.
+_MOST_SOUND = 4096
+_sound: dict[bytes, None] = {}
+
+
 def shape_problems(kind: Kind, content: Any, path: Path) -> Iterator[Problem]:
-    """The problems of one definition with its schema."""
+    """The problems of one definition with its schema.
+
+    A release has a hundred definitions of which a few changed since the last one: what was sound once is not
+    looked at again, which took most of the time of publishing.
+    """
+    digest = _digest(kind, content)
+    if digest in _sound:
+        return
+    is_sound = True
+    for problem in _problems(kind, content, path):
+        is_sound = False
+        yield problem
+    if is_sound and digest is not None:
+        _sound[digest] = None
+        if len(_sound) > _MOST_SOUND:
+            _sound.pop(next(iter(_sound)), None)
+
+
+def _digest(kind: Kind, content: Any) -> bytes | None:
+    """None for what no JSON file holds."""
+    try:
+        return hashlib.sha256(f"{kind.name} {json.dumps(content)}".encode()).digest()
+    except (TypeError, ValueError):
+        return None
+
+
+def _problems(kind: Kind, content: Any, path: Path) -> Iterator[Problem]:
     for error in _VALIDATORS[kind.name].iter_errors(content):
         place = path
         for step in error.absolute_path:
