@@ -6,15 +6,19 @@ transaction; the version table lies in the same schema or file as the tables.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import Any, NamedTuple
 
 from alembic.migration import MigrationContext
 from alembic.operations import Operations
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, event, text
 
 from amparo.runtime.errors import StoreProblem
+from amparo.runtime.stores.rows import driver_cursor
 
 CONTROL, ORGANISATION = "control", "organisation"
 #: "AMPR": marks a SQLite file as a store. Writing it takes the file's write lock before anything is read.
@@ -77,17 +81,68 @@ def _migrate(engine: Engine, schema: str | None, kind: str) -> None:
             return
     with engine.begin() as connection:
         _take_turn(connection, schema)
-        _require_known(_revision(connection, schema), kind)
-        scripts = _scripts(kind)
-        context = MigrationContext.configure(
-            connection,
-            opts={
-                "version_table_schema": schema,
-                "fn": lambda revision, _: scripts._upgrade_revs("head", revision),
-            },
-        )
-        # The operations are handed over: Alembic's global ones would mix two threads that make organisations.
-        context.run_migrations(operations=Operations(context), schema=schema)
+        found = _revision(connection, schema)
+        _require_known(found, kind)
+        if found is None:
+            _make_new(connection, schema, kind)
+        else:
+            _upgrade(connection, schema, kind)
+
+
+def _upgrade(connection: Connection, schema: str | None, kind: str) -> None:
+    scripts = _scripts(kind)
+    context = MigrationContext.configure(
+        connection,
+        opts={
+            "version_table_schema": schema,
+            "fn": lambda revision, _: scripts._upgrade_revs("head", revision),
+        },
+    )
+    # The operations are handed over: Alembic's global ones would mix two threads that make organisations.
+    context.run_migrations(operations=Operations(context), schema=schema)
+
+
+class _Script(NamedTuple):
+    """What the revisions said to the first store of its kind that this process made, whose schema is named there."""
+
+    schema: str | None
+    statements: tuple[str, ...]
+
+
+_scripts_of_new: dict[tuple[str, str], _Script] = {}
+
+
+def _make_new(connection: Connection, schema: str | None, kind: str) -> None:
+    """A store without any table: all revisions, which say the same to each, so they are asked once in a process."""
+    made = _scripts_of_new.get((kind, connection.dialect.name))
+    if made is None:
+        statements: list[str] = []
+        with _overheard(connection, statements):
+            _upgrade(connection, schema, kind)
+        _scripts_of_new[kind, connection.dialect.name] = _Script(schema, tuple(statements))
+        return
+    said = (each.replace(made.schema, schema) if made.schema and schema else each for each in made.statements)
+    with closing(driver_cursor(connection)) as cursor:
+        # PostgreSQL takes all of them in one go, SQLite one by one.
+        for statement in [";\n".join(said)] if connection.dialect.name == "postgresql" else said:
+            cursor.execute(statement)
+
+
+@contextmanager
+def _overheard(connection: Connection, statements: list[str]) -> Iterator[None]:
+    """Collects what is done through the connection, but for questions."""
+
+    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
+        if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            if parameters:
+                raise StoreProblem(f"A revision has to say what it does without parameters: {statement}")
+            statements.append(statement)
+
+    event.listen(connection, "before_cursor_execute", note)
+    try:
+        yield
+    finally:
+        event.remove(connection, "before_cursor_execute", note)
 
 
 def _take_turn(connection: Connection, schema: str | None) -> None:
