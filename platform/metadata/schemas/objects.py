@@ -52,7 +52,9 @@ _ATTRIBUTES: dict[str, Schema] = {
         default=False,
     ),
     "indexed": switch("Lists are often filtered or sorted by this field.", default=False),
-    "searchable": switch("The search box looks into this field.", default=False),
+    "searchable": switch(
+        "The search box looks into this field, and lists sort it in the order of its readers' alphabets.", default=False
+    ),
     "default": {
         "type": ["string", "number", "boolean", "array"],
         "items": {"type": "string"},
