@@ -95,6 +95,19 @@ def test_a_form_sent_back_keeps_the_person_that_was_chosen(site: Site, visiting:
         expect(page.locator("h1")).to_have_text(name)
 
 
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_the_part_of_a_case_that_is_shown_can_be_seen_in_its_row_on_a_phone(
+    site: Site, visiting: Visits, language: str
+) -> None:
+    with visiting(Role.CASEWORKER, device="phone", language=language) as page:
+        page.goto(site.at("case/"))
+        page.locator(".name-link").first.click()
+        page.locator('.tabs a[href*="tab=law"]').click()
+        current = page.locator('.tabs [aria-current="page"]')
+        expect(current).to_have_attribute("href", re.compile("tab=law"))
+        expect(current).to_be_in_viewport(ratio=1)
+
+
 def choose_consent(page: Page) -> None:
     page.locator('input[type=radio][name="consent"]').first.check()
 

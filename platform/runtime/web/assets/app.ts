@@ -16,6 +16,7 @@ import { completeSearches } from "./parts/search";
 import { drawSignatures } from "./parts/signature";
 import { offerFormatting } from "./parts/richtext";
 import { addRows } from "./parts/rows";
+import { showCurrentTabs } from "./parts/tabs";
 import { timeToasts } from "./parts/toasts";
 
 leaveAtOnce();
@@ -34,5 +35,6 @@ refreshFilters();
 loadMoreInPlace();
 followJobs();
 showDayOnChange();
+showCurrentTabs();
 timeToasts();
 focusErrorSummary();

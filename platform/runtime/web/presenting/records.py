@@ -166,7 +166,7 @@ def tab_links(
 def title_words(visit: Visit, record: Record) -> str:
     """What stands in the title of the window: the kind and the number, never a name."""
     definition = visit.release.object(record.object).definition
-    label = visit.words.object(definition)
+    label = visit.words.record_type(definition, record.record_type) or visit.words.object(definition)
     number = record.number or (record.name if _is_number(visit, record) else None)
     return gettext("%(object)s %(number)s", object=label, number=number) if number else label
 
