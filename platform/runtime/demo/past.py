@@ -120,7 +120,8 @@ class CaseFile:
         changes: dict[str, list[Change]] = defaultdict(list)
         for paper in papers:
             partner = {paper.partner[0]: self.partners[paper.partner[1]]} if paper.partner else {}
-            changes[paper.object].append(Change({**paper.values, **partner, "case": self.record}))
+            pointing = "about" if paper.object == "task" else "case"
+            changes[paper.object].append(Change({**paper.values, **partner, pointing: self.record}))
         save_together(self.store, self.actor, [Batch(name, each) for name, each in changes.items()])
 
     def _add(self, services: list[Values]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import itertools
 import uuid
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.errands import errands_document
-from factories.visitors import PASSWORD, Visitor, form_of
+from factories.visitors import PASSWORD, Visitor, finished, form_of
 
 _numbers = itertools.count(1)
 
@@ -27,7 +28,8 @@ def errands(organisations: Organisations) -> OrganisationStore:
     slug = f"errands-{next(_numbers)}"
     store = organisations.create(slug, f"Errands {slug}")
     publish(store, operator_actor(), errands_document())
-    create_member(organisations, slug, f"caseworker@{slug}", "Case Worker", Role.CASEWORKER, PASSWORD)
+    for role in (Role.CASEWORKER, Role.SUPERVISOR):
+        create_member(organisations, slug, f"{role.value}@{slug}", f"{role.value.title()} Person", role, PASSWORD)
     return store
 
 
@@ -103,6 +105,31 @@ def test_typing_tells_what_each_match_is(worker: Visitor, lotus: Lotus) -> None:
     assert worker.post("person/find?also=nothing", {"q": lotus.word}).status_code == 404
 
 
+def test_what_is_known_by_another_record_is_found_beside_it(
+    worker: Visitor, errands: OrganisationStore, lotus: Lotus
+) -> None:
+    stay = service.create(errands, operator_actor(), "stay", {"guest": str(lotus.person)}).record
+    found = worker.post("person/find?also=stay", {"q": lotus.word}).get_json()["matches"]
+    assert [each["id"] for each in found] == [str(lotus.person), str(stay)]
+    assert found[1]["detail"] == f"Stay · {lotus.word}"
+
+
+def test_a_column_of_a_file_names_records_of_any_of_the_objects(
+    app: Flask, errands: OrganisationStore, lotus: Lotus
+) -> None:
+    supervisor = Visitor.signed_in(app, errands.slug, Role.SUPERVISOR)
+    content = f"Title,About\nCall {lotus.word},{lotus.word}\nWrite {lotus.word},{lotus.word} visit\n".encode()
+    data = {"csrf_token": supervisor.token, "file": (io.BytesIO(content), "errands.csv")}
+    sent = supervisor.client.post(supervisor.at("errand/import"), data=data, content_type="multipart/form-data")
+    trial = finished(supervisor, sent.headers["Location"])
+    assert "Person, Visit is named by" in trial.text
+    assert form_of(trial, "mapping").value("c.1.by") == "name"
+    assert '<option value="person.code">Person: Code</option>' in trial.text
+    run = supervisor.send(trial, {"run": "1"}, "mapping")
+    assert "2 rows were added" in finished(supervisor, run.headers["Location"]).text
+    assert f"Write {lotus.word}" in supervisor.get(f"visit/{lotus.visit}").text
+
+
 def test_each_record_lists_what_points_to_it(worker: Visitor, errands: OrganisationStore, lotus: Lotus) -> None:
     person, visit = lotus.both
     for record in lotus.both:
@@ -122,6 +149,7 @@ def test_a_list_links_each_record_to_its_own_page(worker: Visitor, errands: Orga
     listed = worker.get("errand/", sort="-updated_at").text
     assert f"/person/{lotus.person}" in listed
     assert f"/visit/{lotus.visit}" in listed
+    assert f"<bdi>{lotus.word} visit</bdi></a>" in listed
     chips = worker.get(
         "errand/", **{"f.0.field": "about", "f.0.operator": "equals", "f.0.value": str(lotus.visit)}
     ).text

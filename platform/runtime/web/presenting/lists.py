@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
@@ -179,4 +179,5 @@ def _cell(visit: Visit, definition: ObjectDefinition, record: Record, name: str)
     known = definition.by_name[name]
     if name not in record.answers:
         return BLANK
-    return show(visit, known, record.answers[name], record.labels, beside=record.answers)
+    shown = show(visit, known, record.answers[name], record.labels, beside=record.answers)
+    return replace(shown, text=shown.brief) if shown.brief else shown

@@ -156,6 +156,8 @@ class Shown:
     state: str | None = None
     lang: str | None = None
     note: str | None = None
+    #: What does in a cell of a list, where the whole text would take too much room.
+    brief: str = ""
     #: Of a file that can be drawn: the small picture, and where the whole one is.
     picture: str | None = None
     picture_url: str | None = None

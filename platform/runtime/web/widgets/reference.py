@@ -49,7 +49,7 @@ class ReferenceWidget(FoundWidget):
             return Shown("text", gettext("A record that was deleted"))
         name = labels[value]
         words = name_for_people(name, definition, visit.release, visit.language)
-        return Shown("link", words, url=record_url(visit, _object_of(definition, name), value))
+        return Shown("link", words, url=record_url(visit, _object_of(definition, name), value), brief=name)
 
 
 def _object_of(definition: FieldDefinition, name: str) -> str:
