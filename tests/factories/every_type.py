@@ -45,6 +45,7 @@ _FIELDS: list[dict[str, Any]] = [
         "depends_on": {"field": "work", "options": {"sea": ["nets", "engine"], "land": ["rice"]}},
     },
     {"name": "harm", "type": "multi_select", "picklist": "harm", "label": "Harm"},
+    {"name": "crossed", "type": "countries", "label": "Countries crossed"},
     {"name": "friend", "type": "lookup", "object": "sheet", "label": "Friend"},
     {"name": "home", "type": "address", "label": "Home"},
     {"name": "point", "type": "geolocation", "label": "Point", "decimals_kept": 2},

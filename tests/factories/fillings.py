@@ -158,6 +158,7 @@ FILLINGS: Mapping[str, Filling] = {
     "born": Filling(parts(age="17"), "", ("greater_than", "2001-01-01")),
     "work": Filling(pressed("sea"), "At sea", ("equals", "sea")),
     "trade": Filling(pressed("engine"), "Engine", ("equals", "engine")),
+    "crossed": Filling(pressed("NP", "TH"), "Thailand", ("includes_any", "TH"), "تايلاند"),
     "harm": Filling(pressed("unpaid", "locked"), "Unpaid", ("includes_any", "locked")),
     # Before “Find” and “Next level”, which send the form: what was chosen has to come back with it.
     "paper": Filling(sent("letter.pdf", "application/pdf", files.PDF), "letter.pdf", ("contains", "letter")),
@@ -205,6 +206,7 @@ OTHER: dict[str, Any] = {
     "work": "land",
     "trade": "rice",
     "harm": ["beaten"],
+    "crossed": ["VN"],
     "home": '{"lines": "House 3"}',
     "point": "-33.92, 18.42",
     "lives_in": "12",
