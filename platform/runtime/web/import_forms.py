@@ -75,6 +75,9 @@ def _objects_chosen(visit: Visit, definition: ObjectDefinition) -> list[str]:
 def _is_target(visit: Visit, definition: ObjectDefinition, path: str, others: Container[str]) -> bool:
     if not _stands(path, others):
         return False
+    if path == IDENTIFIER:
+        # Identifiers say nothing of records that are not found by them.
+        return request.form.get("match.field") == IDENTIFIER
     is_field = field_at(visit.release.application, definition, path) is not None
     return is_field or object_and_field(path)[1] in _OTHER_TARGETS
 
@@ -129,7 +132,7 @@ def table_chosen(trial: Trial) -> TableChoice:
 
 
 #: What a column may fill beside fields.
-_OTHER_TARGETS = ("owner", "record_type", IDENTIFIER)
+_OTHER_TARGETS = ("owner", "record_type")
 
 
 def samples_of(trial: Trial) -> dict[str, list[Cell]]:

@@ -9,6 +9,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -102,6 +103,26 @@ def test_new_records_are_of_the_kind_that_is_chosen_for_the_file(
     finished(supervisor, supervisor.send(trial, {"run": "1"}, "mapping").headers["Location"])
     query = ListQuery("person", ("record_type",), search=mark)
     assert [each.record_type for each in list_page(office, operator_actor(), query).records] == ["witness"]
+
+
+def test_an_export_of_codes_comes_back_under_its_identifiers_also_after_another_trial(
+    supervisor: Visitor, office: OrganisationStore
+) -> None:
+    mark, record = uuid.uuid4().hex, new_identifier()
+    sent = upload(supervisor, f"id,name,amparo:export:1\n{record},{mark},\n")
+    trial = finished(supervisor, sent.headers["Location"])
+    assert (form_of(trial, "mapping").value("c.0.field"), form_of(trial, "mapping").value("match.field")) == (
+        "id",
+        "id",
+    )
+    assert "Identifier" in trial.text
+    trial = finished(supervisor, supervisor.send(trial, {}, "mapping").headers["Location"])
+    assert form_of(trial, "mapping").value("c.0.field") == "id"
+    loose = supervisor.send(trial, {"match.field": ""}, "mapping")
+    assert form_of(finished(supervisor, loose.headers["Location"]), "mapping").value("c.0.field") == ""
+    finished(supervisor, supervisor.send(trial, {"run": "1"}, "mapping").headers["Location"])
+    query = ListQuery("person", (), search=mark)
+    assert [each.id for each in list_page(office, operator_actor(), query).records] == [record]
 
 
 def test_what_a_text_means_is_said_once_and_remembered(supervisor: Visitor, office: OrganisationStore) -> None:

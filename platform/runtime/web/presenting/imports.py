@@ -99,6 +99,8 @@ def _questions(
     choices: Sequence[Choice],
 ) -> list[Question]:
     field = field_at(visit.release.application, definition, column.field) if column else None
+    if column and column.field not in {choice.code for choice in choices}:
+        choices = [*choices, _brought_along(visit, column, field)]
     samples = [plain_text(cell) for cell in cells]
     questions = [
         Question(
@@ -127,6 +129,11 @@ def _questions(
     if column and field and field_type(field.type).storage is Storage.DECIMAL:
         questions.append(_comma_question(number, column))
     return questions
+
+
+def _brought_along(visit: Visit, column: ColumnMapping, field: FieldDefinition | None) -> Choice:
+    """What only an export of codes holds: identifiers and automatic numbers."""
+    return Choice(column.field, visit.words.field(field).label if field else gettext("Identifier"))
 
 
 #: What stands for "leave the field blank" among the meanings of a text, and before a reason.
