@@ -60,6 +60,7 @@ _ROW_FIELDS: list[dict[str, Any]] = [
     {"name": "title", "type": "text", "label": "Title"},
     {"name": "sheet", "type": "master_detail", "object": "sheet", "label": "Sheet"},
     {"name": "receipt", "type": "file", "label": "Receipt"},
+    {"name": "bought_in", "type": "location", "label": "Bought in"},
 ]
 _FOLDER_FIELDS: list[dict[str, Any]] = [{"name": "title", "type": "text", "label": "Title", "searchable": True}]
 _PICKLISTS = {
@@ -85,7 +86,7 @@ _LAYOUT: dict[str, Any] = {
                     "object": "entry",
                     "field": "sheet",
                     "label": "Entries",
-                    "columns": ["title", "receipt"],
+                    "columns": ["title", "receipt", "bought_in"],
                     "in_form": True,
                 }
             ],

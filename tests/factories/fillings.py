@@ -177,6 +177,7 @@ FILLINGS: Mapping[str, Filling] = {
 ROW: Mapping[str, Filling] = {
     "title": Filling(typed("Ticket"), "Ticket", ("equals", "Ticket")),
     "receipt": Filling(sent("ticket.pdf", "application/pdf", files.PDF), "ticket.pdf", ("contains", "ticket")),
+    "bought_in": Filling(stepped("12", "1201"), "Chamkar Mon", ("in_place", "12")),
 }
 
 #: Another sheet, for which none of the conditions holds.
