@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import ARRAY, UUID, Connection, any_, literal, select
+from sqlalchemy import ARRAY, UUID, Column, Connection, Select, Table, any_, bindparam, select
 
 from amparo.metadata.missing import Missing
 from amparo.metadata.problems import Problem
@@ -20,7 +21,6 @@ from amparo.runtime.stores.tables import OrganisationTables
 
 #: Values asked for in one statement; SQLite's limit on parameters lies above it.
 _ASKED_AT_ONCE = 5000
-
 
 #: Records that the same transaction creates, by object.
 Arriving = Mapping[str, set[uuid.UUID]]
@@ -58,8 +58,7 @@ class StoreChecks:
         owners = {p.owner for p in prepared if p.owner is not None}
         if not owners:
             return
-        member = self._tables.member
-        known = set(self._found(select(member.c.id).where(member.c.active), member.c.id, owners))
+        known = set(self._found(self._tables.member, owners))
         for change in prepared:
             if change.owner is not None and change.owner not in known:
                 advice = N_("Choose a member of this organisation.")
@@ -70,8 +69,7 @@ class StoreChecks:
         made = [p for p in prepared if p.change.record is not None and not p.change.is_update]
         if not made:
             return
-        record = self._tables.record
-        known = set(self._found(select(record.c.id), record.c.id, {p.record for p in made}))
+        known = set(self._found(self._tables.record, {p.record for p in made}))
         for change in made:
             if change.record in known:
                 advice = N_("This record was saved before. Open it and change it there.")
@@ -80,11 +78,12 @@ class StoreChecks:
     def _references(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
         name = place.field.name
         asked = {value for p in prepared if isinstance(value := p.answers.get(name), uuid.UUID)}
+        if not asked:
+            return
         targets = [self._release.object(each) for each in place.field.targets]
         known: set[uuid.UUID] = set()
         for target in targets:
-            query = select(target.table.c.id).where(target.table.c.deleted_tx.is_(None))
-            known.update(self._found(query, target.table.c.id, asked - known))
+            known.update(self._found(target.table, asked - known))
             known |= self._arriving.get(target.name, set())
         for change in prepared:
             value = change.answers.get(name)
@@ -105,10 +104,8 @@ class StoreChecks:
 
     def clashing(self, place: FieldPlace, wanted: Sequence[tuple[uuid.UUID, Any]]) -> set[uuid.UUID]:
         """Records whose value another living record, or an earlier one in the list, holds."""
-        table = self._live.table
-        column = table.c[place.match_column if place.sensitive else place.column_name]
-        query = select(column, table.c.id).where(table.c.deleted_tx.is_(None))
-        holders: dict[Any, uuid.UUID] = {row[0]: row[1] for row in self._rows(query, column, {v for _, v in wanted})}
+        column = self._live.table.c[place.match_column if place.sensitive else place.column_name]
+        holders: dict[Any, uuid.UUID] = {row[0]: row[1] for row in self._holders(column, {v for _, v in wanted})}
         return {record for record, value in wanted if holders.setdefault(value, record) != record}
 
     def comparable(self, place: FieldPlace, answer: Any) -> Any:
@@ -117,18 +114,47 @@ class StoreChecks:
             return self._keys.match_hash(place.id, place.type.to_text(place.field, answer))
         return place.type.to_text(place.field, answer) if place.storage.is_kept_as_text else answer
 
-    def _found(self, query: Any, column: Any, identifiers: Iterable[uuid.UUID]) -> Iterator[uuid.UUID]:
-        asked = list(identifiers)
-        if self._connection.dialect.name != "postgresql" or not asked:
-            return (row[0] for row in self._rows(query, column, asked))
+    def _found(self, table: Table, identifiers: Collection[uuid.UUID]) -> Iterator[uuid.UUID]:
+        """Those that are in force there."""
+        if len(identifiers) <= 1 or self._connection.dialect.name != "postgresql":
+            return (row[0] for row in self._holders(table.c.id, identifiers))
         # One array is one parameter: a statement of a thousand takes longer to write than to run.
-        array = literal(asked, ARRAY(UUID(as_uuid=True)))
-        return iter(self._connection.scalars(query.where(column == any_(array))))
+        return (row[0] for row in self._connection.execute(_any_of_array(table), {"asked": [*identifiers]}))
 
-    def _rows(self, query: Any, column: Any, values: Iterable[Any]) -> Iterator[Any]:
+    def _holders(self, column: Column[Any], values: Collection[Any]) -> Iterator[Any]:
+        """Rows (value, identifier) of records in force that hold one of the values."""
+        if len(values) == 1:
+            (value,) = values
+            return iter(self._connection.execute(_holder_of_one(column), {"asked": value}))
         asked = list(values)
-        for start in range(0, len(asked), _ASKED_AT_ONCE):
-            yield from self._connection.execute(query.where(column.in_(asked[start : start + _ASKED_AT_ONCE])))
+        parts = (asked[start : start + _ASKED_AT_ONCE] for start in range(0, len(asked), _ASKED_AT_ONCE))
+        return (row for part in parts for row in self._connection.execute(_holders_of_some(column), {"asked": part}))
+
+
+def _in_force(column: Column[Any]) -> Select[Any]:
+    """The values of a column with the identifiers, of living records or of members who did not leave."""
+    table = column.table
+    query = select(column, table.c.id.label("holder"))
+    if "deleted_tx" in table.c:
+        return query.where(table.c.deleted_tx.is_(None))
+    return query.where(table.c.active) if "active" in table.c else query
+
+
+# Made once for each column: making a statement took longer than asking it, and every save asks some of these.
+@lru_cache(maxsize=4096)
+def _holder_of_one(column: Column[Any]) -> Select[Any]:
+    return _in_force(column).where(column == bindparam("asked"))
+
+
+@lru_cache(maxsize=4096)
+def _holders_of_some(column: Column[Any]) -> Select[Any]:
+    return _in_force(column).where(column.in_(bindparam("asked", expanding=True)))
+
+
+@lru_cache(maxsize=4096)
+def _any_of_array(table: Table) -> Select[Any]:
+    array = bindparam("asked", type_=ARRAY(UUID(as_uuid=True)))
+    return _in_force(table.c.id).where(table.c.id == any_(array))
 
 
 def _unknown_record(name: str, value: uuid.UUID, targets: Sequence[LiveObject]) -> Problem:
