@@ -2,6 +2,17 @@
 
 from __future__ import annotations
 
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from amparo.metadata.model import FilterRow
+from amparo.runtime.access import Actor
+from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.records import service
+from amparo.runtime.serializer import Record, display
+from amparo.runtime.stores.organisation import OrganisationStore
 from factories.clinic import Json
 from factories.office import office_document
 
@@ -44,3 +55,31 @@ def errands_document() -> Json:
         {**layout, "tabs": [{**first, "related_lists": [*first["related_lists"], errands]}, *others]}
     ]
     return document
+
+
+@dataclass(frozen=True)
+class Errands:
+    """Errands about Borey, about a visit to her, of which the subject is unknown, and about nothing."""
+
+    store: OrganisationStore
+    actor: Actor
+    borey: uuid.UUID
+    visit: uuid.UUID
+
+    def create(self, object_name: str, **values: Any) -> uuid.UUID:
+        return service.create(self.store, self.actor, object_name, values).record
+
+    def page(self, *rows: FilterRow, **asked: Any) -> tuple[Record, ...]:
+        query = ListQuery("errand", ("title", "about"), rows, limit=100, **asked)
+        return list_page(self.store, self.actor, query).records
+
+    def titles(self, *rows: FilterRow, **asked: Any) -> list[str]:
+        return [record.name for record in self.page(*rows, **asked)]
+
+    def shown(self, **asked: Any) -> dict[str, str]:
+        release = self.store.newest_release()
+        field = release.object("errand").definition.by_name["about"]
+        return {
+            record.name: display(record.answers["about"], field, release, "en", record.labels)
+            for record in self.page(**asked)
+        }

@@ -5,14 +5,18 @@ from __future__ import annotations
 import csv
 import io
 import uuid
-from dataclasses import dataclass
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from amparo.metadata.model import FilterRow, Grouping, Report, Sort
 from amparo.runtime.access import Actor
+from amparo.runtime.backups.making import back_up
+from amparo.runtime.backups.restoring import restore
 from amparo.runtime.errors import DefinitionProblems, InvalidAnswers
+from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.planner.finding import find
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
@@ -22,51 +26,21 @@ from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
 from amparo.runtime.records.erasing import Loss, erase, foresee_erasure
 from amparo.runtime.releases.publishing import publish
-from amparo.runtime.serializer import Name, Record, display
+from amparo.runtime.serializer import Name
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.export_columns import ExportForm
 from amparo.runtime.transfer.export_packages import record_tables
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping_files import mapping_from
+from amparo.runtime.transfer.undoing import undo_import
+from factories.backups import PASSPHRASE
 from factories.clinic import clinic_document
-from factories.errands import errands_document
+from factories.errands import Errands, errands_document
 from factories.statements import questions
 
 pytestmark = pytest.mark.every_database
-
-
-@dataclass(frozen=True)
-class Errands:
-    """Errands about Borey, about a visit to her, of which the subject is unknown, and about nothing."""
-
-    store: OrganisationStore
-    actor: Actor
-    borey: uuid.UUID
-    visit: uuid.UUID
-
-    def create(self, object_name: str, **values: Any) -> uuid.UUID:
-        return service.create(self.store, self.actor, object_name, values).record
-
-    def page(self, *rows: FilterRow, **asked: Any) -> tuple[Record, ...]:
-        query = ListQuery("errand", ("title", "about"), rows, limit=100, **asked)
-        return list_page(self.store, self.actor, query).records
-
-    def titles(self, *rows: FilterRow, **asked: Any) -> list[str]:
-        return [record.name for record in self.page(*rows, **asked)]
-
-    def shown(self, **asked: Any) -> dict[str, str]:
-        release = self.store.newest_release()
-        field = release.object("errand").definition.by_name["about"]
-        return {
-            record.name: display(record.answers["about"], field, release, "en", record.labels)
-            for record in self.page(**asked)
-        }
-
-    def refusals(self, about: uuid.UUID) -> list[tuple[str, str]]:
-        with pytest.raises(InvalidAnswers) as refused:
-            self.create("errand", title=f"Refused {uuid.uuid4().hex}", about=str(about))
-        return [(problem.path, problem.kind) for problem in refused.value.problems]
 
 
 @pytest.fixture
@@ -82,6 +56,12 @@ def errands(empty_store: OrganisationStore, operator: Actor) -> Errands:
     return made
 
 
+def refusals(errands: Errands, about: uuid.UUID) -> list[tuple[str, str]]:
+    with pytest.raises(InvalidAnswers) as refused:
+        errands.create("errand", title=f"Refused {uuid.uuid4().hex}", about=str(about))
+    return [(problem.path, problem.kind) for problem in refused.value.problems]
+
+
 def test_a_record_of_any_of_the_objects_is_kept_and_named_with_what_it_is(errands: Errands) -> None:
     assert errands.shown() == {"call": "Person: Borey", "write": "Visit: At home", "ask": "Unknown", "rest": ""}
     record = read_record(errands.store, errands.actor, "errand", errands.page(search="write")[0].id)
@@ -92,12 +72,12 @@ def test_a_record_of_any_of_the_objects_is_kept_and_named_with_what_it_is(errand
 
 def test_what_is_missing_deleted_or_of_another_object_is_refused(errands: Errands) -> None:
     unknown = [("about", "unknown_record")]
-    assert errands.refusals(uuid.uuid4()) == unknown
+    assert refusals(errands, uuid.uuid4()) == unknown
     note = errands.create("note", title="A note", visit=str(errands.visit))
-    assert errands.refusals(note) == unknown
+    assert refusals(errands, note) == unknown
     gone = errands.create("person", name="Gone", code="g")
     service.delete(errands.store, errands.actor, "person", gone)
-    assert errands.refusals(gone) == unknown
+    assert refusals(errands, gone) == unknown
 
 
 def test_a_page_asks_as_often_however_many_lookups_it_holds(errands: Errands) -> None:
@@ -252,6 +232,29 @@ def test_a_mapping_that_names_records_by_what_they_have_not_is_refused(errands: 
     (problem,) = refused.value.problems
     assert problem.kind == "cannot_name"
     assert "person.code" in problem.params["names"]
+
+
+def test_an_import_that_pointed_records_elsewhere_is_undone(errands: Errands) -> None:
+    columns = {"T": {"field": "title"}, "A": {"field": "about", "by": "name"}}
+    mapping = mapping_from({"columns": columns, "match": {"field": "title"}})
+    identity = new_identifier()
+    content = b"T,A\ncall,At home\nnew,Borey\n"
+    import_file(errands.store, errands.actor, "errand", content, mapping, identity=identity)
+    assert errands.shown()["call"] == "Visit: At home"
+    undo_import(errands.store, errands.actor, identity)
+    assert errands.shown() == {"call": "Person: Borey", "write": "Visit: At home", "ask": "Unknown", "rest": ""}
+
+
+def test_a_backup_brings_back_what_is_pointed_to(
+    errands: Errands, organisations: Organisations, tmp_path: Path
+) -> None:
+    before, slug = errands.shown(), errands.store.slug
+    path = back_up(organisations, slug, tmp_path / "errands.backup", PASSPHRASE).path
+    organisations.remove(slug)
+    restore(organisations, path, PASSPHRASE)
+    again = replace(errands, store=organisations.open(slug))
+    assert again.shown() == before
+    assert check_projections(again.store).differences == 0
 
 
 def test_the_tables_of_a_record_hold_what_points_to_it(errands: Errands) -> None:
