@@ -50,6 +50,8 @@ On the way in:
 - Telephone numbers begin with + and the code of the country, as the standard has them (E.164). A spreadsheet drops the
   + of a number; write such cells as text.
 - The person's name is put together from first and second name.
+- New people and cases are of the first record type of their object: clients and referred cases. The page asks for
+  another under **New records**; a mapping says it as `record_type`.
 - The case owner is a member's login or name; a row with anybody else is refused.
 - The template requires a date of referral and the agreement: a row without them is refused.
 - The same person in two rows is two records, unless the rows stand below each other and say the same of the person: the
