@@ -30,6 +30,8 @@ Visits = Callable[..., AbstractContextManager[Page]]
 COLUMNS = "&".join(
     f"columns={name}" for name in ("name", "phone", "email", "country", "wage", "paid", "share", "safety")
 )
+#: The fields in as many parts as a list takes conditions.
+HALVES = ([*FILLINGS][::2], [*FILLINGS][1::2])
 
 
 @pytest.fixture(scope="module")
@@ -98,10 +100,14 @@ def test_every_type_is_filled_in_saved_seen_and_found(
         assert page.locator("[data-error-summary] li").all_inner_texts() == []
         take_picture(page, f"seen-{device}-{language}-{script}")
         require_seen(desk)
-        names = [*FILLINGS]
-        for some in (names[: len(names) // 2], names[len(names) // 2 :]):
-            assert f"Sheet {desk.number}" in found_by(desk, site, some, "all")
-            assert "Other" not in found_by(desk, site, some, "any")
+        for names in HALVES:
+            assert f"Sheet {desk.number}" in found_by(desk, site, names, "all")
+
+
+def test_the_conditions_leave_out_a_sheet_with_other_answers(site: Site, visiting: Visits) -> None:
+    with visiting(Role.SUPERVISOR, script=False) as page:
+        for names in HALVES:
+            assert "Other" not in found_by(Desk(page, "en", False, ""), site, names, "any")
 
 
 def fill_rows(desk: Desk) -> None:
