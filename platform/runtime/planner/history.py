@@ -13,7 +13,7 @@ from sqlalchemy import Select, and_, bindparam, func, or_, select
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.queries import subject_of
 from amparo.runtime.planner.readings import Reading
-from amparo.runtime.planner.row_access import visible_rows
+from amparo.runtime.planner.row_access import scope_of, visible_rows
 from amparo.runtime.planner.telling import RESERVED_NAMES, FactReader, HistoryEntry, Life, told_facts, told_moments
 from amparo.runtime.planner.views import Row
 from amparo.runtime.releases.live import LiveObject
@@ -51,7 +51,7 @@ class Timeline:
 
 def _creation_of(reading: Reading, actor: Actor, live: LiveObject, record: uuid.UUID) -> Row | None:
     """The creation of a living or deleted record that the actor may see, told like a fact."""
-    (statement,) = reading.kept(("creation", live, actor), lambda: [_creation(reading.store, actor, live)])
+    (statement,) = reading.kept(live, ("creation", scope_of(actor)), lambda: [_creation(reading.store, actor, live)])
     found = reading.run(statement, {"record": record})
     return found[0] if found else None
 
@@ -77,9 +77,9 @@ def entries_of(
     One statement, and one more for a creation that had no answer to tell.
     """
     number = None if field_name is None else _number_of(live, field_name)
-    asked = ("facts", live, actor, number, limit, before is None)
+    asked = ("facts", scope_of(actor), number, limit, before is None)
     (statement,) = reading.kept(
-        asked, lambda: [_facts(reading.store, actor, live, number, limit, is_latest=before is None)]
+        live, asked, lambda: [_facts(reading.store, actor, live, number, limit, is_latest=before is None)]
     )
     facts = reading.run(statement, {"record": record} if before is None else {"record": record, "before_tx": before})
     # The key comes with the facts: after them it might be gone, by an erasure in between.
@@ -105,8 +105,8 @@ def timeline_of(
     known: Labels,
 ) -> Timeline:
     """What :class:`TimelineQuery` asks for, in one statement, and one more where a change names what is not known."""
-    about = ("timeline", live, actor, asked.limit, asked.only, asked.whole, asked.until is None)
-    (statement,) = reading.kept(about, lambda: [_timeline_facts(reading.store, actor, live, asked)])
+    about = ("timeline", scope_of(actor), asked.limit, asked.only, asked.whole, asked.until is None)
+    (statement,) = reading.kept(live, about, lambda: [_timeline_facts(reading.store, actor, live, asked)])
     begin, end = asked.around
     given = {"record": record, "begin": microseconds(begin), "end": microseconds(end)}
     if asked.until is not None:

@@ -9,6 +9,8 @@ from typing import Any, cast
 
 from sqlalchemy import Connection, Select, and_, func, literal, or_, select
 
+from amparo.metadata.filters import ME
+from amparo.metadata.model import SYSTEM_FIELDS, FilterRow
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.cursors import read_cursor
@@ -20,6 +22,7 @@ from amparo.runtime.planner.past_rows import past_rows
 from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subject_of
 from amparo.runtime.planner.readings import Reading
 from amparo.runtime.planner.rewinding import PastView, view_of
+from amparo.runtime.planner.row_access import scope_of
 from amparo.runtime.planner.sorting import Order, order_of
 from amparo.runtime.planner.texts import require_searchable
 from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields
@@ -32,6 +35,9 @@ from amparo.runtime.stores.organisation import OrganisationStore
 #: How many of the latest records are looked at, and the share of them that makes a word common enough to fill a page
 #: and to count to a limit row by row: beyond it the index would propose more than that looks at.
 _LATEST, _FILLS_PAGE, _FILLS_COUNT = 500, 0.02, 0.2
+
+#: Families of fields whose filters are those of list views, and hold nothing that tells who somebody is.
+_KEPT_FAMILIES = frozenset({"boolean", "code", "codes", "date", "days", "instant", "integer", "decimal", "member"})
 
 
 class Listing:
@@ -159,17 +165,31 @@ class Listing:
         return self.reading.run(statement)
 
     def _kept(self, what: Hashable, make: Callable[[], Statements]) -> Statements:
-        """Kept where the question is one of the few that are asked again: the beginning of a list without a search."""
         query = self.query
-        if query.search or query.after or self.view.is_past or any(self._is_sealed(row.field) for row in query.filters):
+        if not self._is_asked_again:
             return [self.reading.asked(statement) for statement in make()]
-        day = today(self.view.release.time_zone, self.now)
-        return self.reading.kept((what, self.actor, repr(query), day), make)
+        me = self.actor.member if any(row.value == ME for row in query.filters) else None
+        question = (what, scope_of(self.actor), me, repr(query), today(self.view.release.time_zone, self.now))
+        return self.reading.kept(self.view.live, question, make)
 
-    def _is_sealed(self, name: str) -> bool:
-        """What somebody asks of a sensitive field is forgotten with the answer."""
-        place = self.view.live.fields.get(name)
-        return place is not None and place.sensitive
+    @property
+    def _is_asked_again(self) -> bool:
+        """Whether this is one of the few questions that are: the beginning of a list that nobody is looked for in.
+
+        What members are called is worked out while a statement is made, so it would stay as it was then.
+        """
+        query = self.query
+        if query.search or query.after or self.view.is_past or any(sort.field in MEMBER_COLUMNS for sort in query.sort):
+            return False
+        return all(self._tells_nobody(row) for row in query.filters)
+
+    def _tells_nobody(self, row: FilterRow) -> bool:
+        """Whether what a filter compares with may stay in memory: choices, days and figures of a field in the clear."""
+        place = self.view.live.fields.get(row.field)
+        if place is None:
+            return SYSTEM_FIELDS.get(row.field) in _KEPT_FAMILIES
+        is_open = not place.sensitive and place.field.personal != "direct"
+        return is_open and place.type.family in _KEPT_FAMILIES
 
     def chunks(self, size: int) -> Iterator[Sequence[Row]]:
         statement = self.order.applied(self.rows())

@@ -19,7 +19,7 @@ from sqlalchemy import Connection, Select, select
 
 from amparo.runtime.errors import InvalidAnswers, NotFound
 from amparo.runtime.planner.views import Row, fetched
-from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.releases.plans import Statements
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -44,10 +44,9 @@ class Reading:
     def rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row]:
         return self.run(self.asked(statement))
 
-    def kept(self, question: Hashable, make: Callable[[], Statements]) -> Statements:
-        """Statements for :meth:`run`, made once under this release; ``question`` holds all they depend on beside it."""
-        asked = (type(self), question)
-        return self.release.plans.kept(asked, lambda: [self.asked(statement) for statement in make()])
+    def kept(self, live: LiveObject, question: Hashable, make: Callable[[], Statements]) -> Statements:
+        """Statements for :meth:`run`; made once for the object, so ``question`` holds all else that they depend on."""
+        return live.plans.kept((type(self), question), lambda: [self.asked(statement) for statement in make()])
 
     def run(self, statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None) -> list[Row]:
         """The rows of a kept statement, with the values of its parameters."""

@@ -15,7 +15,7 @@ from amparo.runtime.planner.history import Timeline, TimelineQuery, entries_of, 
 from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.past_rows import rewind
 from amparo.runtime.planner.readings import Reading, answered
-from amparo.runtime.planner.row_access import visible_rows
+from amparo.runtime.planner.row_access import scope_of, visible_rows
 from amparo.runtime.planner.tailing import Changes, changes_since
 from amparo.runtime.planner.telling import HistoryEntry
 from amparo.runtime.planner.views import Row, View
@@ -63,7 +63,7 @@ def read_record(
 
 def _row(reading: Reading, actor: Actor, live: LiveObject, record_id: uuid.UUID) -> Row | None:
     """The record as it is now, with all that its page names: one statement."""
-    (statement,) = reading.kept(("record", live, actor), lambda: [_whole_row(reading, actor, live)])
+    (statement,) = reading.kept(live, ("record", scope_of(actor)), lambda: [_whole_row(reading, actor, live)])
     found = reading.run(statement, {"record": record_id})
     return found[0] if found else None
 

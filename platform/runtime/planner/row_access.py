@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable
+
 from sqlalchemy import ColumnElement, FromClause
 
 from amparo.runtime.access import Actor
@@ -16,3 +18,11 @@ def visible_rows(actor: Actor, live: LiveObject, table: FromClause | None = None
     Today every member reads all records of the organisation, so there are none.
     """
     return []
+
+
+def scope_of(actor: Actor) -> Hashable:
+    """All of an actor that the conditions of :func:`visible_rows` and the answers shown depend on.
+
+    Statements are kept for everybody of the same scope.
+    """
+    return actor.role

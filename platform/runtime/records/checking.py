@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from enum import Enum, auto
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -83,7 +84,7 @@ class StoreChecks:
         targets = [self._release.object(each) for each in place.field.targets]
         known: set[uuid.UUID] = set()
         for target in targets:
-            known.update(self._found(target.table, asked - known))
+            known.update(self._found(target.table, asked - known, target))
             known |= self._arriving.get(target.name, set())
         for change in prepared:
             value = change.answers.get(name)
@@ -105,7 +106,9 @@ class StoreChecks:
     def clashing(self, place: FieldPlace, wanted: Sequence[tuple[uuid.UUID, Any]]) -> set[uuid.UUID]:
         """Records whose value another living record, or an earlier one in the list, holds."""
         column = self._live.table.c[place.match_column if place.sensitive else place.column_name]
-        holders: dict[Any, uuid.UUID] = {row[0]: row[1] for row in self._holders(column, {v for _, v in wanted})}
+        holders: dict[Any, uuid.UUID] = {
+            row[0]: row[1] for row in self._holders(column, {v for _, v in wanted}, self._live)
+        }
         return {record for record, value in wanted if holders.setdefault(value, record) != record}
 
     def comparable(self, place: FieldPlace, answer: Any) -> Any:
@@ -114,47 +117,59 @@ class StoreChecks:
             return self._keys.match_hash(place.id, place.type.to_text(place.field, answer))
         return place.type.to_text(place.field, answer) if place.storage.is_kept_as_text else answer
 
-    def _found(self, table: Table, identifiers: Collection[uuid.UUID]) -> Iterator[uuid.UUID]:
-        """Those that are in force there."""
+    def _found(
+        self, table: Table, identifiers: Collection[uuid.UUID], live: LiveObject | None = None
+    ) -> Iterator[uuid.UUID]:
+        """Those that are in force there; ``live`` is the object whose table it is, if any."""
         if len(identifiers) <= 1 or self._connection.dialect.name != "postgresql":
-            return (row[0] for row in self._holders(table.c.id, identifiers))
+            return (row[0] for row in self._holders(table.c.id, identifiers, live))
         # One array is one parameter: a statement of a thousand takes longer to write than to run.
-        return (row[0] for row in self._connection.execute(_any_of_array(table), {"asked": [*identifiers]}))
+        query = _question(table.c.id, _Form.ARRAY, live)
+        return (row[0] for row in self._connection.execute(query, {"asked": [*identifiers]}))
 
-    def _holders(self, column: Column[Any], values: Collection[Any]) -> Iterator[Any]:
+    def _holders(self, column: Column[Any], values: Collection[Any], live: LiveObject | None) -> Iterator[Any]:
         """Rows (value, identifier) of records in force that hold one of the values."""
         if len(values) == 1:
             (value,) = values
-            return iter(self._connection.execute(_holder_of_one(column), {"asked": value}))
+            return iter(self._connection.execute(_question(column, _Form.ONE, live), {"asked": value}))
         asked = list(values)
+        query = _question(column, _Form.SOME, live)
         parts = (asked[start : start + _ASKED_AT_ONCE] for start in range(0, len(asked), _ASKED_AT_ONCE))
-        return (row for part in parts for row in self._connection.execute(_holders_of_some(column), {"asked": part}))
+        return (row for part in parts for row in self._connection.execute(query, {"asked": part}))
 
 
-def _in_force(column: Column[Any]) -> Select[Any]:
+class _Form(Enum):
+    """How the values that are asked for reach the database."""
+
+    ONE = auto()
+    SOME = auto()
+    ARRAY = auto()
+
+
+def _question(column: Column[Any], form: _Form, live: LiveObject | None) -> Select[Any]:
+    """Made once: making a statement took longer than asking it, and every save asks some of these."""
+    if live is None:
+        return _of_the_store(column, form)
+    return live.plans.kept((column.name, form), lambda: [_in_force(column, form)])[0]
+
+
+def _in_force(column: Column[Any], form: _Form) -> Select[Any]:
     """The values of a column with the identifiers, of living records or of members who did not leave."""
     table = column.table
     query = select(column, table.c.id.label("holder"))
     if "deleted_tx" in table.c:
-        return query.where(table.c.deleted_tx.is_(None))
-    return query.where(table.c.active) if "active" in table.c else query
+        query = query.where(table.c.deleted_tx.is_(None))
+    elif "active" in table.c:
+        query = query.where(table.c.active)
+    if form is _Form.ONE:
+        return query.where(column == bindparam("asked"))
+    if form is _Form.SOME:
+        return query.where(column.in_(bindparam("asked", expanding=True)))
+    return query.where(column == any_(bindparam("asked", type_=ARRAY(UUID(as_uuid=True)))))
 
 
-# Made once for each column: making a statement took longer than asking it, and every save asks some of these.
-@lru_cache(maxsize=4096)
-def _holder_of_one(column: Column[Any]) -> Select[Any]:
-    return _in_force(column).where(column == bindparam("asked"))
-
-
-@lru_cache(maxsize=4096)
-def _holders_of_some(column: Column[Any]) -> Select[Any]:
-    return _in_force(column).where(column.in_(bindparam("asked", expanding=True)))
-
-
-@lru_cache(maxsize=4096)
-def _any_of_array(table: Table) -> Select[Any]:
-    array = bindparam("asked", type_=ARRAY(UUID(as_uuid=True)))
-    return _in_force(table.c.id).where(table.c.id == any_(array))
+# The fixed tables of a store last as long as it is open.
+_of_the_store = lru_cache(maxsize=1024)(_in_force)
 
 
 def _unknown_record(name: str, value: uuid.UUID, targets: Sequence[LiveObject]) -> Problem:

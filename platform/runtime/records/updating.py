@@ -5,7 +5,6 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, Select, Table, bindparam, select
@@ -51,12 +50,11 @@ def current_rows(
     records: Sequence[uuid.UUID],
 ) -> dict[uuid.UUID, tuple[Row, RecordKey]]:
     """Projection rows with their keys, deleted ones too."""
-    rows = connection.execute(_rows_with_keys(tables, live.table), {"records": records}).mappings()
+    (query,) = live.plans.kept("rows with keys", lambda: [_rows_with_keys(tables, live.table)])
+    rows = connection.execute(query, {"records": records}).mappings()
     return {row["id"]: (dict(row), keys.open_record_key(row["id"], bytes(row["wrapped_key"]))) for row in rows}
 
 
-# Made once for each object: making it took longer than asking it.
-@lru_cache(maxsize=1024)
 def _rows_with_keys(tables: OrganisationTables, table: Table) -> Select[Any]:
     query = select(*table.c, tables.record.c.wrapped_key).join(tables.record, tables.record.c.id == table.c.id)
     return query.where(table.c.id.in_(bindparam("records", expanding=True)))

@@ -35,6 +35,11 @@ class LiveObject:
     coercer: ObjectCoercer
 
     @cached_property
+    def plans(self) -> Plans:
+        """The statements that are kept for this object, as long as its definition is in force."""
+        return Plans()
+
+    @cached_property
     def by_number(self) -> dict[int, FieldPlace]:
         return {field.number: field for field in self.fields.values()}
 
@@ -87,10 +92,6 @@ class LiveRelease:
             return self.objects[name]
         except KeyError:
             raise NotFound(f"There is no object {name!r}.") from None
-
-    @cached_property
-    def plans(self) -> Plans:
-        return Plans()
 
     @property
     def time_zone(self) -> ZoneInfo:

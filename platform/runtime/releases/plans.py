@@ -1,4 +1,4 @@
-"""Statements made once under a release and kept for the next time somebody asks the same."""
+"""Statements about an object, made once under a release and kept for the next time somebody asks the same."""
 
 from __future__ import annotations
 
@@ -22,7 +22,10 @@ class Plans:
         self._lock = threading.Lock()
 
     def kept(self, question: Hashable, make: Callable[[], Statements]) -> Statements:
-        """The statements of a question; ``question`` holds all that they depend on but the release."""
+        """The statements of a question; ``question`` holds all that they depend on but the release.
+
+        Nothing personal may stand in either: they stay in memory when the record they ask for is erased.
+        """
         with self._lock:
             statements = self._kept.pop(question, None)
             if statements is not None:

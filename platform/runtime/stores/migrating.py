@@ -109,6 +109,8 @@ class _Script(NamedTuple):
     statements: tuple[str, ...]
 
 
+#: What revisions may do to a store without any row. Questions are theirs alone, so they must not do anything.
+_REPEATED = frozenset({"ALTER", "CREATE", "DELETE", "DROP", "INSERT", "UPDATE"})
 _scripts_of_new: dict[tuple[str, str], _Script] = {}
 
 
@@ -133,10 +135,12 @@ def _overheard(connection: Connection, statements: list[str]) -> Iterator[None]:
     """Collects what is done through the connection, but for questions."""
 
     def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
-            if parameters:
-                raise StoreProblem(f"A revision has to say what it does without parameters: {statement}")
-            statements.append(statement)
+        verb = statement.split(None, 1)[0].upper()
+        if verb in ("SELECT", "PRAGMA"):
+            return
+        if verb not in _REPEATED or parameters or "%" in statement:
+            raise StoreProblem(f"Another store could not be made by this statement of a revision: {statement}")
+        statements.append(statement)
 
     event.listen(connection, "before_cursor_execute", note)
     try:

@@ -84,7 +84,9 @@ class RowWriter:
 
 
 def driver_cursor(connection: Connection) -> Any:
-    """The driver's own cursor inside the same transaction."""
+    """The driver's own cursor inside the same transaction, which there has to be: it would begin none."""
+    if not connection.in_transaction():
+        raise RuntimeError("Statements for the driver's own cursor belong into a transaction.")
     return connection.connection.cursor()
 
 
