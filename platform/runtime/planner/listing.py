@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Collection, Hashable, Iterator, Sequence
+from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, and_, func, literal, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select
 
 from amparo.metadata.filters import ME
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow
@@ -36,6 +37,8 @@ from amparo.runtime.stores.organisation import OrganisationStore
 #: and to count to a limit row by row: beyond it the index would propose more than that looks at.
 _LATEST, _FILLS_PAGE, _FILLS_COUNT = 500, 0.02, 0.2
 
+#: The parameter for the record that the records of a list point to.
+_POINTED_TO = "pointed_to"
 #: Families of fields whose filters are those of list views, and hold nothing that tells who somebody is.
 _KEPT_FAMILIES = frozenset({"boolean", "code", "codes", "date", "days", "instant", "integer", "decimal", "member"})
 
@@ -82,8 +85,19 @@ class Listing:
         asked = conditions(self.view, self.actor, query.filters, query.match, self.now)
         pointed = _pointed_to(self.view, self.actor, query) if query.search else ()
         found = search_conditions(self.view, query.search, pointed, row_by_row=is_common)
-        parts = [self.view.seen_by(self.actor, deleted=query.deleted), *found]
+        parts = [self.view.seen_by(self.actor, deleted=query.deleted), *self._pointing(), *found]
         return and_(*parts) if asked is None else and_(*parts, asked)
+
+    def _pointing(self) -> list[Condition]:
+        if self.query.pointing_to is None:
+            return []
+        subject_of(self.view.live, self.query.pointing_to.field)
+        return [self.view.value(self.query.pointing_to.field) == bindparam(_POINTED_TO)]
+
+    @property
+    def _given(self) -> dict[str, Any]:
+        """The parameters of every statement of this list."""
+        return {} if self.query.pointing_to is None else {_POINTED_TO: self.query.pointing_to.record}
 
     def _is_common(self, share: float) -> bool:
         """Whether so many of the latest records hold the words searched for that rows in no other order than that of
@@ -98,7 +112,7 @@ class Listing:
     def count(self, most: int | None = None) -> int:
         """How many records there are; at most one more than ``most``, whatever their number."""
         (statement,) = self._kept(("count", most), lambda: [self._counting(most)])
-        (row,) = self.reading.run(statement)
+        (row,) = self.reading.run(statement, self._given)
         return int(row["number"])
 
     def _counting(self, most: int | None) -> Select[Any]:
@@ -151,7 +165,7 @@ class Listing:
         for stretch in self._kept("page", self._stretches):
             wanted = most - len(rows)
             if wanted:
-                rows.extend(self.reading.run(stretch.limit(wanted) if rows else stretch))
+                rows.extend(self.reading.run(stretch.limit(wanted) if rows else stretch, self._given))
         return rows
 
     def _stretches(self) -> Statements:
@@ -162,14 +176,16 @@ class Listing:
     def first(self, limit: int) -> list[Row]:
         """As :meth:`page`, in one statement."""
         (statement,) = self._kept("first", lambda: [self.order.applied(self.rows()).limit(limit)])
-        return self.reading.run(statement)
+        return self.reading.run(statement, self._given)
 
     def _kept(self, what: Hashable, make: Callable[[], Statements]) -> Statements:
         query = self.query
         if not self._is_asked_again:
             return [self.reading.asked(statement) for statement in make()]
         me = self.actor.member if any(row.value == ME for row in query.filters) else None
-        question = (what, scope_of(self.actor), me, repr(query), today(self.view.release.time_zone, self.now))
+        points = query.pointing_to.field if query.pointing_to else None
+        asked = repr(replace(query, pointing_to=None))
+        question = (what, scope_of(self.actor), me, points, asked, today(self.view.release.time_zone, self.now))
         return self.reading.kept(self.view.live, question, make)
 
     @property
@@ -193,7 +209,9 @@ class Listing:
 
     def chunks(self, size: int) -> Iterator[Sequence[Row]]:
         statement = self.order.applied(self.rows())
-        result = self.connection.execution_options(stream_results=True, max_row_buffer=size).execute(statement)
+        result = self.connection.execution_options(stream_results=True, max_row_buffer=size).execute(
+            statement, self._given
+        )
         for part in result.mappings().partitions(size):
             yield cast("Sequence[Row]", part)
 
@@ -226,6 +244,7 @@ def _require_page_size(limit: int) -> None:
 def _names(live: LiveObject, query: ListQuery) -> set[str]:
     """Every field that decides which records are listed, and in which order."""
     names = {row.field for row in query.filters} | {sort.field for sort in query.sort}
+    names |= {query.pointing_to.field} if query.pointing_to else set()
     if query.search:
         fields = searched_fields(live)
         names |= {place.field.name for place in (*fields.naming, *fields.others)} | {*query.search_names}

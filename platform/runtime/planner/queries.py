@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from amparo.metadata.filters import Subject
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow, Sort
@@ -14,6 +16,13 @@ from amparo.runtime.releases.live import LiveObject
 
 #: The most records one page may hold.
 LARGEST_PAGE = 500
+
+
+class Pointing(NamedTuple):
+    """A lookup, and the record it has to point to."""
+
+    field: str
+    record: uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,9 @@ class ListQuery:
     in the record's own texts or, of each lookup in ``search_names``, in the
     name or number of the record it points to. ``after`` is the ``next``
     of the page before. ``deleted`` lists the deleted records instead.
+    ``pointing_to`` asks for what belongs to one record, as its page does for
+    each of its lists: the same as a filter, but asked with one statement for
+    all records.
     """
 
     object: str
@@ -40,6 +52,7 @@ class ListQuery:
     after: str | None = None
     as_of: dt.datetime | None = None
     deleted: bool = False
+    pointing_to: Pointing | None = None
 
 
 def subject_of(live: LiveObject, name: str) -> Subject:

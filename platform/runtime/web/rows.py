@@ -17,10 +17,10 @@ from werkzeug.datastructures import MultiDict
 
 from amparo.metadata.fields.defaults import default_value
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.model import FieldDefinition, FilterRow, ObjectDefinition, RelatedList, Sort
+from amparo.metadata.model import FieldDefinition, ObjectDefinition, RelatedList, Sort
 from amparo.metadata.problems import Problem
 from amparo.runtime.planner.lists import short_list
-from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.records.changes import Batch, Change
 from amparo.runtime.serializer import Labels
 from amparo.runtime.web.entries import (
@@ -116,9 +116,9 @@ def fill_groups(visit: Visit, groups: Sequence[RowGroup], record: uuid.UUID) -> 
         query = ListQuery(
             group.related.object,
             tuple(each.name for each in group.fields),
-            filters=(FilterRow(group.related.field, "equals", str(record)),),
             sort=group.related.sort or (Sort("created_at"),),
             limit=MOST_ROWS,
+            pointing_to=Pointing(group.related.field, record),
         )
         page = short_list(visit.store, visit.actor, query, release=visit.release)
         group.has_more = page.next is not None

@@ -11,8 +11,8 @@ from sqlalchemy import insert
 from amparo.metadata.model import FilterRow, Sort
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.planner.lists import count, list_page
-from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.planner.lists import count, list_page, short_list
+from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.releases.plans import Plans, Statements
@@ -91,9 +91,24 @@ def test_no_word_that_is_looked_for_is_kept(population: Population, caseworker: 
     assert "Unmistakable" not in everything_kept(population.store)
 
 
+def test_what_points_to_a_record_is_asked_with_one_statement_for_all(population: Population, caseworker: Actor) -> None:
+    pointed_to = {answers["friend"] for answers in population.people.values()} - {None}
+    assert len(pointed_to) > 10
+    for person in pointed_to:
+        query = ListQuery("person", ("name",), limit=500, pointing_to=Pointing("friend", person))
+        found = {record.id for record in list_page(population.store, caseworker, query).records}
+        assert found == population.ids_where(lambda answers, person=person: answers["friend"] == person)
+        assert count(population.store, caseworker, query) == len(found)
+        assert {record.id for record in short_list(population.store, caseworker, query).records} == found
+    kept = questions_kept(population.store.newest_release().object("person").plans)
+    assert len([question for question in kept if "friend" in str(question)]) <= len(("page", "first", "count"))
+
+
 def test_no_record_that_is_read_is_kept(population: Population, caseworker: Actor) -> None:
     person = next(iter(population.people))
     read_record(population.store, caseworker, "person", person)
+    query = ListQuery("person", (), pointing_to=Pointing("friend", person))
+    list_page(population.store, caseworker, query)
     list_page(population.store, caseworker, ListQuery("person", (), (FilterRow("friend", "equals", str(person)),)))
     kept = everything_kept(population.store)
     assert str(person) not in kept

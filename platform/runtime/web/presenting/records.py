@@ -12,10 +12,10 @@ from flask import url_for
 from flask_babel import gettext
 
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.model import FieldDefinition, FilterRow, ObjectDefinition, Sort
+from amparo.metadata.model import FieldDefinition, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
 from amparo.runtime.planner.lists import short_list
-from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.presenting.answers import is_asked, show, show_named
@@ -118,10 +118,10 @@ def _related_table(visit: Visit, related: Related, record: Record, as_of: dt.dat
     query = ListQuery(
         listed.object,
         columns,
-        filters=(FilterRow(listed.field, "equals", str(record.id)),),
         sort=listed.sort or (Sort("updated_at", descending=True),),
         limit=RELATED_ROWS,
         as_of=as_of,
+        pointing_to=Pointing(listed.field, record.id),
     )
     page = short_list(visit.store, visit.actor, query, release=visit.release)
     is_now = as_of is None and not record.deleted
