@@ -153,6 +153,30 @@ def test_a_place_is_chosen_from_the_top_down(
         expect(page.get_by_text("Tonle Basak, Chamkar Mon, Phnom Penh")).to_be_visible()
 
 
+@pytest.mark.parametrize("is_offline", [False, True])
+def test_a_place_chosen_step_by_step_is_saved_though_the_next_list_does_not_come(
+    site: Site, visiting: Visits, is_offline: bool
+) -> None:
+    with visiting(Role.SUPERVISOR, device="phone") as page:
+        page.goto(site.at("household/new"))
+        page.get_by_label("Name").fill("Family")
+        lists = page.locator('[data-field="lives_in"] .levels')
+        page.locator('[data-field="lives_in"] .steps summary').click()
+        lists.get_by_label("province").select_option(label="Phnom Penh")
+        lists.get_by_label("district").select_option(label="Chamkar Mon")
+        expect(lists.get_by_label("commune")).to_be_visible()
+        # No handler of the route answers: as slow as a network can be.
+        page.route("**/place-steps**", lambda route: route.abort() if is_offline else None)
+        lists.get_by_label("province").select_option(label="Battambang")
+        expect(page.get_by_role("combobox", name="Lives in")).to_have_value("Battambang")
+        expect(lists.get_by_label("district")).to_have_count(0)
+        if is_offline:
+            expect(page.get_by_text("No network. What you typed is kept.")).to_be_visible()
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.locator("main").get_by_text("Battambang", exact=True)).to_be_visible()
+        expect(page.get_by_text("Phnom Penh")).to_have_count(0)
+
+
 def test_a_place_is_chosen_from_the_top_down_without_script(
     site: Site, visiting: Visits, take_picture: Callable[[Page, str], None]
 ) -> None:

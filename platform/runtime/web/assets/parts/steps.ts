@@ -13,13 +13,13 @@ interface Answer {
 }
 
 /**
- * A place chosen from the top down: each choice asks for the list below it. The answer itself stands in the lookup
- * above, so the lists send nothing.
+ * A place chosen from the top down: each choice is the answer at once, and asks for the list below it. The answer itself
+ * stands in the lookup above, so the lists send nothing.
  */
 export class Steps {
   private readonly state = document.createElement("p");
   private readonly blank: HTMLElement;
-  private shown: string;
+  private shown: string | null;
   private asked = 0;
 
   constructor(
@@ -43,7 +43,7 @@ export class Steps {
 
   /** After another place was found by its name. */
   follow(): void {
-    if (this.root.open && this.answer() !== this.shown) void this.ask(this.answer(), false);
+    if (this.root.open && this.answer() !== this.shown) void this.ask(this.answer());
   }
 
   private get lists(): HTMLSelectElement[] {
@@ -54,10 +54,24 @@ export class Steps {
     // The lookup's answer changes with it; the form hears of that, not of the list.
     event.stopPropagation();
     const list = event.target as HTMLSelectElement;
-    void this.ask(list.value || list.closest<HTMLElement>("[data-step]")?.dataset["step"] || "", true);
+    const part = list.closest<HTMLElement>("[data-step]")!;
+    // What stands below lies in the place of before.
+    const parts = all<HTMLElement>("[data-step]", this.root);
+    for (const below of parts.slice(parts.indexOf(part) + 1)) below.remove();
+    this.shown = list.value || part.dataset["step"] || "";
+    const path = this.path();
+    this.choose(this.shown, path);
+    void this.ask(this.shown, path);
   }
 
-  private async ask(code: string, isChoice: boolean): Promise<void> {
+  /** The names chosen in the lists, from the lowest up. */
+  private path(): string {
+    const names = this.lists.filter((list) => list.value).map((list) => list.selectedOptions[0]!.label);
+    return names.reverse().join(", ");
+  }
+
+  /** `path` is what a place that was chosen here is called till the answer. */
+  private async ask(code: string, path?: string): Promise<void> {
     const number = ++this.asked;
     const token = this.root.closest("form")?.querySelector<HTMLInputElement>("input[name=csrf_token]")?.value ?? "";
     const body = new URLSearchParams({ place: code, csrf_token: token });
@@ -69,9 +83,13 @@ export class Steps {
       this.state.textContent = "";
       this.show(found.steps);
       this.shown = code;
-      if (isChoice) this.choose(code, found.name);
+      // The lists of a field that has a root do not name what that lies in.
+      if (path !== undefined && path !== found.name && this.answer() === code) this.choose(code, found.name);
     } catch {
-      if (number === this.asked) this.state.textContent = this.words["failedWords"] ?? "";
+      if (number !== this.asked) return;
+      this.state.textContent = this.words["failedWords"] ?? "";
+      // Asked again when the lists are opened again.
+      this.shown = null;
     }
   }
 
