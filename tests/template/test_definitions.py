@@ -64,7 +64,18 @@ def test_a_case_begins_with_what_its_way_of_coming_asks_for_and_keeps_every_ques
         found = [layout for layout in layouts if layout is not None]
         assert len({layout.id for layout in found}) == 3
         assert len({tuple(section.name for section in layout.tabs[0].sections) for layout in found}) == 3
-        assert len({frozenset(layout.field_names) for layout in found}) == 1
+
+
+def test_every_page_of_a_case_asks_the_same_and_lists_the_same_records(template: Application) -> None:
+    pages = [layout for layout in template.layouts if layout.object == "case"]
+    assert len(pages) == 6
+    asked = {layout.name: set(layout.field_names) for layout in pages}
+    everywhere = set.union(*asked.values())
+    assert {name: everywhere - fields for name, fields in asked.items() if fields != everywhere} == {}
+    lists = {
+        frozenset((each.object, each.field) for tab in layout.tabs for each in tab.related_lists) for layout in pages
+    }
+    assert len(lists) == 1
 
 
 def test_every_field_says_how_much_it_tells_about_a_person(template: Application) -> None:
