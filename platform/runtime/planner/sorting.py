@@ -196,14 +196,20 @@ def _path_of_place(view: View, value: Expression) -> Expression:
 
 
 def _name_of_record(view: View, value: Expression, subject: FieldDefinition) -> Expression:
-    """Records are sorted by their names of today, whichever of its objects a record is of."""
+    """Records are sorted by their names of today, whichever of its objects a record is of.
+
+    An automatic number that is not searched has no sort key. Beside names that have one it is made small as they are,
+    or all numbers would come before all names.
+    """
     names: list[Expression] = []
     for target in map(view.release.object, subject.targets):
         place = target.fields.get(target.definition.name_field)
         if place is not None and not place.sensitive:
             table = target.table.alias()
             view.join(table, table.c.id == value)
-            names.append(table.c[place.key_column if place.has_key else place.column_name])
+            is_raw = len(subject.targets) > 1 and not place.has_key
+            name = table.c[place.key_column if place.has_key else place.column_name]
+            names.append(func.lower(name) if is_raw else name)
     if not names:
         return value
     return names[0] if len(names) == 1 else func.coalesce(*names)

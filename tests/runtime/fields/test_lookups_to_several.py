@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -114,6 +115,22 @@ def test_pages_of_a_list_sorted_by_what_is_pointed_to_follow_each_other(errands:
         query = ListQuery("errand", ("about",), sort=(Sort("about"),), limit=1, after=page.next)
     assert found[:2] == ["write", "call"]
     assert set(found[2:]) == {"ask", "rest"}
+
+
+def test_records_named_by_a_number_stand_among_those_named_by_a_text(errands: Errands) -> None:
+    document = deepcopy(errands_document())
+    (errand,) = (each for each in document["objects"] if each["name"] == "errand")
+    (about,) = (each for each in errand["fields"] if each["name"] == "about")
+    about["objects"] = [*about["objects"], "stay"]
+    (stays,) = (each for each in document["objects"] if each["name"] == "stay")
+    # A number that no search looks into is kept as it is written alone.
+    del stays["fields"][0]["searchable"]
+    publish(errands.store, errands.actor, document)
+    stay = errands.create("stay", nights=1)
+    errands.create("errand", title="cook", about=str(stay))
+    zola = errands.create("person", name="Zola", code="z")
+    errands.create("errand", title="greet", about=str(zola))
+    assert errands.titles(sort=(Sort("about"), Sort("title"))) == ["write", "call", "cook", "greet", "ask", "rest"]
 
 
 def test_a_report_groups_by_records_of_every_object(errands: Errands) -> None:
