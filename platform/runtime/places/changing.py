@@ -55,11 +55,12 @@ class PlaceChange:
 class PlacesChanged:
     """What differs from before, in the order given, and how many places were as they were.
 
-    Nothing was written in a dry run.
+    ``version`` is that of the places before. Nothing was written in a dry run.
     """
 
     changes: Sequence[PlaceChange]
     unchanged: int
+    version: int
 
     @property
     def added(self) -> int:
@@ -89,7 +90,8 @@ def change_places(
 ) -> PlacesChanged:
     """Adds places and changes those whose code is known; others stay as they are. All of them or none.
 
-    ``seen`` are places as whoever asks saw them, None where there was none: one that is otherwise now is refused.
+    ``seen`` are places as whoever asks saw them, None where there was none: one that is otherwise now is refused,
+    but where it is already as asked, as when an answer was lost and the same is asked again.
     Raises :class:`NotPermitted` and :class:`InvalidAnswers`: the path of a problem is the code of its place.
     """
     actor.require(Permission.PLACES_MANAGE)
@@ -97,10 +99,11 @@ def change_places(
         before = read_tree(current.connection, store.tables)
         changes = {place.code: place for place in places if before.by_code.get(place.code) != place}
         after = tree_of(({**before.by_code, **changes}).values(), current.tx)
+        seen = {code: place for code, place in seen.items() if code in changes}
         if problems := [*_seen_otherwise(before, seen), *_repeated(places), *_problems(after, changes.values())]:
             raise InvalidAnswers(problems)
         changed = [PlaceChange(before.by_code.get(code), place) for code, place in changes.items()]
-        outcome = PlacesChanged(changed, len(places) - len(changes))
+        outcome = PlacesChanged(changed, len(places) - len(changes), before.version)
         if dry_run or not changes:
             raise Abandoned
         _record(current, before, changes)
@@ -131,10 +134,13 @@ def _repeated(places: Iterable[Place]) -> Iterator[Problem]:
 
 def _problems(after: PlaceTree, changes: Iterable[Place]) -> Iterator[Problem]:
     if len(after.by_code) > MOST_PLACES:
-        advice = N_("Keep at most {maximum} places.")
-        yield Problem("too_many", "", len(after.by_code), advice, {"maximum": MOST_PLACES})
+        yield too_many(len(after.by_code))
     for place in changes:
         yield from _problems_of(after, place)
+
+
+def too_many(number: int) -> Problem:
+    return Problem("too_many", "", number, N_("Keep at most {maximum} places."), {"maximum": MOST_PLACES})
 
 
 def _problems_of(after: PlaceTree, place: Place) -> Iterator[Problem]:
@@ -148,10 +154,17 @@ def _problems_of(after: PlaceTree, place: Place) -> Iterator[Problem]:
         yield Problem("in_itself", place.code, place.parent, N_("A place cannot lie in itself, also not by others."))
     elif len(after.line(place.code)) > DEEPEST:
         yield Problem("too_deep", place.code, place.parent, N_("Keep at most {most} levels."), {"most": DEEPEST})
-    for text, longest in ((place.level, _LONGEST_LEVEL), *((name, _LONGEST_NAME) for name in place.every_name)):
-        if not text.strip() or len(text) > longest or not text.isprintable():
-            advice = N_("Write a name and a level, each in one line; a name has at most {name} characters.")
-            yield Problem("bad_name", place.code, text, advice, {"name": _LONGEST_NAME})
+    for name in place.every_name:
+        if not _is_line(name, _LONGEST_NAME):
+            advice = N_("Write the name in one line, of at most {most} characters.")
+            yield Problem("bad_name", place.code, name, advice, {"most": _LONGEST_NAME})
+    if not _is_line(place.level, _LONGEST_LEVEL):
+        advice = N_("Write the level in one line, of at most {most} characters.")
+        yield Problem("bad_level", place.code, place.level, advice, {"most": _LONGEST_LEVEL})
+
+
+def _is_line(text: str, longest: int) -> bool:
+    return bool(text.strip()) and len(text) <= longest and text.isprintable()
 
 
 def _is_in_itself(after: PlaceTree, place: Place) -> bool:

@@ -13,7 +13,7 @@ from amparo.metadata.problems import Problem, near_name
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.places.changing import PlacesChanged, change_places
+from amparo.runtime.places.changing import MOST_PLACES, PlacesChanged, change_places, too_many
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER, plain_text
 from amparo.runtime.transfer.importing import Progress
@@ -23,7 +23,20 @@ from amparo.runtime.transfer.tables import table_csv
 _COLUMNS = ("code", "parent", "level", "name", "closed")
 _NEEDED = ("code", "level", "name")
 _NAME_IN = "name:"
+#: The kind of problem of a file that was tried on other places than there are now.
+STALE = "changed_since_trial"
 _YES, _NO = frozenset({"yes", "true", "1"}), frozenset({"", "no", "false", "0"})
+
+
+def open_places(source: Path | bytes) -> TableFile:
+    """A table of places, its columns looked at. Raises :class:`InvalidAnswers` for one that cannot be read as that."""
+    file = open_table(source)
+    problems = [*_header_problems(file.header)]
+    if file.row_count > MOST_PLACES:
+        problems.append(too_many(file.row_count))
+    if problems:
+        raise InvalidAnswers(problems)
+    return file
 
 
 def import_places(
@@ -32,19 +45,21 @@ def import_places(
     source: Path | bytes,
     *,
     dry_run: bool = False,
+    tried_on: int | None = None,
     progress: Progress | None = None,
 ) -> PlacesChanged:
     """Adds and changes the places of a CSV file or a workbook: all of them, or none where a row is refused.
 
     A column that is not there leaves what is known as it is; an empty cell
-    empties it. Places that are not in the file stay. ``progress`` is told of each row read and may raise to stop.
-    Raises :class:`NotPermitted`, and :class:`InvalidAnswers` with the row of each problem.
+    empties it. Places that are not in the file stay. ``tried_on`` is the version of the places of a trial that
+    somebody saw: a file that changes anything is refused where they are others now. ``progress`` is told of each row
+    read and may raise to stop. Raises :class:`NotPermitted`, and :class:`InvalidAnswers` with the row
+    of each problem.
     """
     actor.require(Permission.PLACES_MANAGE)
-    file = open_table(source)
-    if problems := [*_header_problems(file.header)]:
-        raise InvalidAnswers(problems)
-    reader = _Reader(store.newest_release().places, file)
+    file = open_places(source)
+    known = store.newest_release().places
+    reader = _Reader(known, file)
     rows = {}
     for done, row in enumerate(file.rows(), start=1):
         rows[row.number] = reader.place(row)
@@ -52,11 +67,22 @@ def import_places(
             progress(done, file.row_count)
     if reader.problems:
         raise InvalidAnswers(reader.problems)
+    seen = {place.code: known.by_code.get(place.code) for place in rows.values()}
+    if tried_on not in (None, known.version) and any(seen[place.code] != place for place in rows.values()):
+        raise InvalidAnswers([_stale()])
     try:
-        return change_places(store, actor, list(rows.values()), dry_run=dry_run)
+        return change_places(store, actor, list(rows.values()), dry_run=dry_run, seen=seen)
     except InvalidAnswers as refusal:
         numbers = {place.code: number for number, place in rows.items()}
         raise InvalidAnswers([_in_row(each, numbers) for each in refusal.problems]) from None
+
+
+def _stale() -> Problem:
+    advice = N_(
+        "The places were changed since the file was tried, so nothing of it was imported. Try it again to see what "
+        "it would change now."
+    )
+    return Problem(STALE, "", None, advice)
 
 
 def _in_row(problem: Problem, numbers: Mapping[str, int]) -> Problem:
@@ -68,13 +94,22 @@ def _header_problems(header: Sequence[str]) -> Iterator[Problem]:
         if name not in header:
             yield Problem("missing_column", "row 1", name, N_("Add the column “{name}”."), {"name": name})
     for name in header:
-        if name in _COLUMNS or re.fullmatch(LANGUAGE_PATTERN, name.removeprefix(_NAME_IN)):
+        if name in _COLUMNS or (name.startswith(_NAME_IN) and _is_language(name.removeprefix(_NAME_IN))):
             continue
         advice = N_("Leave out the column “{name}”, or call it one of these: {columns}, name:km.")
         params = {"name": name, "columns": ", ".join(_COLUMNS)}
         if near := near_name(name, _COLUMNS):
             advice, params = N_("“{name}” is no column here. Did you mean “{near}”?"), {"name": name, "near": near}
+        elif _is_language(name):
+            advice = N_(
+                "If the column “{name}” holds names in that language, call it “{near}”. Otherwise leave it out."
+            )
+            params = {"name": name, "near": f"{_NAME_IN}{name}"}
         yield Problem("unknown_column", "row 1", name, advice, params)
+
+
+def _is_language(text: str) -> bool:
+    return re.fullmatch(LANGUAGE_PATTERN, text) is not None
 
 
 class _Reader:

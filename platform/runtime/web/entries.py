@@ -55,7 +55,7 @@ def inputs(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> dict[s
 def unchosen_lookups(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> list[Problem]:
     """Something was typed into a lookup, and no record was chosen; or a place was chosen by halves."""
     advice = N_("Choose one of the matches, or empty the box.")
-    parted = N_("Another place was chosen above. Choose what lies in it, or save again to keep only that.")
+    parted = N_("You chose a different place higher up. Choose a place inside it, or save again if you know no more.")
     problems = []
     for name, entry in entries.items():
         if entry.is_parted and not entry.missing:

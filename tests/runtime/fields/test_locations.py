@@ -188,7 +188,8 @@ def test_a_place_changes_and_every_process_knows_it_at_once(organisations: Organ
         (Place("12", "120101", "province", "Phnom Penh"), "in_itself"),
         (Place("x", "x", "province", "X"), "in_itself"),
         (Place("x", None, "province", " "), "bad_name"),
-        (Place("x", None, "", "X"), "bad_name"),
+        (Place("x", None, "", "X"), "bad_level"),
+        (Place("x", None, "p" * 61, "X"), "bad_level"),
         (Place("x", None, "province", "X", {"km": "a\nb"}), "bad_name"),
     ],
 )
@@ -249,6 +250,13 @@ def test_what_is_wrong_in_a_file_is_told_by_row_and_nothing_is_taken(organisatio
     with pytest.raises(InvalidAnswers) as caught:
         import_places(store, operator_actor(), b"code,paret,name\n1,,A\n")
     assert [each.kind for each in caught.value.problems] == ["missing_column", "unknown_column"]
+
+
+def test_a_place_that_is_already_as_asked_is_no_conflict(organisations: Organisations) -> None:
+    store = with_places(organisations, "asked-twice")
+    new = Place("03", None, "province", "Kampong Cham")
+    for added in (1, 0):
+        assert change_places(store, operator_actor(), [new], seen={"03": None}).added == added
 
 
 def test_places_come_back_from_a_backup(organisations: Organisations, tmp_path: Path) -> None:

@@ -82,7 +82,7 @@ def test_a_list_below_counts_only_for_the_place_above_it(visitor: Visitor, house
     ]  # fmt: skip
     page = visitor.send(page, {"lives_in.in.": "12"})
     assert page.status_code == 422
-    assert "Another place was chosen above." in page.text
+    assert "You chose a different place higher up." in page.text
     answer = visitor.send(page, {"lives_in.in.12": "1201"})
     assert kept(households, answer.headers["Location"])["lives_in"] == "1201"
 

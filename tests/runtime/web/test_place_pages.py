@@ -87,6 +87,27 @@ def test_a_long_level_comes_in_parts(visitor: Visitor, households: OrganisationS
     assert "Village 149" in visitor.get("setup/places", place="99", after="100").text
 
 
+def test_a_search_that_finds_more_than_is_shown_says_so(visitor: Visitor, households: OrganisationStore) -> None:
+    many = [Place(f"9800{number:03}", "99", "village", f"Hamlet {number:03}") for number in range(51)]
+    change_places(households, operator_actor(), many)
+    page = visitor.get("setup/places", q="hamlet").text
+    assert ("Hamlet 049" in page, "Hamlet 050" in page) == (True, False)
+    assert "Only the first 50 are shown." in page
+    assert "All 50 shown" not in page
+    assert "All 10 shown" in visitor.get("setup/places", q="hamlet 00").text
+
+
+def test_a_place_that_is_sent_again_after_its_answer_was_lost_is_added_once(
+    visitor: Visitor, households: OrganisationStore
+) -> None:
+    page = visitor.get("setup/places/new", place="0201")
+    texts = {"code": "020109", "name": "Ta Kream", "level": "commune"}
+    visitor.send(page, texts, "place")
+    before = places_of(households).version
+    assert "Ta Kream added." in follow(visitor, visitor.send(page, texts, "place"))
+    assert places_of(households).version == before
+
+
 def test_a_place_is_added_changed_and_moved_by_hand(visitor: Visitor, households: OrganisationStore) -> None:
     page = visitor.get("setup/places/new", place="0201")
     assert form_of(page, "place").value("parent") == "Banan, Battambang"
@@ -106,7 +127,7 @@ def test_a_place_is_added_changed_and_moved_by_hand(visitor: Visitor, households
 def test_a_closed_place_can_be_opened_again(visitor: Visitor, households: OrganisationStore) -> None:
     page = follow(visitor, visitor.post("setup/places/close", {"place": "0202"}))
     assert "Thma Koul is closed." in page
-    assert "It is chosen no more." in page
+    assert "This place can no longer be chosen." in page
     assert places_of(households).by_code["0202"].closed
     assert "is open again" in follow(visitor, visitor.post("setup/places/close", {"place": "0202", "open": "1"}))
     assert not places_of(households).by_code["0202"].closed
@@ -117,8 +138,9 @@ def test_a_closed_place_can_be_opened_again(visitor: Visitor, households: Organi
     [
         ({"code": "12"}, "“Phnom Penh” has this code already.", "code"),
         ({"code": "a|b"}, "Write a code of at most 60 characters", "code"),
-        ({"name": ""}, "Write a name and a level", "name"),
-        ({"level": ""}, "Write a name and a level", "level"),
+        ({"name": ""}, "Write the name in one line, of at most 200 characters.", "name"),
+        ({"level": ""}, "Write the level in one line, of at most 60 characters.", "level"),
+        ({"level": "district" * 8}, "Write the level in one line, of at most 60 characters.", "level"),
         ({"parent": "Atlantis"}, "There is no place “Atlantis”.", "parent"),
         ({"parent": "Chheu Teal"}, "could be 2 places", "parent"),
     ],
@@ -151,10 +173,14 @@ def test_a_place_that_somebody_else_changed_is_not_overwritten_unseen(
     change_places(households, operator_actor(), [SMALL[1]])
 
 
+def send_file(visitor: Visitor, content: bytes) -> TestResponse:
+    boxes = {"csrf_token": visitor.token, "file": (io.BytesIO(content), "places.csv")}
+    return visitor.client.post(visitor.at("setup/places/import"), data=boxes)
+
+
 def bring_in(visitor: Visitor, content: str) -> TestResponse:
     """The page of a trial, once it is over."""
-    boxes = {"csrf_token": visitor.token, "file": (io.BytesIO(content.encode()), "places.csv")}
-    sent = visitor.client.post(visitor.at("setup/places/import"), data=boxes)
+    sent = send_file(visitor, content.encode())
     assert sent.status_code == 303, sent.text
     return finished(visitor, sent.headers["Location"])
 
@@ -171,7 +197,7 @@ def test_a_table_is_tried_seen_and_taken(visitor: Visitor, households: Organisat
     assert "open again" in tried.text
     assert places_of(households).version == before
     taken = finished(visitor, visitor.post(tried.request.path).headers["Location"])
-    assert "The file was taken." in taken.text
+    assert "The file was imported." in taken.text
     assert places_of(households).by_code["02"].name == "Battambang City"
     change_places(households, operator_actor(), SMALL)
 
@@ -182,9 +208,32 @@ def test_a_table_with_problems_is_refused_with_the_row_of_each(visitor: Visitor,
     assert "1 problem is in the file" in page
     assert "There is no place with the code “05”" in page
     assert "Row 3" in page
-    assert "Take the file" not in page
-    assert "Add the column “code”." in bring_in(visitor, "name\nX\n").text
+    assert "Import the file" not in page
     assert places_of(households).version == before
+
+
+@pytest.mark.parametrize(
+    ("content", "words"), [(b"\x89PNG\r\n\x1a\n" + bytes(64), "picture"), (b"name\nX\n", "Add the column “code”.")]
+)
+def test_what_is_no_table_of_places_is_told_beside_the_box(visitor: Visitor, content: bytes, words: str) -> None:
+    answer = send_file(visitor, content)
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_a_table_is_tried_again_where_the_places_were_changed_since(
+    visitor: Visitor, households: OrganisationStore
+) -> None:
+    tried = bring_in(visitor, f"{HEADER}02,,province,Battambang City,,\n")
+    change_places(households, operator_actor(), [replace(SMALL[3], name="Theirs")])
+    refused = finished(visitor, visitor.post(tried.request.path).headers["Location"])
+    assert "The places were changed since the file was tried" in refused.text
+    assert places_of(households).by_code["02"].name == "Theirs"
+    again = finished(visitor, visitor.post(refused.request.path, {"again": "1"}).headers["Location"])
+    assert "in place of “\u2068Theirs\u2069”" in again.text
+    finished(visitor, visitor.post(again.request.path).headers["Location"])
+    assert places_of(households).by_code["02"].name == "Battambang City"
+    change_places(households, operator_actor(), SMALL)
 
 
 def test_the_list_is_fetched_as_the_command_writes_it(visitor: Visitor, households: OrganisationStore) -> None:

@@ -21,9 +21,10 @@ from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Form, Question
 
 _NAME_IN = "name:"
-#: The box that a kind of problem is about; a name or a level that cannot be is found by what was typed.
+#: The box that a kind of problem is about; a name that cannot be is found by what was typed.
 _BOX_OF = {
     "bad_code": "code",
+    "bad_level": "level",
     "duplicate": "code",
     "unknown_place": "parent",
     "ambiguous_place": "parent",
@@ -96,7 +97,7 @@ def place_questions(visit: Visit, draft: PlaceDraft) -> list[Question]:
     errors = _errors(draft)
     levels = gettext(", ").join(visit.release.places.levels)
     asked: Mapping[str, tuple[str, str]] = {
-        "code": (gettext("Code"), gettext("Stands for the place for good, such as the code of the statistics office.")),
+        "code": (gettext("Code"), gettext("It never changes. Take the one of the statistics office, if there is one.")),
         "name": (gettext("Name"), gettext("For readers whose language has no name below.")),
         "level": (gettext("Level"), gettext("One of: %(levels)s. Or another word.", levels=levels) if levels else ""),
         "parent": (gettext("Lies in"), gettext("The name or the code of a place. Empty for one at the top.")),
@@ -129,8 +130,8 @@ def _errors(draft: PlaceDraft) -> dict[str, list[str]]:
 def boxes_of(draft: PlaceDraft, problem: Problem) -> Sequence[str]:
     """The boxes that a problem is about; none for one about the whole."""
     if problem.kind == "bad_name":
-        needed = {box: text for box, text in draft.texts.items() if box in ("level", "name") or text}
-        return [box for box, text in needed.items() if box not in ("code", "parent") and text == problem.value]
+        names = {box: text for box, text in draft.texts.items() if box == "name" or (box.startswith(_NAME_IN) and text)}
+        return [box for box, text in names.items() if text == problem.value]
     return [_BOX_OF[problem.kind]] if problem.kind in _BOX_OF else []
 
 

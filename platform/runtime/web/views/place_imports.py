@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -12,13 +13,15 @@ from flask_babel import gettext
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
-from amparo.runtime.errors import NotFound
+from amparo.runtime.errors import InvalidAnswers, NotFound
 from amparo.runtime.jobs.queueing import JobView, read_job, read_job_file
+from amparo.runtime.places.files import STALE, open_places
 from amparo.runtime.places.jobs import PLACES as PLACES_JOB
-from amparo.runtime.places.jobs import places_submission
-from amparo.runtime.transfer.jobs import INPUT, REPORT
+from amparo.runtime.places.jobs import taking_of_places, trial_of_places
+from amparo.runtime.transfer.jobs import INPUT, REPORT, Submission
 from amparo.runtime.web.presenting.jobs import progress_of
 from amparo.runtime.web.presenting.places import changes_listed, place_url, problems_listed
+from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.sessions import jobs
 from amparo.runtime.web.views.places import PLACES
@@ -63,11 +66,15 @@ def take_file(visit: Visit) -> ResponseReturnValue:
     content = sent.read() if sent else b""
     if not content:
         return _file_page(visit, [gettext("Choose a file that is not empty.")]), 422
-    return _begin(visit, content, dry_run=True)
+    try:
+        open_places(content)
+    except InvalidAnswers as refusal:
+        return _file_page(visit, [said(problem) for problem in refusal.problems]), 422
+    return _begin(visit, trial_of_places(visit.actor, content))
 
 
-def _begin(visit: Visit, content: bytes, *, dry_run: bool) -> ResponseReturnValue:
-    job = jobs().submit(visit.store, visit.actor, *places_submission(visit.actor, content, dry_run=dry_run))
+def _begin(visit: Visit, submission: Submission) -> ResponseReturnValue:
+    job = jobs().submit(visit.store, visit.actor, *submission)
     return redirect(url_for("place_imports.imported", slug=visit.slug, job_id=job), 303)
 
 
@@ -81,12 +88,13 @@ def imported(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
     if not job.is_over:
         cancel_url = url_for("progress.cancel", slug=visit.slug, job_id=job_id)
         return render_template("pages/import_progress.html", job=shown, cancel_url=cancel_url, **common)
-    report = json.loads(_job_file(visit, job, REPORT)) if REPORT in job.files else None
+    report = _report(visit, job)
     return render_template(
         "pages/places_outcome.html",
         job=shown,
         is_trial=job.payload["dry_run"],
         report=report,
+        is_stale=report is not None and [each["kind"] for each in report["problems"]] == [STALE],
         listed=changes_listed(visit, report or {}),
         problems=problems_listed(report) if report else [],
         own_url=here,
@@ -102,11 +110,22 @@ def _import_job(visit: Visit, job_id: uuid.UUID) -> JobView:
     return job
 
 
+def _report(visit: Visit, job: JobView) -> dict[str, Any] | None:
+    if REPORT not in job.files:
+        return None
+    report: dict[str, Any] = json.loads(_job_file(visit, job, REPORT))
+    return report
+
+
 def _job_file(visit: Visit, job: JobView, name: str) -> bytes:
     return b"".join(read_job_file(visit.store, visit.actor, job.id, name))
 
 
 @pages.route(f"{PLACES}/import/<uuid:job_id>", permission=Permission.PLACES_MANAGE, methods=["POST"])
 def take(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
-    """Brings in the file of a trial."""
-    return _begin(visit, _job_file(visit, _import_job(visit, job_id), INPUT), dry_run=False)
+    """Brings in the file of a trial; ``again`` tries it again."""
+    job = _import_job(visit, job_id)
+    content = _job_file(visit, job, INPUT)
+    if request.form.get("again") == "1":
+        return _begin(visit, trial_of_places(visit.actor, content))
+    return _begin(visit, taking_of_places(visit.actor, content, _report(visit, job) or {}))

@@ -54,9 +54,12 @@ def tree(visit: Visit) -> ResponseReturnValue:
     question = request.args.get("q", "").strip()[:_LONGEST_QUESTION]
     places = visit.release.places
     if question:
-        lying = places.matches(question, MOST_FOUND, lambda _: True)
+        lying = places.matches(question, MOST_FOUND + 1, lambda _: True)
     else:
         lying = list(places.lying_in(place.code if place else None))
+    is_cut = bool(question) and len(lying) > MOST_FOUND
+    if is_cut:
+        lying = lying[:MOST_FOUND]
     code = place.code if place else None
     end = _first_row() + PAGE_SIZE
     return render_template(
@@ -71,6 +74,7 @@ def tree(visit: Visit) -> ResponseReturnValue:
         rows=place_rows(visit, lying[_first_row() : end], by_path=bool(question)),
         shown=figure_words(min(end, len(lying)), visit.language),
         total=figure_words(len(lying), visit.language),
+        is_cut=is_cut,
         size=PAGE_SIZE,
         more_url=place_url(visit, code, q=question, after=str(end)) if end < len(lying) else None,
         own_url=place_url(visit, code),
@@ -136,10 +140,11 @@ def _keep(visit: Visit, draft: PlaceDraft) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         draft.problems += refusal.problems
         return _form(visit, draft), 422
-    if not changed.changes:
-        say_done(gettext("Nothing was changed."))
-    elif draft.place is None:
+    if draft.place is None:
+        # Also where it was added already: the answer to that was lost.
         say_done(gettext("%(place)s added.", place=place.named(visit.language)))
+    elif not changed.changes:
+        say_done(gettext("Nothing was changed."))
     else:
         say_done(gettext("%(place)s changed.", place=place.named(visit.language)))
     return redirect(place_url(visit, place.code), 303)
