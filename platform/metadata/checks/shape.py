@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import threading
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, cast
 
@@ -29,6 +30,7 @@ _WANTED = {
 #: The digests of so many definitions that were found sound are kept.
 _MOST_SOUND = 4096
 _sound: dict[bytes, None] = {}
+_sound_lock = threading.Lock()
 
 
 def shape_problems(kind: Kind, content: Any, path: Path) -> Iterator[Problem]:
@@ -45,9 +47,10 @@ def shape_problems(kind: Kind, content: Any, path: Path) -> Iterator[Problem]:
         is_sound = False
         yield problem
     if is_sound and digest is not None:
-        _sound[digest] = None
-        if len(_sound) > _MOST_SOUND:
-            _sound.pop(next(iter(_sound)), None)
+        with _sound_lock:
+            _sound[digest] = None
+            if len(_sound) > _MOST_SOUND:
+                del _sound[next(iter(_sound))]
 
 
 def _digest(kind: Kind, content: Any) -> bytes | None:
