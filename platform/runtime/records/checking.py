@@ -23,6 +23,10 @@ from amparo.runtime.stores.tables import OrganisationTables
 #: Values asked for in one statement; SQLite's limit on parameters lies above it.
 _ASKED_AT_ONCE = 5000
 
+_SAVED_BEFORE = N_("This record was saved before. Open it and change it there.")
+_DELETED = N_("This record was saved before and is deleted. Bring it back and change it there.")
+_ERASED = N_("The record with this identifier was erased for good. Leave the identifier out to make a new one.")
+
 #: Records that the same transaction creates, by object.
 Arriving = Mapping[str, set[uuid.UUID]]
 
@@ -71,10 +75,24 @@ class StoreChecks:
         if not made:
             return
         known = set(self._found(self._tables.record, {p.record for p in made}))
+        advices = self._advices(known) if known else {}
         for change in made:
             if change.record in known:
-                advice = N_("This record was saved before. Open it and change it there.")
+                advice = advices.get(change.record, _SAVED_BEFORE)
                 change.problems.append(Problem("identifier_taken", "id", str(change.record), advice))
+
+    def _advices(self, records: Collection[uuid.UUID]) -> Mapping[uuid.UUID, str]:
+        """What would do for identifiers of records that cannot be opened."""
+        record = self._tables.record
+        rows = self._connection.execute(
+            select(record.c.id, record.c.object, record.c.erased_tx).where(record.c.id.in_(records))
+        ).all()
+        found = {row.id: _ERASED for row in rows if row.erased_tx is not None}
+        for number in {row.object for row in rows} & self._release.by_number.keys():
+            table = self._release.by_number[number].table
+            deleted = select(table.c.id).where(table.c.id.in_(records), table.c.deleted_tx.is_not(None))
+            found = dict.fromkeys(self._connection.scalars(deleted), _DELETED) | found
+        return found
 
     def _references(self, place: FieldPlace, prepared: Sequence[Prepared]) -> None:
         name = place.field.name
@@ -177,8 +195,8 @@ def _unknown_record(name: str, value: uuid.UUID, targets: Sequence[LiveObject]) 
     if len(labels) == 1:
         advice = N_("Choose a {object} that exists: this one was deleted or is not in this organisation.")
         return Problem("unknown_record", name, str(value), advice, {"object": labels[0]})
-    advice = N_("Choose a record that exists, of one of these: {objects}. This one was deleted or is not among them.")
-    return Problem("unknown_record", name, str(value), advice, {"objects": ", ".join(labels)})
+    advice = N_("Choose a record that exists: this one was deleted or is of no kind that may be chosen here.")
+    return Problem("unknown_record", name, str(value), advice)
 
 
 def taken(name: str, value: Any) -> Problem:

@@ -333,6 +333,22 @@ def test_an_identifier_made_by_the_caller_is_used_once(store: OrganisationStore,
         service.create(store, operator, "person", {"name": "B"}, record=made)
 
 
+def test_a_taken_identifier_says_whether_its_record_can_be_opened_or_brought_back(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    def advice(record: uuid.UUID) -> str:
+        with pytest.raises(InvalidAnswers) as caught:
+            service.create(store, operator, "person", {"name": "B"}, record=record)
+        return caught.value.problems[0].advice
+
+    here, deleted, erased = (service.create(store, operator, "person", {"name": "A"}).record for _ in range(3))
+    service.delete(store, operator, "person", deleted)
+    service.erase(store, operator, "person", erased, "because")
+    assert "Open it" in advice(here)
+    assert "Bring it back" in advice(deleted)
+    assert "erased for good" in advice(erased)
+
+
 def test_a_random_code_that_is_taken_is_replaced(
     store: OrganisationStore, operator: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
