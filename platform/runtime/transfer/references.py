@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,6 +20,8 @@ from amparo.runtime.transfer.option_texts import comparable
 from amparo.runtime.transfer.record_finding import RecordFinder
 from amparo.runtime.transfer.translating import TranslatedRow
 
+#: Colons as keyboards of several scripts write them.
+_AFTER_OBJECT = re.compile(f"[{AFTER_OBJECT.strip()}\uff1a\ufe55\ufe13\ua789]")
 #: Names that are remembered from chunk to chunk.
 _MOST_REMEMBERED = 50_000
 
@@ -59,16 +62,25 @@ class References:
     def _find(self, named: _Named, texts: Iterable[str]) -> dict[str, list[uuid.UUID]]:
         found = {text: [named.known[text]] for text in texts if text in named.known}
         unknown = {text: named.meant(text) for text in set(texts) - found.keys()}
-        holders: dict[str, list[uuid.UUID]] = defaultdict(list)
-        for definition, field in named.ways:
-            written = {text: meant[definition.name] for text, meant in unknown.items() if definition.name in meant}
-            records = RecordFinder(self._store, self._actor, definition.name, field.name).find(set(written.values()))
-            for text, name in written.items():
-                holders[text] += [record.id for record in records.get(name, ())]
+        holders = self._holders(named, unknown)
+        # A record may be called “Task: call back” by itself.
+        wholes = {text: named.whole(text) for text in unknown if not holders[text]}
+        whole = {text: meant for text, meant in wholes.items() if meant != unknown[text]}
+        holders |= self._holders(named, whole)
         for text, identifiers in holders.items():
             if len(identifiers) == 1 and len(named.known) < _MOST_REMEMBERED:
                 named.known[text] = identifiers[0]
         return found | holders
+
+    def _holders(self, named: _Named, meant: Mapping[str, Mapping[str, str]]) -> defaultdict[str, list[uuid.UUID]]:
+        """Text -> the records that it may mean."""
+        holders: defaultdict[str, list[uuid.UUID]] = defaultdict(list)
+        for definition, field in named.ways:
+            written = {text: each[definition.name] for text, each in meant.items() if definition.name in each}
+            records = RecordFinder(self._store, self._actor, definition.name, field.name).find(set(written.values()))
+            for text, name in written.items():
+                holders[text] += [record.id for record in records.get(name, ())]
+        return holders
 
 
 class _Named:
@@ -76,7 +88,6 @@ class _Named:
 
     def __init__(self, application: Application, field: FieldDefinition, by: str) -> None:
         self._field = field
-        self._by = by
         self.ways: Ways = naming_ways(application, field)[by]
         self.known: dict[str, uuid.UUID] = {}
         #: What an object is called, in every language, by which a cell may say of which of several a record is.
@@ -86,12 +97,17 @@ class _Named:
 
     def meant(self, text: str) -> Mapping[str, str]:
         """What a cell says of a record, by the objects it may be of."""
-        before, mark, rest = text.partition(AFTER_OBJECT.strip())
-        said = self._objects.get(comparable(before)) if mark and len(self._field.targets) > 1 else None
-        return {said: rest.strip()} if said else {each.name: text for each, _ in self.ways}
+        before, *rest = _AFTER_OBJECT.split(text, maxsplit=1)
+        said = self._objects.get(comparable(before)) if rest and len(self._field.targets) > 1 else None
+        return {said: rest[0].strip()} if said else self.whole(text)
+
+    def whole(self, text: str) -> Mapping[str, str]:
+        return {each.name: text for each, _ in self.ways}
 
     def problem(self, text: str, is_ambiguous: bool) -> Problem:
-        params = {"text": text, "field": self._by}
+        # In the organisation's first language: an import does not know that of the person who reads this.
+        labels = dict.fromkeys(field.label for _, field in self.ways)
+        params = {"text": text, "field": " / ".join(labels)}
         name = self._field.name
         if not is_ambiguous:
             advice = N_("No record has “{text}” as its {field}. Import those records first, or correct the name.")
