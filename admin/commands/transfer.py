@@ -27,8 +27,10 @@ from amparo.runtime.transfer.standard_export import standard_query
 from amparo.runtime.transfer.standard_sheet import STANDARD_SHEET
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.transfer.undoing import KeptRecord, WhyKept, undo_import
-from amparo.runtime.transfer.whole_workbooks import mapping_of_sheet, sheets_by_object
+from amparo.runtime.transfer.whole_workbooks import checked_mappings, open_whole_workbook
 
+#: As :func:`mapping_of_sheet` has it: an operator is no member.
+_WITHOUT_OWNERS = "Leave the owners in FILE out: new records get none, changed ones keep theirs."
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -109,13 +111,22 @@ def import_records(
 @import_commands.command("workbook")
 @click.argument("org")
 @click.argument("file", type=_FILE)
-@click.option("--without-owners", is_flag=True, help="Assign the records to nobody, whoever the file names.")
-def import_workbook(org: str, file: Path, without_owners: bool) -> None:
+@click.option("--without-owners", is_flag=True, help=_WITHOUT_OWNERS)
+@click.option("--overwrite", is_flag=True, help="Change records also where they were changed since FILE was exported.")
+def import_workbook(org: str, file: Path, without_owners: bool, overwrite: bool) -> None:
     """Import every sheet of FILE that is named as an object into organisation ORG, parents before children.
 
     An export of everything as codes comes back under the same identifiers and
-    numbers, so that records still point to each other. Of other workbooks each
-    sheet is read as without a mapping. Refused rows go beside FILE, into one
+    numbers, so that records still point to each other; rows of records that
+    were changed since it was made are refused. Of other workbooks each
+    sheet is read as without a mapping. Sheets that are passed over are named.
+
+    What the columns of every sheet mean is checked before the first row is
+    saved. There is no dry run: rows name records that only the sheets before
+    them make, so nobody can say beforehand which would be refused. An import of
+    a sheet can be undone by itself.
+
+    Refused rows go beside FILE, into one
     file for each sheet; the exit status is then 1.
 
     \b
@@ -124,8 +135,11 @@ def import_workbook(org: str, file: Path, without_owners: bool) -> None:
     """
     refused = 0
     with organisation_store(org) as store:
-        for name, sheet in sheets_by_object(store, file):
-            mapping = mapping_of_sheet(store, name, sheet, with_owners=not without_owners)
+        workbook = open_whole_workbook(store, file)
+        mappings = checked_mappings(store, workbook.sheets, with_owners=not without_owners, overwrites=overwrite)
+        for notice in workbook.notices:
+            click.echo(notice.message)
+        for (name, sheet), mapping in zip(workbook.sheets, mappings, strict=True):
             into = file.with_name(f"{file.stem}-{name}-problems.{problem_ending(sheet.format)}")
             click.echo(f"{sheet.sheet}:")
             outcome = _import(store, name, sheet, mapping, False, into)

@@ -26,6 +26,8 @@ ROW_HEADER = "amparo:row"
 REASON_HEADER = "amparo:reason"
 #: Records that a refused row speaks of and that other rows made, as ``object=identifier`` parted by spaces.
 RECORDS_HEADER = "amparo:records"
+#: The version at which an export wrote the record of a row, by which a later change of it is noticed.
+VERSION_HEADER = "amparo:version"
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,7 @@ from amparo.runtime.planner.queries import subject_of
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.serializer import Record, export_text, name_for_people, words_for_file
 from amparo.runtime.serializer.wording import SYSTEM_LABELS, translated
-from amparo.runtime.transfer.cells import Cell, protected, reason_cell, unprotected
+from amparo.runtime.transfer.cells import MARKER, VERSION_HEADER, Cell, protected, reason_cell, unprotected
 
 
 class ExportForm(StrEnum):
@@ -51,6 +51,18 @@ class ExportColumns:
         labels = {name: self._label(subject) for name, subject in self._subjects.items()}
         shared = Counter(labels.values())
         return [label if shared[label] == 1 else f"{label} ({name})" for name, label in labels.items()]
+
+    def own_header(self) -> list[str]:
+        """The program's own columns, which stand behind the others."""
+        return [VERSION_HEADER, MARKER] if self._has_versions else [MARKER]
+
+    def own_cells(self, record: Record) -> list[int | None]:
+        return [record.version, None] if self._has_versions else [None]
+
+    @property
+    def _has_versions(self) -> bool:
+        """Only where rows find their records again."""
+        return self._form is ExportForm.CODES and "id" in self._subjects
 
     def _label(self, subject: Subject) -> str:
         if isinstance(subject, str):

@@ -19,7 +19,6 @@ from amparo.runtime.planner.lists import stream
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.cells import MARKER
 from amparo.runtime.transfer.export_columns import ExportColumns, ExportForm
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.standard_export import StandardRows
@@ -134,9 +133,9 @@ class _Export:
     def sheet(self, book: WorkbookWriter, query: ListQuery) -> None:
         live = self._release.object(query.object)
         columns = ExportColumns(self._release, live, query.columns, self._form, self._language)
-        sheet = book.sheet(self._title(live.definition), [*columns.header(), MARKER])
+        sheet = book.sheet(self._title(live.definition), [*columns.header(), *columns.own_header()])
         for record in stream(self._store, self._actor, query):
-            sheet.row(columns.typed_cells(record))
+            sheet.row([*columns.typed_cells(record), *columns.own_cells(record)])
             self._count(1)
         self._progress(self.rows)
 

@@ -8,7 +8,7 @@ from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.lists import stream
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.cells import MARKER, protected
+from amparo.runtime.transfer.cells import protected
 from amparo.runtime.transfer.export_columns import ExportColumns, ExportForm
 from amparo.runtime.transfer.problem_file import CsvLines
 
@@ -43,10 +43,11 @@ def _blocks(
     store: OrganisationStore, actor: Actor, query: ListQuery, columns: ExportColumns, progress: Progress | None
 ) -> Iterator[bytes]:
     lines = CsvLines()
-    block = bytearray("\ufeff".encode()) + lines.line([*map(protected, columns.header()), MARKER])
+    block = bytearray("\ufeff".encode()) + lines.line([*map(protected, columns.header()), *columns.own_header()])
     count = 0
     for count, record in enumerate(stream(store, actor, query), start=1):
-        block += lines.line([*columns.cells(record), ""])
+        own = ("" if cell is None else str(cell) for cell in columns.own_cells(record))
+        block += lines.line([*columns.cells(record), *own])
         if count % _ROWS_A_BLOCK == 0:
             yield bytes(block)
             block.clear()

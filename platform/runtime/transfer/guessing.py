@@ -79,6 +79,7 @@ def guess_mapping(
     *,
     second_names: Sequence[str] = (),
     is_reviewed: bool = True,
+    holds_identifiers: bool = False,
 ) -> ImportMapping:
     """Each field is given to the column whose header is its name or label in any language, or near it.
 
@@ -86,10 +87,11 @@ def guess_mapping(
     them. Columns that nothing fits are ignored, and an automatic number always is.
     A mapping that nobody reviews before it is used holds only what is equal,
     and takes no number for a missing answer; the case sheet of the data standard
-    is known as a whole. Raises :class:`NotFound` for an unknown object.
+    is known as a whole. ``holds_identifiers``: lookups name their records so in every
+    row, whatever the sample shows. Raises :class:`NotFound` for an unknown object.
     """
     definition = release.object(object_name).definition
-    guess = _Guess(release.application, definition, is_reviewed)
+    guess = _Guess(release.application, definition, is_reviewed, holds_identifiers)
     standard = standard_meanings(release.application, definition, header, second_names)
     fields = standard or as_own_fields(guess.fields_of_columns(header, second_names), release.application, definition)
     columns = {
@@ -117,10 +119,13 @@ def _first_record_type(definition: ObjectDefinition) -> str | None:
 
 
 class _Guess:
-    def __init__(self, application: Application, definition: ObjectDefinition, is_reviewed: bool) -> None:
+    def __init__(
+        self, application: Application, definition: ObjectDefinition, is_reviewed: bool, holds_identifiers: bool
+    ) -> None:
         self._application = application
         self._definition = definition
         self._is_reviewed = is_reviewed
+        self._holds_identifiers = holds_identifiers
 
     def fields_of_columns(self, header: Sequence[str], second_names: Sequence[str]) -> dict[str, Meaning]:
         """Equal names are given away first, so that a near one takes nobody's place."""
@@ -149,7 +154,7 @@ class _Guess:
         if field is None:
             return ColumnMapping(name)
         if field.targets:
-            by = by or _guess_by(self._application, field, texts)
+            by = by or (None if self._holds_identifiers else _guess_by(self._application, field, texts))
             return ColumnMapping(name, by, missing=self._reasons(field, texts, {}))
         if has_codes(self._application, field):
             column = self._code_column(field, texts)

@@ -5,6 +5,13 @@ from __future__ import annotations
 import hashlib
 import uuid
 
+from sqlalchemy import select
+
+from amparo.runtime.stores.organisation import OrganisationStore
+
+#: Clocks of a cluster may differ by so much, in µs.
+_CLOCKS_DIFFER = 86_400_000_000
+
 
 def record_of(identity: uuid.UUID, row: int, other: str = "") -> uuid.UUID:
     """The identifier of the record that a row of an import becomes: a UUID of version 7 in the order of the rows.
@@ -31,3 +38,11 @@ def undo_note(identity: uuid.UUID) -> str:
 def began_at(identity: uuid.UUID) -> int:
     """When the identifier was made, in µs since 1970; nothing of its import is older."""
     return (identity.int >> 80) * 1000
+
+
+def transactions_noted(store: OrganisationStore, note: str, since: int) -> list[int]:
+    """The transactions of an import, or of its undoing, in their order. Of notes before ``since`` there are none."""
+    tx = store.tables.tx
+    query = select(tx.c.id).where(tx.c.note == note, tx.c.at >= since - _CLOCKS_DIFFER).order_by(tx.c.id)
+    with store.reading() as connection:
+        return list(connection.scalars(query))

@@ -18,6 +18,7 @@ from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.records.ahead import Ahead
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.causes import CauseCounter
+from amparo.runtime.transfer.import_identity import began_at, import_note, transactions_noted
 from amparo.runtime.transfer.line_judging import LineJudge
 from amparo.runtime.transfer.line_parts import LinePart, line_parts
 from amparo.runtime.transfer.line_saving import LineSaver
@@ -127,10 +128,16 @@ class _Import:
         is_plain = len(self._parts) == 1 and not self._matching and not is_again
         ahead = Ahead(self._store, self._actor, self._object, upcoming.look_ahead) if is_plain else None
         saver = LineSaver(self._store, self._actor, self._parts, self._identity, ahead)
+        before = frozenset(self._transactions()) if is_again else frozenset()
         for lines in upcoming.chunks(lambda: pacer.size):
-            if is_again:
-                saver.recognise(entries_of(lines))
-            self._match(entries_of(lines))
+            entries = entries_of(lines)
+            made = saver.made_before(entries) if is_again else frozenset()
+            for matching in self._matching.values():
+                matching.go_on_after(made, before)
+            self._match(entries)
+            for entry in entries:
+                if entry.record in made and entry.is_pending and not entry.row.is_unmatched:
+                    entry.fate = Fate.CREATED
             self._judge.find_problems([line for line in lines if line.is_refused])
             tried = sum(line.is_good for line in lines)
             lock_seconds = saver.save(lines, self._match)
@@ -139,6 +146,9 @@ class _Import:
                 self._tally.chunks += 1
                 self._tally.longest_lock = max(self._tally.longest_lock, lock_seconds)
             yield self._told(lines)
+
+    def _transactions(self) -> list[int]:
+        return transactions_noted(self._store, import_note(self._identity), began_at(self._identity))
 
     def _blocks(self) -> Iterator[list[Line]]:
         header = self._file.header
@@ -153,7 +163,7 @@ class _Import:
         tally = self._tally
         for line in lines:
             if line.is_refused:
-                told = RowProblems(line.number, tuple(self._problems(line)), self._made(line))
+                told = RowProblems(line.number, tuple(self._problems(line)), self._made(line), line.version)
                 self._take_refused((told, line.cells))
                 self._causes.take(told)
                 if len(tally.problems) < _LISTED_PROBLEMS:

@@ -19,6 +19,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.import_identity import import_note
 from amparo.runtime.transfer.line_parts import LinePart
 from amparo.runtime.transfer.lines import Entry, Line, change_of, entries_of
+from amparo.runtime.transfer.matching import brought_identifier
 from amparo.runtime.transfer.outcomes import Fate
 
 #: How often a chunk is tried whose records somebody changes meanwhile.
@@ -45,13 +46,15 @@ class LineSaver:
         self._parts = parts
         self._note = import_note(identity)
 
-    def recognise(self, entries: Sequence[Entry]) -> None:
-        """Those whose records an earlier run of the same import made need no more."""
-        made = {entry.own_record: entry for entry in entries if entry.fate is None}
-        record = self._store.tables.record
+    def made_before(self, entries: Sequence[Entry]) -> frozenset[uuid.UUID]:
+        """The records that an earlier run of the same import made of these."""
+        candidates = {entry.own_record for entry in entries}
+        candidates |= {brought for entry in entries if (brought := brought_identifier(entry.part.mapping, entry.row))}
+        record, tx = self._store.tables.record, self._store.tables.tx
+        query = select(record.c.id).join(tx, tx.c.id == record.c.created_tx)
         with self._store.reading() as connection:
-            for known in connection.scalars(select(record.c.id).where(record.c.id.in_(made))):
-                made[known].fate = Fate.CREATED
+            found = connection.scalars(query.where(record.c.id.in_(candidates), tx.c.note == self._note))
+            return frozenset(found)
 
     def save(self, lines: Sequence[Line], match: Callable[[Sequence[Entry]], None]) -> float | None:
         """For how many seconds the head was held; None where nothing was left to save.

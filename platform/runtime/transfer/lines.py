@@ -78,12 +78,16 @@ class Entry:
 
 @dataclass(slots=True, eq=False)
 class Line:
-    """``number`` is that in a spreadsheet; ``cells`` hold what the line repeats of earlier ones, too."""
+    """``number`` is that in a spreadsheet; ``cells`` hold what the line repeats of earlier ones, too.
+
+    ``version`` is what an export says of its own record, as :class:`TableRow` has it.
+    """
 
     number: int
     cells: tuple[Cell, ...]
     entries: tuple[Entry, ...]
     problems: list[Problem] = field(default_factory=list)
+    version: str | None = None
 
     @property
     def is_refused(self) -> bool:
@@ -153,14 +157,14 @@ class LineReader:
         row = replace(row, problem=None) if row.problem else row
         if len(self._parts) == 1:
             entry = self._parts[0].entry(row, entries, problems, may_be_absent=False)
-            return Line(row.number, row.cells, (entry,) if entry else (), problems)
+            return Line(row.number, row.cells, (entry,) if entry else (), problems, row.version)
         cells = list(row.cells)
         for part in self._parts:
             entry = part.entry(row, entries, problems, may_be_absent=True)
             if entry is not None:
                 entries[part.name] = entry
             part.repeat(entry, cells)
-        return Line(row.number, tuple(cells), tuple(entries.values()), problems)
+        return Line(row.number, tuple(cells), tuple(entries.values()), problems, row.version)
 
 
 class _PartReader:
@@ -240,6 +244,8 @@ class _PartReader:
         translated = self._translator.translate(row)
         self._unresolved.append(translated)
         other = self.name if self._part.path else ""
+        if not other and row.version and row.version.isdecimal():
+            translated.seen = int(row.version)
         entry = Entry(self._part, translated, cells, masters, record_of(self._identity, row.number, other))
         if self._part.is_master and translated.key:
             self._by_key.setdefault(translated.key, entry)

@@ -42,9 +42,14 @@ class ColumnMapping:
 
 
 class WhenFound(StrEnum):
-    """What a row does whose record is there."""
+    """What a row does whose record is there.
+
+    ``UPDATE_UNCHANGED`` changes it only where nobody did since an export wrote the row, so that no newer work is
+    overwritten; a row that no export wrote is refused.
+    """
 
     UPDATE = "update"
+    UPDATE_UNCHANGED = "update_unchanged"
     SKIP = "skip"
     REFUSE = "refuse"
 

@@ -88,7 +88,8 @@ _MATCH: dict[str, Any] = {
         },
         "when_found": {
             "enum": [each.value for each in WhenFound],
-            "description": "What a row does whose record is there. Default: update.",
+            "description": "What a row does whose record is there. update_unchanged, for exports of codes, "
+            "refuses the row where the record was changed since. Default: update.",
         },
         "when_missing": {
             "enum": [each.value for each in WhenMissing],

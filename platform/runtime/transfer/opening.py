@@ -14,7 +14,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.content_kinds import refusal
 from amparo.runtime.transfer.guessing import guess_mapping
-from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, WhenFound
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.standard_sheet import contradicting_columns, standard_columns
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile, open_table
@@ -73,16 +73,26 @@ def guess_from(
         sample,
         second_names=file.second_names,
         is_reviewed=is_reviewed,
+        holds_identifiers=_is_of_codes(file),
     )
-    if file.is_own_export and IDENTIFIER in guessed.ignore:
+    if _is_of_codes(file) and IDENTIFIER in guessed.ignore:
         guessed = _with_identity(guessed, store.newest_release().object(object_name).definition)
     return replace(guessed, table=file.choice)
 
 
+def _is_of_codes(file: TableFile) -> bool:
+    """An export of codes with the identifiers of its records; its lookups hold identifiers, too."""
+    return file.is_own_export and IDENTIFIER in file.header
+
+
 def _with_identity(guessed: ImportMapping, definition: ObjectDefinition) -> ImportMapping:
-    """An export of codes names its records: here they are changed, elsewhere made under the same identifiers."""
+    """An export of codes names its records: elsewhere they are made under the same identifiers, here they are changed.
+
+    Those that somebody changed since are left alone.
+    """
+    match = Match(IDENTIFIER, WhenFound.UPDATE_UNCHANGED)
     numbers = [each.name for each in definition.active_fields if field_type(each.type).generated]
     known = (IDENTIFIER, *(name for name in numbers if name in guessed.ignore))
     columns = {**guessed.columns, **{name: ColumnMapping(name) for name in known}}
     ignored = tuple(name for name in guessed.ignore if name not in known)
-    return replace(guessed, columns=columns, ignore=ignored, match=guessed.match or Match(IDENTIFIER))
+    return replace(guessed, columns=columns, ignore=ignored, match=guessed.match or match)

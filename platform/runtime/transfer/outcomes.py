@@ -17,12 +17,14 @@ class RowProblems:
     """A row that was refused. ``row`` is its number in a spreadsheet; problems' paths are column headers.
 
     ``records`` are those by object that other rows made and this one speaks
-    of, too; None where rows hold one record each.
+    of, too; None where rows hold one record each. ``version`` is what an export
+    says of the row's own; None where the file has no such column.
     """
 
     row: int
     problems: tuple[Problem, ...]
     records: Mapping[str, uuid.UUID] | None = None
+    version: str | None = None
 
 
 class Fate(StrEnum):

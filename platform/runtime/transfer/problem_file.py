@@ -7,7 +7,16 @@ import io
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 
-from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, RECORDS_HEADER, ROW_HEADER, Cell, protected, returned
+from amparo.runtime.transfer.cells import (
+    MARKER,
+    REASON_HEADER,
+    RECORDS_HEADER,
+    ROW_HEADER,
+    VERSION_HEADER,
+    Cell,
+    protected,
+    returned,
+)
 from amparo.runtime.transfer.content_kinds import FileFormat
 from amparo.runtime.transfer.outcomes import RowProblems
 from amparo.runtime.transfer.workbook_writing import WorkbookWriter, writing_workbook
@@ -36,13 +45,15 @@ def _reasons(row: RowProblems) -> str:
 
 
 def _own_headers(row: RowProblems) -> list[str]:
-    return [ROW_HEADER, REASON_HEADER, *([] if row.records is None else [RECORDS_HEADER]), MARKER]
+    records = [] if row.records is None else [RECORDS_HEADER]
+    version = [] if row.version is None else [VERSION_HEADER]
+    return [ROW_HEADER, REASON_HEADER, *records, *version, MARKER]
 
 
-def _records(row: RowProblems) -> list[str]:
-    if row.records is None:
-        return []
-    return [" ".join(f"{name}={record}" for name, record in row.records.items())]
+def _known(row: RowProblems) -> list[str]:
+    """What the file knows of records that are there."""
+    records = [] if row.records is None else [" ".join(f"{name}={record}" for name, record in row.records.items())]
+    return [*records, *([] if row.version is None else [row.version])]
 
 
 class ProblemFile:
@@ -63,9 +74,7 @@ class ProblemFile:
         if not self.rows:
             self._write("\ufeff".encode())
             self._write(self._lines.line([*map(protected, self._header), *_own_headers(row)]))
-        self._write(
-            self._lines.line([*map(returned, cells), str(row.row), protected(_reasons(row)), *_records(row), ""])
-        )
+        self._write(self._lines.line([*map(returned, cells), str(row.row), protected(_reasons(row)), *_known(row), ""]))
         self.rows += 1
 
     def close(self) -> None:
@@ -87,7 +96,7 @@ class ProblemWorkbook:
             self._context = writing_workbook(self._write)
             header = [*self._header, *_own_headers(row)]
             self._sheet = self._context.__enter__().sheet("Refused", header)
-        self._sheet.row([*cells, row.row, _reasons(row), *_records(row)])
+        self._sheet.row([*cells, row.row, _reasons(row), *_known(row)])
         self.rows += 1
 
     def close(self) -> None:

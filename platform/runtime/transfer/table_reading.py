@@ -14,7 +14,15 @@ from pathlib import Path
 
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
-from amparo.runtime.transfer.cells import MARKER, OWN_HEADER, RECORDS_HEADER, Cell, plain_text, unprotected
+from amparo.runtime.transfer.cells import (
+    MARKER,
+    OWN_HEADER,
+    RECORDS_HEADER,
+    VERSION_HEADER,
+    Cell,
+    plain_text,
+    unprotected,
+)
 from amparo.runtime.transfer.content_kinds import FileFormat, find_format, refusal
 from amparo.runtime.transfer.csv_reading import open_csv, unreadable
 from amparo.runtime.transfer.header_finding import (
@@ -52,13 +60,15 @@ class TableRow:
     """One row of values. ``number`` is that of the row in a spreadsheet.
 
     ``cells`` are as many as the header; ``problem`` says that the row is wider or narrower than it. ``records`` is
-    what a file of refused rows says of records that are made already.
+    what a file of refused rows says of records that are made already, ``version`` at which version an export wrote the
+    row's own; None where the file has no such column.
     """
 
     number: int
     cells: tuple[Cell, ...]
     problem: Problem | None = None
     records: str = ""
+    version: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +100,7 @@ class TableFile:
     _after: int
     _total: int | None
     _records_at: int | None
+    _version_at: int | None
 
     @property
     def choice(self) -> TableChoice:
@@ -101,11 +112,13 @@ class TableFile:
         """Rows that hold anything, from the first; may be called again. Raises :class:`InvalidAnswers`."""
         take = _cells_as_written if self.is_own_export else _cells
         for number, record in self._values():
-            yield TableRow(number, take(record, self._positions), self._width_problem(record), self._made(record))
-
-    def _made(self, record: Sequence[Cell]) -> str:
-        at = self._records_at
-        return plain_text(record[at]) if at is not None and at < len(record) else ""
+            yield TableRow(
+                number,
+                take(record, self._positions),
+                self._width_problem(record),
+                _text_at(record, self._records_at) or "",
+                _text_at(record, self._version_at),
+            )
 
     def _values(self) -> Iterator[tuple[int, Sequence[Cell]]]:
         for number, record in self._records():
@@ -255,6 +268,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         after,
         last[0] if drops_total and last is not None else None,
         names.index(RECORDS_HEADER) if is_own and RECORDS_HEADER in names else None,
+        names.index(VERSION_HEADER) if is_own and VERSION_HEADER in names else None,
     )
 
 
@@ -337,6 +351,13 @@ def unique_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, .
         taken.add(made)
         unique.append(made)
     return tuple(unique)
+
+
+def _text_at(record: Sequence[Cell], position: int | None) -> str | None:
+    """What stands in one of the program's own columns; None where the file has it not."""
+    if position is None:
+        return None
+    return plain_text(record[position]) if position < len(record) else ""
 
 
 def _cells(record: Sequence[Cell], positions: tuple[int, ...]) -> tuple[Cell, ...]:

@@ -40,7 +40,8 @@ class TranslatedRow:
     ``key`` is the text by which its record is found again; ``record`` and
     ``version`` are those of the record that was found, which may be there and
     passed over (``is_skipped``). ``is_unmatched``: what was found, or was not,
-    refuses the row whatever its values are. ``brought`` is the identifier that
+    refuses the row whatever its values are. ``seen`` is the version at which an
+    export wrote the record, None where nobody knows. ``brought`` is the identifier that
     a new record had elsewhere, with its automatic ``numbers``.
     """
 
@@ -51,6 +52,7 @@ class TranslatedRow:
     key: str = ""
     record: uuid.UUID | None = None
     version: int | None = None
+    seen: int | None = None
     is_skipped: bool = False
     is_unmatched: bool = False
     brought: uuid.UUID | None = None

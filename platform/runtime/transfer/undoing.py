@@ -27,10 +27,7 @@ from amparo.runtime.records.updating import current_rows
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import OWNER, RECORD_TYPE
-from amparo.runtime.transfer.import_identity import began_at, import_note, undo_note
-
-#: Clocks of a cluster may differ by so much, in µs.
-_CLOCKS_DIFFER = 86_400_000_000
+from amparo.runtime.transfer.import_identity import began_at, import_note, transactions_noted, undo_note
 
 
 class WhyKept(StrEnum):
@@ -76,7 +73,7 @@ def undo_import(
     """The last of what it wrote comes first. Raises :class:`NotFound` when it wrote nothing, :class:`NotPermitted`."""
     actor.require(Permission.RECORDS_IMPORT)
     actor.require(Permission.RECORDS_DELETE)
-    transactions = _transactions(store, import_note(identity), began_at(identity))
+    transactions = transactions_noted(store, import_note(identity), began_at(identity))
     if not transactions:
         raise NotFound(N_("No import of this identifier wrote anything in this organisation."))
     undoing = _Undoing(store, actor, identity, take_kept or (lambda _: None))
@@ -87,13 +84,6 @@ def undo_import(
     return undoing.outcome
 
 
-def _transactions(store: OrganisationStore, note: str, since: int) -> list[int]:
-    tx = store.tables.tx
-    query = select(tx.c.id).where(tx.c.note == note, tx.c.at >= since - _CLOCKS_DIFFER).order_by(tx.c.id)
-    with store.reading() as connection:
-        return list(connection.scalars(query))
-
-
 class _Undoing:
     def __init__(
         self, store: OrganisationStore, actor: Actor, identity: uuid.UUID, take_kept: Callable[[KeptRecord], None]
@@ -102,7 +92,7 @@ class _Undoing:
         self._actor = actor
         self._note = undo_note(identity)
         self._take_kept = take_kept
-        self._undone = frozenset(_transactions(store, self._note, began_at(identity)))
+        self._undone = frozenset(transactions_noted(store, self._note, began_at(identity)))
         self.outcome = UndoOutcome()
 
     def undo(self, tx: int) -> None:

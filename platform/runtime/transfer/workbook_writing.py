@@ -80,7 +80,7 @@ class WorkbookWriter:
         return sheet
 
     def _own_name(self, name: str) -> str:
-        plain = _NOT_IN_NAMES.sub(" ", name).strip(" '")[:_LONGEST_NAME] or "Sheet"
+        plain = fitting_name(name) or "Sheet"
         own, number = plain, 1
         while own.casefold() in self._names:
             number += 1
@@ -135,6 +135,11 @@ class SheetWriter:
         for place, cell in enumerate(cells):
             self._book.write(self._sheet, self._row, place, cell)
         self._row += 1
+
+
+def fitting_name(name: str) -> str:
+    """What becomes of a text as the name of a sheet: cut, and without the characters that names cannot hold."""
+    return _NOT_IN_NAMES.sub(" ", name).strip(" '")[:_LONGEST_NAME]
 
 
 def _is_counted(cell: dt.date | dt.time) -> bool:

@@ -13,7 +13,14 @@ from amparo.runtime.jobs.sweeping import KEEP_FILES_SECONDS, LOST_AFTER_SECONDS
 from amparo.runtime.jobs.working import MOST_ATTEMPTS
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, RECORDS_HEADER, ROW_HEADER, reason_cell
+from amparo.runtime.transfer.cells import (
+    MARKER,
+    REASON_HEADER,
+    RECORDS_HEADER,
+    ROW_HEADER,
+    VERSION_HEADER,
+    reason_cell,
+)
 from amparo.runtime.transfer.dates import DateOrder
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping_files import MAPPING_SCHEMA, mapping_document, mapping_from, read_mapping
@@ -33,7 +40,17 @@ def test_the_mapping_of_the_manual_is_one() -> None:
 
 def test_every_key_reason_and_heading_stands_in_the_manual() -> None:
     keys = MAPPING_SCHEMA["properties"]["columns"]["additionalProperties"]["properties"]
-    words = (*keys, *DateOrder, *Missing, *map(reason_cell, Missing), MARKER, ROW_HEADER, REASON_HEADER, RECORDS_HEADER)
+    words = (
+        *keys,
+        *DateOrder,
+        *Missing,
+        *map(reason_cell, Missing),
+        MARKER,
+        ROW_HEADER,
+        REASON_HEADER,
+        RECORDS_HEADER,
+        VERSION_HEADER,
+    )
     assert [word for word in words if f"`{word}`" not in IMPORTING] == []
     assert f"{SAMPLE_ROWS:,} rows" in IMPORTING
 

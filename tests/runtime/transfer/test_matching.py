@@ -101,7 +101,7 @@ def test_records_are_found_by_number_and_by_identifier_and_need_no_required_colu
     assert import_file(store, operator, "person", table("Nr,Debt", f"{record.number},50"), by_number).updated == 1
     by_id = mapping({"field": "id", "when_missing": "refuse"}, Id="id", Debt="debt")
     outcome = import_file(store, operator, "person", table("Id,Debt", f"{record.id},60", "x,1"), by_id)
-    assert (outcome.updated, reasons(outcome)) == (1, {3: ["record_missing"]})
+    assert (outcome.updated, reasons(outcome)) == (1, {3: ["not_a_record"]})
     assert str(people(store, operator)["a"].answers["debt"]) == "60.00"
 
 

@@ -10,7 +10,7 @@ from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.transfer.line_guessing import objects_beside
 from amparo.runtime.transfer.line_parts import field_at, object_and_field
-from amparo.runtime.transfer.mapping import ImportMapping, WhenFound, WhenMissing
+from amparo.runtime.transfer.mapping import ImportMapping, Match, WhenFound, WhenMissing
 from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_fields
 from amparo.runtime.transfer.table_reading import TableFile
 from amparo.runtime.web.visits import Visit
@@ -159,7 +159,7 @@ def _match_questions(visit: Visit, definition: ObjectDefinition, mapping: Import
     if match is not None:
         asked += [
             _choice_question(
-                f"{prefix}.when_found", gettext("A row whose record is there"), match.when_found, WHEN_FOUND
+                f"{prefix}.when_found", gettext("A row whose record is there"), match.when_found, _when_found(match)
             ),
             _choice_question(
                 f"{prefix}.when_missing", gettext("A row whose record is not there"), match.when_missing, WHEN_MISSING
@@ -176,8 +176,15 @@ def _match_questions(visit: Visit, definition: ObjectDefinition, mapping: Import
     return asked
 
 
+def _when_found(match: Match) -> Mapping[str, str]:
+    """Only an export of codes says at which version it wrote a record."""
+    is_of_export = match.field == IDENTIFIER or match.when_found is WhenFound.UPDATE_UNCHANGED
+    return {code: words for code, words in WHEN_FOUND.items() if is_of_export or code != WhenFound.UPDATE_UNCHANGED}
+
+
 WHEN_FOUND: Mapping[str, str] = {
     WhenFound.UPDATE: N_("Changes it"),
+    WhenFound.UPDATE_UNCHANGED: N_("Changes it, unless it was changed since the file was made"),
     WhenFound.SKIP: N_("Is passed over"),
     WhenFound.REFUSE: N_("Is refused"),
 }
