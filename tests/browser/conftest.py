@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import fcntl
+import json
 import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +17,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from amparo.runtime.access import Role
-from amparo.runtime.demo.loading import load_demo
+from amparo.runtime.demo.loading import SignIn, load_demo
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from factories.site import HEIGHT, WIDTHS, Site, serving
@@ -21,15 +25,28 @@ from factories.site import HEIGHT, WIDTHS, Site, serving
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    organisations = Organisations(settings)
-    sign_ins = load_demo(organisations, dt.datetime.now(dt.UTC).date())
-    organisations.close()
+    settings = Settings(home=tmp_path_factory.mktemp("demo") / "home")
+    sign_ins = _demonstration(settings.home, tmp_path_factory.getbasetemp())
     first = sign_ins[0].organisation
     slug = next(each.slug for each in _organisations(settings) if each.name == first)
     members = {each.role: each for each in sign_ins if each.organisation == first}
     with serving(settings) as url:
         yield Site(url, slug, members)
+
+
+def _demonstration(home: Path, own: Path) -> list[SignIn]:
+    """A copy of the demonstration, which the first of the processes that test side by side loads for all."""
+    common = own.parent if "PYTEST_XDIST_WORKER" in os.environ else own
+    loaded, names = common / "demonstration", common / "sign-ins.json"
+    with (common / "demonstration.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not names.exists():
+            organisations = Organisations(Settings(home=loaded))
+            sign_ins = load_demo(organisations, dt.datetime.now(dt.UTC).date())
+            organisations.close()
+            names.write_text(json.dumps([asdict(each) for each in sign_ins]), "utf-8")
+    shutil.copytree(loaded, home)
+    return [SignIn(**{**each, "role": Role(each["role"])}) for each in json.loads(names.read_text("utf-8"))]
 
 
 def _organisations(settings: Settings) -> list[Any]:

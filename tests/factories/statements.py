@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -11,11 +12,15 @@ from sqlalchemy import Engine, event
 
 @contextmanager
 def questions() -> Iterator[list[str]]:
-    """The SELECT statements sent meanwhile, of the control store and the organisations alike, in their order."""
+    """The SELECT statements this thread sends meanwhile, to the control store and the organisations alike, in order.
+
+    Others may be at work: a server's sweeper asks for jobs when it pleases.
+    """
     asked: list[str] = []
+    here = threading.get_ident()
 
     def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        if statement.lstrip().startswith("SELECT"):
+        if threading.get_ident() == here and statement.lstrip().startswith("SELECT"):
             asked.append(statement)
 
     event.listen(Engine, "before_cursor_execute", note)
