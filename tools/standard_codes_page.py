@@ -85,7 +85,7 @@ def _rows(template: Application) -> Iterator[str]:
         (code, definition, field)
         for definition in template.objects.values()
         for field in definition.active_fields
-        for code in (field.standard_code or "").split()
+        for code in field.standard_codes
     ]
     for code, definition, field in sorted(fields, key=lambda each: each[0]):
         yield f"| `{code}` | {definition.label} | `{field.name}` | {field.label} | {field.type} |"

@@ -66,7 +66,7 @@ def _field_row(field: FieldDefinition) -> str:
         f"`{field.name}`{' (required)' if field.required else ''}",
         field.label,
         f"{field.type} of {kind}" if kind else field.type,
-        ", ".join(f"`{code}`" for code in (field.standard_code or "").split()),
+        ", ".join(f"`{code}`" for code in field.standard_codes),
         field.personal or "",
         "yes" if field.sensitive else "",
         ", ".join(str(reason).replace("_", " ") for reason in field.missing_reasons),

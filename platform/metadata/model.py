@@ -7,7 +7,7 @@ free of problems; give them another and they may raise ``KeyError``.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -78,6 +78,11 @@ class FieldDefinition:
     missing_reasons: tuple[Missing, ...]
     retired: bool
     options: Mapping[str, Any]
+
+    @property
+    def standard_codes(self) -> Sequence[str]:
+        """Several where the standard parts what the field holds, such as latitude and longitude."""
+        return (self.standard_code or "").split()
 
     @property
     def targets(self) -> tuple[str, ...]:

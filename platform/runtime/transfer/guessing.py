@@ -236,9 +236,8 @@ def _meanings(application: Application, definition: ObjectDefinition) -> Iterato
                 yield from _named_by(application, each, label)
             yield comparable_name(label), (each.name, None)
     for each in open_fields:
-        for name in (each.id, each.standard_code, each.name):
-            if name:
-                yield comparable_name(name), (each.name, None)
+        for name in (each.id, *(each.standard_codes if len(each.standard_codes) == 1 else ()), each.name):
+            yield comparable_name(name), (each.name, None)
 
 
 def _named_by(application: Application, field: FieldDefinition, label: str) -> Iterator[tuple[str, Meaning]]:

@@ -11,6 +11,7 @@ from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.line_parts import object_and_field
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, OtherObject
+from amparo.runtime.transfer.mapping_checks import JOINED_FAMILIES
 from amparo.runtime.transfer.naming import labels_of
 from amparo.runtime.transfer.option_texts import shared_standard_texts
 from amparo.runtime.transfer.record_finding import identifying_fields
@@ -65,8 +66,8 @@ def meanings_beside(
                 for name in labels_of(application, other):
                     for label in labels_of(application, field):
                         yield comparable_name(f"{name} {label}"), meaning
-                if field.standard_code:
-                    yield comparable_name(field.standard_code), meaning
+                if len(field.standard_codes) == 1:
+                    yield comparable_name(field.standard_codes[0]), meaning
             yield comparable_name(f"{other.name}.{field.name}"), meaning
 
 
@@ -164,16 +165,30 @@ def with_other_objects(mapping: ImportMapping, application: Application, definit
         name: OtherObject(_match(application.objects[name], fields)) for name, fields in by_object.items() if name
     }
     joined: dict[str, tuple[str, ...]] = {}
+    ignored = {comparable_name(header): header for header in mapping.ignore}
     for before, fields in by_object.items():
         held = application.objects[before] if before else definition
-        headers = _parts_of_name(held, fields)
-        if headers:
-            joined[f"{before}.{held.name_field}" if before else held.name_field] = headers
+        parted = dict(_parted_by_the_standard(held, fields, ignored))
+        if headers := _parts_of_name(held, fields):
+            parted[held.name_field] = headers
+        joined |= {f"{before}.{name}" if before else name: headers for name, headers in parted.items()}
     return replace(mapping, others=others, joined=joined)
 
 
 def _match(definition: ObjectDefinition, headers: Mapping[str, str]) -> Match | None:
     return next((Match(each.name) for each in identifying_fields(definition) if each.name in headers), None)
+
+
+def _parted_by_the_standard(
+    definition: ObjectDefinition, filled: Mapping[str, str], ignored: Mapping[str, str]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Fields that hold what several columns of the standard say, where each of them is there: a point on the map."""
+    for field in definition.active_fields:
+        codes = field.standard_codes
+        headers = [ignored[name] for name in map(comparable_name, codes) if name in ignored]
+        can_be_joined = field_type(field.type).family in JOINED_FAMILIES and field.name not in filled
+        if can_be_joined and 1 < len(codes) == len(headers):
+            yield field.name, tuple(headers)
 
 
 def _parts_of_name(definition: ObjectDefinition, headers: Mapping[str, str]) -> tuple[str, ...]:

@@ -21,7 +21,7 @@ from amparo.runtime.transfer.translating import DAY_FAMILIES, is_generated
 
 SYSTEM_TARGETS = ("owner", "record_type")
 #: Families of fields that several columns may fill together.
-_JOINED_FAMILIES = ("text", "long_text")
+JOINED_FAMILIES = ("text", "long_text", "geolocation")
 
 
 def check_mapping(
@@ -78,8 +78,10 @@ def _joined(part: LinePart, header: Sequence[str]) -> Iterator[Problem]:
             yield _unknown(
                 f"joined.{name}", name, [each.name for each in part.live.definition.active_fields], _NO_FIELD
             )
-        elif field_type(field.type).family not in _JOINED_FAMILIES:
-            advice = N_("Only a text can be put together from several columns. Choose one column for “{field}”.")
+        elif field_type(field.type).family not in JOINED_FAMILIES:
+            advice = N_(
+                "Only a text or a point can be put together from several columns. Choose one column for “{field}”."
+            )
             yield Problem("not_a_text", f"joined.{name}", name, advice, {"field": field.label})
         for each in headers:
             if each not in header:

@@ -122,7 +122,8 @@ def _pairs(header: Sequence[str], second_names: Sequence[str]) -> Iterator[tuple
 
 
 def fields_by_code(definition: ObjectDefinition) -> dict[str, FieldDefinition]:
-    return {each.standard_code: each for each in definition.active_fields if each.standard_code}
+    """Fields that hold what one code stands for, and nothing beside."""
+    return {each.standard_codes[0]: each for each in definition.active_fields if len(each.standard_codes) == 1}
 
 
 def single_targets(definition: ObjectDefinition) -> list[str]:

@@ -6,6 +6,7 @@ import datetime as dt
 import io
 import uuid
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -168,6 +169,16 @@ def test_a_record_whose_name_begins_like_an_object_is_found_by_its_whole_name(
     assert held == {"Call 0": odd, "Call 1": plain, "Call 2": plain}
     (refused,) = outcome.problems
     assert "as its Case number / Name" in refused.problems[0].message
+
+
+def test_two_columns_of_the_standard_make_one_point_on_the_map(empty: OrganisationStore, operator: Actor) -> None:
+    columns: list[Cell] = ["Name", "org_ShippingLatitude", "org_ShippingLongitude"]
+    content = book({"organisation": [columns, ["Home", Decimal("11.5564"), Decimal("104.9282")]]})
+    ((_, sheet),) = sheets_of(empty, content)
+    outcome = import_file(empty, operator, "organisation", sheet)
+    assert (outcome.created, outcome.problems) == (1, ())
+    ((_, held),) = records(empty, operator, "organisation").values()
+    assert str(held["geolocation"]) == "11.556400,104.928200"
 
 
 def exported_people(store: OrganisationStore, actor: Actor) -> bytes:

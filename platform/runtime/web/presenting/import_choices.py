@@ -72,7 +72,7 @@ def _joined_questions(visit: Visit, definition: ObjectDefinition, mapping: Impor
             as_select=True,
             no_empty=True,
             width="full",
-            because=gettext("Asked because no column holds the whole name."),
+            because=gettext("Asked because no column holds all of it."),
         )
 
 
