@@ -177,6 +177,25 @@ def test_a_place_chosen_step_by_step_is_saved_though_the_next_list_does_not_come
         expect(page.get_by_text("Phnom Penh")).to_have_count(0)
 
 
+def test_a_place_in_a_root_stays_chosen_in_a_form_that_comes_back_before_its_path_is_known(
+    site: Site, visiting: Visits
+) -> None:
+    with visiting(Role.SUPERVISOR, device="phone") as page:
+        page.goto(site.at("household/new"))
+        lists = page.locator('[data-field="born_in"] .levels')
+        page.locator('[data-field="born_in"] .steps summary').click()
+        lists.get_by_label("district").select_option(label="Banan")
+        expect(lists.get_by_label("commune")).to_be_visible()
+        page.route("**/place-steps**", lambda route: None)
+        lists.get_by_label("commune").select_option(label="Chheu Teal")
+        expect(page.get_by_role("combobox", name="Born in")).to_have_value("Chheu Teal, Banan")
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.get_by_role("combobox", name="Born in")).to_have_value("Chheu Teal, Banan, Battambang")
+        page.get_by_label("Name").fill("Family")
+        page.get_by_role("button", name="Save").first.click()
+        expect(page.get_by_text("Chheu Teal, Banan, Battambang")).to_be_visible()
+
+
 def test_a_place_is_chosen_from_the_top_down_without_script(
     site: Site, visiting: Visits, take_picture: Callable[[Page, str], None]
 ) -> None:

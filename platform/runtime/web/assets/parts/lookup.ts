@@ -37,7 +37,8 @@ class Lookup extends Combobox<LookupAnswer> {
     const radios = this.root.querySelector("fieldset.field");
     const picked = radios?.querySelector<HTMLInputElement>("[data-chosen]");
     const name = picked?.dataset["chosen"] ?? "";
-    if (picked && (!this.box.value || this.box.value === name)) {
+    // A place chosen step by step may have been sent before the end of its path came.
+    if (picked && (!this.box.value || `${name}, `.startsWith(`${this.box.value}, `))) {
       this.chosen.value = picked.value;
       this.box.value = name;
     }
