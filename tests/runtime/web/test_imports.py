@@ -116,6 +116,8 @@ def test_an_export_of_codes_comes_back_under_its_identifiers_also_after_another_
         "id",
     )
     assert "Identifier" in trial.text
+    assert form_of(trial, "mapping").value("match.when_found") == "update_unchanged"
+    assert "unless it was changed since the file was made" in trial.text
     trial = finished(supervisor, supervisor.send(trial, {}, "mapping").headers["Location"])
     assert form_of(trial, "mapping").value("c.0.field") == "id"
     loose = supervisor.send(trial, {"match.field": ""}, "mapping")
