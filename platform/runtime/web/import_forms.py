@@ -34,6 +34,12 @@ from amparo.runtime.web.presenting.imports import BLANK, REASON
 from amparo.runtime.web.visits import Visit
 
 
+def sent_file() -> bytes:
+    """The content of the file that was chosen; nothing where none was, or an empty one."""
+    sent = request.files.get("file")
+    return sent.read() if sent else b""
+
+
 @dataclass(frozen=True)
 class Trial:
     """A job of an import with its files opened."""

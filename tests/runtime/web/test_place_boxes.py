@@ -11,25 +11,19 @@ import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.places.changing import change_places
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from factories.households import households_document
+from factories.households import make_households
 from factories.places import SMALL
-from factories.visitors import PASSWORD, Visitor, form_of
+from factories.visitors import Visitor, form_of
 
 
 @pytest.fixture(scope="module")
 def households(organisations: Organisations) -> OrganisationStore:
-    store = organisations.create("households", "Households")
-    publish(store, operator_actor(), households_document())
-    change_places(store, operator_actor(), SMALL)
-    create_member(organisations, "households", "supervisor@households", "Super Visor", Role.SUPERVISOR, PASSWORD)
-    return store
+    return make_households(organisations, Role.SUPERVISOR, "Super Visor")
 
 
 @pytest.fixture
@@ -171,9 +165,7 @@ def test_a_group_of_a_report_leads_to_all_that_lies_there(visitor: Visitor, hous
 
 
 def test_a_form_says_where_places_come_from_while_there_are_none(app: Flask, organisations: Organisations) -> None:
-    store = organisations.create("bare", "Bare")
-    publish(store, operator_actor(), households_document())
-    create_member(organisations, "bare", "supervisor@bare", "Super Visor", Role.SUPERVISOR, PASSWORD)
+    make_households(organisations, Role.SUPERVISOR, "Super Visor", slug="bare", places=())
     page = Visitor.signed_in(app, "bare", Role.SUPERVISOR).get("household/new")
     assert "There is no list of places yet." in page.text
     assert form_of(page).value("lives_in.query") == ""

@@ -12,27 +12,21 @@ from werkzeug.test import TestResponse
 from amparo.metadata.places import Place, PlaceTree
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.ledger.verifying import verify
-from amparo.runtime.members import create_member
 from amparo.runtime.places.changing import change_places
 from amparo.runtime.places.files import export_places
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from factories.households import households_document
+from factories.households import make_households
 from factories.places import SMALL
-from factories.visitors import PASSWORD, Visitor, finished, form_of
+from factories.visitors import Visitor, finished, form_of
 
 HEADER = "code,parent,level,name,name:km,closed\n"
 
 
 @pytest.fixture(scope="module")
 def households(organisations: Organisations) -> OrganisationStore:
-    store = organisations.create("households", "Households")
-    publish(store, operator_actor(), households_document())
-    change_places(store, operator_actor(), SMALL)
-    create_member(organisations, "households", "administrator@households", "Ad Min", Role.ADMINISTRATOR, PASSWORD)
-    return store
+    return make_households(organisations, Role.ADMINISTRATOR, "Ad Min")
 
 
 @pytest.fixture
@@ -243,9 +237,7 @@ def test_the_list_is_fetched_as_the_command_writes_it(visitor: Visitor, househol
 
 
 def test_an_organisation_without_places_is_told_how_to_begin(app: Flask, organisations: Organisations) -> None:
-    store = organisations.create("empty", "Empty")
-    publish(store, operator_actor(), households_document())
-    create_member(organisations, "empty", "administrator@empty", "Ad Min", Role.ADMINISTRATOR, PASSWORD)
+    make_households(organisations, Role.ADMINISTRATOR, "Ad Min", slug="empty", places=())
     page = Visitor.signed_in(app, "empty", Role.ADMINISTRATOR).get("setup/places").text
     assert "No places yet" in page
     assert "setup/places/import" in page

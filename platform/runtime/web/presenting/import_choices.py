@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from flask_babel import gettext
 
@@ -15,6 +15,20 @@ from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_field
 from amparo.runtime.transfer.table_reading import TableFile
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Question
+
+
+def file_question(words: str, errors: Sequence[str]) -> Question:
+    """The file with a table that an import begins with."""
+    return Question(
+        "file",
+        "f-file",
+        gettext("File"),
+        "file",
+        help=words,
+        required=True,
+        accept=".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,text/csv",
+        errors=errors,
+    )
 
 
 def table_questions(file: TableFile) -> list[Question]:

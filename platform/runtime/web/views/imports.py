@@ -37,8 +37,9 @@ from amparo.runtime.transfer.saved_mappings import save_mapping, saved_mapping
 from amparo.runtime.transfer.standard_sheet import standard_object
 from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.web.addresses import list_url
-from amparo.runtime.web.import_forms import Trial, corrected_mapping, samples_of, table_chosen
+from amparo.runtime.web.import_forms import Trial, corrected_mapping, samples_of, sent_file, table_chosen
 from amparo.runtime.web.presenting.import_choices import (
+    file_question,
     kind_questions,
     match_questions,
     object_questions,
@@ -51,7 +52,6 @@ from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.sessions import jobs
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.base import Question
 
 pages = Pages("imports", __name__)
 
@@ -62,21 +62,11 @@ def choose_file(visit: Visit, object_name: str) -> ResponseReturnValue:
 
 
 def _file_page(visit: Visit, definition: ObjectDefinition, errors: Sequence[str] = ()) -> str:
-    question = Question(
-        "file",
-        "f-file",
-        gettext("File"),
-        "file",
-        help=_file_words(visit, definition),
-        required=True,
-        accept=".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,text/csv",
-        errors=errors,
-    )
     return render_template(
         "pages/import_file.html",
         visit=visit,
         plural=visit.words.plural(definition),
-        question=question,
+        question=file_question(_file_words(visit, definition), errors),
         action=url_for("imports.take_file", slug=visit.slug, object_name=definition.name),
         way_back=list_url(visit, definition.name),
     )
@@ -94,8 +84,7 @@ def _file_words(visit: Visit, definition: ObjectDefinition) -> str:
 def take_file(visit: Visit, object_name: str) -> ResponseReturnValue:
     """Reads the file, guesses what its columns mean, and begins a trial with that."""
     definition = visit.release.object(object_name).definition
-    sent = request.files.get("file")
-    content = sent.read() if sent else b""
+    content = sent_file()
     if not content:
         return _file_page(visit, definition, [gettext("Choose a file that is not empty.")]), 422
     try:

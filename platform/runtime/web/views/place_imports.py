@@ -19,6 +19,8 @@ from amparo.runtime.places.files import STALE, open_places
 from amparo.runtime.places.jobs import PLACES as PLACES_JOB
 from amparo.runtime.places.jobs import taking_of_places, trial_of_places
 from amparo.runtime.transfer.jobs import INPUT, REPORT, Submission
+from amparo.runtime.web.import_forms import sent_file
+from amparo.runtime.web.presenting.import_choices import file_question
 from amparo.runtime.web.presenting.jobs import progress_of
 from amparo.runtime.web.presenting.places import changes_listed, place_url, problems_listed
 from amparo.runtime.web.problems import said
@@ -26,7 +28,6 @@ from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.sessions import jobs
 from amparo.runtime.web.views.places import PLACES
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.base import Question
 
 pages = Pages("place_imports", __name__)
 
@@ -37,24 +38,15 @@ def choose_file(visit: Visit) -> ResponseReturnValue:
 
 
 def _file_page(visit: Visit, errors: Sequence[str] = ()) -> str:
-    question = Question(
-        "file",
-        "f-file",
-        gettext("File"),
-        "file",
-        help=gettext(
-            "A workbook or a CSV file with the columns code, parent, level and name, one place a row. Places that are "
-            "not in it stay as they are."
-        ),
-        required=True,
-        accept=".xlsx,.xlsm,.xlsb,.xls,.ods,.csv,text/csv",
-        errors=errors,
+    words = gettext(
+        "A workbook or a CSV file with the columns code, parent, level and name, one place a row. Places that are "
+        "not in it stay as they are."
     )
     return render_template(
         "pages/import_file.html",
         visit=visit,
         plural=gettext("Places"),
-        question=question,
+        question=file_question(words, errors),
         action=url_for("place_imports.take_file", slug=visit.slug),
         way_back=place_url(visit),
     )
@@ -62,8 +54,7 @@ def _file_page(visit: Visit, errors: Sequence[str] = ()) -> str:
 
 @pages.route(f"{PLACES}/import", permission=Permission.PLACES_MANAGE, methods=["POST"])
 def take_file(visit: Visit) -> ResponseReturnValue:
-    sent = request.files.get("file")
-    content = sent.read() if sent else b""
+    content = sent_file()
     if not content:
         return _file_page(visit, [gettext("Choose a file that is not empty.")]), 422
     try:
