@@ -114,15 +114,19 @@ def _rewrap_records(store: OrganisationStore, progress: Callable[[int], None]) -
             rows = connection.execute(query.order_by(record.c.id).limit(_CHUNK)).all()
         if not rows:
             return done
+        # Made before the transaction: nobody waits for the work of it.
+        anew = [(row, _rewrapped(store, row.id, bytes(row.wrapped_key))) for row in rows]
         with store.engine.begin() as connection:
-            for row in rows:
-                old = bytes(row.wrapped_key)
-                new = store.keys.rewrap(store.keys.open_record_key(row.id, old)).wrapped
+            for row, wrapped in anew:
                 # An erasure may have destroyed the key meanwhile: it must not come back.
-                same = (record.c.id == row.id, record.c.wrapped_key == old)
-                done += connection.execute(update(record).where(*same).values(wrapped_key=new)).rowcount
+                same = (record.c.id == row.id, record.c.wrapped_key == bytes(row.wrapped_key))
+                done += connection.execute(update(record).where(*same).values(wrapped_key=wrapped)).rowcount
         after = rows[-1].id
         progress(done)
+
+
+def _rewrapped(store: OrganisationStore, record: uuid.UUID, wrapped: bytes) -> bytes:
+    return store.keys.rewrap(store.keys.open_record_key(record, wrapped)).wrapped
 
 
 def rotate_file_key(organisations: Organisations) -> Path:

@@ -75,7 +75,7 @@ class Reads:
 
     def _asked(self, statement: Executable) -> Callable[[], object]:
         def ask() -> object:
-            with self.store.engine.connect() as connection:
+            with self.store.reading() as connection:
                 return connection.execute(statement).all()
 
         return ask

@@ -97,5 +97,5 @@ def _people(organisations: Organisations, store: OrganisationStore) -> list[dict
         .where(membership.c.organisation == store.id, person.c.active)
         .order_by(person.c.login)
     )
-    with organisations.engine.connect() as connection:
+    with organisations.asking() as connection:
         return [{**row, "id": row["id"].hex} for row in connection.execute(query).mappings()]

@@ -190,7 +190,7 @@ class _Guests:
 def _guests(organisations: Organisations, people: Sequence[_Person]) -> _Guests:
     person = organisations.control.person
     query = select(person.c.login, person.c.id).where(person.c.login.in_([each["login"] for each in people]))
-    with organisations.engine.connect() as connection:
+    with organisations.asking() as connection:
         known: dict[str, uuid.UUID] = {row.login: row.id for row in connection.execute(query)}
     here = [each for each in people if each["login"] in known]
     returned = [each for each in here if known[each["login"]] == uuid.UUID(each["id"])]

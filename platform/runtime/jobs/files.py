@@ -95,7 +95,7 @@ def read_file(store: OrganisationStore, job: uuid.UUID, name: str) -> Iterator[b
     part, is_last = 0, False
     while not is_last:
         query = select(table.c.content).where(table.c.job == job, table.c.name == name, table.c.part == part)
-        with store.engine.connect() as connection:
+        with store.asking() as connection:
             sealed = connection.scalar(query)
         if sealed is None:
             raise _absent(part)

@@ -71,7 +71,7 @@ def next_waiting(store: OrganisationStore, besides: Collection[uuid.UUID] = ()) 
     table = store.tables.job
     others = (table.c.state == JobState.WAITING, table.c.id.not_in(besides))
     query = select(table.c.id).where(*others).order_by(table.c.created_at).limit(1)
-    with store.engine.connect() as connection:
+    with store.asking() as connection:
         return connection.scalar(query)
 
 

@@ -60,7 +60,7 @@ def _anything(store: OrganisationStore, before: int) -> bool:
     table = store.tables.job
     going = table.c.state.in_([JobState.RUNNING, JobState.WAITING])
     heard = func.coalesce(table.c.beat_at, table.c.created_at)
-    with store.engine.connect() as connection:
+    with store.asking() as connection:
         return connection.scalar(select(table.c.id).where(going, heard < before).limit(1)) is not None
 
 
@@ -71,7 +71,7 @@ def remove_old_files(store: OrganisationStore, keep: float = KEEP_FILES_SECONDS)
     is_emptied = job.c.erased_tx.is_not(None) & job.c.finished_at.is_not(None)
     is_old = job.c.finished_at < clock_microseconds() - int(keep * _MICROSECONDS)
     over = select(job.c.id).where(is_old | is_emptied)
-    with store.engine.connect() as connection:
+    with store.asking() as connection:
         old = list(connection.scalars(select(file.c.job).where(file.c.job.in_(over)).distinct()))
     if old:
         with store.engine.begin() as connection:

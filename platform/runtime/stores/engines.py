@@ -72,8 +72,13 @@ def _kilometres(latitude: float | None, longitude: float | None, north: float, e
 
 
 def _begin(connection: Connection) -> None:
-    """Drivers leave transactions to us: switching theirs on and off took longer than a short statement."""
-    statement = connection.get_execution_options().get(_BEGIN, "BEGIN")
+    """Drivers leave transactions to us: switching theirs on and off took longer than a short statement.
+
+    A plain transaction is one that writes. SQLite gives it the lock at once: one that had read before it asked for
+    the lock would be refused, without any wait, when somebody else is writing.
+    """
+    writes = "BEGIN IMMEDIATE" if connection.dialect.name == "sqlite" else "BEGIN"
+    statement = connection.get_execution_options().get(_BEGIN, writes)
     if statement is not None:
         connection.exec_driver_sql(statement)
 
@@ -88,7 +93,7 @@ def without_transactions(engine: Engine) -> Engine:
 
 def with_snapshots(engine: Engine) -> Engine:
     """The same connections for reads that see one state in all statements of a transaction."""
-    # A transaction of SQLite does so anyway; PostgreSQL must be asked to.
+    # A transaction of SQLite that takes no lock does so anyway; PostgreSQL must be asked to.
     begin = "BEGIN" if engine.dialect.name == "sqlite" else "BEGIN ISOLATION LEVEL REPEATABLE READ"
     return engine.execution_options(**{_BEGIN: begin})
 

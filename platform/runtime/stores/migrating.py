@@ -18,11 +18,10 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 
 from amparo.runtime.errors import StoreProblem
+from amparo.runtime.stores.engines import without_transactions
 from amparo.runtime.stores.rows import driver_cursor
 
 CONTROL, ORGANISATION = "control", "organisation"
-#: "AMPR": marks a SQLite file as a store. Writing it takes the file's write lock before anything is read.
-_APPLICATION_ID = 0x414D5052
 
 
 def migrate_control(engine: Engine, schema: str | None) -> None:
@@ -37,7 +36,7 @@ def migrate_organisation(engine: Engine, schema: str | None) -> None:
 
 def require_current(engine: Engine, schema: str | None, kind: str) -> None:
     """Raises :class:`StoreProblem` unless the store's tables are those this program expects."""
-    with engine.connect() as connection:
+    with without_transactions(engine).connect() as connection:
         found = _revision(connection, schema)
     if found == newest_revision(kind):
         return
@@ -47,7 +46,7 @@ def require_current(engine: Engine, schema: str | None, kind: str) -> None:
 
 def is_empty(engine: Engine, schema: str | None) -> bool:
     """No revision was ever applied: a new installation."""
-    with engine.connect() as connection:
+    with without_transactions(engine).connect() as connection:
         return _revision(connection, schema) is None
 
 
@@ -76,7 +75,7 @@ def _require_known(found: str | None, kind: str) -> None:
 
 
 def _migrate(engine: Engine, schema: str | None, kind: str) -> None:
-    with engine.connect() as connection:
+    with without_transactions(engine).connect() as connection:
         if _revision(connection, schema) == newest_revision(kind):
             return
     with engine.begin() as connection:
@@ -152,7 +151,7 @@ def _overheard(connection: Connection, statements: list[str]) -> Iterator[None]:
 def _take_turn(connection: Connection, schema: str | None) -> None:
     """One process migrates a store at a time; the others find the work done."""
     if connection.dialect.name != "postgresql":
-        connection.exec_driver_sql(f"PRAGMA application_id = {_APPLICATION_ID}")
+        # A transaction of SQLite that writes holds the lock from its beginning.
         return
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"amparo migrate {schema}"})
     if connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": schema}) is None:

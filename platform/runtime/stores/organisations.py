@@ -90,7 +90,7 @@ class Organisations:
 
     def _has_organisations(self) -> bool:
         table = self.control.organisation
-        with self.engine.begin() as connection:
+        with self.asking() as connection:
             if not inspect(connection).has_table(table.name, table.schema):
                 return False
             return connection.execute(select(table.c.id).limit(1)).first() is not None
@@ -274,7 +274,7 @@ class Organisations:
         table = OrganisationTables(schema).key
 
         def read() -> dict[int, bytes]:
-            with engine.connect() as connection:
+            with without_transactions(engine).connect() as connection:
                 wrapped = {row.number: bytes(row.wrapped) for row in connection.execute(select(table))}
             return self.file_key.opening(lambda key: unwrapped_secrets(key, organisation.id, wrapped))
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
+from amparo.runtime.search_entries.writing import merge_index
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores import engines
 from amparo.runtime.stores.engines import postgres_engine
@@ -36,6 +39,37 @@ def test_an_error_of_the_database_names_no_value(database: str | None, tmp_path:
     organisations.close()
     assert "nowhere" in str(failed.value)
     assert "Sokha" not in str(failed.value)
+
+
+def test_who_reads_before_they_write_waits_for_who_writes(database: str | None, tmp_path: Path) -> None:
+    """Also with the first use of an index of SQLite, which reads what the index is made of."""
+    organisations, others = (Organisations(Settings(home=tmp_path, database_url=database)) for _ in range(2))
+    store = organisations.create("clinic", "Clinic")
+    late = others.open("clinic")
+    is_held, failed = threading.Event(), []
+
+    def hold() -> None:
+        with store.engine.begin() as connection:
+            connection.execute(update(store.tables.head).values(at=1))
+            is_held.set()
+            time.sleep(0.3)
+
+    holder = threading.Thread(target=hold)
+    holder.start()
+    is_held.wait()
+    try:
+        with late.engine.begin() as connection:
+            connection.execute(select(store.tables.head)).one()
+            if not store.is_postgres:
+                merge_index(connection)
+            connection.execute(update(store.tables.head).values(at=store.tables.head.c.at + 1))
+    except DBAPIError as error:
+        failed.append(error)
+    holder.join()
+    with store.asking() as connection:
+        assert (failed, connection.scalar(select(store.tables.head.c.at))) == ([], 2)
+    others.close()
+    organisations.close()
 
 
 def test_no_other_account_of_the_machine_reads_an_embedded_store(tmp_path: Path) -> None:

@@ -189,11 +189,15 @@ def test_killed_connections_lose_nothing_that_was_told(
 
 
 def kill_connections_while(server: PostgresServer, threads: list[threading.Thread]) -> int:
-    """Ends every connection of the application again and again; gives how many there were."""
+    """Ends every connection of the application again and again; gives how many there were.
+
+    Each pause is longer than the last, so that the slowest machine gets a save through in the end.
+    """
     query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'amparo'"
-    killed = 0
+    killed, pause = 0, 0.1
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
         while any(thread.is_alive() for thread in threads):
             killed += len(connection.execute(query).fetchall())
-            threads[0].join(0.15)
+            threads[0].join(pause)
+            pause *= 1.1
     return killed
