@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from amparo.runtime.settings import Settings
-from amparo.runtime.stores.migrating import CONTROL, is_empty, migrate_control, require_current
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.stores.revisions import CONTROL, bring_up_to_date, is_empty, require_current
 
 
 @contextmanager
@@ -20,7 +20,7 @@ def installation() -> Iterator[Organisations]:
     organisations = Organisations(Settings.from_environment())
     try:
         if is_empty(organisations.engine, organisations.control.schema):
-            migrate_control(organisations.engine, organisations.control.schema)
+            bring_up_to_date(organisations.engine, organisations.control.schema, CONTROL)
         require_current(organisations.engine, organisations.control.schema, CONTROL)
         yield organisations
     finally:

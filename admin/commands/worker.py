@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import click
 
-from amparo.runtime.jobs.worker import run_worker
 from amparo.runtime.settings import Settings
 
 
@@ -20,4 +19,6 @@ def worker(burst: bool) -> None:
     Example:
       AMPARO_REDIS_URL=redis://127.0.0.1:6379/0 amparo worker
     """
+    from amparo.runtime.jobs.worker import run_worker  # noqa: PLC0415 - it loads the clients of Redis
+
     run_worker(Settings.from_environment(), burst=burst)

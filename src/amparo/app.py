@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from amparo.runtime.keys import session_key
 from amparo.runtime.settings import Settings
+from amparo.runtime.web.compiled_templates import kept_templates
 from amparo.runtime.web.compression import add_compression
 from amparo.runtime.web.errors import add_error_pages
 from amparo.runtime.web.languages import add_translations, reader_language, translations_folder
@@ -85,3 +86,4 @@ def configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.bytecode_cache = kept_templates(settings.home / "cache" / "templates")

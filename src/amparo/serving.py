@@ -24,6 +24,8 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings) -> None:
         self._amparo = settings
+        # Loaded before the fork, once for all workers, and by name, so that no other command waits for it.
+        self._create_app = import_module("amparo.app").create_app
         super().__init__()
 
     def load_config(self) -> None:
@@ -40,8 +42,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        # Loaded by name in the worker, so that no other command waits for the web application.
-        app = import_module("amparo.app").create_app(self._amparo)
+        app = self._create_app(self._amparo)
         # Work that an earlier process left is taken up again, without waiting for somebody to open a page.
         app.extensions["amparo"].jobs().start()
         collect_seldom()

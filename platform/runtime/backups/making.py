@@ -14,9 +14,9 @@ from amparo.runtime.backups.sealed_file import SealingWriter
 from amparo.runtime.durability import written_aside
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.writing import clock_microseconds
-from amparo.runtime.stores.migrating import ORGANISATION, newest_revision
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.stores.revisions import ORGANISATION, newest_revision
 from amparo.runtime.stores.tables import OrganisationTables
 
 #: Rows in a line; tables with large cells have one.

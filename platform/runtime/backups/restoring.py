@@ -23,9 +23,9 @@ from amparo.runtime.projections.folding import Folder
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import read_document
 from amparo.runtime.search_entries.writing import replace_entries
-from amparo.runtime.stores.migrating import ORGANISATION, newest_revision
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.stores.revisions import ORGANISATION, newest_revision
 from amparo.runtime.stores.rows import row_writer
 
 #: Revisions before it may lack columns, and do not say so.

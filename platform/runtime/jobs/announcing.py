@@ -13,9 +13,6 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any, Protocol
 
-import redis
-from rq import Queue
-from rq.serializers import JSONSerializer
 from sqlalchemy.exc import DBAPIError
 
 from amparo.runtime.access import Actor
@@ -33,12 +30,6 @@ from amparo.runtime.sessions import remove_old_sessions
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 
-QUEUE_NAME = "amparo"
-#: What RQ calls in a worker.
-PERFORM = "amparo.runtime.jobs.worker.perform_announced"
-#: RQ gives up on its entry after this long; the job itself is then resumed by the sweeper.
-_ENTRY_SECONDS = 24 * 3600
-_REDIS_SECONDS = 5.0
 #: Whoever published a release fills its rows; after so long they are taken to have been interrupted.
 _PUBLISHING_SECONDS = 600
 
@@ -59,10 +50,7 @@ class Jobs:
     """The jobs of an installation, as a web or command process uses them. Make one per process, after forks."""
 
     def __init__(self, organisations: Organisations) -> None:
-        settings = organisations.settings
-        self._announcer: Announcer = (
-            RedisAnnouncer(settings.redis_url) if settings.redis_url else WorkerThread(organisations)
-        )
+        self._announcer = _announcer(organisations)
 
     def submit(
         self,
@@ -91,22 +79,13 @@ class Jobs:
         self._announcer.close()
 
 
-class RedisAnnouncer:
-    def __init__(self, url: str) -> None:
-        self._redis = redis.Redis.from_url(url, socket_connect_timeout=_REDIS_SECONDS, socket_timeout=_REDIS_SECONDS)
+def _announcer(organisations: Organisations) -> Announcer:
+    url = organisations.settings.redis_url
+    if not url:
+        return WorkerThread(organisations)
+    from amparo.runtime.jobs.redis_announcing import RedisAnnouncer  # noqa: PLC0415 - it loads the clients of Redis
 
-    def announce(self, slug: str, job: uuid.UUID) -> None:
-        try:
-            queue = Queue(QUEUE_NAME, connection=self._redis, serializer=JSONSerializer)
-            queue.enqueue_call(PERFORM, (slug, str(job)), timeout=_ENTRY_SECONDS, result_ttl=0, failure_ttl=0)
-        except redis.RedisError as error:
-            _log.warning("%s: job %s waits, Redis cannot be reached (%s).", slug, job, type(error).__name__)
-
-    def start(self) -> None:
-        """Workers are processes of their own."""
-
-    def close(self) -> None:
-        self._redis.close()
+    return RedisAnnouncer(url)
 
 
 class WorkerThread:

@@ -15,7 +15,8 @@ from redis.retry import Retry
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
-from amparo.runtime.jobs.announcing import QUEUE_NAME, RedisAnnouncer, WorkerThread, lost_work
+from amparo.runtime.jobs.announcing import WorkerThread, lost_work
+from amparo.runtime.jobs.redis_announcing import QUEUE_NAME, RedisAnnouncer
 from amparo.runtime.jobs.sweeping import LOST_AFTER_SECONDS
 from amparo.runtime.jobs.working import perform
 from amparo.runtime.settings import Settings

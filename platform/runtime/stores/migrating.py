@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, NamedTuple
 
 from alembic.migration import MigrationContext
@@ -18,70 +17,22 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, event, text
 
 from amparo.runtime.errors import StoreProblem
-from amparo.runtime.stores.engines import without_transactions
+from amparo.runtime.stores.revisions import REVISIONS_FOLDER, require_known, revision_of
 from amparo.runtime.stores.rows import driver_cursor
-
-CONTROL, ORGANISATION = "control", "organisation"
-
-
-def migrate_control(engine: Engine, schema: str | None) -> None:
-    """Raises :class:`StoreProblem` for a store that a newer program made."""
-    _migrate(engine, schema, CONTROL)
-
-
-def migrate_organisation(engine: Engine, schema: str | None) -> None:
-    """Raises :class:`StoreProblem` for a store that a newer program made."""
-    _migrate(engine, schema, ORGANISATION)
-
-
-def require_current(engine: Engine, schema: str | None, kind: str) -> None:
-    """Raises :class:`StoreProblem` unless the store's tables are those this program expects."""
-    with without_transactions(engine).connect() as connection:
-        found = _revision(connection, schema)
-    if found == newest_revision(kind):
-        return
-    _require_known(found, kind)
-    raise StoreProblem("The store was made by an earlier Amparo. Make a backup, then run: amparo migrate")
-
-
-def is_empty(engine: Engine, schema: str | None) -> bool:
-    """No revision was ever applied: a new installation."""
-    with without_transactions(engine).connect() as connection:
-        return _revision(connection, schema) is None
 
 
 @lru_cache
 def _scripts(kind: str) -> ScriptDirectory:
-    folder = str(Path(__file__).parent / "migrations" / kind)
+    folder = str(REVISIONS_FOLDER / kind)
     return ScriptDirectory(folder, version_locations=[folder])
 
 
-def newest_revision(kind: str) -> str:
-    return str(_scripts(kind).get_current_head())
-
-
-def _revision(connection: Connection, schema: str | None) -> str | None:
-    context = MigrationContext.configure(connection, opts={"version_table_schema": schema})
-    return context.get_current_revision()
-
-
-def _require_known(found: str | None, kind: str) -> None:
-    known = {script.revision for script in _scripts(kind).walk_revisions()}
-    if found is not None and found not in known:
-        raise StoreProblem(
-            f"The store was made by a newer Amparo (its tables are at revision {found}; this program knows "
-            f"{newest_revision(kind)}). Install that version, or restore a backup made by this one."
-        )
-
-
-def _migrate(engine: Engine, schema: str | None, kind: str) -> None:
-    with without_transactions(engine).connect() as connection:
-        if _revision(connection, schema) == newest_revision(kind):
-            return
+def migrate(engine: Engine, schema: str | None, kind: str) -> None:
+    """Applies what a store lacks. Raises :class:`StoreProblem` for one that a newer program made."""
     with engine.begin() as connection:
         _take_turn(connection, schema)
-        found = _revision(connection, schema)
-        _require_known(found, kind)
+        found = revision_of(connection, schema)
+        require_known(found, kind)
         if found is None:
             _make_new(connection, schema, kind)
         else:

@@ -24,7 +24,6 @@ from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.control import ControlTables
 from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine, without_transactions
-from amparo.runtime.stores.migrating import ORGANISATION, migrate_control, migrate_organisation, require_current
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.provisioning import (
     Organisation,
@@ -34,6 +33,7 @@ from amparo.runtime.stores.provisioning import (
     schema_name,
     store_engine,
 )
+from amparo.runtime.stores.revisions import CONTROL, ORGANISATION, bring_up_to_date, require_current
 from amparo.runtime.stores.tables import OrganisationTables
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
@@ -97,11 +97,11 @@ class Organisations:
 
     def migrate(self) -> None:
         """Brings the control store and every organisation's store to this program's tables. Raises StoreProblem."""
-        migrate_control(self.engine, self.control.schema)
+        bring_up_to_date(self.engine, self.control.schema, CONTROL)
         for organisation in self.list():
             engine = store_engine(self.settings, self.file_key, organisation)
             try:
-                migrate_organisation(engine, schema_name(organisation))
+                bring_up_to_date(engine, schema_name(organisation), ORGANISATION)
             finally:
                 engine.dispose()
 
@@ -156,7 +156,7 @@ class Organisations:
                 f"{slug!r} cannot be an organisation's short name: use 2 to 31 small letters, digits and hyphens, "
                 "beginning with a letter."
             )
-        migrate_control(self.engine, self.control.schema)
+        bring_up_to_date(self.engine, self.control.schema, CONTROL)
         self._require_free(slug, identifier)
         organisation = planned(self.settings, self.file_key, identifier, slug, name)
         self._register(organisation)
@@ -165,7 +165,7 @@ class Organisations:
             store = self._connect(organisation, keys)
             store.clock = clock
             try:
-                migrate_organisation(store.engine, store.schema)
+                bring_up_to_date(store.engine, store.schema, ORGANISATION)
                 self._begin(store, keys)
                 yield store
             finally:

@@ -15,8 +15,6 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter
-
 from amparo.metadata.missing import Missing
 from amparo.runtime.transfer.cells import Cell, CellError, Percentage, as_workbook_text, plain_text, reason_cell
 
@@ -51,6 +49,8 @@ class WorkbookWriter:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
+        import xlsxwriter  # noqa: PLC0415 - 40 files that only who writes a workbook needs
+
         self._book = xlsxwriter.Workbook(str(path), options)
         self._right_to_left = right_to_left
         self._as_text = as_workbook_text if is_marked else plain_text

@@ -16,8 +16,8 @@ from sqlalchemy import update
 
 from amparo.app import create_app
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.jobs.announcing import RedisAnnouncer
 from amparo.runtime.jobs.queueing import read_job
+from amparo.runtime.jobs.redis_announcing import RedisAnnouncer
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.jobs.worker import announce_lost_work
 from amparo.runtime.ledger.verifying import verify

@@ -19,8 +19,9 @@ from rq.serializers import JSONSerializer
 from sqlalchemy import func, select, update
 
 from amparo.runtime.access import Actor
-from amparo.runtime.jobs.announcing import QUEUE_NAME, Jobs, RedisAnnouncer
+from amparo.runtime.jobs.announcing import Jobs
 from amparo.runtime.jobs.queueing import JobView, enqueue, read_job
+from amparo.runtime.jobs.redis_announcing import QUEUE_NAME, RedisAnnouncer
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.jobs.worker import announce_lost_work
 from amparo.runtime.stores.organisation import OrganisationStore

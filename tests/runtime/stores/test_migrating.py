@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -10,6 +13,7 @@ from typing import Any
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, select, text, update
 
 from amparo.metadata.model import Sort
@@ -29,6 +33,7 @@ from amparo.runtime.records import service
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.stores.revisions import CONTROL, ORGANISATION, REVISIONS_FOLDER, newest_revision
 from amparo.runtime.stores.tables import SEARCH_INDEX
 from factories.places import SMALL
 from factories.search_entries import entries
@@ -69,6 +74,32 @@ def test_a_table_that_no_revision_makes_would_be_noticed(empty_store: Organisati
         name = connection.dialect.identifier_preparer.format_table(empty_store.tables.counter)
         connection.exec_driver_sql(f"DROP TABLE {name}")
     assert [change[0] for change in differences(empty_store.engine, empty_store.tables.metadata)] == ["add_table"]
+
+
+@pytest.mark.parametrize("kind", [CONTROL, ORGANISATION])
+def test_the_newest_revision_is_the_one_that_alembic_ends_with(kind: str) -> None:
+    """The start of a server asks the names of the files alone."""
+    folder = str(REVISIONS_FOLDER / kind)
+    scripts = ScriptDirectory(folder, version_locations=[folder])
+    assert newest_revision(kind) == scripts.get_current_head()
+
+
+def test_a_server_whose_stores_are_up_to_date_loads_no_alembic(organisations: Organisations) -> None:
+    """Nor the clients of a Redis that is not set."""
+    organisations.migrate()
+    program = (
+        "import sys; from amparo.serving import WebServer, bring_up_to_date; "
+        "from amparo.runtime.settings import Settings; settings = Settings.from_environment(); "
+        "bring_up_to_date(settings); WebServer(settings); "
+        "print(sorted({'alembic', 'redis', 'rq'} & {*sys.modules}))"
+    )
+    settings = organisations.settings
+    environment = {
+        **os.environ, "AMPARO_HOME": str(settings.home), "AMPARO_DATABASE_URL": settings.database_url or "",
+        "AMPARO_REDIS_URL": "",
+    }  # fmt: skip
+    said = subprocess.run([sys.executable, "-c", program], env=environment, capture_output=True, text=True, check=True)
+    assert said.stdout == "[]\n"
 
 
 def test_migrating_again_changes_nothing(organisations: Organisations, store: OrganisationStore) -> None:

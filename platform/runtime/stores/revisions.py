@@ -1,0 +1,78 @@
+"""At which revision of the fixed tables a store is, and which one this program expects.
+
+Asked at every start, when there is nothing to do nearly always: Alembic, which
+takes longer to load than a store to be asked, comes only where a store is to be changed.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from pathlib import Path
+
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, select
+
+from amparo.runtime.errors import StoreProblem
+from amparo.runtime.stores.engines import without_transactions
+
+CONTROL, ORGANISATION = "control", "organisation"
+#: The files of revisions, a folder for each kind of store.
+REVISIONS_FOLDER = Path(__file__).parent / "migrations"
+
+
+def bring_up_to_date(engine: Engine, schema: str | None, kind: str) -> None:
+    """Makes or changes the fixed tables where they are not this program's.
+
+    Raises :class:`StoreProblem` for a store that a newer program made.
+    """
+    if _found(engine, schema) == newest_revision(kind):
+        return
+    from amparo.runtime.stores.migrating import migrate  # noqa: PLC0415 - it loads Alembic
+
+    migrate(engine, schema, kind)
+
+
+def require_current(engine: Engine, schema: str | None, kind: str) -> None:
+    """Raises :class:`StoreProblem` unless the store's tables are those this program expects."""
+    found = _found(engine, schema)
+    if found == newest_revision(kind):
+        return
+    require_known(found, kind)
+    raise StoreProblem("The store was made by an earlier Amparo. Make a backup, then run: amparo migrate")
+
+
+def is_empty(engine: Engine, schema: str | None) -> bool:
+    """No revision was ever applied: a new installation."""
+    return _found(engine, schema) is None
+
+
+def newest_revision(kind: str) -> str:
+    return _revisions(kind)[-1]
+
+
+def require_known(found: str | None, kind: str) -> None:
+    """Raises :class:`StoreProblem` for a revision that this program does not know."""
+    if found is not None and found not in _revisions(kind):
+        raise StoreProblem(
+            f"The store was made by a newer Amparo (its tables are at revision {found}; this program knows "
+            f"{newest_revision(kind)}). Install that version, or restore a backup made by this one."
+        )
+
+
+def revision_of(connection: Connection, schema: str | None) -> str | None:
+    """What Alembic's table of the store says; None where no revision was ever applied."""
+    table = Table("alembic_version", MetaData(), Column("version_num", String), schema=schema)
+    if not inspect(connection).has_table(table.name, schema):
+        return None
+    found: str | None = connection.scalar(select(table.c.version_num))
+    return found
+
+
+def _found(engine: Engine, schema: str | None) -> str | None:
+    with without_transactions(engine).connect() as connection:
+        return revision_of(connection, schema)
+
+
+@lru_cache
+def _revisions(kind: str) -> tuple[str, ...]:
+    """Oldest first. Each file is named by its revision: ``r0004_outdated.py`` is 0004."""
+    return tuple(sorted(file.stem[1:].split("_", 1)[0] for file in (REVISIONS_FOLDER / kind).glob("r*.py")))
