@@ -155,7 +155,9 @@ def found_by(desk: Desk, site: Site, names: Sequence[str], match: str) -> list[s
     page.goto(site.at(f"sheet/?{urlencode(asked)}"))
     for number, name in enumerate(names):
         box, words = page.locator(f"#f-{number}-value"), FILLINGS[name].found_by[1]
-        if box.evaluate("box => box.tagName") == "SELECT":
+        if page.locator(f'[data-lookup][data-name="f.{number}.value"]').count():
+            choose_in_condition(desk, number, words)
+        elif box.evaluate("box => box.tagName") == "SELECT":
             box.select_option(words)
         else:
             box.fill(words)
@@ -164,6 +166,17 @@ def found_by(desk: Desk, site: Site, names: Sequence[str], match: str) -> list[s
     assert page.locator(".notice.warn").all_inner_texts() == []
     expect(page.locator(".chip .of")).to_have_count(len(names))
     return page.locator("tbody .name-link").all_inner_texts()
+
+
+def choose_in_condition(desk: Desk, number: int, words: str) -> None:
+    """The record of that name, by typing or by “Find”."""
+    page = desk.page
+    page.fill(f"#f-{number}-value", words)
+    if desk.script:
+        page.locator(f"#f-{number}-value-matches [role=option]", has_text=words).first.click()
+    else:
+        page.click(f'#filters button[name=find][value="f.{number}.value"]')
+        page.check(f'#filters .choice input[name="f.{number}.value"]:not([value=""]) >> nth=0')
 
 
 @pytest.mark.parametrize("script", [True, False])

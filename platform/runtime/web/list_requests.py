@@ -24,10 +24,18 @@ from amparo.runtime.web.days_asked import read_past_day
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lists import ALL, heading_field, ordered_views, plain_columns
 from amparo.runtime.web.problems import said
+from amparo.runtime.web.typed_rows import (
+    TypedRow,
+    are_being_made,
+    query_box,
+    read_rows,
+    row_arguments,
+    rows_of,
+    value_box,
+)
 from amparo.runtime.web.visits import Visit
 
-#: More conditions or columns than this are nobody's question.
-MOST_ROWS = 20
+#: More columns than this are nobody's question.
 MOST_COLUMNS = 20
 #: Families whose values a condition may show in an address: none of them is a name or holds one.
 _TELLS_NO_NAME = frozenset(
@@ -47,15 +55,6 @@ _TELLS_NO_NAME = frozenset(
     }
 )
 PAGE_SIZE = 25
-
-
-@dataclass(frozen=True)
-class TypedRow:
-    """One condition as it stands in the address, also when it is not finished."""
-
-    field: str
-    operator: str
-    value: str
 
 
 @dataclass(frozen=True)
@@ -112,6 +111,7 @@ class ListRequest:
             arguments["match"] = self.match
             for number, row in enumerate(self.rows if rows is None else rows):
                 boxes = row_arguments(number, row)
+                words[query_box(number)] = row.query
                 if not tells_no_name(self.visit, self.definition, row):
                     words[value_box(number)] = boxes.pop(value_box(number))
                 arguments |= boxes
@@ -123,14 +123,6 @@ class ListRequest:
             arguments["as_of"] = self.day.isoformat()
         merged = {**arguments, **sealed(self.visit, words), **changed}
         return {name: value for name, value in merged.items() if value is not None}
-
-
-def value_box(number: int) -> str:
-    return f"f.{number}.value"
-
-
-def row_arguments(number: int, row: TypedRow) -> dict[str, str]:
-    return {f"f.{number}.field": row.field, f"f.{number}.operator": row.operator, value_box(number): row.value}
 
 
 def tells_no_name(visit: Visit, definition: ObjectDefinition, row: TypedRow) -> bool:
@@ -161,9 +153,9 @@ def read_list_request(visit: Visit, definition: ObjectDefinition) -> ListRequest
     refusals: list[str] = [forgotten] if forgotten else []
     view = _view(visit, definition, args, refusals)
     is_changed = "match" in args or any(name.startswith("f.") for name in args)
-    rows = _rows(args) if is_changed else _rows_of(view)
+    rows = read_rows(args) if is_changed else rows_of(view)
     # A condition that is still being made is no question yet: what it lacks is said once the list is asked for.
-    is_made = not any(name in args for name in ("add", "remove", "refresh"))
+    is_made = not are_being_made(args)
     filters = _filters(visit, definition, rows, refusals if is_made else [])
     own_match = view.match if view else "all"
     day, day_refusal = read_past_day(args.get("as_of", ""), visit.today)
@@ -181,7 +173,7 @@ def read_list_request(visit: Visit, definition: ObjectDefinition) -> ListRequest
         _columns(visit, definition, args, view, refusals),
         args.get(QUESTION, "").strip()[:500],
         args.get("after") or None,
-        any(name in args for name in ("edit", "add", "remove", "refresh")),
+        "edit" in args or not is_made,
         refusals,
         day,
     )
@@ -201,37 +193,6 @@ def _view(visit: Visit, definition: ObjectDefinition, args: Mapping[str, str], r
             return view
     refusals.append(gettext("There is no list “%(name)s”. This one holds everything.", name=wanted))
     return None
-
-
-def _rows(args: Mapping[str, str]) -> tuple[TypedRow, ...]:
-    numbers = sorted({int(part) for name in args if name.startswith("f.") and _is_number(part := name.split(".")[1])})
-    rows = [
-        TypedRow(*(args.get(f"f.{number}.{part}", "") for part in ("field", "operator", "value")))
-        for number in numbers[:MOST_ROWS]
-    ]
-    removed = args.get("remove", "")
-    if _is_number(removed) and int(removed) < len(rows):
-        del rows[int(removed)]
-    if "add" in args:
-        rows.append(TypedRow("", "", ""))
-    return tuple(rows)
-
-
-def _is_number(text: str) -> bool:
-    """Of a row; Python refuses to read numbers of thousands of digits."""
-    return text.isascii() and text.isdigit() and len(text) < 6
-
-
-def _rows_of(view: ListView | None) -> tuple[TypedRow, ...]:
-    return tuple(TypedRow(row.field, row.operator, value_text(row.value)) for row in (view.filters if view else ()))
-
-
-def value_text(value: object) -> str:
-    if isinstance(value, (list, tuple)):
-        return ";".join(str(each) for each in value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
 
 
 def _filters(

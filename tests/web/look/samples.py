@@ -127,7 +127,7 @@ def fields(words: Words) -> list[dict[str, Any]]:
             "label": words("Recruiter or agency"),
             "source": "/lookup",
             "additions": [("Agency", "/form")],
-            "chosen": match,
+            "chosen": [match],
             "matches": [{"id": "2", "name": "Al Noor Travel", "detail": "Beirut"}],
             "reasons": why,
         },

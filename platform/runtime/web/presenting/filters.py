@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask_babel import gettext
@@ -17,9 +18,15 @@ from amparo.runtime.serializer import Labels, Name, name_for_people
 from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.entries import identifier_of
-from amparo.runtime.web.list_requests import ListRequest, TypedRow
+from amparo.runtime.web.list_requests import ListRequest
+from amparo.runtime.web.presenting.filter_lookups import (
+    asks_for_records,
+    names_of_records,
+    question_of_row,
+    words_of_the_absent,
+)
 from amparo.runtime.web.presenting.layouts import may_see
-from amparo.runtime.web.references import names_in
+from amparo.runtime.web.typed_rows import TypedRow
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice
 from amparo.runtime.web.widgets.dates import written_day_words
@@ -37,7 +44,7 @@ def filter_chips(visit: Visit, request: ListRequest) -> list[dict[str, Any]]:
     """One chip for each finished condition; its cross leads to the list without it."""
     if not request.rows:
         return []
-    names = _names(visit, request)
+    names = _names(visit, request.definition, request.rows)
     held = {(row.field, row.operator) for row in request.filters}
     return [
         _chip(visit, request, number, row, names)
@@ -63,16 +70,10 @@ def _url_without(visit: Visit, request: ListRequest, number: int) -> str:
     return list_url(visit, request.definition.name, request.arguments(rows=rows))
 
 
-def _names(visit: Visit, request: ListRequest) -> Labels:
+def _names(visit: Visit, definition: ObjectDefinition, rows: Sequence[TypedRow]) -> Labels:
     """Of the records and members that conditions compare with."""
-    by_name = request.definition.by_name
-    pairs = [
-        (row.field, identifier)
-        for row in request.rows
-        if row.field in by_name and by_name[row.field].targets and (identifier := identifier_of(row.value)) is not None
-    ]
-    labels = names_in(visit, request.definition, pairs)
-    if any(_is_member(row.field) and row.value not in ("", ME) for row in request.rows):
+    labels = names_of_records(visit, definition, rows)
+    if any(_is_member(row.field) and row.value not in ("", ME) for row in rows):
         labels |= {member.id: Name(member.name) for member in list_members(visit.store)}
     return labels
 
@@ -105,8 +106,10 @@ def _word(visit: Visit, subject: Subject, text: str, names: Labels) -> str:
     identifier = identifier_of(text)
     if identifier is not None and identifier in names:
         return name_for_people(names[identifier], subject, visit.release, visit.language)
-    if identifier is not None and family_of(subject) in ("reference", "member"):
-        return gettext("the chosen one")
+    if identifier is not None and family_of(subject) == "reference":
+        return words_of_the_absent()
+    if identifier is not None and family_of(subject) == "member":
+        return gettext("somebody who is not known here")
     if isinstance(subject, FieldDefinition):
         return widget_of(subject).operand_words(visit, subject, text)
     return written_day_words(text, visit.language)
@@ -129,7 +132,9 @@ def filter_editor(visit: Visit, request: ListRequest) -> tuple[list[dict[str, An
     """The rows to change, with the comparisons and answers that fit each; and the fields to choose from."""
     rows = [*request.rows] or [TypedRow("", "", "")]
     members = list_members(visit.store) if any(_is_member(row.field) for row in rows) else []
-    return [_editor_row(visit, request.definition, row, members) for row in rows], _fields(visit, request.definition)
+    names = names_of_records(visit, request.definition, rows)
+    made = [_editor_row(visit, request.definition, number, row, members, names) for number, row in enumerate(rows)]
+    return made, _fields(visit, request.definition)
 
 
 def _fields(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
@@ -142,16 +147,23 @@ def _fields(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
     return sorted([*fields, *system], key=lambda choice: sort_key(choice.label))
 
 
-def _editor_row(visit: Visit, definition: ObjectDefinition, row: TypedRow, members: Sequence[Member]) -> dict[str, Any]:
+def _editor_row(
+    visit: Visit, definition: ObjectDefinition, number: int, row: TypedRow, members: Sequence[Member], names: Labels
+) -> dict[str, Any]:
     subject = subject_named(definition, row.field)
     if subject is None or (isinstance(subject, FieldDefinition) and not may_see(visit, subject)):
         return {"field": "", "operator": "", "operators": [], "value": row.value, "choices": [], "is_day": False}
     operators = operators_for(subject)
     chosen = next((each for each in operators if each.name == row.operator), operators[0])
+    asked = replace(row, operator=chosen.name)
+    lookup = None
+    if isinstance(subject, FieldDefinition) and asks_for_records(subject, chosen):
+        lookup = question_of_row(visit, subject, number, asked, names)
     return {
         "field": row.field,
         "operator": chosen.name,
-        "operators": [Choice(each.name, gettext(each.label)) for each in operators],
+        "operators": [{"code": each.name, "label": gettext(each.label), "shape": each.shape} for each in operators],
+        "lookup": lookup,
         "value": row.value,
         "choices": _answers(visit, definition, subject, chosen, row.value, members),
         "hint": _hint(subject, chosen),

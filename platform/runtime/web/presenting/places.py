@@ -16,11 +16,11 @@ from amparo.metadata.wording import N_
 from amparo.runtime.fields.standard_names import language_name
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.addresses import list_url, with_arguments
-from amparo.runtime.web.list_requests import TypedRow, row_arguments
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lengths import length_mark, length_of
 from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import filled
+from amparo.runtime.web.typed_rows import TypedRow, row_arguments
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Shown
 

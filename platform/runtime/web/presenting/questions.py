@@ -48,7 +48,7 @@ def question_of(
     )
     if kind.is_answerable:
         widget.dress(question, visit, definition, entry)
-    question.chosen, question.matches = chosen, matches
+    question.chosen, question.matches = ([chosen] if chosen else []), matches
     return question
 
 

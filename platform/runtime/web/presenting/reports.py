@@ -17,7 +17,7 @@ from amparo.runtime.planner.queries import subject_of
 from amparo.runtime.planner.report_results import Figures, ReportResult
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.dates import day_words, locale_of
-from amparo.runtime.web.list_requests import TypedRow, row_arguments, value_text
+from amparo.runtime.web.typed_rows import TypedRow, row_arguments, value_text
 from amparo.runtime.web.visits import Visit
 
 #: Series that can be told apart in one bar.

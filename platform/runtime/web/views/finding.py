@@ -28,14 +28,16 @@ pages = Pages("finding", __name__)
 def find(visit: Visit, object_name: str) -> ResponseReturnValue:
     """At most eight matches, and where new records with that name are added: posted, so that no address holds a name.
 
-    ``also`` in the address names other objects that a lookup may point to. Without script a form asks the same by its
-    own “Find” button.
+    ``also`` in the address names other objects that a lookup may point to; ``additions=no`` asks for no forms, as
+    where a condition is made. Without script a form asks the same by its own “Find” button.
     """
     asked = request.form.get(QUESTION, "")
     names = list(dict.fromkeys((object_name, *request.args.getlist("also"))))[:MOST_TARGETS]
     found = find_matches(visit, names, asked)
     matches = [{"id": each.id, "name": each.name, "detail": each.detail} for each in found]
-    return jsonify({"matches": matches, "additions": _additions(visit, names, asked.strip())})
+    wants_additions = request.args.get("additions") != "no"
+    additions = _additions(visit, names, asked.strip()) if wants_additions else []
+    return jsonify({"matches": matches, "additions": additions})
 
 
 @pages.route("/o/<slug>/find-place", permission=Permission.RECORDS_READ, methods=["POST"])

@@ -18,7 +18,6 @@ from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.dates import activity_words, weekday_words
-from amparo.runtime.web.list_requests import TypedRow, row_arguments
 from amparo.runtime.web.presenting.answers import is_asked
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lengths import length_mark, length_of
@@ -32,6 +31,7 @@ from amparo.runtime.web.presenting.lists import (
 )
 from amparo.runtime.web.presenting.records import title_words
 from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.typed_rows import TypedRow, row_arguments
 from amparo.runtime.web.visits import Visit
 
 pages = Pages("homes", __name__)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from flask import Response, redirect, render_template, request, stream_with_context, url_for
+from flask import Response, redirect, render_template, stream_with_context, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -82,7 +82,7 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
 def ask(visit: Visit, object_name: str) -> ResponseReturnValue:
     """A search or conditions as they were typed; goes on to the address that holds them sealed."""
     asked = read_list_request(visit, visit.release.object(object_name).definition)
-    if any(button in request.form for button in ("add", "remove", "refresh")):
+    if asked.is_editing or any(row.query for row in asked.rows):
         return redirect(list_url(visit, object_name, asked.arguments(refresh="1")) + "#filters", 303)
     return redirect(list_url(visit, object_name, asked.arguments()), 303)
 

@@ -132,7 +132,9 @@ class Question:
     source: str = ""
     #: What a new record would be, and where it is added.
     additions: Sequence[tuple[str, str]] = ()
-    chosen: Match | None = None
+    #: Of a lookup; more than one only where it takes several.
+    chosen: Sequence[Match] = ()
+    takes_several: bool = False
     matches: Sequence[Match] = ()
     #: Of a place: the lists to choose it from step by step, and where a script asks for them.
     steps: Sequence[Step] = ()

@@ -28,9 +28,8 @@ class ReferenceWidget(FoundWidget):
     name = "reference"
 
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
-        first, *others = definition.targets
         question.query = entry.query
-        question.source = url_for("finding.find", slug=visit.slug, object_name=first, also=others)
+        question.source = finding_url(visit, definition)
         if visit.actor.may(Permission.RECORDS_CREATE):
             question.additions = [
                 (visit.words.object(visit.release.object(name).definition), new_url(visit, name))
@@ -50,6 +49,12 @@ class ReferenceWidget(FoundWidget):
         name = labels[value]
         words = name_for_people(name, definition, visit.release, visit.language)
         return Shown("link", words, url=record_url(visit, _object_of(definition, name), value), brief=name)
+
+
+def finding_url(visit: Visit, definition: FieldDefinition, additions: str | None = None) -> str:
+    """Where a script asks what a lookup may point to; ``additions="no"`` where a new record is no answer."""
+    first, *others = definition.targets
+    return url_for("finding.find", slug=visit.slug, object_name=first, also=others, additions=additions)
 
 
 def _object_of(definition: FieldDefinition, name: str) -> str:

@@ -100,7 +100,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
   }
 
   /** Said to listeners always; shown as a line of the list where there is nothing else to show. */
-  private say(words: string, isShown: boolean): void {
+  protected say(words: string, isShown: boolean): void {
     this.spoken.textContent = words;
     if (!isShown) return;
     const line = document.createElement("li");

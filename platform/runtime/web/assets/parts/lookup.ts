@@ -1,5 +1,6 @@
 import { Combobox, type Answer, type Match } from "./combobox";
-import { all } from "./page";
+import { all, one } from "./page";
+import { SeveralLookup } from "./several";
 import { Steps } from "./steps";
 
 /** `additions` lead to forms of new records of the typed name. */
@@ -9,7 +10,10 @@ interface LookupAnswer extends Answer {
 
 /** A lookup becomes a combobox: choosing a match keeps its id. */
 export function completeLookups(within: ParentNode = document): void {
-  for (const root of all("[data-lookup]", within)) new Lookup(root);
+  for (const root of all("[data-lookup]", within)) {
+    if ("several" in root.dataset) new SeveralLookup(root);
+    else new Lookup(root);
+  }
 }
 
 class Lookup extends Combobox<LookupAnswer> {
@@ -18,8 +22,8 @@ class Lookup extends Combobox<LookupAnswer> {
   private readonly steps: Steps | undefined;
 
   constructor(root: HTMLElement) {
-    const label = root.closest(".field")?.querySelector(".label")?.textContent ?? "";
-    super(root, root.querySelector<HTMLInputElement>("input[type=text]")!, label);
+    const box = one<HTMLInputElement>("input[type=text]", root);
+    super(root, box, box.labels?.[0]?.textContent ?? "");
     this.takeOverChoices();
     this.steps = this.takeOverSteps();
     this.box.addEventListener("focus", () => {

@@ -1,0 +1,93 @@
+"""Conditions as they stand in boxes and addresses, letter by letter, also those that are no question yet."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from werkzeug.datastructures import MultiDict
+
+from amparo.metadata.filters import OPERATORS, Shape
+from amparo.metadata.model import ListView
+
+#: More conditions than this are nobody's question.
+MOST_ROWS = 20
+#: Longer than any name; what is behind is not looked at.
+_LONGEST_QUERY = 200
+#: The buttons that send conditions to go on with making them, and not yet for the list.
+_MAKING = frozenset({"add", "remove", "refresh", "find"})
+
+
+@dataclass(frozen=True)
+class TypedRow:
+    """``value`` holds several things apart by semicolons; ``query`` what a lookup was asked and is not chosen yet."""
+
+    field: str
+    operator: str
+    value: str
+    query: str = ""
+
+    @property
+    def takes_several(self) -> bool:
+        return self.operator in OPERATORS and OPERATORS[self.operator].shape is Shape.MANY
+
+
+def value_box(number: int) -> str:
+    return f"f.{number}.value"
+
+
+def query_box(number: int) -> str:
+    """Where a lookup is asked; holds a name, which must not stand in an address."""
+    return f"{value_box(number)}.query"
+
+
+def shown_box(number: int) -> str:
+    """Says which field the boxes of a row were shown for."""
+    return f"f.{number}.shown"
+
+
+def row_arguments(number: int, row: TypedRow) -> dict[str, str]:
+    return {f"f.{number}.field": row.field, f"f.{number}.operator": row.operator, value_box(number): row.value}
+
+
+def are_being_made(args: Mapping[str, str]) -> bool:
+    return any(name in args for name in _MAKING)
+
+
+def read_rows(args: MultiDict[str, str]) -> tuple[TypedRow, ...]:
+    numbers = sorted({int(part) for name in args if name.startswith("f.") and _is_number(part := name.split(".")[1])})
+    rows = [_read_row(args, number) for number in numbers[:MOST_ROWS]]
+    removed = args.get("remove", "")
+    if _is_number(removed) and int(removed) < len(rows):
+        del rows[int(removed)]
+    if "add" in args:
+        rows.append(TypedRow("", "", ""))
+    return tuple(rows)
+
+
+def _read_row(args: MultiDict[str, str], number: int) -> TypedRow:
+    """Records that were ticked come one by one. What was answered for another field is no answer for this one."""
+    field, operator = args.get(f"f.{number}.field", ""), args.get(f"f.{number}.operator", "")
+    if args.get(shown_box(number), "") not in ("", field):
+        return TypedRow(field, operator, "")
+    row = TypedRow(field, operator, ";".join(each for each in args.getlist(value_box(number)) if each))
+    # Beside a choice of one the query is only its name.
+    is_settled = row.value and not row.takes_several and args.get("find") != value_box(number)
+    return row if is_settled else replace(row, query=args.get(query_box(number), "").strip()[:_LONGEST_QUERY])
+
+
+def _is_number(text: str) -> bool:
+    """Of a row; Python refuses to read numbers of thousands of digits."""
+    return text.isascii() and text.isdigit() and len(text) < 6
+
+
+def rows_of(view: ListView | None) -> tuple[TypedRow, ...]:
+    return tuple(TypedRow(row.field, row.operator, value_text(row.value)) for row in (view.filters if view else ()))
+
+
+def value_text(value: object) -> str:
+    if isinstance(value, (list, tuple)):
+        return ";".join(str(each) for each in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
