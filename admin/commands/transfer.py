@@ -19,13 +19,13 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_files import mapping_document, read_mapping
+from amparo.runtime.transfer.opened_table import TableChoice, TableFile
 from amparo.runtime.transfer.opening import guess_from, open_file, require_standard_sheet
 from amparo.runtime.transfer.outcomes import Cause, ImportOutcome
 from amparo.runtime.transfer.problem_file import ProblemFile, ProblemWorkbook, problem_ending, problem_file
 from amparo.runtime.transfer.saved_mappings import saved_mapping
 from amparo.runtime.transfer.standard_export import standard_query
 from amparo.runtime.transfer.standard_sheet import STANDARD_SHEET
-from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.transfer.undoing import KeptRecord, WhyKept, undo_import
 from amparo.runtime.transfer.whole_workbooks import checked_mappings, open_whole_workbook
 

@@ -17,7 +17,8 @@ from amparo.runtime.places.changing import MOST_PLACES, PlacesChanged, change_pl
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER, plain_text
 from amparo.runtime.transfer.importing import Progress
-from amparo.runtime.transfer.table_reading import TableFile, TableRow, open_table
+from amparo.runtime.transfer.opened_table import TableFile, TableRow
+from amparo.runtime.transfer.table_reading import open_table
 from amparo.runtime.transfer.tables import table_csv
 
 _COLUMNS = ("code", "parent", "level", "name", "closed")

@@ -26,11 +26,11 @@ from amparo.runtime.transfer.lines import Entry, Line, LineReader, entries_of
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.matching import Matching
+from amparo.runtime.transfer.opened_table import TableFile
 from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.outcomes import Fate, ImportOutcome, Preview, RowProblems, Tally
 from amparo.runtime.transfer.pacing import ChunkPacer
 from amparo.runtime.transfer.problem_file import RefusedRow
-from amparo.runtime.transfer.table_reading import TableFile
 from amparo.runtime.transfer.upcoming import UpcomingLines
 
 #: Called after each chunk with the rows done and the rows there are; may raise to stop.

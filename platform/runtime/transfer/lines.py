@@ -17,10 +17,10 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import Cell
 from amparo.runtime.transfer.import_identity import record_of
 from amparo.runtime.transfer.line_parts import LinePart
+from amparo.runtime.transfer.opened_table import TableRow
 from amparo.runtime.transfer.outcomes import Fate
 from amparo.runtime.transfer.pacing import chunks
 from amparo.runtime.transfer.references import References
-from amparo.runtime.transfer.table_reading import TableRow
 from amparo.runtime.transfer.translating import RowTranslator, TranslatedRow
 
 _READ_AT_ONCE = 2000

@@ -16,7 +16,7 @@ from enum import StrEnum
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.missing import Missing
 from amparo.runtime.transfer.dates import DateOrder
-from amparo.runtime.transfer.table_reading import TableChoice
+from amparo.runtime.transfer.opened_table import TableChoice
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ from amparo.runtime.transfer.mapping import (
     WhenFound,
     WhenMissing,
 )
-from amparo.runtime.transfer.table_reading import TableChoice
+from amparo.runtime.transfer.opened_table import TableChoice
 
 _TEXTS = {"type": "object", "additionalProperties": {"type": ["string", "null"]}}
 _COLUMN: dict[str, Any] = {

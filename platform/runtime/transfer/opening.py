@@ -15,9 +15,10 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.content_kinds import refusal
 from amparo.runtime.transfer.guessing import guess_mapping
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, WhenFound
+from amparo.runtime.transfer.opened_table import TableChoice, TableFile
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.standard_sheet import contradicting_columns, standard_columns
-from amparo.runtime.transfer.table_reading import TableChoice, TableFile, open_table
+from amparo.runtime.transfer.table_reading import open_table
 
 #: Rows from which a mapping is guessed.
 SAMPLE_ROWS = 1000

@@ -32,106 +32,13 @@ from amparo.runtime.transfer.header_finding import (
     is_total,
     repeats_names,
 )
+from amparo.runtime.transfer.opened_table import NumberedRow, Records, TableChoice, TableFile, holds_anything
 from amparo.runtime.transfer.standard_sheet import has_codes_first
 from amparo.runtime.transfer.text_encoding import Encoding
 from amparo.runtime.transfer.workbooks import Sheet, Workbook, read_workbook
 
 #: The most columns a file may have; a wider one is no table of records.
 MOST_COLUMNS = 2000
-
-#: Rows with their number in the file, opened from the first as often as asked.
-Records = Callable[[], Iterator[tuple[int, Sequence[Cell]]]]
-
-
-@dataclass(frozen=True, slots=True)
-class TableChoice:
-    """What a person chose of a file; None is found by looking. ``header_row`` counts as the program of the file does.
-
-    ``keep_total``: the last row is a record though it begins like a sum.
-    """
-
-    sheet: str | None = None
-    header_row: int | None = None
-    keep_total: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class TableRow:
-    """One row of values. ``number`` is that of the row in a spreadsheet.
-
-    ``cells`` are as many as the header; ``problem`` says that the row is wider or narrower than it. ``records`` is
-    what a file of refused rows says of records that are made already, ``version`` at which version an export wrote the
-    row's own; None where the file has no such column.
-    """
-
-    number: int
-    cells: tuple[Cell, ...]
-    problem: Problem | None = None
-    records: str = ""
-    version: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TableFile:
-    """An opened table. ``header`` has unique names, without the program's own columns.
-
-    ``second_names`` are those of a second header row, empty where there is
-    none. ``is_own_export``: the file carries the marker, so its cells were
-    protected when it was written. ``notices`` say what was left out or
-    understood, as problems that stop nothing. ``row_count`` counts rows of values.
-    """
-
-    format: FileFormat
-    header: tuple[str, ...]
-    second_names: tuple[str, ...]
-    is_own_export: bool
-    header_row: int
-    row_count: int
-    notices: tuple[Problem, ...]
-    sheets: tuple[Sheet, ...]
-    sheet: str | None
-    encoding: Encoding | None
-    delimiter: str | None
-    keeps_total: bool
-    _records: Records
-    _positions: tuple[int, ...]
-    _width: int | None
-    _left_out: frozenset[int]
-    _after: int
-    _total: int | None
-    _records_at: int | None
-    _version_at: int | None
-
-    @property
-    def choice(self) -> TableChoice:
-        """What it takes to open the same table again: of a CSV file whose first row names the columns, nothing."""
-        header_row = None if self.format is FileFormat.CSV and self.header_row == 1 else self.header_row
-        return TableChoice(self.sheet, header_row, self.keeps_total)
-
-    def rows(self) -> Iterator[TableRow]:
-        """Rows that hold anything, from the first; may be called again. Raises :class:`InvalidAnswers`."""
-        take = _cells_as_written if self.is_own_export else _cells
-        for number, record in self._values():
-            yield TableRow(
-                number,
-                take(record, self._positions),
-                self._width_problem(record),
-                _text_at(record, self._records_at) or "",
-                _text_at(record, self._version_at),
-            )
-
-    def _values(self) -> Iterator[tuple[int, Sequence[Cell]]]:
-        for number, record in self._records():
-            if number > self._after and number != self._total and _holds_anything(record, self._left_out):
-                yield number, record
-
-    def _width_problem(self, record: Sequence[Cell]) -> Problem | None:
-        width = self._width
-        if width is None or len(record) == width or (len(record) > width and not any(record[width:])):
-            return None
-        advice = N_("Give this row as many cells as the header has: it has {cells}, the header {width}.")
-        return Problem("ragged", "", None, advice, {"cells": len(record), "width": width})
-
 
 #: Which of several tables in a workbook is wanted: the greatest is taken.
 Wanted = Callable[[TableFile], float]
@@ -226,53 +133,73 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
     header_row, written = first[place]
     if len(written) > MOST_COLUMNS:
         raise unreadable(header_row, N_("The file has more than 2,000 columns. Check that it is a table of records."))
-    below = first[place + 1] if place + 1 < len(first) else None
     is_own = MARKER in written
-    is_second = below is not None and not is_own and repeats_names(written, below[1])
-    after = below[0] if below is not None and is_second else header_row
-    profile = _Profile(base, written, after)
-    last = profile.last
-    drops_total = last is not None and not choice.keep_total and not is_own and is_total(last[1])
+    second = None if is_own else _second_names(written, first[place + 1 :])
+    profile = _Profile(base, written, second[0] if second else header_row)
+    total = None if choice.keep_total or is_own else profile.total
     names = [plain_text(unprotected(name) if is_own and isinstance(name, str) else name) for name in written]
-    is_ours = [name.startswith(OWN_HEADER) for name in names]
-    positions = tuple(at for at in range(len(names)) if not is_ours[at] and at not in profile.left_out)
-    notices = [*_above(first[:place]), *profile.notices()]
-    if is_second and below is not None:
-        advice = N_("Row {row} names the columns in other words; it was read as names.")
-        notices.append(Problem("second_names", "", None, advice, {"row": below[0]}))
-    if drops_total and last is not None:
-        advice = N_("Row {row} looks like a total and was left out.")
-        notices.append(Problem("total_row", "", None, advice, {"row": last[0]}))
-    second = below[1] if is_second and below is not None else ()
-    header = unique_names([names[position] for position in positions], positions)
-    seconds = tuple(plain_text(second[at]) if at < len(second) else "" for at in positions) if is_second else ()
-    if has_codes_first(header, seconds):
-        header, seconds = unique_names(seconds, positions), header
+    positions = tuple(
+        at for at, name in enumerate(names) if not name.startswith(OWN_HEADER) and at not in profile.left_out
+    )
+    header, second_names = _header(names, second[1] if second else None, positions)
     return TableFile(
-        base.format,
-        header,
-        seconds,
-        is_own,
-        header_row,
-        profile.rows - drops_total,
-        tuple(notices),
-        base.sheets,
-        base.sheet.name if base.sheet else None,
-        base.encoding,
-        base.delimiter,
-        choice.keep_total,
-        base.records,
-        positions,
-        None if base.format.is_workbook else len(written),
-        profile.left_out,
-        after,
-        last[0] if drops_total and last is not None else None,
-        names.index(RECORDS_HEADER) if is_own and RECORDS_HEADER in names else None,
-        names.index(VERSION_HEADER) if is_own and VERSION_HEADER in names else None,
+        format=base.format,
+        header=header,
+        second_names=second_names,
+        is_own_export=is_own,
+        header_row=header_row,
+        row_count=profile.rows - (total is not None),
+        notices=tuple(_notices(first[:place], profile, second[0] if second else None, total)),
+        sheets=base.sheets,
+        sheet=base.sheet.name if base.sheet else None,
+        encoding=base.encoding,
+        delimiter=base.delimiter,
+        keeps_total=choice.keep_total,
+        _records=base.records,
+        _positions=positions,
+        _width=None if base.format.is_workbook else len(written),
+        _left_out=profile.left_out,
+        _after=second[0] if second else header_row,
+        _total=total,
+        _records_at=names.index(RECORDS_HEADER) if is_own and RECORDS_HEADER in names else None,
+        _version_at=names.index(VERSION_HEADER) if is_own and VERSION_HEADER in names else None,
     )
 
 
-def _header_place(base: _Base, first: Sequence[tuple[int, Sequence[Cell]]], choice: TableChoice) -> int:
+def _second_names(header: Sequence[Cell], below: Sequence[NumberedRow]) -> NumberedRow | None:
+    """The row below the header, where it names the columns in other words."""
+    return below[0] if below and repeats_names(header, below[0][1]) else None
+
+
+def _header(
+    names: Sequence[str], second: Sequence[Cell] | None, positions: tuple[int, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The unique names of the columns, and those of the second row of names."""
+    header = unique_names([names[position] for position in positions], positions)
+    if second is None:
+        return header, ()
+    seconds = tuple(plain_text(second[at]) if at < len(second) else "" for at in positions)
+    if has_codes_first(header, seconds):
+        return unique_names(seconds, positions), header
+    return header, seconds
+
+
+def _notices(
+    above: Sequence[NumberedRow], profile: _Profile, second_row: int | None, total_row: int | None
+) -> Iterator[Problem]:
+    if above:
+        advice = N_("The rows above row {row} are no part of the table and were left out.")
+        yield Problem("title_rows", "", None, advice, {"row": above[-1][0] + 1})
+    yield from profile.notices()
+    if second_row is not None:
+        advice = N_("Row {row} names the columns in other words; it was read as names.")
+        yield Problem("second_names", "", None, advice, {"row": second_row})
+    if total_row is not None:
+        advice = N_("Row {row} looks like a total and was left out.")
+        yield Problem("total_row", "", None, advice, {"row": total_row})
+
+
+def _header_place(base: _Base, first: Sequence[NumberedRow], choice: TableChoice) -> int:
     own = next((place for place, (_, row) in enumerate(first) if MARKER in row), None)
     if choice.header_row is None:
         return own if own is not None else find_header([row for _, row in first])
@@ -283,12 +210,6 @@ def _header_place(base: _Base, first: Sequence[tuple[int, Sequence[Cell]]], choi
     raise refusal("unknown_header", advice, row=choice.header_row, most=ROWS_LOOKED_AT)
 
 
-def _above(rows: Sequence[tuple[int, Sequence[Cell]]]) -> Iterator[Problem]:
-    if rows:
-        advice = N_("The rows above row {row} are no part of the table and were left out.")
-        yield Problem("title_rows", "", None, advice, {"row": rows[-1][0] + 1})
-
-
 class _Profile:
     """What one look through all rows shows: how many there are, which columns hold anything, the last row."""
 
@@ -297,7 +218,7 @@ class _Profile:
         self._after = after
         self._gaps = 0
         self.rows = 0
-        self.last: tuple[int, Sequence[Cell]] | None = None
+        self._last: NumberedRow | None = None
         self.left_out = self._columns_left_out(header)
         self._count_rows()
 
@@ -315,10 +236,15 @@ class _Profile:
     def _count_rows(self) -> None:
         previous = self._after
         for number, row in self._base.records():
-            if number > self._after and _holds_anything(row, self.left_out):
+            if number > self._after and holds_anything(row, self.left_out):
                 self.rows += 1
                 self._gaps += number - previous > 1
-                previous, self.last = number, (number, row)
+                previous, self._last = number, (number, row)
+
+    @property
+    def total(self) -> int | None:
+        """The number of the last row, where it begins like a sum."""
+        return self._last[0] if self._last is not None and is_total(self._last[1]) else None
 
     def notices(self) -> Iterator[Problem]:
         if self.left_out:
@@ -330,12 +256,6 @@ class _Profile:
         if self._base.sheet is not None and self._base.sheet.merged:
             advice = N_("Merged cells were found: a value that spans several rows counts for each of them.")
             yield Problem("merged", "", None, advice)
-
-
-def _holds_anything(record: Sequence[Cell], left_out: frozenset[int]) -> bool:
-    if left_out:
-        return any(cell != "" for at, cell in enumerate(record) if at not in left_out)
-    return any(cell != "" for cell in record)
 
 
 def unique_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:
@@ -351,19 +271,3 @@ def unique_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, .
         taken.add(made)
         unique.append(made)
     return tuple(unique)
-
-
-def _text_at(record: Sequence[Cell], position: int | None) -> str | None:
-    """What stands in one of the program's own columns; None where the file has it not."""
-    if position is None:
-        return None
-    return plain_text(record[position]) if position < len(record) else ""
-
-
-def _cells(record: Sequence[Cell], positions: tuple[int, ...]) -> tuple[Cell, ...]:
-    width = len(record)
-    return tuple([record[position] if position < width else "" for position in positions])
-
-
-def _cells_as_written(record: Sequence[Cell], positions: tuple[int, ...]) -> tuple[Cell, ...]:
-    return tuple(unprotected(cell) if isinstance(cell, str) else cell for cell in _cells(record, positions))

@@ -19,9 +19,9 @@ from amparo.runtime.transfer.cells import Cell, CellError, plain_text
 from amparo.runtime.transfer.dates import day_reader, moment_reader, partial_day_reader
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.numbers import sure_percent, with_point
+from amparo.runtime.transfer.opened_table import TableRow
 from amparo.runtime.transfer.option_texts import codes_by_text, codes_of, comparable, has_codes, has_several, selections
 from amparo.runtime.transfer.record_finding import IDENTIFIER
-from amparo.runtime.transfer.table_reading import TableRow
 
 #: Families of field types whose values are days, or moments on them.
 DAY_FAMILIES = ("date", "days", "instant")

@@ -24,10 +24,10 @@ from amparo.runtime.transfer.mapping import (
     WhenFound,
     WhenMissing,
 )
+from amparo.runtime.transfer.opened_table import TableChoice, TableFile
 from amparo.runtime.transfer.opening import SAMPLE_ROWS
 from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import IDENTIFIER
-from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.transfer.unmatched import texts_to_ask
 from amparo.runtime.web.presenting.import_choices import kind_box
 from amparo.runtime.web.presenting.imports import BLANK, REASON

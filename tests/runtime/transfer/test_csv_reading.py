@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.transfer.table_reading import TableFile, open_table
+from amparo.runtime.transfer.opened_table import TableFile
+from amparo.runtime.transfer.table_reading import open_table
 from amparo.runtime.transfer.text_encoding import Encoding
 
 THAI = "ชื่อ,เมือง\r\nสมชาย ใจดี,เชียงใหม่\r\nสมหญิง รักไทย,กรุงเทพมหานคร\r\n"

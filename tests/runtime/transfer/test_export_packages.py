@@ -29,8 +29,9 @@ from amparo.runtime.transfer.export_packages import (
 )
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
+from amparo.runtime.transfer.opened_table import TableChoice, TableFile
 from amparo.runtime.transfer.opening import guess_from, open_file
-from amparo.runtime.transfer.table_reading import TableChoice, TableFile, open_table
+from amparo.runtime.transfer.table_reading import open_table
 from amparo.runtime.transfer.workbook_writing import LONGEST_TEXT, writing_workbook
 
 COLUMNS = ("name", "code", "gender", "languages", "debt", "children", "born", "met_at", "safe", "story")

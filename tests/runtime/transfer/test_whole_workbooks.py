@@ -31,9 +31,10 @@ from amparo.runtime.transfer.export_packages import ExportFormat, every_column, 
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ColumnMapping
+from amparo.runtime.transfer.opened_table import TableFile
 from amparo.runtime.transfer.opening import SAMPLE_ROWS
 from amparo.runtime.transfer.problem_file import RefusedRow, problem_file
-from amparo.runtime.transfer.table_reading import TableFile, open_table
+from amparo.runtime.transfer.table_reading import open_table
 from amparo.runtime.transfer.whole_workbooks import mapping_of_sheet, open_whole_workbook
 from amparo.runtime.transfer.workbook_writing import writing_workbook
 from factories.clinic import clinic_document

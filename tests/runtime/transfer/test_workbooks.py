@@ -16,7 +16,8 @@ import xlsxwriter
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.cells import Cell, CellError
 from amparo.runtime.transfer.content_kinds import FileFormat
-from amparo.runtime.transfer.table_reading import TableChoice, TableFile, open_table
+from amparo.runtime.transfer.opened_table import TableChoice, TableFile
+from amparo.runtime.transfer.table_reading import open_table
 from factories.workbooks import workbook
 
 

@@ -11,7 +11,8 @@ import zipfile
 from amparo.runtime.access import operator_actor
 from amparo.runtime.records import service
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.table_reading import TableChoice, open_table
+from amparo.runtime.transfer.opened_table import TableChoice
+from amparo.runtime.transfer.table_reading import open_table
 from factories.visitors import Visitor, finished, form_of
 
 

@@ -11,8 +11,8 @@ from amparo.metadata.wording import N_
 from amparo.runtime.transfer.line_guessing import objects_beside
 from amparo.runtime.transfer.line_parts import field_at, object_and_field
 from amparo.runtime.transfer.mapping import ImportMapping, Match, WhenFound, WhenMissing
+from amparo.runtime.transfer.opened_table import TableFile
 from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_fields
-from amparo.runtime.transfer.table_reading import TableFile
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Question
 

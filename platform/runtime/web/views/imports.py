@@ -32,10 +32,10 @@ from amparo.runtime.transfer.jobs import (
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.mapping_files import mapping_from
+from amparo.runtime.transfer.opened_table import TableChoice, TableFile
 from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.saved_mappings import save_mapping, saved_mapping
 from amparo.runtime.transfer.standard_sheet import standard_object
-from amparo.runtime.transfer.table_reading import TableChoice, TableFile
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.import_forms import Trial, corrected_mapping, samples_of, sent_file, table_chosen
 from amparo.runtime.web.presenting.import_choices import (
