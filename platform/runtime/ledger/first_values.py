@@ -19,11 +19,12 @@ from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
 
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.stores.rows import driver_cursor, row_writer
+from amparo.runtime.stores.round_trips import driver_cursor, sends_together
+from amparo.runtime.stores.rows import row_writer
 
 _COLUMNS = ("tx", "record", "field", "new", "new_missing")
-#: From this many facts on, COPY beats statements on PostgreSQL.
-_COPY_FROM = 24
+#: From this many facts on, COPY beats a statement on PostgreSQL.
+_COPY_FROM = 300
 
 #: What a new record holds in a field: the field's number, the text and the missing reason, of which one is None.
 FirstValue = tuple[int, str | None, str | None]
@@ -78,19 +79,36 @@ class _PostgresFacts(FirstFacts):
         return _FIELD_AND_LENGTH(2, number, -1) + _LENGTH(len(content)) + content
 
     def write(self, connection: Connection, tx: int, records: Sequence[FirstValues]) -> None:
-        if sum(len(each.values) for each in records) < _COPY_FROM:
-            rows = [(tx, each.record, *value) for each in records for value in each.values]
-            row_writer(self._fact, _COLUMNS, connection.dialect).write(connection, rows)
-            return
+        if sends_together(connection) or sum(len(each.values) for each in records) < _COPY_FROM:
+            self._insert(connection, tx, records)
+        else:
+            self._copy(connection, tx, records)
+
+    def _insert(self, connection: Connection, tx: int, records: Sequence[FirstValues]) -> None:
+        """One statement for any number of facts: the server plans it once, and COPY would need two answers."""
+        facts = [(each.record, *value) for each in records for value in each.values]
+        if facts:
+            with driver_cursor(connection) as cursor:
+                cursor.execute(_insert_facts(self._target(connection)), (tx, *map(list, zip(*facts, strict=True))))
+
+    def _target(self, connection: Connection) -> str:
+        return connection.dialect.identifier_preparer.format_table(self._fact)
+
+    def _copy(self, connection: Connection, tx: int, records: Sequence[FirstValues]) -> None:
         content = [_SIGNATURE]
         for record, _, endings in records:
             beginning = _BEGINNING(len(_COLUMNS), 8, tx, 16, record.bytes)
             content += (beginning, beginning.join(endings)) if endings else ()
         content.append(_END)
-        target = connection.dialect.identifier_preparer.format_table(self._fact)
-        statement = f"COPY {target} ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT binary)"
+        statement = f"COPY {self._target(connection)} ({', '.join(_COLUMNS)}) FROM STDIN (FORMAT binary)"
         with driver_cursor(connection) as cursor, cursor.copy(statement) as copy:
             copy.write(b"".join(content))
+
+
+@lru_cache(maxsize=1024)
+def _insert_facts(fact: str) -> str:
+    arrays = "unnest(%s::uuid[], %s::smallint[], %s::text[], %s::text[])"
+    return f"INSERT INTO {fact} ({', '.join(_COLUMNS)}) SELECT %s, * FROM {arrays}"  # noqa: S608
 
 
 _SIGNATURE, _END = b"PGCOPY\n\xff\r\n\0" + bytes(8), b"\xff\xff"
@@ -116,12 +134,11 @@ class _SqliteFacts(FirstFacts):
             if missing is not None
         ]
         row_writer(self._fact, _COLUMNS, connection.dialect).write_ready(connection, reasons)
-        cursor = driver_cursor(connection)
-        for record, _, parts in records:
-            texts = tuple(chain.from_iterable(parts))
-            if texts:
-                cursor.execute(_insert_texts(self._fact.name, len(texts) // 2), (tx, record.bytes, *texts))
-        cursor.close()
+        with driver_cursor(connection) as cursor:
+            for record, _, parts in records:
+                texts = tuple(chain.from_iterable(parts))
+                if texts:
+                    cursor.execute(_insert_texts(self._fact.name, len(texts) // 2), (tx, record.bytes, *texts))
 
 
 @lru_cache(maxsize=1024)

@@ -13,15 +13,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import NamedTuple
 
-from sqlalchemy import BigInteger, Connection, bindparam, case, select, update
+from sqlalchemy import BigInteger, Connection, RootTransaction, bindparam, case, func, select, update
+from sqlalchemy.engine import Dialect
 
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import StoreProblem
 from amparo.runtime.ledger.facts import Creation, Fact, Leaf, LeafParts, TransactionHeader, transaction_hash
 from amparo.runtime.ledger.first_values import FirstValues, first_facts
+from amparo.runtime.stores.driver_statements import DriverStatement
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.round_trips import answered_together, driver_cursor, send_together
 from amparo.runtime.stores.rows import row_writer
 from amparo.runtime.stores.tables import OrganisationTables
 from amparo.runtime.stores.waiting import Work, working_meanwhile
@@ -58,6 +61,8 @@ class Writing:
     #: The number of the organisation's key that wraps new records.
     key: int
     previous_hash: bytes
+    #: The number of the latest search entry; None where nobody asked.
+    last_entry: int | None
     request: Request | None = None
     note: str | None = None
     result: str | None = None
@@ -97,6 +102,10 @@ class Writing:
         first_facts(self.store).write(self.connection, self.tx, facts)
         self.leaves.extend(leaves)
 
+    def ask_no_more(self) -> None:
+        """Whatever is added from here on is on its way at once, and answered for by the commit."""
+        send_together(self.connection)
+
     def seal(self) -> None:
         """Writes the transaction row and the new head hash. Nothing may be added after."""
         header = TransactionHeader(
@@ -112,7 +121,9 @@ class Writing:
         )
         digest = transaction_hash(self.previous_hash, header, self.created, self.erased, self.leaves)
         row_writer(self.tables.tx, TX_COLUMNS, self.connection.dialect).write(self.connection, [(*header, digest)])
-        self.connection.execute(_seal_head(self.tables), {"new_hash": digest, "new_release": self.release})
+        with driver_cursor(self.connection) as cursor:
+            statements = _head_statements(self.tables, self.connection.dialect)
+            statements.seal.run(cursor, new_hash=digest, new_release=self.release)
 
 
 def clock_microseconds() -> int:
@@ -132,47 +143,68 @@ def writing(
 
     ``meanwhile`` is done where the database is waited for.
     """
-    with (
-        store.engine.connect() as connection,
-        working_meanwhile(connection, meanwhile),
-        connection.begin() as transaction,
-    ):
-        current = _take_head(connection, store, actor, request, note)
-        try:
-            yield current
-        except Abandoned:
-            transaction.rollback()
-            return
-        current.seal()
+    with store.engine.connect() as connection, working_meanwhile(connection, meanwhile):
+        transaction, head = _take_head(connection, store)
+        with transaction:
+            if head is None:
+                raise StoreProblem(f"Organisation {store.slug}: the store has no head row. Restore it from a backup.")
+            current = Writing(store, connection, actor, *head, request, note)
+            try:
+                yield current
+            except Abandoned:
+                transaction.rollback()
+                return
+            current.ask_no_more()
+            current.seal()
 
 
-def _take_head(
-    connection: Connection, store: OrganisationStore, actor: Actor, request: Request | None, note: str | None
-) -> Writing:
+class _Head(NamedTuple):
+    """The head as this transaction leaves it, but for the hash, and the number of the latest search entry."""
+
+    tx: int
+    at: int
+    release: int
+    key: int
+    hash: bytes
+    last_entry: int
+
+
+def _take_head(connection: Connection, store: OrganisationStore) -> tuple[RootTransaction, _Head | None]:
+    """Begins the transaction; None where the store has no head row."""
     now = (store.clock or clock_microseconds)()
-    row = connection.execute(_advance_head(store.tables), {"now": now}).one_or_none()
-    if row is None:
-        raise StoreProblem(f"Organisation {store.slug}: the store has no head row. Restore it from a backup.")
-    return Writing(store, connection, actor, row.tx, row.at, row.release, row.key, bytes(row.hash), request, note)
+    statements = _head_statements(store.tables, connection.dialect)
+    with answered_together(connection) as new_cursor:
+        transaction = connection.begin()
+        head, entry = new_cursor(), new_cursor()
+        statements.advance.run(head, now=now)
+        # A statement of its own, because it must see what the last writer did, whom the first one waits for.
+        statements.last_entry.run(entry)
+    rows, numbers = head.fetchall(), entry.fetchall()
+    return transaction, _Head(*rows[0], *numbers[0]) if rows else None
+
+
+class _HeadStatements(NamedTuple):
+    advance: DriverStatement
+    last_entry: DriverStatement
+    seal: DriverStatement
 
 
 # Made once per store: building these statements took longer than running them.
 @lru_cache(maxsize=1024)
-def _advance_head(tables: OrganisationTables) -> Any:
+def _head_statements(tables: OrganisationTables, dialect: Dialect) -> _HeadStatements:
     head = tables.head
+    only = update(head).where(head.c.one == 1)
     now = bindparam("now", type_=BigInteger)
-    return (
-        update(head)
-        .where(head.c.one == 1)
-        .values(tx=head.c.tx + 1, at=case((head.c.at < now, now), else_=head.c.at + 1))
-        .returning(head.c.tx, head.c.at, head.c.release, head.c.key, head.c.hash)
+    return _HeadStatements(
+        DriverStatement(
+            only.values(tx=head.c.tx + 1, at=case((head.c.at < now, now), else_=head.c.at + 1)).returning(
+                head.c.tx, head.c.at, head.c.release, head.c.key, head.c.hash
+            ),
+            dialect,
+        ),
+        DriverStatement(select(func.coalesce(func.max(tables.search_entry.c.id), 0)), dialect),
+        DriverStatement(only.values(hash=bindparam("new_hash"), release=bindparam("new_release")), dialect),
     )
-
-
-@lru_cache(maxsize=1024)
-def _seal_head(tables: OrganisationTables) -> Any:
-    head = tables.head
-    return update(head).where(head.c.one == 1).values(hash=bindparam("new_hash"), release=bindparam("new_release"))
 
 
 def current_head(connection: Connection, tables: OrganisationTables) -> tuple[int, int]:

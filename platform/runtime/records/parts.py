@@ -27,6 +27,9 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
 from amparo.runtime.stores.types import instant
 
+#: Up to so many records are written one by one; more are copied, where the database can do that.
+_FEW = 8
+
 
 class Part:
     """One batch of one attempt to save. Its steps: ``make_ready``, ``check``, ``write``; committed, ``settle``."""
@@ -62,6 +65,11 @@ class Part:
         """As far as is known yet."""
         found = problems_by_position(self._prepared)
         return tuple(Refused(position, problems) for position, problems in found.items())
+
+    @property
+    def is_short(self) -> bool:
+        """Written with few statements that ask nothing."""
+        return len(self._prepared) <= _FEW and not self._removed
 
     @property
     def created(self) -> set[uuid.UUID]:
@@ -116,7 +124,8 @@ class Part:
         )
         writer.write(current.connection, rows)
         current.add_first_facts([made.encoded.values for _, made in new], [made.encoded.leaves for _, made in new])
-        write_entries(current.connection, self.store, number, [(p.record, made.entry) for p, made in new])
+        entries = [(p.record, made.entry) for p, made in new]
+        current.last_entry = write_entries(current.connection, self.store, number, entries, current.last_entry)
         return {p.position: Saved(p.record, tx, tuple(p.answers)) for p, _ in new}
 
     def _update(self, current: Writing) -> dict[int, Saved]:
@@ -132,7 +141,9 @@ class Part:
                     update(table).where(table.c.id == each.prepared.record).values({**each.columns, **stamp})
                 )
             saved[each.prepared.position] = Saved(each.prepared.record, version, tuple(each.changed), each.merged)
-        replace_entries(current.connection, self.store, self.live.place.number, self._found_otherwise(planned))
+        current.last_entry = replace_entries(
+            current.connection, self.store, self.live.place.number, self._found_otherwise(planned), current.last_entry
+        )
         current.add_facts(
             [fact for each in planned for fact in each.facts], [leaf for each in planned for leaf in each.leaves]
         )

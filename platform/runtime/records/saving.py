@@ -228,6 +228,8 @@ class _Attempt:
             part.check(current, arriving)
             arriving.setdefault(part.live.name, set()).update(part.created)
         self._require_sound()
+        if all(part.is_short for part in self.parts):
+            current.ask_no_more()
         return tuple([part.write(current) for part in self.parts])
 
     def _require_sound(self) -> None:

@@ -8,11 +8,9 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
-from itertools import count
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Select, Table, column, delete, func, insert, literal, select, table
+from sqlalchemy import Connection, column, delete, func, insert, literal, select, table
 
 from amparo.runtime.records.entry_texts import EntryTexts
 from amparo.runtime.search_entries.grams import index_terms
@@ -42,34 +40,41 @@ def new_entry(store: OrganisationStore, number: int, texts: EntryTexts | None) -
 
 
 def write_entries(
-    connection: Connection, store: OrganisationStore, number: int, new: Iterable[tuple[uuid.UUID, NewEntry | None]]
-) -> None:
-    """Of new records of one object, under the head: entries are numbered upwards, so the latest are known by that."""
+    connection: Connection,
+    store: OrganisationStore,
+    number: int,
+    new: Iterable[tuple[uuid.UUID, NewEntry | None]],
+    last: int | None = None,
+) -> int | None:
+    """Of new records of one object, under the head: entries are numbered upwards, so the latest are known by that.
+
+    ``last`` is the number of the latest entry, as far as the caller knows it; given back as it is then.
+    """
     made = [(record, each) for record, each in new if each is not None]
     if not made:
-        return
+        return last
     entry = store.tables.search_entry
-    first = (connection.scalar(_last_number(entry)) or 0) + 1
-    rows = [(place, record, number, *each.texts, each.terms) for place, (record, each) in zip(count(first), made)]
+    if last is None:
+        last = connection.scalar(select(func.max(entry.c.id))) or 0
+    rows = [(place, record, number, *each.texts, each.terms) for place, (record, each) in enumerate(made, last + 1)]
     row_writer(entry, tuple(entry.c.keys()), connection.dialect).write(connection, rows)
     if not store.is_postgres:
         terms = [(row[0], row[-1]) for row in rows]
         row_writer(_INDEX, ("rowid", "terms"), connection.dialect).write_ready(connection, terms)
-
-
-# Made once per store: building it took longer than running it.
-@lru_cache(maxsize=1024)
-def _last_number(entry: Table) -> Select[Any]:
-    return select(func.max(entry.c.id))
+    return last + len(rows)
 
 
 def replace_entries(
-    connection: Connection, store: OrganisationStore, number: int, texts: Mapping[uuid.UUID, EntryTexts | None]
-) -> None:
-    """Gives records of one object the entries of these texts, or none; under the head."""
+    connection: Connection,
+    store: OrganisationStore,
+    number: int,
+    texts: Mapping[uuid.UUID, EntryTexts | None],
+    last: int | None = None,
+) -> int | None:
+    """Gives records of one object the entries of these texts, or none; otherwise as :func:`write_entries`."""
     drop_entries(connection, store.tables, [*texts])
     new = ((record, new_entry(store, number, each)) for record, each in texts.items())
-    write_entries(connection, store, number, new)
+    return write_entries(connection, store, number, new, last)
 
 
 def drop_entries(connection: Connection, tables: OrganisationTables, records: Sequence[uuid.UUID]) -> None:

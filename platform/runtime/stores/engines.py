@@ -13,7 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from amparo.metadata.geolocations import kilometres_between
-from amparo.runtime.stores.waiting import WorkingConnection
+from amparo.runtime.stores.round_trips import SendingConnection
 
 #: A writer waits this long for another writer of the same SQLite file.
 SQLITE_BUSY_SECONDS = 30
@@ -126,8 +126,8 @@ def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
     return engine
 
 
-def _connect(_dialect: Any, _record: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> WorkingConnection:
-    return WorkingConnection.connect(*arguments, autocommit=True, **named)
+def _connect(_dialect: Any, _record: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> SendingConnection:
+    return SendingConnection.connect(*arguments, autocommit=True, **named)
 
 
 def _note_use(_connection: Any, record: ConnectionPoolEntry) -> None:

@@ -7,7 +7,7 @@ transaction; the version table lies in the same schema or file as the tables.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from functools import lru_cache
 from typing import Any, NamedTuple
 
@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, event, text
 
 from amparo.runtime.errors import StoreProblem
 from amparo.runtime.stores.revisions import REVISIONS_FOLDER, require_known, revision_of
-from amparo.runtime.stores.rows import driver_cursor
+from amparo.runtime.stores.round_trips import driver_cursor
 
 
 @lru_cache
@@ -74,7 +74,7 @@ def _make_new(connection: Connection, schema: str | None, kind: str) -> None:
         _scripts_of_new[kind, connection.dialect.name] = _Script(schema, tuple(statements))
         return
     said = (each.replace(made.schema, schema) if made.schema and schema else each for each in made.statements)
-    with closing(driver_cursor(connection)) as cursor:
+    with driver_cursor(connection) as cursor:
         # PostgreSQL takes all of them in one go, SQLite one by one.
         for statement in [";\n".join(said)] if connection.dialect.name == "postgresql" else said:
             cursor.execute(statement)

@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, Table
 from sqlalchemy.engine import Dialect
 
+from amparo.runtime.stores.round_trips import driver_cursor, sends_together
 from amparo.runtime.stores.types import driver_converter
 
 #: From this many rows on, COPY beats statements on PostgreSQL.
@@ -50,20 +51,17 @@ class RowWriter:
         """As :meth:`write`, for values that are turned for the driver already."""
         if not rows:
             return
-        cursor = driver_cursor(connection)
-        try:
-            if not self._postgres:
-                self._insert_many(cursor, rows)
-            elif len(rows) == 1:
+        with driver_cursor(connection) as cursor:
+            if len(rows) == 1:
                 cursor.execute(self._insert, rows[0])
-            elif len(rows) < _COPY_FROM:
+            elif not self._postgres:
+                self._insert_many(cursor, rows)
+            elif len(rows) < _COPY_FROM or sends_together(connection):
                 cursor.executemany(self._insert, rows)
             else:
                 with cursor.copy(self._copy) as copy:
                     for row in rows:
                         copy.write_row(row)
-        finally:
-            cursor.close()
 
     def _insert_many(self, cursor: Any, rows: Sequence[Sequence[Any]]) -> None:
         """Several rows in each statement: starting one costs SQLite more than a row."""
@@ -81,13 +79,6 @@ class RowWriter:
                 if changed[place] is not None:
                     changed[place] = convert(changed[place])
             yield changed
-
-
-def driver_cursor(connection: Connection) -> Any:
-    """The driver's own cursor inside the same transaction, which there has to be: it would begin none."""
-    if not connection.in_transaction():
-        raise RuntimeError("Statements for the driver's own cursor belong into a transaction.")
-    return connection.connection.cursor()
 
 
 @lru_cache(maxsize=4096)

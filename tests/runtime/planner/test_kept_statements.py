@@ -17,7 +17,7 @@ from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.releases.plans import Plans, Statements
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.stores.rows import driver_cursor
+from amparo.runtime.stores.round_trips import driver_cursor
 from factories.population import Population, add_members
 
 
@@ -126,5 +126,9 @@ def test_the_questions_asked_last_are_kept() -> None:
 
 
 def test_the_drivers_own_cursor_needs_a_transaction(store: OrganisationStore) -> None:
-    with store.asking() as connection, pytest.raises(RuntimeError, match="transaction"):
-        driver_cursor(connection)
+    with (
+        store.asking() as connection,
+        pytest.raises(RuntimeError, match="transaction"),
+        driver_cursor(connection) as cursor,
+    ):
+        cursor.execute("SELECT 1")

@@ -1,0 +1,99 @@
+"""Statements sent to PostgreSQL one behind the other, and their answers awaited once.
+
+Every answer waited for costs a round trip to the server: one durable save of a
+record waited ten times. SQLite is in this process and answers at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from typing import Any
+
+import psycopg
+from sqlalchemy import Connection
+from sqlalchemy.exc import DBAPIError
+
+from amparo.runtime.stores.waiting import WorkingConnection
+
+
+class SendingConnection(WorkingConnection):
+    """psycopg's connection; its pipeline can be left open up to the end of a transaction."""
+
+    _open: AbstractContextManager[Any] | None = None
+
+    @property
+    def sends_together(self) -> bool:
+        return self._open is not None
+
+    def send_together(self) -> None:
+        """From here to the end of the transaction nothing is asked, only told: the end has all answers."""
+        if self._open is None:
+            self._open = self.pipeline()
+            self._open.__enter__()
+
+    def commit(self) -> None:
+        """Raises the first error of all that was told. psycopg's own would wait once more, to leave its pipeline."""
+        if self._open is None:
+            super().commit()
+            return
+        with self.cursor() as cursor:
+            cursor.execute("COMMIT")
+        self._leave()
+
+    def rollback(self) -> None:
+        # What went wrong there never was.
+        with suppress(psycopg.Error):
+            self._leave()
+        super().rollback()
+
+    def _leave(self) -> None:
+        opened, self._open = self._open, None
+        if opened is not None:
+            opened.__exit__(None, None, None)
+
+
+def send_together(connection: Connection) -> None:
+    """What is told to PostgreSQL from here to the end of the transaction is answered at its end.
+
+    Nothing may be asked meanwhile, and nothing copied.
+    """
+    if isinstance(driver := connection.connection.driver_connection, SendingConnection):
+        driver.send_together()
+
+
+def sends_together(connection: Connection) -> bool:
+    driver = connection.connection.driver_connection
+    return isinstance(driver, SendingConnection) and driver.sends_together
+
+
+@contextmanager
+def answered_together(connection: Connection) -> Iterator[Callable[[], Any]]:
+    """Makes the driver's own cursors, which hold their rows after it: PostgreSQL is waited for once."""
+    proxy = connection.connection
+    driver = proxy.driver_connection
+    with _errors_told(connection), driver.pipeline() if isinstance(driver, SendingConnection) else nullcontext():
+        yield proxy.cursor
+
+
+@contextmanager
+def driver_cursor(connection: Connection) -> Iterator[Any]:
+    """The driver's own cursor inside the same transaction, which there has to be: it would begin none."""
+    if not connection.in_transaction():
+        raise RuntimeError("Statements for the driver's own cursor belong into a transaction.")
+    with _errors_told(connection), closing(connection.connection.cursor()) as cursor:
+        yield cursor
+
+
+@contextmanager
+def _errors_told(connection: Connection) -> Iterator[None]:
+    """The driver's errors as SQLAlchemy tells them, without the values; a connection that died is not used again."""
+    dialect, driver = connection.dialect, connection.connection.driver_connection
+    every = dialect.loaded_dbapi.Error
+    try:
+        yield
+    except every as error:
+        is_dead = dialect.is_disconnect(error, driver, None)
+        if is_dead:
+            connection.invalidate(error)
+        raise DBAPIError.instance(None, None, error, every, connection_invalidated=is_dead, dialect=dialect) from error
