@@ -20,6 +20,8 @@ OPTIONS = 8
 BLANK = 0.3
 #: Declared as indexed, as the fields of everyday list views would be; the hand-made table has the same indexes.
 INDEXED = ("p01", "p02", "d01")
+#: What a case is called, and found by.
+NAME = "t01"
 
 #: What an intake form asks beyond a case's 40 fields: 60 in all.
 _MORE = tuple(f"{letter}{number}" for letter in "pdnct" for number in range(31, 35))
@@ -69,7 +71,7 @@ def document() -> Json:
                 "name": "case",
                 "label": "Case",
                 "plural": "Cases",
-                "name_field": "t01",
+                "name_field": NAME,
                 "fields": [definition(name) for name in field_names()],
             },
             {

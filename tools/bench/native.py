@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 import datetime
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Column, Connection, Engine, Index, MetaData, Table
+from sqlalchemy import Column, Connection, Engine, Index, MetaData, Table, func, literal_column
 
 from amparo.metadata.fields.base import Storage
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.stores.rows import row_writer
 from amparo.runtime.stores.types import Identifier, Moment, column_type
-from tools.bench.cases import INDEXED, field_names
+from tools.bench.cases import INDEXED, NAME, field_names
 
 _STORAGE = {
     "p": Storage.TEXT,
@@ -48,7 +48,8 @@ def native_table(schema: str | None) -> Table:
 
 
 def make(engine: Engine, schema: str | None) -> Table:
-    return _made_anew(engine, native_table(schema))
+    table = native_table(schema)
+    return _made_anew(engine, table, table.c[NAME])
 
 
 def make_like(engine: Engine, projection: Table) -> Table:
@@ -57,14 +58,29 @@ def make_like(engine: Engine, projection: Table) -> Table:
     table = Table("native_import", MetaData(schema=projection.schema), *columns)
     for index in projection.indexes:
         Index(f"native_{index.name}", *(table.c[column.name] for column in index.columns), unique=index.unique)
-    return _made_anew(engine, table)
+    return _made_anew(engine, table, next(column for column in table.c if column.name.startswith(f"{NAME}_")))
 
 
-def _made_anew(engine: Engine, table: Table) -> Table:
+def _made_anew(engine: Engine, table: Table, name: Column[Any]) -> Table:
+    """With the index of words that each database brings along, because people look for cases by name."""
+    if engine.dialect.name == "postgresql":
+        Index(f"{table.name}_words", func.to_tsvector(literal_column("'simple'"), name), postgresql_using="gin")
     with engine.begin() as connection:
         table.drop(connection, checkfirst=True)
         table.create(connection)
+        if engine.dialect.name == "sqlite":
+            for statement in _words_of(table.name, name.name):
+                connection.exec_driver_sql(statement)
     return table
+
+
+def _words_of(table: str, name: str) -> Iterator[str]:
+    """A full-text index kept by a trigger. Source: SQLite manual, FTS5, "External Content Tables"."""
+    index = f"{table}_words"
+    yield f"DROP TABLE IF EXISTS {index}"
+    yield f"CREATE VIRTUAL TABLE {index} USING fts5({name}, content='{table}', detail=none, columnsize=0)"
+    insert = f"INSERT INTO {index} (rowid, {name}) VALUES (new.rowid, new.{name})"  # noqa: S608
+    yield f"CREATE TRIGGER {index}_added AFTER INSERT ON {table} BEGIN {insert}; END"
 
 
 def load_file(connection: Connection, table: Table, path: Path, now: datetime.datetime) -> None:
