@@ -7,7 +7,7 @@ record waited ten times. SQLite is in this process and answers at once.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from contextlib import AbstractContextManager, contextmanager, nullcontext, suppress
 from typing import Any
 
 import psycopg
@@ -42,10 +42,17 @@ class SendingConnection(WorkingConnection):
         self._leave()
 
     def rollback(self) -> None:
-        # What went wrong there never was.
+        self._forget()
+        super().rollback()
+
+    def close(self) -> None:
+        self._forget()
+        super().close()
+
+    def _forget(self) -> None:
+        """What went wrong with what was told is not worth an error any more."""
         with suppress(psycopg.Error):
             self._leave()
-        super().rollback()
 
     def _leave(self) -> None:
         opened, self._open = self._open, None
@@ -72,8 +79,11 @@ def answered_together(connection: Connection) -> Iterator[Callable[[], Any]]:
     """Makes the driver's own cursors, which hold their rows after it: PostgreSQL is waited for once."""
     proxy = connection.connection
     driver = proxy.driver_connection
-    with _errors_told(connection), driver.pipeline() if isinstance(driver, SendingConnection) else nullcontext():
-        yield proxy.cursor
+    try:
+        with driver.pipeline() if isinstance(driver, SendingConnection) else nullcontext():
+            yield proxy.cursor
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, driver, error) from error
 
 
 @contextmanager
@@ -81,19 +91,22 @@ def driver_cursor(connection: Connection) -> Iterator[Any]:
     """The driver's own cursor inside the same transaction, which there has to be: it would begin none."""
     if not connection.in_transaction():
         raise RuntimeError("Statements for the driver's own cursor belong into a transaction.")
-    with _errors_told(connection), closing(connection.connection.cursor()) as cursor:
-        yield cursor
-
-
-@contextmanager
-def _errors_told(connection: Connection) -> Iterator[None]:
-    """The driver's errors as SQLAlchemy tells them, without the values; a connection that died is not used again."""
-    dialect, driver = connection.dialect, connection.connection.driver_connection
-    every = dialect.loaded_dbapi.Error
+    proxy = connection.connection
+    cursor = proxy.cursor()
     try:
-        yield
-    except every as error:
-        is_dead = dialect.is_disconnect(error, driver, None)
-        if is_dead:
-            connection.invalidate(error)
-        raise DBAPIError.instance(None, None, error, every, connection_invalidated=is_dead, dialect=dialect) from error
+        yield cursor
+    except connection.dialect.loaded_dbapi.Error as error:
+        raise _told(connection, proxy.driver_connection, error) from error
+    finally:
+        cursor.close()
+
+
+def _told(connection: Connection, driver: Any, error: Exception) -> BaseException:
+    """The driver's error as SQLAlchemy tells it, without the values; a connection that died is not used again."""
+    dialect = connection.dialect
+    is_dead = dialect.is_disconnect(error, driver, None)
+    if is_dead:
+        connection.invalidate(error)
+    every = dialect.loaded_dbapi.Error
+    told = DBAPIError.instance(None, None, error, every, connection_invalidated=is_dead, dialect=dialect)
+    return told if isinstance(told, BaseException) else error

@@ -12,6 +12,7 @@ from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.ledger.facts import Fact, first_leaf_content, leaf_content, leaf_hash, leaf_opening, leaf_run
 from amparo.runtime.ledger.first_values import FirstValue, FirstValues, first_facts
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.round_trips import send_together
 
 RECORD = uuid.UUID("0190e2a8-1111-7000-8000-000000000001")
 KEY = OrganisationKeys.new().new_record_key(RECORD).leaf_key
@@ -23,7 +24,10 @@ TEXTS = [
     "a\tb\nc\r\nd",
     "'",
     '"',
+    '\\"',
     "{}",
+    "NULL",
+    ",",
     "ក",
     "\u2028",
     "\x7f",
@@ -48,7 +52,7 @@ def test_the_leaves_of_a_record_in_one_run_are_those_of_its_facts() -> None:
 
 def test_every_text_is_kept_as_it_is_however_many_are_written(store: OrganisationStore) -> None:
     fact = store.tables.fact
-    for tx, repeated in ((101, 1), (102, 40)):
+    for tx, repeated, is_together in ((101, 1, True), (102, 1, False), (103, 40, False)):
         texts: list[FirstValue] = [(16 + n, text, None) for n, text in enumerate(TEXTS)]
         new: dict[uuid.UUID, list[FirstValue]] = {uuid.uuid4(): texts for _ in range(repeated)}
         new[RECORD] = [(16, None, "refused")]
@@ -56,7 +60,10 @@ def test_every_text_is_kept_as_it_is_however_many_are_written(store: Organisatio
         facts = first_facts(store)
         first = [FirstValues(record, values, [facts.part(value) for value in values]) for record, values in new.items()]
         with store.engine.begin() as connection:
+            if is_together:
+                send_together(connection)
             facts.write(connection, tx, first)
+        with store.asking() as connection:
             rows = connection.execute(select(fact).where(fact.c.tx == tx)).all()
         kept = {(row.record, row.field, row.new, row.new_missing) for row in rows}
         assert kept == {(record, *value) for record, values in new.items() for value in values}
