@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 from sqlalchemy import Connection
+from sqlalchemy.engine.interfaces import DBAPIModule
 from sqlalchemy.exc import DBAPIError
 
 from amparo.runtime.stores.waiting import WorkingConnection
@@ -101,7 +102,7 @@ def driver_cursor(connection: Connection) -> Iterator[Any]:
         cursor.close()
 
 
-def _told(connection: Connection, driver: Any, error: Exception) -> BaseException:
+def _told(connection: Connection, driver: Any, error: DBAPIModule.Error) -> BaseException:
     """The driver's error as SQLAlchemy tells it, without the values; a connection that died is not used again."""
     dialect = connection.dialect
     is_dead = dialect.is_disconnect(error, driver, None)
