@@ -207,6 +207,17 @@ def test_a_record_of_any_of_several_objects_is_found_and_leads_to_its_page(
         expect(page.get_by_role("link", name=f"Goes along {script}")).to_be_visible()
 
 
+@pytest.mark.parametrize(("language", "names"), [("en", ["Sheet", "Other"]), ("ar", ["Other", "Sheet"])])
+def test_countries_are_in_the_order_of_their_names_in_the_language_that_is_read(
+    site: Site, visiting: Visits, take_picture: Callable[[Page, str], None], language: str, names: list[str]
+) -> None:
+    with visiting(Role.SUPERVISOR, language=language) as page:
+        page.goto(site.at("sheet/?view=all&sort=country&columns=name&columns=country"))
+        take_picture(page, f"countries-{language}")
+        found = page.locator("tbody tr > :first-child .name-link").all_inner_texts()
+        assert [name for name in found if name in names] == names
+
+
 @pytest.mark.parametrize("script", [True, False])
 def test_what_cannot_be_read_is_told_and_kept_in_its_box(site: Site, visiting: Visits, script: bool) -> None:
     with visiting(Role.SUPERVISOR, script=script) as page:

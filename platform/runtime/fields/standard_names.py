@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 
+from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.locales import locale_of
 
 #: Files may name a country or a language in any of these, whatever the organisation speaks.
@@ -32,3 +34,9 @@ def language_name(code: str, language: str) -> str:
 
 def _named(code: str, names: Mapping[str, str], english: Mapping[str, str]) -> str:
     return names.get(code) or english.get(code) or code
+
+
+@lru_cache(maxsize=64)
+def in_order_of_names(kind: str, codes: tuple[str, ...], language: str) -> tuple[str, ...]:
+    """Codes of a country or language field as readers of the language look for their names."""
+    return tuple(sorted(codes, key=lambda code: (sort_key(standard_name(kind, code, language) or code), code)))

@@ -46,8 +46,9 @@ def read_cursor(keys: OrganisationKeys, query: ListQuery) -> Position | None:
 
 
 def _list_of(query: ListQuery) -> bytes:
-    """What makes a list the same list: its object and order."""
-    content = repr((query.object, [(sort.field, sort.descending) for sort in query.sort], query.as_of))
+    """What makes a list the same list: its object and order, and the language where the order depends on it."""
+    sorts = [(sort.field, sort.descending) for sort in query.sort]
+    content = repr((query.object, sorts, query.as_of, query.language))
     return b"list:" + hashlib.sha256(content.encode()).digest()
 
 

@@ -24,7 +24,7 @@ from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subj
 from amparo.runtime.planner.readings import Reading
 from amparo.runtime.planner.rewinding import PastView, view_of
 from amparo.runtime.planner.row_access import scope_of
-from amparo.runtime.planner.sorting import Order, order_of
+from amparo.runtime.planner.sorting import Order, order_of, without_needless_language
 from amparo.runtime.planner.texts import require_searchable
 from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields
 from amparo.runtime.records.entry_texts import searched_fields
@@ -61,7 +61,7 @@ class Listing:
             subject_of(live, name)
         self.reading = reading
         self.actor = actor
-        self.query = query
+        self.query = without_needless_language(query, reading.release, live)
         self.now = now or query.as_of or dt.datetime.now(dt.UTC)
         self.view = view_of(
             reading.connection, reading.store, reading.release, live, {*_names(live, query), *others}, query.as_of
@@ -77,7 +77,8 @@ class Listing:
 
     @cached_property
     def order(self) -> Order:
-        return order_of(self.connection, self.view, self.query.sort)
+        language = self.query.language or self.view.release.application.default_language
+        return order_of(self.connection, self.view, self.query.sort, language)
 
     def condition(self, *, is_common: bool = False) -> Condition:
         """``is_common`` says that the words searched for stand in many texts, and the list ends early."""

@@ -36,6 +36,8 @@ class ListQuery:
     in the record's own texts or, of each lookup in ``search_names``, in the
     name or number of the record it points to. ``after`` is the ``next``
     of the page before. ``deleted`` lists the deleted records instead.
+    ``language`` is the reader's, in which countries and languages are sorted
+    by their names; without it in the organisation's.
     ``pointing_to`` asks for what belongs to one record, as its page does for
     each of its lists: the same as a filter, but asked with one statement for
     all records.
@@ -53,6 +55,7 @@ class ListQuery:
     as_of: dt.datetime | None = None
     deleted: bool = False
     pointing_to: Pointing | None = None
+    language: str | None = None
 
 
 def subject_of(live: LiveObject, name: str) -> Subject:

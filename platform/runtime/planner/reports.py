@@ -47,7 +47,9 @@ def run_report(
     """
     actor.require(Permission.REPORTS_RUN)
     with snapshot(store) as reading:
-        query = ListQuery(report.object, report.columns, report.filters, report.match, report.sort, as_of=as_of)
+        query = ListQuery(
+            report.object, report.columns, report.filters, report.match, report.sort, as_of=as_of, language=language
+        )
         measured = {each.field for each in report.measures if each.field is not None}
         grouped = {each.field for each in report.groupings}
         listing = Listing(reading, actor, query, now, measured | grouped)

@@ -10,6 +10,7 @@ import io
 import uuid
 import zipfile
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -134,7 +135,7 @@ class _Export:
         live = self._release.object(query.object)
         columns = ExportColumns(self._release, live, query.columns, self._form, self._language)
         sheet = book.sheet(self._title(live.definition), [*columns.header(), *columns.own_header()])
-        for record in stream(self._store, self._actor, query):
+        for record in stream(self._store, self._actor, replace(query, language=self._language)):
             sheet.row([*columns.typed_cells(record), *columns.own_cells(record)])
             self._count(1)
         self._progress(self.rows)

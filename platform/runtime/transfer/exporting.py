@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.lists import stream
@@ -29,14 +30,15 @@ def export_csv(
 ) -> Iterator[bytes]:
     """The file block by block, in constant memory: UTF-8 with its mark, one header line, CR LF.
 
-    ``query.columns`` are the columns; ``query.limit`` does not count. Raises
+    ``query.columns`` are the columns, in ``language``; ``query.limit`` and
+    ``query.language`` do not count. Raises
     :class:`NotPermitted`, :class:`InvalidAnswers`, :class:`NotFound`, before
     the first block.
     """
     actor.require(Permission.RECORDS_EXPORT)
     release = store.newest_release()
     columns = ExportColumns(release, release.object(query.object), query.columns, form, language)
-    return _blocks(store, actor, query, columns, progress)
+    return _blocks(store, actor, replace(query, language=language), columns, progress)
 
 
 def _blocks(

@@ -92,6 +92,7 @@ class ListRequest:
             PAGE_SIZE,
             self.after,
             end_of_day(self.visit.release, self.day) if self.day else None,
+            language=self.visit.language,
         )
 
     @property

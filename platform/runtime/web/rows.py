@@ -119,6 +119,7 @@ def fill_groups(visit: Visit, groups: Sequence[RowGroup], record: uuid.UUID) -> 
             sort=group.related.sort or (Sort("created_at"),),
             limit=MOST_ROWS,
             pointing_to=Pointing(group.related.field, record),
+            language=visit.language,
         )
         page = short_list(visit.store, visit.actor, query, release=visit.release)
         group.has_more = page.next is not None

@@ -122,6 +122,7 @@ def _related_table(visit: Visit, related: Related, record: Record, as_of: dt.dat
         limit=RELATED_ROWS,
         as_of=as_of,
         pointing_to=Pointing(listed.field, record.id),
+        language=visit.language,
     )
     page = short_list(visit.store, visit.actor, query, release=visit.release)
     is_now = as_of is None and not record.deleted

@@ -69,7 +69,9 @@ def _due(visit: Visit) -> list[dict[str, Any]]:
         definition = visit.release.object(view.object).definition
         heading = heading_field(visit.release, definition.name)
         columns = (heading, *cell_columns(definition, heading, view.columns)[:CASELOAD_COLUMNS])
-        query = ListQuery(definition.name, columns, view.filters, view.match, view.sort, limit=DUE_ROWS)
+        query = ListQuery(
+            definition.name, columns, view.filters, view.match, view.sort, limit=DUE_ROWS, language=visit.language
+        )
         url = list_url(visit, definition.name, {"view": view.name})
         beginning = _beginning(visit, query, visit.words.view(view), heading, url)
         if beginning["list"].rows:
