@@ -10,6 +10,7 @@ from amparo.admin.commands.demo import demo
 from amparo.admin.commands.erasing import erase_record
 from amparo.admin.commands.exporting import export_records
 from amparo.admin.commands.files import file_commands
+from amparo.admin.commands.formulas import formula_commands
 from amparo.admin.commands.keys import key_commands
 from amparo.admin.commands.ledger import ledger_commands
 from amparo.admin.commands.organisations import migrate, organisation_commands
@@ -28,6 +29,7 @@ COMMANDS: tuple[click.Command, ...] = (
     organisation_commands,
     user_commands,
     definition_commands,
+    formula_commands,
     report_commands,
     import_commands,
     export_records,

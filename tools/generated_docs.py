@@ -15,6 +15,7 @@ from amparo.runtime.settings import TABLE
 from amparo.runtime.transfer.mapping_files import mapping_schema_text
 from tools.command_reference import command_page
 from tools.field_type_page import field_type_page
+from tools.formula_functions_page import formula_functions_page
 from tools.standard_codes_page import standard_codes_page
 from tools.template_page import template_page
 
@@ -46,6 +47,7 @@ def generated_files() -> Mapping[str, str]:
         "docs/administrators/commands.md": command_page(),
         "docs/administrators/settings.md": settings_page(),
         "docs/implementers/field-types.md": field_type_page(),
+        "docs/implementers/formula-functions.md": formula_functions_page(),
         "docs/implementers/standard-codes.md": standard_codes_page(),
         "docs/implementers/standard-template.md": template_page(),
         **{f"docs/schemas/{name}": text for name, text in schema_files().items()},

@@ -1,0 +1,80 @@
+"""``amparo formula``."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import click
+
+from amparo.admin.printing import format_option, print_json
+from amparo.admin.refusals import ProblemsFound
+from amparo.metadata.formulas.conformance import Engine, Outcome, python_engine, run_cases
+from amparo.runtime.errors import NotPossible
+
+#: Each made with the moment that is now.
+_ENGINES: Mapping[str, Callable[[dt.datetime], Engine]] = {"python": python_engine}
+_FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
+#: Of an instance in the file.
+_KEYS = {"name", "formula", "returntype", "fields", "cases"}
+
+
+@click.group("formula")
+def formula_commands() -> None:
+    """Prove the engines of the formula language."""
+
+
+@formula_commands.command("conformance")
+@click.argument("file", type=_FILE)
+@click.option(
+    "--engine", type=click.Choice(tuple(_ENGINES)), default="python", show_default=True, help="Which to prove."
+)
+@format_option("table", "json")
+def conformance(file: Path, engine: str, form: str) -> None:
+    """Put the cases in FILE, in the form of Salesforce's goldfiles.json, to an engine.
+
+    Every case counts twice: with blanks as zero and with blanks as blank. Prints every failure, and every case that
+    was skipped with the reason. Ends with 1 when a case fails.
+
+    \b
+    Example:
+      amparo formula conformance goldfiles.json --engine python
+    """
+    outcomes = run_cases(_cases(file), _ENGINES[engine](dt.datetime.now(dt.UTC)))
+    counts = Counter(outcome.status for outcome in outcomes)
+    shown = [outcome for outcome in outcomes if outcome.status != "passed"]
+    if form == "json":
+        numbers = {status: counts[status] for status in ("passed", "failed", "skipped")}
+        print_json({"engine": engine, **numbers, "outcomes": [_content(outcome) for outcome in shown]})
+    else:
+        for outcome in shown:
+            click.echo(_line(outcome))
+        click.echo(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
+    if counts["failed"]:
+        raise ProblemsFound
+
+
+def _cases(file: Path) -> Sequence[Mapping[str, Any]]:
+    """Raises :class:`NotPossible` for a file of another form."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+    except ValueError:
+        raise NotPossible(f"{file} is not JSON. Give a file in the form of Salesforce's goldfiles.json.") from None
+    if not isinstance(content, list) or not all(isinstance(each, dict) and each.keys() >= _KEYS for each in content):
+        raise NotPossible(f"{file} holds no cases. Give a list of objects with {', '.join(sorted(_KEYS))}.")
+    return content
+
+
+def _content(outcome: Outcome) -> Mapping[str, Any]:
+    return {name: getattr(outcome, name) for name in outcome.__slots__}
+
+
+def _line(outcome: Outcome) -> str:
+    about = f"{outcome.status}: {outcome.name} {outcome.formula} with {outcome.inputs}, {outcome.blanks.value}"
+    if outcome.status == "skipped":
+        return f"{about}: {outcome.found}"
+    return f"{about}: expected {outcome.expected}, found {outcome.found}"

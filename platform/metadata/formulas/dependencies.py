@@ -1,0 +1,66 @@
+"""What formulas read, and in which order they are computed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
+
+from amparo.metadata.formulas.tree import Call, Node, Reference, nodes
+from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
+
+#: These ask for more than the value that a field has now.
+_OF_BEFORE = frozenset({"PRIORVALUE", "ISCHANGED"})
+
+
+def paths_read(tree: Node) -> frozenset[tuple[str, ...]]:
+    """Every path that the formula reads, ``$User`` and its like included."""
+    return frozenset(node.path for node, _ in nodes(tree) if isinstance(node, Reference))
+
+
+def paths_read_before(tree: Node) -> frozenset[tuple[str, ...]]:
+    """Those of which the formula also asks what they were before this change."""
+    calls = (node for node, _ in nodes(tree) if isinstance(node, Call) and node.name in _OF_BEFORE)
+    return frozenset(path for call in calls for path in paths_read(call))
+
+
+def asks_the_clock(tree: Node) -> bool:
+    """Its value changes while nothing is written."""
+    return any(isinstance(node, Call) and node.name in ("TODAY", "NOW", "TIMENOW") for node, _ in nodes(tree))
+
+
+@dataclass(frozen=True, slots=True)
+class Dependencies:
+    """Named formulas of one object: which reads which, directly. A name's fields may be formulas themselves."""
+
+    reads: Mapping[str, frozenset[str]]
+
+    @classmethod
+    def of(cls, formulas: Mapping[str, Node]) -> Dependencies:
+        """By the field that each computes. What they read across a lookup belongs to another object's graph."""
+        return cls({name: frozenset(p[0] for p in paths_read(tree) if len(p) == 1) for name, tree in formulas.items()})
+
+    def order(self) -> list[str]:
+        """Every formula after those that it reads. Raises :class:`graphlib.CycleError`; ask :meth:`cycles` before."""
+        graph = {name: sorted(self.reads[name] & self.reads.keys()) for name in sorted(self.reads)}
+        return list(TopologicalSorter(graph).static_order())
+
+    def affected_by(self, changed: Iterable[str]) -> list[str]:
+        """The formulas to compute anew when fields have changed, in order."""
+        reached = set(changed)
+        affected: list[str] = []
+        for name in self.order():
+            if self.reads[name] & reached:
+                reached.add(name)
+                affected.append(name)
+        return affected
+
+    def cycles(self, path: str = "") -> Iterator[Problem]:
+        """A problem that names a loop, if there is one."""
+        try:
+            self.order()
+        except CycleError as error:
+            # In the error each name is read by the one behind it.
+            loop = " → ".join(reversed(error.args[1]))
+            yield Problem("loop", path, loop, N_("These formulas read each other: {loop}."), {"loop": loop})

@@ -1,0 +1,73 @@
+"""Which field a name means. As in Salesforce, large and small letters are one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, TypeVar
+
+from amparo.metadata.formulas.limits import MOST_LEVELS
+from amparo.metadata.formulas.shapes import FieldShape, ObjectShape, Shapes
+from amparo.metadata.problems import near_name
+from amparo.metadata.wording import N_
+
+_Named = TypeVar("_Named")
+
+
+class NotFound(Exception):
+    """A name that means nothing."""
+
+    def __init__(self, kind: str, advice: str, **params: Any) -> None:
+        super().__init__(advice)
+        self.kind = kind
+        self.advice = advice
+        self.params = params
+
+
+def found_field(path: tuple[str, ...], shapes: Shapes, object_name: str) -> tuple[tuple[str, ...], FieldShape]:
+    """The path in the names' own letters, and what its last name is. Raises :class:`NotFound`."""
+    if path[0].startswith("$"):
+        return _of_global(path, shapes)
+    if len(path) > MOST_LEVELS + 1:
+        advice = N_("A reference crosses at most {limit} lookups; this one crosses {value}.")
+        raise NotFound("too_many_levels", advice, limit=MOST_LEVELS, value=len(path) - 1)
+    owners = [shapes.objects[object_name]]
+    names: list[str] = []
+    for place, written in enumerate(path):
+        name, shape = _in_objects(owners, written)
+        names.append(name)
+        if place < len(path) - 1:
+            owners = [shapes.objects[target] for target in shape.targets if target in shapes.objects]
+            if not owners:
+                raise NotFound("not_a_lookup", N_("{name} is no lookup, so nothing can be read across it."), name=name)
+    return tuple(names), shape
+
+
+def _of_global(path: tuple[str, ...], shapes: Shapes) -> tuple[tuple[str, ...], FieldShape]:
+    owner = _same_letters(path[0], shapes.globals)
+    if owner is None:
+        raise NotFound("unknown_name", N_("There is no {name}."), name=path[0][:60])
+    if len(path) != 2:
+        raise NotFound("unknown_name", N_("Write a name behind it, as {name}."), name=f"{owner[0]}.name")
+    name, shape = _in_objects([owner[1]], path[1])
+    return (owner[0], name), shape
+
+
+def _in_objects(owners: list[ObjectShape], written: str) -> tuple[str, FieldShape]:
+    """In the first of several objects, those a lookup may point to, that has the field."""
+    for owner in owners:
+        found = _same_letters(written, owner.fields)
+        if found is not None:
+            return found
+    labels = " / ".join(owner.label for owner in owners)
+    near = near_name(written, {name for owner in owners for name in owner.fields})
+    if near:
+        advice = N_("No field “{name}” on {object}; did you mean “{near}”?")
+        raise NotFound("unknown_field", advice, name=written[:60], object=labels, near=near)
+    raise NotFound("unknown_field", N_("There is no field “{name}” on {object}."), name=written[:60], object=labels)
+
+
+def _same_letters(written: str, names: Mapping[str, _Named]) -> tuple[str, _Named] | None:
+    if written in names:
+        return written, names[written]
+    lowered = written.lower()
+    return next(((name, named) for name, named in names.items() if name.lower() == lowered), None)

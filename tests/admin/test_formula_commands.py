@@ -1,0 +1,60 @@
+"""The engines of the formula language proven by command."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from amparo.runtime.settings import Settings
+from factories.command_line import Amparo, command_line
+
+
+@pytest.fixture
+def amparo(tmp_path: Path) -> Amparo:
+    """No store is asked, so one kind of database will do."""
+    return command_line(Settings(home=tmp_path / "home"))
+
+
+def case_file(folder: Path, expected: str, formula: str = "n__c + 1") -> Path:
+    case = {"inputs": "[1]", "expected": expected, "expected_null_as_null": expected}
+    instance: dict[str, Any] = {"name": "sum", "formula": formula, "returntype": "Double", "cases": [case]}
+    file = folder / "cases.json"
+    file.write_text(json.dumps([{**instance, "fields": [{"devName": "n", "dataType": "Double"}]}]), encoding="utf-8")
+    return file
+
+
+def test_cases_that_pass_are_counted(amparo: Amparo, tmp_path: Path) -> None:
+    result = amparo("formula", "conformance", case_file(tmp_path, "2"), "--engine", "python")
+    assert result.output == "2 passed, 0 failed, 0 skipped\n"
+
+
+def test_a_case_that_fails_is_shown_and_the_command_says_so(amparo: Amparo, tmp_path: Path) -> None:
+    lines = amparo("formula", "conformance", case_file(tmp_path, "3"), status=1).output.splitlines()
+    assert lines[0] == "failed: sum n__c + 1 with [1], as_zero: expected 3, found 2"
+    assert lines[-1] == "0 passed, 2 failed, 0 skipped"
+
+
+def test_a_case_that_is_skipped_is_shown_with_the_reason(amparo: Amparo, tmp_path: Path) -> None:
+    lines = amparo("formula", "conformance", case_file(tmp_path, "2", "SUMIF(n__c)")).output.splitlines()
+    assert lines[0].startswith("skipped: sum SUMIF(n__c) with [1], as_zero: ")
+    assert lines[-1] == "0 passed, 0 failed, 2 skipped"
+
+
+def test_the_outcome_comes_as_json(amparo: Amparo, tmp_path: Path) -> None:
+    content = json.loads(
+        amparo("formula", "conformance", case_file(tmp_path, "3"), "--format", "json", status=1).output
+    )
+    assert (content["passed"], content["failed"], content["skipped"]) == (0, 2, 0)
+    assert content["outcomes"][0]["found"] == "2"
+
+
+def test_a_file_of_another_form_is_refused_with_what_would_do(amparo: Amparo, tmp_path: Path) -> None:
+    file = tmp_path / "cases.json"
+    for text in ("{", '{"cases": []}', "[1]"):
+        file.write_text(text, encoding="utf-8")
+        assert "Give a " in amparo("formula", "conformance", file, status=1).output
+    amparo("formula", "conformance", tmp_path / "nothing.json", status=2)
+    amparo("formula", "conformance", file, "--engine", "abacus", status=2)

@@ -1,0 +1,129 @@
+"""What the checker says: every error at once, where it is, what was expected, and the near name."""
+
+from __future__ import annotations
+
+import pytest
+
+from amparo.metadata.formulas.checking import check_formula
+from amparo.metadata.formulas.shapes import Shapes, shapes_of
+from amparo.metadata.formulas.tree import nodes
+from amparo.metadata.formulas.value_types import ValueType
+from amparo.metadata.model import Application
+from metadata.formulas.conftest import Problems
+
+
+@pytest.mark.parametrize(
+    ("formula", "problem"),
+    [
+        ("ISBLANK(clsed_on)", "column 9: No field “clsed_on” on Case; did you mean “closed_on”? [unknown_field]"),
+        ("ISBLANK(zzz)", "column 9: There is no field “zzz” on Case. [unknown_field]"),
+        ("client.brith_date < TODAY()", "column 1: No field “brith_date” on Client; did you mean “birth_date”?"),
+        ("age.name", "column 1: age is no lookup, so nothing can be read across it. [not_a_lookup]"),
+        ("$Usr.id", "column 1: There is no $Usr. [unknown_name]"),
+        ("$User.nmae", "column 1: No field “nmae” on $User; did you mean “name”?"),
+        ("$User", "column 1: Write a name behind it, as $User.name. [unknown_name]"),
+        ("ISBLNK(age)", "column 1: There is no function ISBLNK; did you mean ISBLANK? [unknown_function]"),
+        ("XLOOKUP9(age)", "column 1: There is no function XLOOKUP9. [unknown_function]"),
+        ("LEN()", "column 1: LEN needs at least 1 arguments; 0 are given. [too_few]"),
+        ("LEN(name, name)", "column 1: LEN takes at most 1 arguments; 2 are given. [too_many]"),
+        ("CASE(age, 1, 2, 3, 4)", "column 1: Give a result with every value, and one more for all other values."),
+        ("IFS(TRUE, 1, FALSE, 2)", "column 1: Give a result with every condition, and one more for when none is true."),
+        ("LEN(age)", "column 5: LEN expects text here, found number; TEXT(…) makes a text of it. [wrong_type]"),
+        ("LEN(status)", "LEN expects text here, found picklist; TEXT(…) makes a text of a picklist. [wrong_type]"),
+        ("AND(age, TRUE)", "column 5: AND expects boolean here, found number. [wrong_type]"),
+        ("age + name", "column 7: Expected a number, found text. [wrong_type]"),
+        ("opened_on + closed_on", "column 13: Expected a number, found date. [wrong_type]"),
+        ("is_urgent - 1", "column 1: Expected a number, a date, a date-time or a time, found boolean. [wrong_type]"),
+        ("client.birth_date + 1", "column 1: Expected a number, a date, a date-time or a time, found partly-known"),
+        ("age = name", "column 7: Expected number to compare with, found text. [wrong_type]"),
+        ("opened_on < updated_at", "column 13: Expected date to compare with, found date-time. [wrong_type]"),
+        ("is_urgent < TRUE", "column 1: A boolean cannot be compared this way. [wrong_type]"),
+        ('status = "open"', "column 1: A picklist is compared with ISPICKVAL, or as a text with TEXT. [wrong_type]"),
+        ('needs = "legal"', "column 1: A multi-select is compared with INCLUDES. [wrong_type]"),
+        ('ISPICKVAL(status, "opne")', "column 19: status has no option opne; did you mean open? [unknown_option]"),
+        ('INCLUDES(needs, "zzz")', "column 17: needs has no option zzz. [unknown_option]"),
+        ('CASE(status, "opne", 1, 2)', "column 14: status has no option opne; did you mean open? [unknown_option]"),
+        ("ISPICKVAL(status, name)", "column 19: ISPICKVAL needs a text in quotes here. [not_a_text]"),
+        ("ISCHANGED(age + 1)", "column 11: ISCHANGED needs a field here. [not_a_field]"),
+        ('IF(TRUE, 1, "a")', 'column 13: Expected number as before, found text. [wrong_type]'),
+        ("CASE(is_urgent, 1, 2, 3)", "column 6: A boolean cannot be compared with a list of values. [wrong_type]"),
+        ('REGEX(name, "(?<=a)b")', "column 13: This is no regular expression that can be used here. [wrong_type]"),
+        ('REGEX(name, "(a)\\\\1")', "column 13: This is no regular expression that can be used here. [wrong_type]"),
+        ("FORMATDURATION(name)", "column 16: Expected seconds, a date-time or a time, found text. [wrong_type]"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_told(problems: Problems, formula: str, problem: str) -> None:
+    (told,) = problems(formula)
+    assert told.startswith("line 1, ")
+    assert problem in told
+
+
+def test_all_mistakes_are_told_at_once_in_the_order_of_the_text(problems: Problems) -> None:
+    told = problems('IF(ISBLNK(clsed_on), LEN(age),\n  "a" & agge)')
+    assert [each.partition(": ")[0] for each in told] == [
+        "line 1, column 4", "line 1, column 11", "line 1, column 26", "line 2, column 9",
+    ]  # fmt: skip
+
+
+def test_one_mistake_is_told_once(problems: Problems) -> None:
+    assert len(problems("1 + LEN(nmae) * 2 > 3 && ISBLANK(age)")) == 1
+
+
+def test_a_problem_has_the_definition_s_path_and_the_part_of_the_text(shapes: Shapes) -> None:
+    (problem,) = check_formula("ISBLANK(clsed_on)", shapes, "case", "objects/case.json: validation_rules[2]").problems
+    assert problem.path == "objects/case.json: validation_rules[2]: line 1, column 9"
+    assert (problem.value, problem.params["start"], problem.params["end"]) == ("clsed_on", 8, 16)
+
+
+def test_the_value_s_type_is_the_one_that_is_wanted(shapes: Shapes) -> None:
+    wanted = frozenset({ValueType.BOOLEAN})
+    (problem,) = check_formula("age + 1", shapes, "case", wanted=wanted).problems
+    assert problem.message == "The formula yields number; boolean is wanted here."
+    assert check_formula("age > 1", shapes, "case", wanted=wanted).problems == ()
+
+
+def test_every_part_of_a_checked_formula_has_a_type(shapes: Shapes) -> None:
+    checked = check_formula('IF(age > 17, client.name, "?") & BR()', shapes, "case")
+    assert checked.tree is not None
+    assert checked.type is ValueType.TEXT
+    assert all(node.type is not None for node, _ in nodes(checked.tree))
+
+
+def test_names_are_the_same_in_large_and_small_letters(shapes: Shapes) -> None:
+    checked = check_formula("Client.NAME = $USER.Name", shapes, "case")
+    assert checked.tree == check_formula("client.name = $User.name", shapes, "case").tree
+
+
+@pytest.mark.parametrize(
+    ("formula", "type_"),
+    [
+        ("IF(TRUE, NULL, opened_on)", ValueType.DATE),
+        ("IF(TRUE, age, costs)", ValueType.NUMBER),
+        ("BLANKVALUE(client, name)", ValueType.TEXT),
+        ("opened_on + age", ValueType.DATE),
+        ("closed_on - opened_on", ValueType.NUMBER),
+        ("NULL + opened_on", ValueType.DATE),
+        ("ADDMONTHS(updated_at, 1)", ValueType.DATE_TIME),
+        ("PRIORVALUE(status)", ValueType.PICKLIST),
+        ("NULL", ValueType.BLANK),
+    ],
+)
+def test_a_value_s_type_follows_from_the_parts(shapes: Shapes, formula: str, type_: ValueType) -> None:
+    assert check_formula(formula, shapes, "case").type is type_
+
+
+def test_a_reference_crosses_at_most_five_lookups(problems: Problems) -> None:
+    five = "client.last_case.client.last_case.client.name"
+    assert problems(f'{five} = ""') == []
+    (told,) = problems('client.last_case.client.last_case.client.last_case.name = ""')
+    assert "A reference crosses at most 5 lookups; this one crosses 6. [too_many_levels]" in told
+
+
+def test_an_application_s_fields_can_be_named(shelter: Application) -> None:
+    shapes = shapes_of(shelter)
+    for each in shelter.objects.values():
+        for name, shape in shapes.objects[each.name].fields.items():
+            checked = check_formula(f"ISBLANK({name})", shapes, each.name)
+            assert checked.problems == ()
+            assert shape.type is not ValueType.BLANK
+    assert check_formula("created_at < NOW()", shapes, "resident").problems == ()
