@@ -14,7 +14,7 @@ from amparo.runtime.files.areas import FileArea
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.releases.live import LiveRelease, load_release
 from amparo.runtime.stores.engines import with_snapshots, without_transactions
-from amparo.runtime.stores.tables import OrganisationTables
+from amparo.runtime.stores.tables import organisation_tables
 
 
 class OrganisationStore:
@@ -32,7 +32,7 @@ class OrganisationStore:
         self.id = identifier
         self.slug = slug
         self.engine = engine
-        self.tables = OrganisationTables(schema)
+        self.tables = organisation_tables(schema)
         self.keys = keys
         #: Where the contents of files lie, outside the database.
         self.files = files

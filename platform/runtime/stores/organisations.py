@@ -34,7 +34,7 @@ from amparo.runtime.stores.provisioning import (
     store_engine,
 )
 from amparo.runtime.stores.revisions import CONTROL, ORGANISATION, bring_up_to_date, require_current
-from amparo.runtime.stores.tables import OrganisationTables
+from amparo.runtime.stores.tables import organisation_tables
 
 _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
 CONTROL_SCHEMA = "amparo"
@@ -271,7 +271,7 @@ class Organisations:
 
     def _read_keys(self, engine: Engine, organisation: Organisation, schema: str | None) -> OrganisationKeys:
         require_current(engine, schema, ORGANISATION)
-        table = OrganisationTables(schema).key
+        table = organisation_tables(schema).key
 
         def read() -> dict[int, bytes]:
             with without_transactions(engine).connect() as connection:
@@ -290,7 +290,7 @@ class Organisations:
         engine = store_engine(self.settings, self.file_key, organisation)
         try:
             keys = self._read_keys(engine, organisation, schema)
-            table = OrganisationTables(schema).key
+            table = organisation_tables(schema).key
             with engine.begin() as connection:
                 for number, wrapped in self.wrapped_keys(organisation.id, keys).items():
                     connection.execute(update(table).where(table.c.number == number).values(wrapped=wrapped))
@@ -316,7 +316,7 @@ class Organisations:
         engine = store_engine(self.settings, self.file_key, organisation)
         try:
             with engine.begin() as connection:
-                connection.execute(delete(OrganisationTables(schema_name(organisation)).head))
+                connection.execute(delete(organisation_tables(schema_name(organisation)).head))
         except DatabaseError:
             # Half made or damaged: nobody can save in it either.
             pass

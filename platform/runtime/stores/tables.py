@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -201,6 +203,15 @@ class OrganisationTables:
             select(self.head.c.tx).scalar_subquery().label("seen_tx"),
             select(self.head.c.release).scalar_subquery().label("seen_release"),
         )
+
+
+@lru_cache(maxsize=64)
+def organisation_tables(schema: str | None) -> OrganisationTables:
+    """Kept, because they are asked for again and again, and making them takes longer than most statements.
+
+    Embedded stores share theirs, and with them whatever statements are kept by table.
+    """
+    return OrganisationTables(schema)
 
 
 def _search_entry(metadata: MetaData) -> Table:
