@@ -73,12 +73,14 @@ def together(texts: Iterator[str]) -> Iterator[str]:
 def declarations(shared: Path) -> Iterator[str]:
     for path in sorted((shared / "real/multiscript/udhr").glob("*.xml")):
         tree = ElementTree.parse(path)  # noqa: S314 - ours
-        yield from ("".join(each.itertext()) for kind in ("title", "para") for each in tree.iter(f"{{*}}{kind}"))
+        yield from ("".join(each.itertext()) for kind in ("title", "para") for each in tree.iterfind(f".//{{*}}{kind}"))
 
 
 @pytest.fixture(scope="module")
 def texts(shared: Path) -> list[str]:
-    sound = (" ".join(text.split()) for text in (*names_and_places(shared), *declarations(shared)))
+    told = [*declarations(shared)]
+    assert len(told) > 500
+    sound = (" ".join(text.split()) for text in (*names_and_places(shared), *told))
     short: list[str] = []
     long: list[str] = []
     for text in dict.fromkeys(text for text in sound if text and not _PATTERN.intersection(text)):
