@@ -17,6 +17,7 @@ from argon2 import PasswordHasher
 
 from amparo.runtime import people
 from amparo.runtime.backups import sealed_file
+from amparo.runtime.stores import engines
 from servers.absence import report_absence
 from servers.browser import CHROMIUM_ARGUMENTS, lend_node_to_playwright
 from servers.databases import Databases, NewDatabase
@@ -96,6 +97,17 @@ def production_backup_cost() -> Iterator[tuple[int, int, int]]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sealed_file, "COST", (1, 8, 1))
         yield cost
+
+
+@pytest.fixture(scope="session", autouse=True)
+def production_synchronous() -> Iterator[str]:
+    """How SQLite saves when no test runs. Of what this process saves, no test cuts the power, so that it is not
+    forced to the disk, as on the PostgreSQL of the tests; programs that tests start and kill save as ever.
+    """
+    synchronous = engines.SQLITE_SYNCHRONOUS
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "SQLITE_SYNCHRONOUS", "OFF")
+        yield synchronous
 
 
 @pytest.fixture(scope="session")

@@ -29,14 +29,15 @@ class PostgresServer:
     """One cluster in a folder of its own.
 
     ``durable`` turns fsync on, for tests and benchmarks that measure or break a disk write. Passwords are
-    checked (SCRAM), so a login role that may not open a schema is refused here as in production.
+    checked (SCRAM), so a login role that may not open a schema is refused here as in production; only a durable
+    server hashes them as often as in production, which takes longer than everything else about a connection.
     """
 
     def __init__(self, program: Program, *, durable: bool = False) -> None:
         self.folder = make_server_folder(program.name)
         self.password = secrets.token_hex(16)
         programs = copy_programs(program.path, self.folder)
-        self._create_cluster(programs, int(program.version.split(".")[0]))
+        self._create_cluster(programs, int(program.version.split(".")[0]), durable)
         self._command = [str(programs / "postgres"), "-D", str(self.folder / "data"), *self._settings(durable)]
         self.start()
 
@@ -45,7 +46,7 @@ class PostgresServer:
         self._server = ServerProcess(self._command, self.folder)
         self._server.wait_until(self._answers)
 
-    def _create_cluster(self, programs: Path, major: int) -> None:
+    def _create_cluster(self, programs: Path, major: int, durable: bool) -> None:
         password_file = self.folder / "password"
         password_file.write_text(self.password)
         if major >= 17:
@@ -61,6 +62,7 @@ class PostgresServer:
             "--encoding=UTF8",
             "--no-sync",
             *locale,
+            *(["--set=scram_iterations=1"] if major >= 16 and not durable else []),
         ]
         subprocess.run(
             command,
@@ -102,7 +104,7 @@ class PostgresServer:
         name = f"test_{secrets.token_hex(6)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
             roles_before = self._roles(connection)
-            connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+            connection.execute(sql.SQL("CREATE DATABASE {} STRATEGY FILE_COPY").format(sql.Identifier(name)))
         try:
             yield self.url(name)
         finally:

@@ -17,6 +17,8 @@ from amparo.runtime.stores.round_trips import SendingConnection
 
 #: A writer waits this long for another writer of the same SQLite file.
 SQLITE_BUSY_SECONDS = 30
+#: When SQLite tells that a transaction is saved: with FULL, what it wrote survives a power cut by then.
+SQLITE_SYNCHRONOUS = "FULL"
 #: A PostgreSQL that does not answer, or takes nothing that is sent, is given up after so long: people wait.
 POSTGRES_SECONDS = 10
 #: A pooled PostgreSQL connection that was not used for so long is asked whether it is still alive.
@@ -47,7 +49,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
     connection.isolation_level = None
     for pragma in (
         "journal_mode=WAL",
-        "synchronous=FULL",
+        f"synchronous={SQLITE_SYNCHRONOUS}",
         "foreign_keys=ON",
         "cache_size=-65536",
         "temp_store=MEMORY",

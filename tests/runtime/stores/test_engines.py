@@ -72,6 +72,18 @@ def test_who_reads_before_they_write_waits_for_who_writes(database: str | None, 
     organisations.close()
 
 
+def test_an_embedded_store_tells_of_a_save_when_a_power_cut_cannot_undo_it(
+    production_synchronous: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engines, "SQLITE_SYNCHRONOUS", production_synchronous)
+    engine = engines.sqlite_engine(tmp_path / "store.sqlite")
+    with engine.connect() as connection:
+        found = [connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")]
+    engine.dispose()
+    full = 2
+    assert found == ["wal", full]
+
+
 def test_no_other_account_of_the_machine_reads_an_embedded_store(tmp_path: Path) -> None:
     organisations = Organisations(Settings(home=tmp_path))
     organisations.create("clinic", "Clinic").known_release()
