@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Table, func, insert, inspect, select
+from sqlalchemy import Column, Connection, Index, Table, insert, inspect
 from sqlalchemy.schema import CreateColumn, CreateIndex, DropIndex
 
 from amparo.metadata.building import application_from
@@ -28,52 +28,69 @@ from amparo.runtime.stores.tables import FIRST_FIELD_NUMBER, OrganisationTables
 def grow_tables(connection: Connection, store: OrganisationStore, document: Mapping[str, Any]) -> None:
     """Inside the publishing transaction. New fields get numbers and columns that are theirs for good."""
     tables = store.tables
-    objects = object_places(connection, tables)
-    slots = field_slots(connection, tables)
+    objects, slots = object_places(connection, tables), field_slots(connection, tables)
+    added_objects: list[ObjectPlace] = []
+    added_fields: list[tuple[ObjectPlace, FieldSlot]] = []
     for definition in application_from(document).objects.values():
-        place = objects.get(definition.id) or _add_object(connection, tables, definition)
-        places = [
-            FieldPlace.of(slots.get(field.id) or _add_field(connection, tables, place, field), field)
-            for field in definition.fields
-        ]
-        _fit_table(connection, projection_table(place, places, tables.schema))
+        place = objects.get(definition.id)
+        if place is None:
+            place = objects[definition.id] = _new_object(objects, definition)
+            added_objects.append(place)
+        for field in definition.fields:
+            if field.id not in slots:
+                slots[field.id] = _new_field(slots, field)
+                added_fields.append((place, slots[field.id]))
+        table = projection_table(
+            place, [FieldPlace.of(slots[field.id], field) for field in definition.fields], tables.schema
+        )
+        if place in added_objects:
+            table.create(connection)
+        else:
+            _fit_table(connection, table)
+    _register(connection, tables, added_objects, added_fields)
 
 
-def _add_object(connection: Connection, tables: OrganisationTables, definition: ObjectDefinition) -> ObjectPlace:
-    number = (connection.scalar(select(func.max(tables.object_map.c.number))) or 0) + 1
-    place = ObjectPlace(number, definition.id, table_name(number, definition.name))
-    connection.execute(
-        insert(tables.object_map), {"number": number, "id": definition.id, "table_name": place.table_name}
-    )
-    return place
+def _new_object(objects: Mapping[str, ObjectPlace], definition: ObjectDefinition) -> ObjectPlace:
+    number = max((each.number for each in objects.values()), default=0) + 1
+    return ObjectPlace(number, definition.id, table_name(number, definition.name))
 
 
-def _add_field(
-    connection: Connection, tables: OrganisationTables, place: ObjectPlace, field: FieldDefinition
-) -> FieldSlot:
-    highest = connection.scalar(select(func.max(tables.field_map.c.number))) or FIRST_FIELD_NUMBER - 1
+def _new_field(slots: Mapping[str, FieldSlot], field: FieldDefinition) -> FieldSlot:
+    number = max((each.number for each in slots.values()), default=FIRST_FIELD_NUMBER - 1) + 1
     kind = field_type(field.type)
-    made = FieldSlot(
-        highest + 1,
+    return FieldSlot(
+        number,
         field.id,
-        column_name(highest + 1, field.name),
+        column_name(number, field.name),
         kind.storage,
         kind.option(field, "decimals") if kind.storage is Storage.DECIMAL else 0,
         field.sensitive,
     )
-    connection.execute(
-        insert(tables.field_map),
-        {
-            "number": made.number,
-            "id": made.id,
-            "object": place.number,
-            "column_name": made.column_name,
-            "storage": made.storage.value,
-            "decimals": made.decimals,
-            "sensitive": made.sensitive,
-        },
-    )
-    return made
+
+
+def _register(
+    connection: Connection,
+    tables: OrganisationTables,
+    objects: Sequence[ObjectPlace],
+    fields: Sequence[tuple[ObjectPlace, FieldSlot]],
+) -> None:
+    if objects:
+        rows = [{"number": each.number, "id": each.id, "table_name": each.table_name} for each in objects]
+        connection.execute(insert(tables.object_map), rows)
+    if fields:
+        connection.execute(insert(tables.field_map), [_field_row(place, slot) for place, slot in fields])
+
+
+def _field_row(place: ObjectPlace, slot: FieldSlot) -> dict[str, Any]:
+    return {
+        "number": slot.number,
+        "id": slot.id,
+        "object": place.number,
+        "column_name": slot.column_name,
+        "storage": slot.storage.value,
+        "decimals": slot.decimals,
+        "sensitive": slot.sensitive,
+    }
 
 
 def _fit_table(connection: Connection, table: Table) -> None:
