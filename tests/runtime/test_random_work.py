@@ -91,6 +91,7 @@ def worked_in(organisations: Organisations) -> OrganisationStore:
     return store
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=STEPS)
 def test_the_store_agrees_with_a_plain_account_of_the_work(

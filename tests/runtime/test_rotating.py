@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -31,6 +32,15 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 
 PEOPLE = 7
+
+
+@pytest.fixture
+def organisations(database: str | None, tmp_path: Path) -> Iterator[Organisations]:
+    """An installation of each test's own: a new file key has something to wrap of every organisation there is."""
+    opened = Organisations(Settings(home=tmp_path / "home", database_url=database))
+    opened.migrate()
+    yield opened
+    opened.close()
 
 
 @pytest.fixture

@@ -135,6 +135,7 @@ def test_a_backup_of_what_was_restored_holds_the_same(
     assert all(before.content[key] == after.content[key] for key in ("format", "revision", "id", "slug", "name"))
 
 
+@pytest.mark.slow
 def test_a_backup_is_one_moment_while_people_work(
     new_installation: NewInstallation, operator: Actor, tmp_path: Path
 ) -> None:

@@ -144,6 +144,7 @@ def test_texts_of_every_script_are_found_by_what_they_say(written: OrganisationS
         assert str(number) in {record.name for record in list_page(written, operator_actor(), query).records}, words
 
 
+@pytest.mark.slow
 def test_every_text_comes_back_from_a_file_unchanged(written: OrganisationStore, organisations: Organisations) -> None:
     query = ListQuery("thing", ("name", *LONGEST))
     content = b"".join(export_csv(written, operator_actor(), query, form=ExportForm.CODES, language="en"))

@@ -222,6 +222,7 @@ def _pieces(text: str, source: random.Random) -> Iterator[str]:
     yield source.choice(text.split())[:_LONGEST].upper()
 
 
+@pytest.mark.slow
 def test_every_text_is_found_by_pieces_of_itself(searched: OrganisationStore, operator: Actor, shared: Path) -> None:
     source = random.Random(11)
     called = list(dict.fromkeys(_sample_names(shared)))

@@ -170,6 +170,7 @@ def test_filters_ask_the_values_of_then(storm: Storm) -> None:
         }
 
 
+@pytest.mark.slow
 def test_search_and_contains_find_the_texts_of_then(storm: Storm) -> None:
     for at, moment in storm.instants():
         known = storm.still_known(moment)

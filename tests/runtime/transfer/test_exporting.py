@@ -135,6 +135,7 @@ def test_a_time_that_happens_twice_keeps_its_offset() -> None:
     assert local_time(moment.astimezone(ZoneInfo("Asia/Phnom_Penh"))) == "2026-10-25 08:30:00"
 
 
+@pytest.mark.slow
 def test_naughty_strings_survive_create_list_search_export_and_import(
     store: OrganisationStore, operator: Actor, shared: Path
 ) -> None:

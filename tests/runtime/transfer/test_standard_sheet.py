@@ -135,6 +135,7 @@ def requires_the_same_cells(sent: bytes, came: bytes, rows: int) -> None:
     assert different == []
 
 
+@pytest.mark.slow
 def test_every_field_and_every_value_of_the_sheet_comes_back_unchanged(
     shared: Path, store: OrganisationStore, operator: Actor, new_member: Callable[..., uuid.UUID]
 ) -> None:
@@ -173,6 +174,7 @@ def test_the_sheet_is_imported_and_exported_by_command(
     requires_the_same_cells(sent.read_bytes(), came.read_bytes(), 30)
 
 
+@pytest.mark.slow
 def test_what_was_exported_is_imported_again_by_the_mapping_of_the_page(
     shared: Path, store: OrganisationStore, empty: OrganisationStore, operator: Actor
 ) -> None:

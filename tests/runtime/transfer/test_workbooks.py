@@ -260,6 +260,7 @@ def test_old_workbooks_and_open_document_sheets_are_read(shared: Path) -> None:
     assert (file.format, file.header[:2], file.row_count) == (FileFormat.ODS, ("Section", "Status"), 106)
 
 
+@pytest.mark.slow
 def test_every_public_workbook_is_read_or_refused_with_a_reason(shared: Path) -> None:
     files = [path for kind in ("xlsx", "xls", "ods") for path in sorted((shared / "real").rglob(f"*.{kind}"))]
     assert len(files) > 40

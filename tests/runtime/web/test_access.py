@@ -122,6 +122,7 @@ def test_a_record_of_another_organisation_is_not_found_in_ones_own(
     assert caseworker.get(f"person/{uuid.uuid4()}").status_code == 404
 
 
+@pytest.mark.slow
 def test_each_role_gets_what_it_may_and_nothing_else(app: Flask, office: OrganisationStore, sokha: uuid.UUID) -> None:
     for role in Role:
         visitor = Visitor.signed_in(app, office.slug, role)

@@ -160,6 +160,7 @@ def take_up_again(app: Flask, store: OrganisationStore, job: uuid.UUID) -> None:
     app.extensions["amparo"].jobs()._announcer.take_what_waits()
 
 
+@pytest.mark.slow
 def test_killed_connections_lose_nothing_that_was_told(
     app: Flask, office: OrganisationStore, server: PostgresServer
 ) -> None:

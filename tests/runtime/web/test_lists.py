@@ -219,6 +219,7 @@ def test_no_address_of_a_list_breaks_it(caseworker: Visitor, people: list[str]) 
         assert page.status_code in (200, 422), query
 
 
+@pytest.mark.slow
 def test_every_comparison_of_every_field_can_be_opened_and_asked(caseworker: Visitor, people: list[str]) -> None:
     page = caseworker.get("person/", edit="1").text
     fields = re.findall(r'<option value="([a-z_]+)"', page.split('<select id="f-0-field"')[1].split("</select>")[0])
