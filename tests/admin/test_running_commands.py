@@ -26,6 +26,7 @@ from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import import_submission
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from factories.command_line import Amparo, command_line
+from servers.processes import PATIENCE_SECONDS
 from servers.programs import ROOT
 
 
@@ -64,16 +65,16 @@ def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     finally:
         if process.poll() is None:
             os.killpg(process.pid, signal.SIGKILL)
-        process.communicate(timeout=30)
+        process.communicate(timeout=PATIENCE_SECONDS)
 
 
 def test_a_new_home_is_served_and_the_server_stops_when_asked(home: Path) -> None:
     with serving(home) as (process, lines):
         address = lines[-1].split()[-1]
-        with urlopen(f"{address}/sign-in", timeout=20) as page:
+        with urlopen(f"{address}/sign-in", timeout=PATIENCE_SECONDS) as page:
             assert page.status == 200
         process.terminate()
-        assert process.wait(timeout=30) == 0
+        assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
 def test_a_port_that_is_taken_is_refused_with_what_would_do(home: Path) -> None:
@@ -107,7 +108,7 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_sent(home: Path) ->
     """100 MB are announced and nothing of them is sent: the answer is there all the same."""
     with serving(home) as (_, lines):
         host, _, port = lines[-1].split("//")[1].partition(":")
-        with socket.create_connection((host, int(port)), timeout=20) as connection:
+        with socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS) as connection:
             head = f"POST /sign-in HTTP/1.1\r\nHost: {host}\r\nContent-Length: {100 * 1024 * 1024}\r\n"
             connection.sendall(f"{head}Content-Type: multipart/form-data; boundary=x\r\n\r\n--x\r\n".encode())
             answer = b""
@@ -122,7 +123,7 @@ def test_an_upload_that_is_too_large_is_refused_before_it_is_sent(home: Path) ->
 def test_a_browser_that_sends_it_all_the_same_still_gets_the_answer(home: Path) -> None:
     with serving(home) as (_, lines):
         host, _, port = lines[-1].split("//")[1].partition(":")
-        connection = HTTPConnection(host, int(port), timeout=60)
+        connection = HTTPConnection(host, int(port), timeout=PATIENCE_SECONDS)
         connection.request("POST", "/sign-in", bytes(100 * 1024 * 1024), {"Content-Type": "multipart/form-data"})
         answer = connection.getresponse()
         assert answer.status == 413

@@ -13,6 +13,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
 from amparo.runtime.access import Role
+from servers.processes import PATIENCE_SECONDS
 
 PASSWORD = "correct horse battery"
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
@@ -161,10 +162,6 @@ def token_in(page: TestResponse) -> str:
     found = _TOKEN.search(page.text)
     assert found, "the page holds no form of ours"
     return found.group(1)
-
-
-#: How long a job may take.
-PATIENCE_SECONDS = 30.0
 
 
 def finished(visitor: Visitor, address: str) -> TestResponse:

@@ -33,6 +33,7 @@ from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import import_submission
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from factories.clinic import clinic_document
+from servers.processes import PATIENCE_SECONDS
 from servers.programs import ROOT
 from storm.visitor import SERVER_IS_GONE, Visitor
 
@@ -141,12 +142,13 @@ def storm(organisations: Organisations, visitors: Sequence[Visitor], slug: str, 
         time.sleep(random.uniform(0.0, 0.4))
         os.killpg(process.pid, signal.SIGKILL)
         for thread in threads:
-            thread.join(timeout=30)
+            thread.join()
 
 
 def wait_for_the_first(added: dict[uuid.UUID, str], before: int) -> None:
-    deadline = time.monotonic() + 30
-    while len(added) == before and time.monotonic() < deadline:
+    deadline = time.monotonic() + PATIENCE_SECONDS
+    while len(added) == before:
+        assert time.monotonic() < deadline
         time.sleep(0.01)
 
 
@@ -166,7 +168,7 @@ def texts(store: OrganisationStore, object_name: str, field: str) -> dict[uuid.U
 
 def wait_for_job(store: OrganisationStore, job: uuid.UUID) -> None:
     table = store.tables.job
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < deadline:
         with store.engine.connect() as connection:
             state = connection.scalar(select(table.c.state).where(table.c.id == job))
@@ -174,4 +176,4 @@ def wait_for_job(store: OrganisationStore, job: uuid.UUID) -> None:
             return
         assert state in (JobState.WAITING, JobState.RUNNING)
         time.sleep(0.1)
-    raise AssertionError("The import did not end in a minute.")
+    raise AssertionError("The import did not end.")

@@ -10,6 +10,8 @@ from urllib.error import HTTPError
 from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, HTTPRedirectHandler, Request, build_opener
 
+from servers.processes import PATIENCE_SECONDS
+
 #: What a visitor of a killed server meets.
 SERVER_IS_GONE = (OSError, HTTPException)
 
@@ -59,12 +61,12 @@ class Visitor:
         return uuid.UUID(location.partition("?")[0].rpartition("/")[2])
 
     def _fill(self, path: str, answers: dict[str, str], wanted: str) -> str | None:
-        with self._open(self.address + path, timeout=20) as page:
+        with self._open(self.address + path, timeout=PATIENCE_SECONDS) as page:
             inputs = _HiddenInputs(wanted)
             inputs.feed(page.read().decode())
         content = urlencode({**inputs.found, **answers}).encode()
         try:
-            with self._open(Request(self.address + path, content), timeout=20):
+            with self._open(Request(self.address + path, content), timeout=PATIENCE_SECONDS):
                 return None
         except HTTPError as answer:
             with answer:

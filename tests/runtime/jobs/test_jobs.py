@@ -31,6 +31,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import REPORT, export_submission, import_submission
 from amparo.runtime.transfer.mapping_files import mapping_from
+from servers.processes import PATIENCE_SECONDS
 
 NAMES = mapping_from({"columns": {"Name": {"field": "name"}}})
 Work = Callable[[JobRun], Outcome]
@@ -61,7 +62,7 @@ def added(store: OrganisationStore, actor: Actor, kind: JobKind, **payload: Any)
 
 
 def ended(store: OrganisationStore, actor: Actor, job: uuid.UUID) -> JobView:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not (view := read_job(store, actor, job)).is_over:
         assert time.monotonic() < deadline, view
         time.sleep(0.02)

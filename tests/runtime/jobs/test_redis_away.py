@@ -28,13 +28,13 @@ from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.visitors import PASSWORD, Visitor, finished
+from servers.processes import PATIENCE_SECONDS
 from servers.programs import ROOT
 from servers.redis_server import RedisServer, start_redis
 
 pytestmark = pytest.mark.slow
 
 ROWS = 30
-PATIENCE_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -76,7 +76,7 @@ def worker(with_redis: Organisations, server: RedisServer) -> Iterator[subproces
     process = subprocess.Popen([sys.executable, "-m", "amparo", "worker"], env=environment)
     yield process
     process.terminate()
-    process.wait(30)
+    process.wait(PATIENCE_SECONDS)
 
 
 def test_an_import_asked_for_without_redis_is_done_by_the_same_worker_when_it_is_back(

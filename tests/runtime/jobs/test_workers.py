@@ -28,6 +28,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import import_submission
 from amparo.runtime.transfer.mapping_files import mapping_from
+from servers.processes import PATIENCE_SECONDS
 from servers.programs import ROOT
 
 pytestmark = pytest.mark.slow
@@ -71,7 +72,7 @@ def kill_hard(process: subprocess.Popen[bytes]) -> None:
     for child in children.read_text().split() if children.exists() else ():
         os.kill(int(child), signal.SIGKILL)
     process.kill()
-    process.wait(20)
+    process.wait(PATIENCE_SECONDS)
 
 
 @pytest.fixture
@@ -89,7 +90,7 @@ def people_file(rows: int) -> bytes:
 
 
 def wait_for(store: OrganisationStore, actor: Actor, job: uuid.UUID, until: Callable[[JobView], bool]) -> JobView:
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while not until(view := read_job(store, actor, job)):
         assert time.monotonic() < deadline, view
         time.sleep(0.02)
@@ -117,7 +118,7 @@ def test_an_rq_worker_does_what_a_web_process_announced(
     with redis.Redis.from_url(redis_url) as client:
         queue = Queue(QUEUE_NAME, connection=client, serializer=JSONSerializer)
         assert [entry.args for entry in queue.get_jobs()] == [[store.slug, str(job)]]
-    assert start_worker(redis_url, "burst").wait(60) == 0
+    assert start_worker(redis_url, "burst").wait(PATIENCE_SECONDS) == 0
     view = read_job(store, operator, job)
     assert (view.state, view.done, view.total) == (JobState.DONE, 300, 300)
     assert view.outcome is not None
@@ -148,7 +149,7 @@ def test_an_import_whose_worker_is_killed_is_resumed_without_doubling_a_row(
         assert announce_lost_work(organisations, announcer) == 0
         announcer.close()
     assert 0 < people(store)[0] < 8000
-    assert start_worker(redis_url, "burst").wait(60) == 0
+    assert start_worker(redis_url, "burst").wait(PATIENCE_SECONDS) == 0
     view = read_job(store, operator, job)
     assert (view.state, view.attempts) == (JobState.DONE, 3)
     assert view.outcome is not None
@@ -174,7 +175,7 @@ def test_work_asked_for_while_redis_is_gone_waits_and_is_not_lost(
     announcer = RedisAnnouncer(redis_url)
     assert announce_lost_work(organisations, announcer) == 1
     announcer.close()
-    assert start_worker(redis_url, "burst").wait(60) == 0
+    assert start_worker(redis_url, "burst").wait(PATIENCE_SECONDS) == 0
     assert read_job(store, operator, job).state is JobState.DONE
 
 
@@ -188,7 +189,7 @@ def test_a_redis_worker_announces_lost_work_by_itself_when_it_starts(
     worker = start_worker(redis_url)
     wait_for(store, operator, job, lambda view: view.is_over)
     worker.terminate()
-    assert worker.wait(20) == 0
+    assert worker.wait(PATIENCE_SECONDS) == 0
 
 
 def test_a_worker_without_redis_ends_politely_and_its_job_is_resumed(
@@ -200,8 +201,8 @@ def test_a_worker_without_redis_ends_politely_and_its_job_is_resumed(
     worker = start_worker(None)
     wait_for(store, operator, job, lambda view: view.done > 0)
     worker.terminate()
-    assert worker.wait(20) == 0
+    assert worker.wait(PATIENCE_SECONDS) == 0
     assert read_job(store, operator, job).state is JobState.WAITING
-    assert start_worker(None, "burst").wait(60) == 0
+    assert start_worker(None, "burst").wait(PATIENCE_SECONDS) == 0
     assert read_job(store, operator, job).state is JobState.DONE
     assert people(store) == (6000, 6000)

@@ -33,17 +33,19 @@ def _erase_somebody(store: OrganisationStore, operator: Actor, *, hold_seconds: 
     record = store.tables.record
     with store.reading() as connection:
         key = connection.scalar(select(record.c.wrapped_key).where(record.c.id == person.record))
-    reader = threading.Thread(target=_read_slowly, args=(store, hold_seconds))
+    reading = threading.Event()
+    reader = threading.Thread(target=_read_slowly, args=(store, reading, hold_seconds))
     reader.start()
-    time.sleep(hold_seconds / 2)
+    reading.wait()
     assert service.erase(store, operator, "person", person.record, "asked for it").records == 2
     reader.join()
     return [needle.encode() for needle in NEEDLES] + [bytes(key or b"")]
 
 
-def _read_slowly(store: OrganisationStore, seconds: float) -> None:
+def _read_slowly(store: OrganisationStore, reading: threading.Event, seconds: float) -> None:
     with store.reading() as connection:
         connection.execute(select(store.tables.head)).all()
+        reading.set()
         time.sleep(seconds)
 
 
@@ -76,7 +78,7 @@ def test_no_file_holds_erased_values_or_their_key(
 def test_an_erasure_waits_for_those_who_still_see_what_was_there(
     organisations: Organisations, store: OrganisationStore, operator: Actor
 ) -> None:
-    assert _found(organisations, _erase_somebody(store, operator, hold_seconds=2)) == []
+    assert _found(organisations, _erase_somebody(store, operator, hold_seconds=1)) == []
 
 
 def test_no_file_holds_what_a_job_held_that_outlived_an_erasure(
@@ -98,14 +100,14 @@ def test_no_file_holds_what_a_job_held_that_outlived_an_erasure(
 
 def test_others_save_while_an_erasure_waits(store: OrganisationStore, operator: Actor) -> None:
     person = service.create(store, operator, "person", {"name": NAME})
-    reader = threading.Thread(target=_read_slowly, args=(store, 4))
     eraser = threading.Thread(target=service.erase, args=(store, operator, "person", person.record, "asked for it"))
-    reader.start()
-    time.sleep(0.5)
-    eraser.start()
-    time.sleep(0.5)
-    service.create(store, operator, "person", {"name": "Somebody"})
-    # The erasure waits for this reader; whoever saved behind it would have outlasted the reader.
-    assert reader.is_alive()
-    reader.join()
+    with store.reading() as connection:
+        connection.execute(select(store.tables.head)).all()
+        eraser.start()
+        # Time to come to where it waits; on a slow machine the save below only meets it earlier.
+        eraser.join(0.5)
+        # Who had to wait for the erasure, which waits for this very reader, would not come back.
+        service.create(store, operator, "person", {"name": "Somebody"})
+        assert eraser.is_alive()
     eraser.join()
+    assert not eraser.is_alive()
