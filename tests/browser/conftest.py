@@ -14,13 +14,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from amparo.runtime.access import Role
 from amparo.runtime.demo.loading import SignIn, load_demo
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from factories.site import HEIGHT, WIDTHS, Site, serving
+
+#: A page on a slow and busy machine.
+PATIENCE_MILLISECONDS = 60_000
+expect.set_options(timeout=PATIENCE_MILLISECONDS)
 
 
 @pytest.fixture(scope="session")
@@ -96,7 +100,7 @@ def visiting(site: Site, browser: Browser, signed_in: SignedIn) -> Visiting:
             has_touch=device != "desktop",
             storage_state=state,
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE_MILLISECONDS)
         page = context.new_page()
         try:
             if state is None:

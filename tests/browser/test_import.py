@@ -35,7 +35,7 @@ def send_file(page: Page, address: str, content: bytes) -> None:
 
 def wait_for(page: Page, selector: str) -> None:
     """Work goes on beside the page; without a script its reader looks again."""
-    for _ in range(60):
+    for _ in range(300):
         if page.locator(selector).count():
             return
         page.wait_for_timeout(250)

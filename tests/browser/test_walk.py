@@ -204,7 +204,7 @@ def export_list(page: Page, site_at: Callable[[str], str], name: str, folder: Pa
     page.click("main form.fields button.main")
     made = page.locator('a[href$="export.csv"]')
     # Without script the page of the job is loaded again by the reader.
-    for _ in range(100):
+    for _ in range(600):
         if made.count():
             break
         page.wait_for_timeout(100)

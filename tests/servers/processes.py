@@ -18,7 +18,7 @@ from typing import Any
 #: The account without rights that PostgreSQL runs under when the tests run as root, which it refuses.
 NOBODY = 65534
 #: What a slow and busy machine may need for what others do in a second; a wait ends with what is waited for.
-PATIENCE_SECONDS = 120.0
+PATIENCE_SECONDS = 180.0
 STOP_LIMIT = 15.0
 
 
