@@ -97,11 +97,11 @@ class _Checker:
     def _count_is_right(self, function: Function, node: Call) -> bool:
         given, most = len(node.arguments), function.most
         if given < function.fewest:
-            advice = N_("{function} needs at least {count} arguments; {given} are given.")
+            advice = N_("{function} needs {count} or more arguments; given: {given}.")
             self.report("too_few", node, advice, function=function.name, count=function.fewest, given=given)
             return False
         if most is not None and given > most:
-            advice = N_("{function} takes at most {count} arguments; {given} are given.")
+            advice = N_("{function} takes {count} or fewer arguments; given: {given}.")
             self.report("too_many", node, advice, function=function.name, count=most, given=given)
             return False
         try:

@@ -6,12 +6,15 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
+from amparo.metadata.formulas.naming import fields_crossed
+from amparo.metadata.formulas.shapes import Shapes
 from amparo.metadata.formulas.tree import Call, Node, Reference, nodes
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 
 #: These ask for more than the value that a field has now.
 _OF_BEFORE = frozenset({"PRIORVALUE", "ISCHANGED"})
+_OF_THE_CLOCK = frozenset({"TODAY", "NOW", "TIMENOW"})
 
 
 def paths_read(tree: Node) -> frozenset[tuple[str, ...]]:
@@ -27,19 +30,27 @@ def paths_read_before(tree: Node) -> frozenset[tuple[str, ...]]:
 
 def asks_the_clock(tree: Node) -> bool:
     """Its value changes while nothing is written."""
-    return any(isinstance(node, Call) and node.name in ("TODAY", "NOW", "TIMENOW") for node, _ in nodes(tree))
+    return any(isinstance(node, Call) and node.name in _OF_THE_CLOCK for node, _ in nodes(tree))
 
 
 @dataclass(frozen=True, slots=True)
 class Dependencies:
-    """Named formulas of one object: which reads which, directly. A name's fields may be formulas themselves."""
+    """Which formula reads which fields, across lookups too. A field is written ``case.total``."""
 
     reads: Mapping[str, frozenset[str]]
 
     @classmethod
-    def of(cls, formulas: Mapping[str, Node]) -> Dependencies:
-        """By the field that each computes. What they read across a lookup belongs to another object's graph."""
-        return cls({name: frozenset(p[0] for p in paths_read(tree) if len(p) == 1) for name, tree in formulas.items()})
+    def of(cls, formulas: Mapping[str, Mapping[str, Node]], shapes: Shapes) -> Dependencies:
+        """Of checked formulas: object -> field that a formula computes -> the formula."""
+        return cls(
+            {
+                f"{owner}.{name}": frozenset(
+                    field for path in paths_read(tree) for field in fields_crossed(path, shapes, owner)
+                )
+                for owner, named in formulas.items()
+                for name, tree in named.items()
+            }
+        )
 
     def order(self) -> list[str]:
         """Every formula after those that it reads. Raises :class:`graphlib.CycleError`; ask :meth:`cycles` before."""
@@ -47,7 +58,7 @@ class Dependencies:
         return list(TopologicalSorter(graph).static_order())
 
     def affected_by(self, changed: Iterable[str]) -> list[str]:
-        """The formulas to compute anew when fields have changed, in order."""
+        """The formulas whose value may change with fields, in order."""
         reached = set(changed)
         affected: list[str] = []
         for name in self.order():
@@ -57,7 +68,10 @@ class Dependencies:
         return affected
 
     def cycles(self, path: str = "") -> Iterator[Problem]:
-        """A problem that names a loop, if there is one."""
+        """A problem that names a loop, if there is one.
+
+        A formula that reads its own field across a lookup is one too: its value would go on from record to record.
+        """
         try:
             self.order()
         except CycleError as error:

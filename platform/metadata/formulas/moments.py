@@ -126,9 +126,8 @@ def from_seconds_since_1970(seconds: Decimal | int) -> dt.datetime:
 
 
 def duration_text(seconds: int, *, with_days: bool) -> str:
-    """``HH:MM:SS``, or ``D:HH:MM:SS``; without a sign."""
-    whole = abs(seconds)
-    hours, minutes, rest = whole // 3600, whole // 60 % 60, whole % 60
+    """``HH:MM:SS``, or ``D:HH:MM:SS``."""
+    hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
     if with_days:
         return f"{hours // 24}:{hours % 24:02}:{minutes:02}:{rest:02}"
     return f"{hours:02}:{minutes:02}:{rest:02}"

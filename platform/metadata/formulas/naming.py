@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, TypeVar
 
 from amparo.metadata.formulas.limits import MOST_LEVELS
@@ -71,3 +71,12 @@ def _same_letters(written: str, names: Mapping[str, _Named]) -> tuple[str, _Name
         return written, names[written]
     lowered = written.lower()
     return next(((name, named) for name, named in names.items() if name.lower() == lowered), None)
+
+
+def fields_crossed(path: tuple[str, ...], shapes: Shapes, object_name: str) -> Iterator[str]:
+    """Every field that a checked path reads, as ``case.client`` and ``client.name``; none of ``$User`` and its like."""
+    owners: tuple[str, ...] = () if path[0].startswith("$") else (object_name,)
+    for name in path:
+        having = [owner for owner in owners if owner in shapes.objects and name in shapes.objects[owner].fields]
+        yield from (f"{owner}.{name}" for owner in having)
+        owners = tuple(target for owner in having for target in shapes.objects[owner].fields[name].targets)

@@ -9,8 +9,6 @@ from typing import Any
 
 from amparo.metadata.missing import Missing
 
-_UTC = dt.UTC
-
 
 @dataclass(frozen=True, slots=True)
 class Scope:
@@ -25,8 +23,8 @@ class Scope:
     """
 
     values: Mapping[str, Any]
-    now: dt.datetime = dt.datetime(1970, 1, 1, tzinfo=_UTC)
-    zone: dt.tzinfo = _UTC
+    now: dt.datetime
+    zone: dt.tzinfo = dt.UTC
     prior: Mapping[str, Any] | None = None
     missing: Mapping[str, Missing] = field(default_factory=dict)
 

@@ -6,7 +6,9 @@ from itertools import pairwise
 
 from amparo.metadata.formulas.dependencies import Dependencies, asks_the_clock, paths_read, paths_read_before
 from amparo.metadata.formulas.parsing import parse
+from amparo.metadata.formulas.shapes import FieldShape, ObjectShape, Shapes
 from amparo.metadata.formulas.tree import Node
+from amparo.metadata.formulas.value_types import ValueType
 
 
 def tree(text: str) -> Node:
@@ -15,8 +17,31 @@ def tree(text: str) -> Node:
     return result
 
 
+THING = "total fee tax nights price label rate age born a b c d nothing".split()
+SHAPES = Shapes(
+    {
+        "thing": ObjectShape(
+            "Thing",
+            {
+                **dict.fromkeys(THING, FieldShape(ValueType.NUMBER)),
+                "parent": FieldShape(ValueType.LOOKUP, ("thing",)),
+                "about": FieldShape(ValueType.LOOKUP, ("person", "place")),
+            },
+        ),
+        "person": ObjectShape("Person", {"score": FieldShape(ValueType.NUMBER)}),
+        "place": ObjectShape(
+            "Place", {"score": FieldShape(ValueType.NUMBER), "thing": FieldShape(ValueType.LOOKUP, ("thing",))}
+        ),
+    }
+)
+
+
 def graph(**formulas: str) -> Dependencies:
-    return Dependencies.of({name: tree(text) for name, text in formulas.items()})
+    return Dependencies.of({"thing": {name: tree(text) for name, text in formulas.items()}}, SHAPES)
+
+
+def names(fields: list[str]) -> list[str]:
+    return [field.removeprefix("thing.") for field in fields]
 
 
 def test_a_formula_names_what_it_reads() -> None:
@@ -33,28 +58,41 @@ def test_a_formula_may_ask_the_clock() -> None:
 
 def test_each_formula_is_computed_after_those_it_reads() -> None:
     formulas = graph(total="fee + tax", tax="fee * 0.1", fee="nights * price", label='TEXT(total) & " USD"')
-    order = formulas.order()
+    order = names(formulas.order())
     assert order.index("fee") < order.index("tax") < order.index("total") < order.index("label")
 
 
 def test_a_change_touches_only_what_reads_it_near_or_far() -> None:
     formulas = graph(total="fee + tax", tax="fee * rate", fee="nights * price", age="YEAR(TODAY()) - born")
-    assert formulas.affected_by(["rate"]) == ["tax", "total"]
-    assert formulas.affected_by(["nights"]) == ["fee", "tax", "total"]
-    assert formulas.affected_by(["nothing"]) == []
+    assert names(formulas.affected_by(["thing.rate"])) == ["tax", "total"]
+    assert names(formulas.affected_by(["thing.nights"])) == ["fee", "tax", "total"]
+    assert formulas.affected_by(["thing.nothing"]) == []
+
+
+def test_a_change_of_what_is_read_across_a_lookup_touches_too() -> None:
+    formulas = graph(total="about.score + 1", label="TEXT(total)")
+    assert formulas.reads["thing.total"] == {"thing.about", "person.score", "place.score"}
+    assert names(formulas.affected_by(["place.score"])) == ["total", "label"]
+    assert names(formulas.affected_by(["thing.about"])) == ["total", "label"]
+    assert graph(label="$User.name").reads["thing.label"] == frozenset()
 
 
 def test_a_loop_is_refused_and_named() -> None:
-    (problem,) = graph(a="b + 1", b="c + 1", c="a + 1", d="a").cycles("objects/case.json: fields")
+    (problem,) = graph(a="b + 1", b="c + 1", c="a + 1", d="a").cycles("objects/thing.json: fields")
     assert problem.kind == "loop"
-    assert problem.path == "objects/case.json: fields"
-    loop = problem.value.split(" → ")
+    assert problem.path == "objects/thing.json: fields"
+    loop = names(problem.value.split(" → "))
     assert loop[0] == loop[-1]
     reads = {"a": "b", "b": "c", "c": "a"}
     assert all(reads[one] == next_ for one, next_ in pairwise(loop))
     assert list(graph(a="b", b="1").cycles()) == []
-    assert next(graph(a="a + 1").cycles()).value == "a → a"
+    assert next(graph(a="a + 1").cycles()).value == "thing.a → thing.a"
 
 
-def test_what_is_read_across_a_lookup_is_no_loop() -> None:
-    assert list(graph(total="parent.total + 1").cycles()) == []
+def test_a_loop_across_lookups_is_one_too() -> None:
+    assert next(graph(total="parent.total + 1").cycles()).value == "thing.total → thing.total"
+    score = {"score": tree("thing.total + 1")}
+    total = {"total": tree("about.score + 1")}
+    (problem,) = Dependencies.of({"thing": total, "place": score}, SHAPES).cycles()
+    assert set(problem.value.split(" → ")) == {"thing.total", "place.score"}
+    assert list(Dependencies.of({"thing": total, "person": {"score": tree("1")}}, SHAPES).cycles()) == []

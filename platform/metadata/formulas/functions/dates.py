@@ -12,7 +12,6 @@ from amparo.metadata.formulas.moments import (
     date_from_text,
     date_time_from_text,
     day_of,
-    days_between,
     duration_text,
     from_seconds_since_1970,
     milliseconds_of,
@@ -65,11 +64,10 @@ def _of_time(part: Callable[[dt.time], int]) -> Callable[[dt.time], Decimal]:
 
 def _duration(first: Any, second: Any = False) -> str:
     if isinstance(first, dt.datetime):
-        return duration_text(int(days_between(second, first) * 86_400), with_days=True)
+        return duration_text(abs(second - first) // dt.timedelta(seconds=1), with_days=True)
     if isinstance(first, dt.time):
-        milliseconds = milliseconds_of(second) - milliseconds_of(first)
-        return duration_text(int(milliseconds / 1000), with_days=False)
-    return duration_text(int(first), with_days=bool(second))
+        return duration_text(abs(milliseconds_of(second) - milliseconds_of(first)) // 1000, with_days=False)
+    return duration_text(abs(int(first)), with_days=bool(second))
 
 
 def _judge_duration(types: Sequence[ValueType]) -> None:

@@ -152,10 +152,15 @@ def _null_value(call: Call, compiler: Compiler) -> Evaluator:
 
 def _is_null(call: Call, compiler: Compiler) -> Evaluator:
     evaluate = compiler(call.arguments[0])
-    if _has_text(call):
-        # Evaluated all the same, because an error in it is one.
-        return lambda scope: evaluate(scope) is NotImplemented
-    return lambda scope: evaluate(scope) is None
+    if not _has_text(call):
+        return lambda scope: evaluate(scope) is None
+
+    def never(scope: Scope) -> bool:
+        # Computed all the same, because an error in it is one.
+        evaluate(scope)
+        return False
+
+    return never
 
 
 def _has_text(call: Call) -> bool:

@@ -68,6 +68,8 @@ FUNCTIONS = (
              "ISCHANGED(status)", _FIELD, ValueType.BOOLEAN, build=_is_changed),
     Function("ISNEW", _FAMILY, "True while a record is being created.", "ISNEW()", (), ValueType.BOOLEAN,
              build=_is_new),
+    Function("ISCLONE", _FAMILY, "Never true. For formulas that are brought along: records are not cloned.",
+             "ISCLONE()", (), ValueType.BOOLEAN, apply=lambda: False),
     Function("MISSINGREASON", _FAMILY, "Why a field has no value: unknown, refused, not_asked or not_applicable.",
              'MISSINGREASON(birth_date) = "refused"', _FIELD, ValueType.TEXT, build=_missing_reason),
 )  # fmt: skip

@@ -162,6 +162,10 @@ def _hyperlink(url: str | None, label: str | None, target: str | None = None) ->
     return label or url
 
 
+def _image(url: str | None, words: str | None, *size: Any) -> str | None:
+    return words
+
+
 def _currency(code: str | None, amount: Decimal | None) -> str | None:
     return None if amount is None else currency_text(code or "", amount)
 
@@ -231,6 +235,10 @@ FUNCTIONS = (
     _function("HYPERLINK", "The words of a link. For formulas that are brought along: a text holds no link.",
               'HYPERLINK(website, "Website")', (Parameter("url", _TEXT), Parameter("label", _TEXT),
               Parameter("target", _TEXT, is_optional=True)), _hyperlink, takes_blanks=True),
+    _function("IMAGE", "The words for a picture. For formulas that are brought along: a text holds no picture.",
+              'IMAGE("/flags/red.png", "red")', (Parameter("url", _TEXT), Parameter("words", _TEXT),
+              Parameter("height", NUMBERS, is_optional=True), Parameter("width", NUMBERS, is_optional=True)), _image,
+              takes_blanks=True),
     _function("CASESAFEID", "The identifier itself. For formulas that are brought along.", "CASESAFEID(owner)",
               (Parameter("id", _TEXT),), lambda identifier: identifier),
 )  # fmt: skip
