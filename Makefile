@@ -14,10 +14,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 export PYTHONDONTWRITEBYTECODE =
 
 .DEFAULT_GOAL := help
-.PHONY: help run test check format assets messages docs pictures bench clean
+.PHONY: help run test check format assets messages docs pictures bench conformance clean
 
 help: ## List these verbs
-	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 run: $(VENV)/.installed ## Install, load the demonstration once, and serve it on http://127.0.0.1:8000
 	@test -e $(HOME_FOLDER)/demo-sign-in.txt \
@@ -53,6 +53,9 @@ pictures: $(VENV)/.installed-test ## Take the pictures of the manual again, from
 
 bench: $(VENV)/.installed-test ## Measure against a hand-made table (ARGS="--cases 200000")
 	PYTHONPATH=tests $(BIN)/python -m tools.bench $(ARGS)
+
+conformance: $(VENV)/.installed-test ## Put Salesforce's own cases of formulas to the engine
+	$(BIN)/amparo formula conformance $(or $(AMPARO_SHARED),../shared)/real/expressions/salesforce-formula/goldfiles.json
 
 clean: ## Remove what was built or installed here; the demonstration's data too
 	rm -rf $(VENV) node_modules .cache .run build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

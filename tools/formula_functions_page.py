@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from itertools import groupby
 
 from amparo.metadata.formulas.functions.registry import FUNCTIONS
-from amparo.metadata.formulas.limits import DEEPEST, MOST_CHARACTERS, MOST_LEVELS, MOST_LOOKUPS, MOST_PARTS, MOST_TEXT
+from amparo.metadata.formulas.limits import (
+    DEEPEST,
+    MOST_CHARACTERS,
+    MOST_LEVELS,
+    MOST_LOOKUPS,
+    MOST_PARTS,
+    MOST_PATTERNS,
+    MOST_TEXT,
+)
 from amparo.metadata.formulas.shapes import GLOBALS
 from amparo.metadata.formulas.signatures import Function, Parameter
 from amparo.metadata.formulas.value_types import ValueType
@@ -43,7 +51,8 @@ def _globals() -> Iterator[str]:
 def _limits() -> Iterator[str]:
     yield f"A formula has at most {MOST_CHARACTERS:,} characters and {MOST_PARTS:,} parts. Functions stand at most"
     yield f"{DEEPEST} deep. It reads across at most {MOST_LOOKUPS} lookups, each reference across {MOST_LEVELS} of"
-    yield f"them, and makes no text of more than {MOST_TEXT:,} characters."
+    yield f"them, has at most {MOST_PATTERNS} regular expressions, and makes no text of more than {MOST_TEXT:,}"
+    yield "characters."
     yield ""
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from typing import cast
 
 from amparo.metadata.formulas.functions.registry import FUNCTIONS
 from amparo.metadata.formulas.naming import NotFound, found_field
@@ -14,6 +15,9 @@ from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
 from amparo.metadata.formulas.value_types import ValueType, accepts
 from amparo.metadata.problems import Problem, near_name
 from amparo.metadata.wording import N_
+
+#: Problems for which a near name is looked for.
+_MOST_SUGGESTIONS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,11 @@ class _Checker:
     object_name: str
     problems: list[Problem] = field(default_factory=list)
 
+    @property
+    def suggests(self) -> bool:
+        """Looking for a near name takes long enough that a formula of nothing but wrong names would hang."""
+        return len(self.problems) < _MOST_SUGGESTIONS
+
     def report(self, kind: str, node: Node, advice: str, **params: object) -> None:
         self.problems.append(self.place.problem(kind, node.start, node.end, advice, **params))
 
@@ -64,7 +73,7 @@ class _Checker:
 
     def _reference(self, node: Reference) -> Reference:
         try:
-            path, shape = found_field(node.path, self.shapes, self.object_name)
+            path, shape = found_field(node.path, self.shapes, self.object_name, suggests=self.suggests)
         except NotFound as error:
             self.report(error.kind, node, error.advice, **error.params)
             return node
@@ -87,7 +96,8 @@ class _Checker:
         return replace(node, type=self._result(function, node))
 
     def _unknown_function(self, node: Call) -> None:
-        near = near_name(node.name, (each.name for each in FUNCTIONS.values() if not each.is_operator))
+        names = (each.name for each in FUNCTIONS.values() if not each.is_operator)
+        near = near_name(node.name, names) if self.suggests else None
         if near:
             self.report("unknown_function", node, N_("There is no function {name}; did you mean {near}?"),
                         name=node.name[:60], near=near)  # fmt: skip
@@ -118,6 +128,9 @@ class _Checker:
             return
         if parameter.is_field and not isinstance(argument, Reference):
             self.report("not_a_field", argument, N_("{function} needs a field here."), function=function.name)
+        elif parameter.is_own and len(cast("Reference", argument).path) > 1:
+            advice = N_("{function} needs a field of the record itself.")
+            self.report("not_a_field", argument, advice, function=function.name)
         elif parameter.is_literal and not _is_text_literal(argument):
             self.report("not_a_text", argument, N_("{function} needs a text in quotes here."), function=function.name)
         elif parameter.types and not accepts(parameter.types, argument.type):
@@ -144,7 +157,7 @@ class _Checker:
         shape = self._shape(first)
         if not shape.options or argument.value in shape.options:
             return
-        near = near_name(argument.value, shape.options)
+        near = near_name(argument.value, shape.options) if self.suggests else None
         if near:
             advice = N_("{field} has no option {code}; did you mean {near}?")
             self.report("unknown_option", argument, advice, field=first.key, code=argument.value[:60], near=near)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from amparo.metadata.formulas.tree import Node, Reference, nodes
+from amparo.metadata.formulas.tree import Call, Node, Reference, nodes
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 
@@ -19,6 +19,8 @@ DEEPEST = 100
 MOST_LEVELS = 5
 #: Different lookups that one formula crosses: each is a table to join.
 MOST_LOOKUPS = 15
+#: Each takes time with the length of its text, some thirtieth of a second for the longest.
+MOST_PATTERNS = 25
 #: Of a text that a formula makes, in code points.
 MOST_TEXT = 200_000
 #: Of a number that a formula makes.
@@ -27,22 +29,24 @@ MOST_DIGITS_BEFORE_POINT = 999
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """What a formula costs: its parts, its depth, and the lookups that it crosses."""
+    """What a formula costs: its parts, its depth, the lookups that it crosses, and its regular expressions."""
 
     parts: int
     depth: int
     lookups: int
+    patterns: int
 
 
 def price(tree: Node) -> Price:
-    parts = depth = 0
+    parts = depth = patterns = 0
     lookups: set[tuple[str, ...]] = set()
     for node, level in nodes(tree):
         parts += 1
         depth = max(depth, level)
+        patterns += isinstance(node, Call) and node.name == "REGEX"
         if isinstance(node, Reference) and not node.path[0].startswith("$"):
             lookups.update(node.path[:length] for length in range(1, len(node.path)))
-    return Price(parts, depth, len(lookups))
+    return Price(parts, depth, len(lookups), patterns)
 
 
 def too_dear(cost: Price, path: str) -> Iterator[Problem]:
@@ -55,6 +59,12 @@ def too_dear(cost: Price, path: str) -> Iterator[Problem]:
             cost.lookups,
             MOST_LOOKUPS,
             N_("A formula reads across at most {limit} lookups; this one reads across {value}."),
+        ),
+        (
+            "too_many_patterns",
+            cost.patterns,
+            MOST_PATTERNS,
+            N_("A formula has at most {limit} regular expressions; this one has {value}."),
         ),
     ):
         if value > limit:

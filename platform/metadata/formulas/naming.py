@@ -23,17 +23,22 @@ class NotFound(Exception):
         self.params = params
 
 
-def found_field(path: tuple[str, ...], shapes: Shapes, object_name: str) -> tuple[tuple[str, ...], FieldShape]:
-    """The path in the names' own letters, and what its last name is. Raises :class:`NotFound`."""
+def found_field(
+    path: tuple[str, ...], shapes: Shapes, object_name: str, *, suggests: bool = True
+) -> tuple[tuple[str, ...], FieldShape]:
+    """The path in the names' own letters, and what its last name is.
+
+    Raises :class:`NotFound`, with the near name when it ``suggests`` one, for which it looks at every name there is.
+    """
     if path[0].startswith("$"):
-        return _of_global(path, shapes)
+        return _of_global(path, shapes, suggests)
     if len(path) > MOST_LEVELS + 1:
         advice = N_("A reference crosses at most {limit} lookups; this one crosses {value}.")
         raise NotFound("too_many_levels", advice, limit=MOST_LEVELS, value=len(path) - 1)
     owners = [shapes.objects[object_name]]
     names: list[str] = []
     for place, written in enumerate(path):
-        name, shape = _in_objects(owners, written)
+        name, shape = _in_objects(owners, written, suggests)
         names.append(name)
         if place < len(path) - 1:
             owners = [shapes.objects[target] for target in shape.targets if target in shapes.objects]
@@ -42,24 +47,24 @@ def found_field(path: tuple[str, ...], shapes: Shapes, object_name: str) -> tupl
     return tuple(names), shape
 
 
-def _of_global(path: tuple[str, ...], shapes: Shapes) -> tuple[tuple[str, ...], FieldShape]:
+def _of_global(path: tuple[str, ...], shapes: Shapes, suggests: bool) -> tuple[tuple[str, ...], FieldShape]:
     owner = _same_letters(path[0], shapes.globals)
     if owner is None:
         raise NotFound("unknown_name", N_("There is no {name}."), name=path[0][:60])
     if len(path) != 2:
         raise NotFound("unknown_name", N_("Write a name behind it, as {name}."), name=f"{owner[0]}.name")
-    name, shape = _in_objects([owner[1]], path[1])
+    name, shape = _in_objects([owner[1]], path[1], suggests)
     return (owner[0], name), shape
 
 
-def _in_objects(owners: list[ObjectShape], written: str) -> tuple[str, FieldShape]:
+def _in_objects(owners: list[ObjectShape], written: str, suggests: bool) -> tuple[str, FieldShape]:
     """In the first of several objects, those a lookup may point to, that has the field."""
     for owner in owners:
         found = _same_letters(written, owner.fields)
         if found is not None:
             return found
     labels = " / ".join(owner.label for owner in owners)
-    near = near_name(written, {name for owner in owners for name in owner.fields})
+    near = near_name(written, {name for owner in owners for name in owner.fields}) if suggests else None
     if near:
         advice = N_("No field “{name}” on {object}; did you mean “{near}”?")
         raise NotFound("unknown_field", advice, name=written[:60], object=labels, near=near)

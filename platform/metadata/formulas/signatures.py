@@ -47,6 +47,8 @@ class Parameter:
     is_option: bool = False
     #: A field of the record itself or across lookups, because more than its value is asked.
     is_field: bool = False
+    #: And only of the record itself: of others the version before is not known.
+    is_own: bool = False
 
 
 Result = ValueType | Callable[[Sequence[ValueType]], ValueType]

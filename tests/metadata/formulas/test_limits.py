@@ -10,7 +10,9 @@ from amparo.metadata.formulas.limits import (
     MOST_CHARACTERS,
     MOST_LOOKUPS,
     MOST_PARTS,
+    MOST_PATTERNS,
     MOST_TEXT,
+    Price,
     price,
 )
 from amparo.metadata.formulas.parsing import parse
@@ -67,10 +69,16 @@ def test_a_refusal_says_the_limit_and_the_price() -> None:
 
 
 def test_a_price_counts_every_lookup_once() -> None:
-    tree = parse("a.b.c = a.b.d || a.e = $User.id || ISBLANK(f)")
+    tree = parse("a.b.c = a.b.d || a.e = $User.id || REGEX(f, g)")
     assert not isinstance(tree, list)
-    cost = price(tree)
-    assert (cost.parts, cost.depth, cost.lookups) == (9, 3, 2)
+    assert price(tree) == Price(parts=10, depth=3, lookups=2, patterns=1)
+
+
+def test_a_formula_has_so_many_regular_expressions_at_most() -> None:
+    assert not isinstance(parse(" && ".join(["REGEX(a, b)"] * MOST_PATTERNS)), list)
+    result = parse(" && ".join(["REGEX(a, b)"] * (MOST_PATTERNS + 1)))
+    assert isinstance(result, list)
+    assert [problem.kind for problem in result] == ["too_many_patterns"]
 
 
 def test_a_formula_crosses_so_many_lookups_at_most() -> None:
@@ -80,6 +88,12 @@ def test_a_formula_crosses_so_many_lookups_at_most() -> None:
     assert check_formula(some, shapes, "thing").problems == ()
     (problem,) = check_formula(f"{some} & l19.name", shapes, "thing").problems
     assert problem.kind == "too_many_lookups"
+
+
+def test_near_names_are_looked_for_only_for_the_first_problems(shapes: Shapes) -> None:
+    found = check_formula(" & ".join(["nmae", "LNE(name)"] * 20), shapes, "case").problems
+    assert len(found) == 40
+    assert [("near" in each.params) for each in found] == [True] * 10 + [False] * 30
 
 
 def test_a_text_may_be_as_long_as_the_limit(compute: Compute) -> None:

@@ -119,6 +119,7 @@ def test_a_number_in_a_text_keeps_all_its_digits(compute: Compute) -> None:
         ('REGEX("a012345", "[0-9]{6}")', False),
         ('REGEX("ខ្មែរ", ".{5}")', True),
         ('REGEX("x", "\\\\d")', False),
+        ('REGEX("សុខា ដារ៉ា", "[\\\\p{L}\\\\p{M} ]{2,100}")', True),
         ('REGEX(name, "a*")', True),
         ('REGEX(name, "a+")', False),
         # A pattern on which engines that go back would not end.

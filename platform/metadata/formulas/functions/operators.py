@@ -115,6 +115,8 @@ def _judge_pair(types: Sequence[ValueType], allowed: frozenset[ValueType]) -> No
     for place, each in enumerate(types):
         if each not in allowed and each is not ValueType.BLANK:
             raise Mismatch(place, _ADVICE.get(each, N_("A {found} cannot be compared this way.")), found=each.words)
+    if set(types) == {ValueType.DATE, ValueType.DATE_TIME}:
+        raise Mismatch(1, N_("A date is compared with a date: DATEVALUE(…) gives the day of a date-time."))
     if common_type(types) is None:
         advice = N_("Expected {expected} to compare with, found {found}.")
         raise Mismatch(1, advice, expected=types[0].words, found=types[1].words)

@@ -13,6 +13,7 @@ from amparo.metadata.formulas.value_types import ValueType
 
 _FAMILY = "Record"
 _FIELD = (Parameter("field", is_field=True),)
+_OWN_FIELD = (Parameter("field", is_field=True, is_own=True),)
 
 
 def _key(call: Call) -> str:
@@ -62,10 +63,10 @@ def _of_field(types: Sequence[ValueType]) -> ValueType:
 
 
 FUNCTIONS = (
-    Function("PRIORVALUE", _FAMILY, "What a field had before this change.", "PRIORVALUE(closed_on)", _FIELD,
+    Function("PRIORVALUE", _FAMILY, "What a field had before this change.", "PRIORVALUE(closed_on)", _OWN_FIELD,
              _of_field, build=_prior_value),
     Function("ISCHANGED", _FAMILY, "True when a field has another value than before. Never true of a new record.",
-             "ISCHANGED(status)", _FIELD, ValueType.BOOLEAN, build=_is_changed),
+             "ISCHANGED(status)", _OWN_FIELD, ValueType.BOOLEAN, build=_is_changed),
     Function("ISNEW", _FAMILY, "True while a record is being created.", "ISNEW()", (), ValueType.BOOLEAN,
              build=_is_new),
     Function("ISCLONE", _FAMILY, "Never true. For formulas that are brought along: records are not cloned.",

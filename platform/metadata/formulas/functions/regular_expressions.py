@@ -15,7 +15,8 @@ from amparo.metadata.wording import N_
 
 _FAMILY = "Regular expressions"
 _TEXT = frozenset({ValueType.TEXT})
-_MEMORY = 1 << 20
+#: Of one pattern, in bytes: enough for names of up to a hundred letters of any script.
+_MEMORY = 8 << 20
 
 
 def _options() -> Any:
@@ -25,7 +26,7 @@ def _options() -> Any:
     return options
 
 
-@lru_cache(maxsize=256)
+@lru_cache(maxsize=64)
 def _compiled(pattern: str) -> Any:
     """Raises :class:`FormulaError` for what is no pattern, or one that looks around or back."""
     try:
