@@ -31,6 +31,8 @@ condition over a blank is neither true nor false; IF takes it for false, and a r
 certainly true. The same holds for a date that is known in part: `birth_date < DATE(2008, 1, 1)` of somebody born in
 2008 is false, and of somebody born in 2007 or 2008 neither true nor false. A number without an answer counts as zero
 in a formula that says so. Two texts are equal also when both are blank.
+
+AGE, EARLIEST, LATEST and MISSINGREASON are Amparo's own; every other function is Salesforce's.
 """
 
 

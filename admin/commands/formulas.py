@@ -44,7 +44,12 @@ def conformance(file: Path, engine: str, form: str) -> None:
     Example:
       amparo formula conformance goldfiles.json --engine python
     """
-    outcomes = run_cases(_cases(file), _ENGINES[engine](dt.datetime.now(dt.UTC)))
+    try:
+        outcomes = run_cases(_cases(file), _ENGINES[engine](dt.datetime.now(dt.UTC)))
+    except KeyError as missing:
+        raise NotPossible(
+            f"{file}: a field or a case has no {missing}. Give a list as goldfiles.json has it."
+        ) from None
     counts = Counter(outcome.status for outcome in outcomes)
     shown = [outcome for outcome in outcomes if outcome.status != "passed"]
     if form == "json":

@@ -53,7 +53,8 @@ def test_the_outcome_comes_as_json(amparo: Amparo, tmp_path: Path) -> None:
 
 def test_a_file_of_another_form_is_refused_with_what_would_do(amparo: Amparo, tmp_path: Path) -> None:
     file = tmp_path / "cases.json"
-    for text in ("{", '{"cases": []}', "[1]"):
+    headless = json.dumps([{"name": "a", "formula": "1", "returntype": "Double", "fields": [], "cases": [{}]}])
+    for text in ("{", '{"cases": []}', "[1]", headless):
         file.write_text(text, encoding="utf-8")
         assert "Give a " in amparo("formula", "conformance", file, status=1).output
     amparo("formula", "conformance", tmp_path / "nothing.json", status=2)

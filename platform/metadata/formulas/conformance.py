@@ -8,8 +8,9 @@ over the fields, where a field that is a formula takes the place of what it read
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
 from amparo.metadata.formulas.checking import check_formula
@@ -84,9 +85,11 @@ class _Instance:
     def orders(self) -> Iterator[list[str]]:
         """In which order the inputs may stand: over the fields, and by first appearance in the formula."""
         trees = dict(self.formulas)
-        over_fields = _unrepeated(name for each in self.listed for name in self._leaves(each, trees))
-        yield over_fields
         appearing = _unrepeated(name for each in _names(trees[_RESULT]) for name in self._leaves(each, trees))
+        over_fields = _unrepeated(
+            chain((name for each in self.listed for name in self._leaves(each, trees)), appearing)
+        )
+        yield over_fields
         if appearing != over_fields and set(appearing) == set(over_fields):
             yield appearing
 
@@ -182,7 +185,8 @@ def _read(content: Mapping[str, Any], listed: Mapping[str, str]) -> _Instance:
     """``listed`` are the types of all fields of the file. Raises :class:`_Unsupported` with the reason."""
     fields = {field.name: field for field in map(_field, content["fields"])}
     names = tuple(fields)
-    fields |= _unlisted_fields(fields, listed)
+    codes = [*(field.code for field in fields.values() if field.code is not None), content["formula"]]
+    fields |= _unlisted_fields(codes, fields, listed)
     shapes = Shapes({_OBJECT: ObjectShape("Record", {each.name: FieldShape(each.type) for each in fields.values()})})
     formulas: dict[str, Node] = {}
     for name, code in [*((each.name, each.code) for each in fields.values()), (_RESULT, content["formula"])]:
@@ -191,11 +195,13 @@ def _read(content: Mapping[str, Any], listed: Mapping[str, str]) -> _Instance:
     return _Instance(content, _type(content["returntype"]), fields, names, tuple(_in_order(formulas)))
 
 
-def _unlisted_fields(fields: Mapping[str, _Field], listed: Mapping[str, str]) -> Mapping[str, _Field]:
-    """The fields that only a field's formula reads, with the type they have elsewhere, or that of their name."""
+def _unlisted_fields(
+    codes: Sequence[str], fields: Mapping[str, _Field], listed: Mapping[str, str]
+) -> Mapping[str, _Field]:
+    """The fields that formulas read beside those given, with the type they have elsewhere, or that of their name."""
     known = {name.lower() for name in fields}
     unlisted: dict[str, _Field] = {}
-    for code in (field.code for field in fields.values() if field.code is not None):
+    for code in codes:
         tree = parse(code)
         for key in [] if isinstance(tree, list) else _names(tree):
             if key.lower() not in known and key.lower().endswith(_SUFFIX):
@@ -247,5 +253,5 @@ def _names(tree: Node) -> list[str]:
     return _unrepeated(node.key for node, _ in nodes(tree) if isinstance(node, Reference))
 
 
-def _unrepeated(names: Iterator[str]) -> list[str]:
+def _unrepeated(names: Iterable[str]) -> list[str]:
     return list(dict.fromkeys(names))

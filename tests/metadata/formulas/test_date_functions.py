@@ -129,3 +129,24 @@ def test_two_partly_known_dates_compare_too(compute: Compute) -> None:
     assert compute("client.birth_date < client.arrived", answers) is True
     assert compute("client.birth_date >= client.arrived", answers) is False
     assert compute("client.birth_date = client.birth_date", answers) is None
+
+
+@pytest.mark.parametrize(
+    ("born", "on", "age"),
+    [
+        ("2008-03-31", "2026-03-31", 18),
+        ("2008-04-01", "2026-03-31", 17),
+        ("2008-02-29", "2026-02-28", 17),
+        ("2008-02-29", "2026-03-01", 18),
+        ("2008", "2026-12-31", 18),
+        ("2008", "2026-06-30", None),
+        ("2008-05", "2026-06-30", 18),
+        ("2007-07-01/2008-06-30", "2026-06-30", 18),
+        ("2026-06-30", "2026-06-29", None),
+    ],
+)
+def test_an_age_is_blank_while_a_partly_known_date_of_birth_leaves_it_open(
+    compute: Compute, born: str, on: str, age: int | None
+) -> None:
+    answers = {"client.birth_date": PartialDate.parse(born), "opened_on": dt.date.fromisoformat(on)}
+    assert compute("AGE(client.birth_date, opened_on)", answers) == age

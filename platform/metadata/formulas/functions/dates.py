@@ -93,6 +93,16 @@ def _last(value: PartialDate | dt.date) -> dt.date:
     return value.last if isinstance(value, PartialDate) else value
 
 
+def _age(born: PartialDate | dt.date, on: dt.date) -> Decimal | None:
+    """Somebody born on 29 February is a year older on 1 March where there is no 29th."""
+    least, most = _full_years(_last(born), on), _full_years(_first(born), on)
+    return Decimal(least) if least == most >= 0 else None
+
+
+def _full_years(born: dt.date, on: dt.date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+
+
 def _part(name: str, summary: str, example: str, parameter: Parameter, apply: Callable[..., Any]) -> Function:
     return Function(name, _FAMILY, summary, example, (parameter,), ValueType.NUMBER, apply=apply)
 
@@ -152,6 +162,8 @@ FUNCTIONS = (
     Function("FORMATDURATION", _FAMILY, "Seconds, or the time between two moments, as hours, minutes and seconds.",
              "FORMATDURATION(5400)", (Parameter("from"), Parameter("to_or_with_days", is_optional=True)),
              ValueType.TEXT, apply=_duration, judge=_judge_duration),
+    Function("AGE", _FAMILY, "The completed years since a date of birth; blank where they may be one more or less.",
+             "AGE(birth_date, TODAY())", (_PERHAPS_PARTIAL, _A_DATE), ValueType.NUMBER, apply=_age),
     Function("EARLIEST", _FAMILY, "The first day that a partly-known date may be.", "EARLIEST(birth_date)",
              (_PERHAPS_PARTIAL,), ValueType.DATE, apply=_first),
     Function("LATEST", _FAMILY, "The last day that a partly-known date may be.", "LATEST(birth_date)",
