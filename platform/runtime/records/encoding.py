@@ -146,8 +146,7 @@ class _Plan(NamedTuple):
     known: dict[Answer, _Kept] | None
 
 
-@dataclass(frozen=True, slots=True)
-class EncodedRecord:
+class EncodedRecord(NamedTuple):
     """A new record for the ledger (``values``, ``leaves``) and the field part of its row."""
 
     values: FirstValues
@@ -181,9 +180,10 @@ class RowPlan:
     ) -> EncodedRecord:
         """``reserved`` are the texts of reserved fields, in the order of their numbers."""
         part_of = self._part
-        values: list[FirstValue] = [(number, text, None) for number, text in reserved]
-        parts = [part_of(value) for value in values]
-        contents = [first_leaf_content(_RESERVED_OPENINGS[number], text) for number, text in reserved]
+        all_kept: list[_Kept] = [
+            ((number, text, None), part_of((number, text, None)), first_leaf_content(_RESERVED_OPENINGS[number], text))
+            for number, text in reserved
+        ]
         row: list[Any] = [None] * self.width
         # Taken apart at once: this runs for every answer of an import.
         for name, place, number, definition, to_text, opening, is_plain, column, reason, known in self._plans:
@@ -204,9 +204,8 @@ class RowPlan:
                 kept = value, part_of(value), first_leaf_content(opening, text)
                 if known is not None and len(known) < _MOST_REMEMBERED:
                     known[answer] = kept
-            values.append(kept[0])
-            parts.append(kept[1])
-            contents.append(kept[2])
+            all_kept.append(kept)
+        values, parts, contents = zip(*all_kept, strict=True) if all_kept else ((), (), ())
         first = values[0][0] if values else 0
         record = record_key.record
         leaves = record.bytes, first, leaf_run(record_key.leaf_key, contents)

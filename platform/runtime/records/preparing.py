@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from amparo.metadata.fields.answers import is_blank
 from amparo.metadata.fields.base import Answer
@@ -30,8 +30,7 @@ from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS
 SYSTEM_INPUTS = ("owner", "record_type")
 
 
-@dataclass(frozen=True, slots=True)
-class NewRecord:
+class NewRecord(NamedTuple):
     """A record ready to be written: its key, first values, leaf hashes, the fields' part of its row, its entry."""
 
     key: RecordKey

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from operator import itemgetter
 
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
@@ -183,6 +184,7 @@ class _PartReader:
         self._translator = translator
         self._references = references
         self._positions = positions
+        self._own_cells = _cells_at(positions)
         self._identity = identity
         self._before: Entry | None = None
         self._by_key: dict[str, Entry] = {}
@@ -199,7 +201,7 @@ class _PartReader:
     ) -> Entry | None:
         """The record that the line speaks of; None where its cells are blank and it repeats none."""
         masters = {field: others[target] for field, target in self._part.links.items() if target in others}
-        cells = tuple(row.cells[position] for position in self._positions)
+        cells = self._own_cells(row.cells)
         made = _record_made(row.records, self.name) if self._part.is_master else None
         found: Entry | None
         if made is not None:
@@ -257,6 +259,12 @@ class _PartReader:
         """A record that another row of the file made when this one was refused: its cells are read over."""
         translated = TranslatedRow(row.number, row.cells, {}, record=record)
         return Entry(self._part, translated, cells, masters, record, fate=Fate.UNCHANGED)
+
+
+def _cells_at(positions: tuple[int, ...]) -> Callable[[tuple[Cell, ...]], tuple[Cell, ...]]:
+    """Takes the cells at these positions out of a row's."""
+    # Of one position itemgetter would give the cell alone.
+    return itemgetter(*positions) if len(positions) > 1 else lambda cells: tuple(cells[at] for at in positions)
 
 
 def _record_made(text: str, name: str) -> uuid.UUID | None:
