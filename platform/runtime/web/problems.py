@@ -12,11 +12,17 @@ from amparo.metadata.problems import Problem
 
 def said(problem: Problem) -> str:
     """The advice translated, then its slots filled."""
-    return filled(gettext(problem.advice), problem.params)
+    return _filled(gettext(problem.advice), problem.params)
 
 
-def filled(text: str, params: Mapping[str, Any]) -> str:
+def _filled(text: str, params: Mapping[str, Any]) -> str:
     return text.format(**params) if params else text
+
+
+def said_of(problem: Mapping[str, Any]) -> str:
+    """The sentence of a problem as a report of a job keeps it: ``advice`` and ``params``."""
+    advice = problem["advice"]
+    return _filled(gettext(advice), problem["params"]) if advice else ""
 
 
 def by_field(problems: Iterable[Problem]) -> dict[str, list[str]]:

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from amparo.metadata.wording import N_
 from amparo.runtime.transfer.outcomes import Fate
 from amparo.runtime.web.presenting.reports import figure_words
-from amparo.runtime.web.problems import filled
+from amparo.runtime.web.problems import said_of
 from amparo.runtime.web.visits import Visit
 
 FATES: Mapping[Fate, str] = {
@@ -46,7 +46,7 @@ def refusal_causes(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, An
 
 
 def _problem_words(cause: Mapping[str, Any]) -> str:
-    words = filled(gettext(cause["advice"]), cause["params"]) if cause["advice"] else ""
+    words = said_of(cause)
     return gettext("%(field)s: %(problem)s", field=cause["column"], problem=words) if cause["column"] else words
 
 

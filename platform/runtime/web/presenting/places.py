@@ -19,7 +19,7 @@ from amparo.runtime.web.addresses import list_url, with_arguments
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lengths import length_mark, length_of
 from amparo.runtime.web.presenting.reports import figure_words
-from amparo.runtime.web.problems import filled
+from amparo.runtime.web.problems import said_of
 from amparo.runtime.web.typed_rows import TypedRow, row_arguments
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Shown
@@ -160,10 +160,7 @@ def _became(what: str, old: str, new: str) -> str:
 
 def problems_listed(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The problems of a report as short lines, with the row of each."""
-    return [
-        {"text": filled(gettext(each["advice"]), each["params"]), "end": _row_words(each["path"])}
-        for each in report["problems"]
-    ]
+    return [{"text": said_of(each), "end": _row_words(each["path"])} for each in report["problems"]]
 
 
 def _row_words(path: str) -> str:

@@ -87,7 +87,8 @@ def file_words(reference: FileReference, language: str) -> str:
     known = CONTENT_TYPES.get(reference.type)
     label = gettext(known.label) if known else gettext("File")
     # Isolated, or the size would join a Latin word of the other direction.
-    return gettext("%(kind)s, %(size)s", kind=f"\u2068{label}\u2069", size=size_words(reference.size, language))
+    kind = f"\u2068{label}\u2069"
+    return gettext("%(kind)s, %(size)s", kind=kind, size=size_words(reference.size, language))
 
 
 def size_words(size: int, language: str) -> str:
