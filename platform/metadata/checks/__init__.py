@@ -14,6 +14,7 @@ from typing import Any
 from amparo.metadata.canonical import NotCanonical, canonical_bytes
 from amparo.metadata.checks.application import check_application
 from amparo.metadata.checks.asking import check_asked_objects, check_list_views, check_reports
+from amparo.metadata.checks.formulas import check_formulas
 from amparo.metadata.checks.names import check_names
 from amparo.metadata.checks.objects import check_objects
 from amparo.metadata.checks.pages import check_layouts
@@ -30,6 +31,7 @@ _CHECKS: tuple[Callable[[Scope], Iterator[Problem]], ...] = (
     check_application,
     check_names,
     check_objects,
+    check_formulas,
     check_layouts,
     check_asked_objects,
     check_list_views,
@@ -65,7 +67,7 @@ def check_reading(reading: Reading, previous: Mapping[str, Any] | None = None) -
     return sort_problems([*reading.problems, *problems])
 
 
-_MAY_LIE_IN_A_BROKEN_FILE = frozenset({"unknown_name", "vanished", "application_missing"})
+_MAY_LIE_IN_A_BROKEN_FILE = frozenset({"unknown_name", "unknown_field", "vanished", "application_missing"})
 
 
 def _whole_problems(document: Any) -> Iterator[Problem]:

@@ -14,7 +14,9 @@ LONGEST_LOCK_SECONDS = 0.2
 SHORT_LOCK_SECONDS, LONG_LOCK_SECONDS = 0.06, 0.12
 #: What is aimed at after a lock that came near the longest.
 _AIM_SECONDS = 0.08
-_FIRST, _FEWEST, _MOST = 40, 1, 2000
+_FIRST, _MOST = 40, 2000
+#: Where ten rows take too long, it is the machine that is busy: single rows made an import thirty times slower there.
+_FEWEST = 10
 _GROWTH, _SHRINKAGE = 1.5, 0.8
 
 
@@ -45,8 +47,7 @@ class ChunkPacer:
         elif lock_seconds > LONG_LOCK_SECONDS:
             self._resize(rows * _SHRINKAGE)
         elif lock_seconds < SHORT_LOCK_SECONDS:
-            # One more at least: half of a single row would round to no growth, for good.
-            self._resize(self.size * _GROWTH + 1)
+            self._resize(self.size * _GROWTH)
 
     def _resize(self, size: float) -> None:
         self.size = max(_FEWEST, min(_MOST, int(size)))
