@@ -196,6 +196,12 @@ def test_what_an_address_asks_wrongly_is_said_in_a_sentence(
     assert len(names_on(page.text)) == 25
 
 
+def test_a_condition_without_an_answer_is_told_in_plain_words(caseworker: Visitor, people: list[str]) -> None:
+    page = caseworker.get("person/", **{"f.0.field": "debt", "f.0.operator": "equals"})
+    assert "Debt: Give an answer to compare with. This condition is left out." in page.text
+    assert "is_blank”" not in page.text
+
+
 def test_a_condition_that_is_still_being_made_is_not_called_wrong(caseworker: Visitor, people: list[str]) -> None:
     chosen = {"match": "all", "f.0.field": "debt", "f.0.value": ""}
     for button in ("refresh", "add"):
