@@ -16,6 +16,7 @@ from sqlalchemy import Row, delete, insert, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Role
+from amparo.runtime.collation.alphabets import COMMON
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
@@ -193,4 +194,5 @@ def memberships_of(organisations: Organisations, person: uuid.UUID) -> list[Memb
     )
     with organisations.asking() as connection:
         found = [Membership(row.id, row.slug, row.name) for row in connection.execute(query)]
-    return sorted(found, key=lambda membership: sort_key(membership.name))
+    # No organisation is entered yet whose alphabet would count.
+    return sorted(found, key=lambda membership: sort_key(membership.name, COMMON))

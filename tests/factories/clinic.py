@@ -149,6 +149,14 @@ def clinic_document() -> Json:
     return copy.deepcopy(_DOCUMENT)
 
 
+def clinic_in(language: str) -> Json:
+    """The clinic's document, of an organisation whose default language is this one."""
+    document = clinic_document()
+    languages = sorted({"en", "km", language})
+    document["application"] |= {"languages": languages, "default_language": language}
+    return document
+
+
 def with_field(document: Mapping[str, Any], object_name: str, field: Json) -> Json:
     """A copy of the document with one more field."""
     changed = copy.deepcopy(dict(document))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from amparo.metadata.places import Place, PlaceTree
+from amparo.runtime.collation.alphabets import COMMON
 from amparo.runtime.places.reading import tree_of
 
 #: Children of one place at each level below the top.
@@ -27,7 +28,7 @@ SMALL = [
 
 
 def small_tree() -> PlaceTree:
-    return tree_of(SMALL)
+    return tree_of(SMALL, COMMON)
 
 
 def _names(number: int) -> tuple[str, dict[str, str]]:

@@ -29,7 +29,10 @@ APPLICATION = file_schema(
         "name": name("application"),
         "label": label("What people call the application."),
         "languages": listing(_LANGUAGE, "The languages people may choose.", MOST_LANGUAGES, least=1, uniqueItems=True),
-        "default_language": {**_LANGUAGE, "description": "The language of who has chosen none; one of languages."},
+        "default_language": {
+            **_LANGUAGE,
+            "description": "The language of who has chosen none; its alphabet sorts names. One of languages.",
+        },
         "time_zone": {
             "type": "string",
             "description": "The time zone in which days begin and times are shown, such as Asia/Phnom_Penh.",

@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from amparo.metadata.building import application_from
 from amparo.runtime.backups.content import FILE, FORMAT, Line, decoded_rows, read_lines, wrapped_keys_from
 from amparo.runtime.backups.files import kept_files
 from amparo.runtime.backups.making import content_tables
 from amparo.runtime.backups.sealed_file import SealedReader
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.errors import BackupProblem
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import OrganisationKeys
@@ -162,9 +164,10 @@ def _require_all(counts: Mapping[str, int], expected: Mapping[str, int]) -> None
 def _build_projections(store: OrganisationStore) -> int:
     """The generated tables, filled from the ledger, and what sorts places; gives the last transaction."""
     with store.engine.begin() as connection:
-        renew_rows(connection, store.tables)
         head = connection.execute(select(store.tables.head)).one()
-        grow_tables(connection, store, read_document(connection, store.tables, head.release))
+        document = read_document(connection, store.tables, head.release)
+        renew_rows(connection, store.tables, alphabet_of(application_from(document).default_language))
+        grow_tables(connection, store, document)
         for live in store.live(connection).objects.values():
             folder = Folder(connection, store, live)
             writer = row_writer(live.table, folder.columns, connection.dialect)

@@ -13,19 +13,22 @@ A text that is its own first part and has no marks is kept once. So it is with
 everything in ASCII, most Khmer, Nepali and Arabic and all Amharic, and so one
 column with one index serves order and filters.
 
-Scripts follow each other as Unicode has them. Languages of one script that
-disagree are served alike: *â* stands beside *a*, as in French and Portuguese
-and not after it as in Vietnamese; *h* before *w* in Arabic script, as Arabs and
-not Persians have it; the Arabic article counts.
+Scripts follow each other as Unicode has them. Where languages of one script
+disagree, an alphabet decides (``collation.alphabets``): *â* follows *a* for
+readers of Vietnamese, and stands beside it for those of French and Portuguese.
+All are served alike in that *h* comes before *w* in Arabic script, as Arabs and
+not Persians have it, and in that the Arabic article counts.
 """
 
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache, partial
 from string import ascii_lowercase
 
-from amparo.runtime.collation.letters import COMPOUNDS, FOLLOWERS, MARKS, OTHER_MARKS, READ_AS, UNSEEN, ZEROS
+from amparo.runtime.collation.alphabets import ALPHABETS, COMMON, Alphabet
+from amparo.runtime.collation.letters import MARKS, OTHER_MARKS, READ_AS, UNSEEN, ZEROS
 from amparo.runtime.collation.syllables import with_marks, without_marks
 from amparo.runtime.searching import UNIT_SEPARATOR, normalised, search_form, taken_apart
 
@@ -36,8 +39,6 @@ _MOST_LETTERS, _MOST_MARKS = 120, 60
 _SURE_LETTERS = _MOST_LETTERS // 2
 #: Longest word that is remembered.
 _LONGEST_KNOWN = 40
-#: Follows a letter and is above every letter: what has it comes after all that begins with the letter alone.
-_ABOVE = 0x10FFF0
 _NO_MARK, _ANOTHER_MARK = "0", "~"
 _FIRST_RANK = ord(_NO_MARK) + 1
 
@@ -48,32 +49,32 @@ _READ = str.maketrans(
         **{chr(ord(zero) + digit): str(digit) for zero in ZEROS for digit in range(10)},
     }
 )
-_PLACES = str.maketrans(
-    {letter: group[0] + chr(_ABOVE + place) for group in FOLLOWERS for place, letter in enumerate(group[1:])}
-)
-#: Where letters stand that a search takes for one of ASCII, by that one.
+#: Where letters stand, in any alphabet, that a search takes for one of ASCII, by that one.
 _ALIKE = {
-    plain: [place for code, place in _PLACES.items() if normalised(chr(code)) == plain] for plain in ascii_lowercase
+    plain: sorted(
+        {
+            place
+            for alphabet in (COMMON, *ALPHABETS.values())
+            for code, place in alphabet.places.items()
+            if normalised(chr(code)) == plain
+        }
+    )
+    for plain in ascii_lowercase
 }
 _RANKS = {
     **{code: _ANOTHER_MARK for first, last in OTHER_MARKS for code in range(ord(first), ord(last) + 1)},
     **{ord(mark): chr(_FIRST_RANK + place) for script in MARKS for place, mark in enumerate(script)},
 }
 _MARKED = re.compile(f"[{''.join(map(chr, _RANKS))}]+")
-#: A letter, marks below it, and the mark that makes it another letter.
-_COMPOUND = re.compile(
-    f"([{''.join(sorted({each[0] for each in COMPOUNDS}))}])([\u0300-\u036f\u064b-\u065f]*?)"
-    f"([{''.join(sorted({each[1] for each in COMPOUNDS}))}])"
-)
 #: Scripts in which letters are not compared one by one.
 _IN_SYLLABLES = re.compile("[\u0e40-\u0ecd\u1000-\u109f\u17c6-\u17cc]")
 
 
-def sort_key(text: str) -> str:
+def sort_key(text: str, alphabet: Alphabet) -> str:
     """Equal keys only for texts with equal normalised forms and marks; order ties by something else."""
     if text.isascii():
         return normalised(text)[:KEY_LENGTH]
-    forms, letters, marks = zip(*map(_word, text.split(" ")), strict=True)
+    forms, letters, marks = zip(*map(_words_in(alphabet), text.split(" ")), strict=True)
     form = " ".join(forms)[:KEY_LENGTH]
     compared = " ".join(letters)
     differing = " ".join(marks).rstrip(" ")
@@ -90,6 +91,8 @@ def normalised_part(key: str) -> str:
 def beginnings(form: str) -> tuple[str, ...]:
     """What the key of any text begins with whose normalised form begins so: one of these. Nothing for a form that is
     not in ASCII, of which that cannot be said.
+
+    Of every alphabet: while rows are made anew for another one, the keys of both stand in a column.
     """
     if not form.isascii():
         return ()
@@ -102,17 +105,14 @@ def beginnings(form: str) -> tuple[str, ...]:
 _Word = tuple[str, str, str]
 
 
-def _word(word: str) -> _Word:
+@cache
+def _words_in(alphabet: Alphabet) -> Callable[[str], _Word]:
     """Words come again, names above all; what is written without spaces is not remembered."""
-    return _known_word(word) if len(word) <= _LONGEST_KNOWN else _parts_of(word)
+    known = lru_cache(maxsize=8192)(partial(_parts_of, alphabet=alphabet))
+    return lambda word: known(word) if len(word) <= _LONGEST_KNOWN else _parts_of(word, alphabet)
 
 
-@lru_cache(maxsize=8192)
-def _known_word(word: str) -> _Word:
-    return _parts_of(word)
-
-
-def _parts_of(word: str) -> _Word:
+def _parts_of(word: str, alphabet: Alphabet) -> _Word:
     apart = taken_apart(word)
     text = apart.translate(_READ)
     is_in_syllables = _IN_SYLLABLES.search(text) is not None
@@ -120,18 +120,12 @@ def _parts_of(word: str) -> _Word:
         text = with_marks(text)
     marks = ""
     if _MARKED.search(text) is not None:
-        text = _COMPOUND.sub(_compound, text)
+        text = alphabet.with_letters(text)
         marks = _marks_of(text)
         text = _MARKED.sub("", text)
     if is_in_syllables:
         text = without_marks(text)
-    return search_form(apart), text.translate(_PLACES), marks
-
-
-def _compound(found: re.Match[str]) -> str:
-    letter, below, mark = found.groups()
-    whole = COMPOUNDS.get(letter + mark)
-    return found[0] if whole is None else whole + below
+    return search_form(apart), text.translate(alphabet.places), marks
 
 
 def _marks_of(text: str) -> str:

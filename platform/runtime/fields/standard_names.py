@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache
 
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.locales import locale_of
 
@@ -39,4 +40,6 @@ def _named(code: str, names: Mapping[str, str], english: Mapping[str, str]) -> s
 @lru_cache(maxsize=64)
 def in_order_of_names(kind: str, codes: tuple[str, ...], language: str) -> tuple[str, ...]:
     """Codes of a country or language field as readers of the language look for their names."""
-    return tuple(sorted(codes, key=lambda code: (sort_key(standard_name(kind, code, language) or code), code)))
+    alphabet = alphabet_of(language)
+    names = {code: standard_name(kind, code, language) or code for code in codes}
+    return tuple(sorted(codes, key=lambda code: (sort_key(names[code], alphabet), code)))

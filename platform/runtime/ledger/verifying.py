@@ -18,11 +18,14 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Column, Connection, Result, Row, func, select
 
+from amparo.metadata.building import application_from
 from amparo.metadata.canonical import document_hash
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.keys import KeyProblem, LeafKey
 from amparo.runtime.ledger.facts import GENESIS, Creation, Fact, Leaf, TransactionHeader, leaf_hash, transaction_hash
 from amparo.runtime.ledger.suspecting import disagreements
 from amparo.runtime.places.verifying import faults_of_places
+from amparo.runtime.releases.live import read_document
 from amparo.runtime.releases.publishing import PUBLISH_NOTE
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import RESERVED_FIELDS
@@ -79,7 +82,9 @@ def verify(store: OrganisationStore, anchor: Anchor | None = None) -> Verificati
             walk.run(head)
             _check_anchor(store, connection, anchor)
             _check_releases(store, connection)
-            for tx, fault in faults_of_places(connection, store.tables):
+            application = application_from(read_document(connection, store.tables, head.release))
+            alphabet = alphabet_of(application.default_language)
+            for tx, fault in faults_of_places(connection, store.tables, alphabet):
                 raise _Found(tx, fault)
         except _Found as found:
             broken = found.broken

@@ -23,6 +23,7 @@ from amparo.metadata.places import Place, PlaceTree
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
+from amparo.runtime.collation.alphabets import Alphabet
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.ledger.writing import Abandoned, Writing, writing
 from amparo.runtime.places.reading import read_tree, tree_of
@@ -96,9 +97,10 @@ def change_places(
     """
     actor.require(Permission.PLACES_MANAGE)
     with writing(store, actor, note=PLACES_NOTE) as current:
-        before = read_tree(current.connection, store.tables)
+        alphabet = store.live(current.connection).alphabet
+        before = read_tree(current.connection, store.tables, alphabet)
         changes = {place.code: place for place in places if before.by_code.get(place.code) != place}
-        after = tree_of(({**before.by_code, **changes}).values(), current.tx)
+        after = tree_of(({**before.by_code, **changes}).values(), alphabet, current.tx)
         seen = {code: place for code, place in seen.items() if code in changes}
         if problems := [*_seen_otherwise(before, seen), *_repeated(places), *_problems(after, changes.values())]:
             raise InvalidAnswers(problems)
@@ -206,9 +208,9 @@ def _project(current: Writing, before: PlaceTree, after: PlaceTree) -> None:
     current.connection.execute(update(head).where(head.c.one == 1).values(places=current.tx))
 
 
-def renew_rows(connection: Connection, tables: OrganisationTables) -> None:
-    """After a program that made of places other rows: one that sorted names otherwise."""
-    _write_rows(connection, tables, read_tree(connection, tables))
+def renew_rows(connection: Connection, tables: OrganisationTables, alphabet: Alphabet) -> None:
+    """After a program or under a release that made of places other rows: one that sorted names otherwise."""
+    _write_rows(connection, tables, read_tree(connection, tables, alphabet))
 
 
 def _write_rows(connection: Connection, tables: OrganisationTables, tree: PlaceTree, *, is_first: bool = False) -> None:

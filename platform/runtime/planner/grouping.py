@@ -26,6 +26,7 @@ from amparo.metadata.model import FieldDefinition, Grouping
 from amparo.metadata.partial_dates import PartialDate
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.locales import locale_of
 from amparo.runtime.planner.queries import refuse, subject_of
@@ -186,13 +187,13 @@ class Grouped:
         periods = {_period_of(int(month[:4]), int(month[5:7]), by) for month in raw.split("/")}
         return periods.pop() if len(periods) == 1 else Uncertain(by)
 
-    def ordered(self, keys: Collection[Key], labels: Mapping[Key, str]) -> list[Key]:
+    def ordered(self, keys: Collection[Key], labels: Mapping[Key, str], language: str) -> list[Key]:
         """Values in their natural order, then reasons, then blank; periods without gaps."""
         values = [key for key in keys if key is not None and not isinstance(key, Reason)]
         reasons = [reason for reason in map(Reason, Missing) if reason in keys]
-        return [*self._values_in_order(values, labels), *reasons, *([None] if None in keys else [])]
+        return [*self._values_in_order(values, labels, language), *reasons, *([None] if None in keys else [])]
 
-    def _values_in_order(self, values: Sequence[Key], labels: Mapping[Key, str]) -> list[Key]:
+    def _values_in_order(self, values: Sequence[Key], labels: Mapping[Key, str], language: str) -> list[Key]:
         if self._family == "place":
             tree = self._view.release.places
             return sorted(values, key=lambda key: (isinstance(key, Uncertain), tree.order(str(key)), str(key)))
@@ -206,7 +207,9 @@ class Grouped:
             return sorted(values)  # type: ignore[type-var]
         if self._family == "boolean":
             return sorted(values, reverse=True)  # type: ignore[type-var]
-        return sorted(values, key=lambda key: (sort_key(labels[key]), labels[key], str(key)))
+        # Countries and languages are named in the reader's language, records and members by the organisation.
+        alphabet = alphabet_of(language) if self._family == "code" else self._view.release.alphabet
+        return sorted(values, key=lambda key: (sort_key(labels[key], alphabet), labels[key], str(key)))
 
     def _codes(self) -> list[str]:
         if isinstance(self._subject, FieldDefinition):

@@ -163,7 +163,7 @@ class _Grouping:
         if len(side) > MOST_GROUPS:
             raise _too_many_groups(grouped.field)
         labels = grouped.labels(self._connection, self._listing.actor, side, self._language)
-        ordered = grouped.ordered(side, labels)
+        ordered = grouped.ordered(side, labels, self._language)
         return ordered, grouped.axis(ordered, labels, self._language)
 
     def _side_totals(self, sums: _Sums, keys: Sequence[tuple[list[Key], Axis]], number: int) -> tuple[Figures, ...]:

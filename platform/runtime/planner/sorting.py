@@ -194,7 +194,7 @@ def _name_of_member(connection: Connection, view: View, value: Expression) -> Ex
     """Members are few: what their names are sorted by is worked out here."""
     member = view.store.tables.member
     names = connection.execute(select(member.c.id, member.c.name)).all()
-    keys = text_pairs({row.id: sort_key(row.name) for row in names}, view.on_postgres)
+    keys = text_pairs({row.id: sort_key(row.name, view.release.alphabet) for row in names}, view.on_postgres)
     view.join(keys, keys.c.id == value)
     # A parameter has the collation of the database, unlike the columns of a store.
     return collate(keys.c.text, "C") if view.on_postgres else keys.c.text

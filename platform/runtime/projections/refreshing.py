@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import Connection, select, update
 
 from amparo.metadata.model import Application, ObjectDefinition
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.ledger.writing import Writing
 from amparo.runtime.projections.comparing import compare, differing_entries
 from amparo.runtime.projections.folding import Folder
@@ -26,13 +27,16 @@ _CHUNK = 100
 
 
 def mark_outdated(current: Writing, previous: Application, application: Application) -> None:
-    """In the transaction of a release: objects of which it searches other fields, so that their rows lack the text."""
+    """In the transaction of a release: objects of which it searches other fields, so that their rows lack the text,
+    and all of them where it sorts by another alphabet.
+    """
     table = current.tables.object_map
+    is_sorted_anew = alphabet_of(previous.default_language) is not alphabet_of(application.default_language)
     changed = [
         definition.id
         for definition in application.objects.values()
         for before in previous.objects.values()
-        if before.id == definition.id and _searched(definition) != _searched(before)
+        if before.id == definition.id and (is_sorted_anew or _searched(definition) != _searched(before))
     ]
     current.connection.execute(update(table).where(table.c.id.in_(changed)).values(outdated=current.tx))
 

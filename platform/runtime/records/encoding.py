@@ -87,7 +87,7 @@ def search_key(place: FieldPlace, value: Value | None) -> str | None:
     if value is None:
         return None
     text = place.type.search_text(place.field, value)
-    return sort_key(text) if place.type.sortable else normalised(text)[:KEY_LENGTH]
+    return sort_key(text, place.alphabet) if place.type.sortable else normalised(text)[:KEY_LENGTH]
 
 
 def day_columns(place: FieldPlace, value: Value | None) -> dict[str, dt.date | None]:

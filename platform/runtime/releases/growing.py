@@ -12,6 +12,7 @@ from amparo.metadata.building import application_from
 from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.releases.live import field_slots, object_places
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import (
@@ -31,7 +32,9 @@ def grow_tables(connection: Connection, store: OrganisationStore, document: Mapp
     objects, slots = object_places(connection, tables), field_slots(connection, tables)
     added_objects: list[ObjectPlace] = []
     added_fields: list[tuple[ObjectPlace, FieldSlot]] = []
-    for definition in application_from(document).objects.values():
+    application = application_from(document)
+    alphabet = alphabet_of(application.default_language)
+    for definition in application.objects.values():
         place = objects.get(definition.id)
         if place is None:
             place = objects[definition.id] = _new_object(objects, definition)
@@ -40,9 +43,8 @@ def grow_tables(connection: Connection, store: OrganisationStore, document: Mapp
             if field.id not in slots:
                 slots[field.id] = _new_field(slots, field)
                 added_fields.append((place, slots[field.id]))
-        table = projection_table(
-            place, [FieldPlace.of(slots[field.id], field) for field in definition.fields], tables.schema
-        )
+        fields = [FieldPlace.of(slots[field.id], field, alphabet) for field in definition.fields]
+        table = projection_table(place, fields, tables.schema)
         if place in added_objects:
             table.create(connection)
         else:

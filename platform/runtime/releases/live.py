@@ -16,6 +16,7 @@ from amparo.metadata.fields.answers import ObjectCoercer, compile_object
 from amparo.metadata.fields.base import CoercionContext, Storage
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.places import PlaceTree
+from amparo.runtime.collation.alphabets import Alphabet, alphabet_of
 from amparo.runtime.errors import NotFound
 from amparo.runtime.places.reading import read_tree
 from amparo.runtime.releases.plans import Plans
@@ -98,6 +99,11 @@ class LiveRelease:
         return self.context.time_zone
 
     @cached_property
+    def alphabet(self) -> Alphabet:
+        """What the organisation's names are sorted by."""
+        return alphabet_of(self.application.default_language)
+
+    @cached_property
     def places(self) -> PlaceTree:
         """The organisation's places of today."""
         return self.context.places or PlaceTree((), str, str)
@@ -153,13 +159,14 @@ def load_release(connection: Connection, tables: OrganisationTables, number: int
     application = application_from(read_document(connection, tables, number))
     objects = object_places(connection, tables)
     slots = field_slots(connection, tables)
-    places = read_tree(connection, tables)
+    alphabet = alphabet_of(application.default_language)
+    places = read_tree(connection, tables, alphabet)
     context = CoercionContext(application, ZoneInfo(application.time_zone), places)
     return LiveRelease(
         number,
         application,
         {
-            definition.name: _live_object(definition, objects[definition.id], slots, context, tables.schema)
+            definition.name: _live_object(definition, objects[definition.id], slots, context, alphabet, tables.schema)
             for definition in application.objects.values()
         },
         context,
@@ -171,9 +178,10 @@ def _live_object(
     place: ObjectPlace,
     slots: Mapping[str, FieldSlot],
     context: CoercionContext,
+    alphabet: Alphabet,
     schema: str | None,
 ) -> LiveObject:
-    places = {field.name: FieldPlace.of(slots[field.id], field) for field in definition.fields}
+    places = {field.name: FieldPlace.of(slots[field.id], field, alphabet) for field in definition.fields}
     return LiveObject(
         definition,
         place,

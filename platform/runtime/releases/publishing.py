@@ -20,8 +20,10 @@ from amparo.metadata.canonical import canonical_bytes, document_hash
 from amparo.metadata.checks import check
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.errors import DefinitionProblems, StoreBusy
 from amparo.runtime.ledger.writing import Abandoned, Writing, writing
+from amparo.runtime.places.changing import renew_rows
 from amparo.runtime.projections.refreshing import mark_outdated, refresh_outdated
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import EMPTY_DOCUMENT, read_document
@@ -95,7 +97,10 @@ def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, 
             current.connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'"))
         published = _write_release(current, document, digest)
         grow_tables(current.connection, store, document)
-        mark_outdated(current, was, application_from(document))
+        now = application_from(document)
+        mark_outdated(current, was, now)
+        if (alphabet := alphabet_of(now.default_language)) is not alphabet_of(was.default_language):
+            renew_rows(current.connection, current.tables, alphabet)
     return published
 
 

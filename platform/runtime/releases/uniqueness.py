@@ -12,6 +12,7 @@ from amparo.metadata.building import application_from
 from amparo.metadata.model import Application, ObjectDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.releases.live import field_slots, object_places
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace, ObjectPlace, projection_table
@@ -50,9 +51,12 @@ def find_clashes(
 def _kept_objects(connection: Connection, store: OrganisationStore, document: Mapping[str, Any]) -> Iterator[_Kept]:
     places = object_places(connection, store.tables)
     slots = field_slots(connection, store.tables)
-    for definition in application_from(document).objects.values():
+    application = application_from(document)
+    alphabet = alphabet_of(application.default_language)
+    for definition in application.objects.values():
         if definition.id in places:
-            fields = {each.name: FieldPlace.of(slots[each.id], each) for each in definition.fields if each.id in slots}
+            known = [each for each in definition.fields if each.id in slots]
+            fields = {each.name: FieldPlace.of(slots[each.id], each, alphabet) for each in known}
             yield _Kept(definition, places[definition.id], fields)
 
 

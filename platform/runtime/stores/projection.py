@@ -17,6 +17,7 @@ from amparo.metadata.fields.base import FieldType, Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.limits import has_search_key
 from amparo.metadata.model import FieldDefinition
+from amparo.runtime.collation.alphabets import Alphabet
 from amparo.runtime.stores.types import CodePointText, Day, Identifier, Moment, column_type
 
 #: Longest readable part of a generated name; numbers and suffixes keep it under PostgreSQL's 63 bytes.
@@ -49,10 +50,12 @@ class FieldPlace(FieldSlot):
     """A slot with the definition that a release gives it."""
 
     field: FieldDefinition
+    #: What its sort keys follow.
+    alphabet: Alphabet
 
     @classmethod
-    def of(cls, slot: FieldSlot, field: FieldDefinition) -> FieldPlace:
-        return cls(slot.number, slot.id, slot.column_name, slot.storage, slot.decimals, slot.sensitive, field)
+    def of(cls, slot: FieldSlot, field: FieldDefinition, alphabet: Alphabet) -> FieldPlace:
+        return cls(slot.number, slot.id, slot.column_name, slot.storage, slot.decimals, slot.sensitive, field, alphabet)
 
     @property
     def type(self) -> FieldType:

@@ -12,6 +12,7 @@ from flask.typing import ResponseReturnValue
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.arrivals import find_arrival
+from amparo.runtime.collation.alphabets import Alphabet, alphabet_of
 from amparo.runtime.errors import NotFound
 from amparo.runtime.people import Person
 from amparo.runtime.releases.live import LiveRelease
@@ -41,6 +42,13 @@ class Visit:
     @cached_property
     def words(self) -> ReleaseWords:
         return words_of(self.release, self.language)
+
+    @cached_property
+    def alphabet(self) -> Alphabet:
+        """What labels are sorted by: they are in the reader's language where the application has it."""
+        application = self.release.application
+        is_translated = self.language in application.languages
+        return alphabet_of(self.language if is_translated else application.default_language)
 
     @cached_property
     def now(self) -> dt.datetime:

@@ -24,6 +24,7 @@ from amparo.metadata.model import (
     RelatedList,
     Report,
 )
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.fields.standard_names import standard_name
 from amparo.runtime.releases.live import LiveRelease
@@ -167,7 +168,8 @@ def _standard_options(choices: Picklist, language: str) -> Mapping[str, OptionWo
         for each in choices.options
     ]
     if not choices.is_ordered:
-        options.sort(key=lambda option: (sort_key(option.label), option.label))
+        alphabet = alphabet_of(language)
+        options.sort(key=lambda option: (sort_key(option.label, alphabet), option.label))
     return {option.code: option for option in options}
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from amparo.metadata.model import Sort
 from amparo.metadata.places import Place
 from amparo.runtime.access import Actor
 from amparo.runtime.backups.content import Line
 from amparo.runtime.backups.making import back_up
 from amparo.runtime.backups.restoring import restore
-from amparo.runtime.collation.keys import normalised_part
+from amparo.runtime.collation.alphabets import COMMON
+from amparo.runtime.collation.keys import normalised_part, sort_key
 from amparo.runtime.errors import BackupProblem
 from amparo.runtime.ledger.verifying import verify
 from amparo.runtime.places.changing import change_places
@@ -21,10 +23,11 @@ from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
+from amparo.runtime.records.changes import Change
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisations import Organisations
 from factories.backups import PASSPHRASE, NewInstallation, rewritten
-from factories.clinic import clinic_document
+from factories.clinic import clinic_document, clinic_in
 
 KINDS = ("sqlite", "postgresql18")
 EARLIER = Path(__file__).parent / "earlier"
@@ -97,6 +100,39 @@ def test_places_sorted_by_code_points_come_back_in_the_order_of_their_readers(
     with store.reading() as connection:
         place = store.tables.place
         assert list(connection.scalars(select(place.c.name).order_by(place.c.sort_key))) == ["da", "Đà", "Ea"]
+
+
+@pytest.mark.parametrize("target", KINDS)
+def test_names_come_back_in_the_order_of_the_default_language(
+    new_installation: NewInstallation, operator: Actor, tmp_path: Path, target: str
+) -> None:
+    """As a backup made at revision 0009, when all organisations sorted alike."""
+    first = new_installation("sqlite")
+    store = first.create("riverside", "Riverside")
+    publish(store, operator, clinic_in("vi"))
+    names = ["Ăn", "Âm", "An", "Ông", "Oanh"]
+    service.save(store, operator, "person", [Change({"name": name}) for name in names])
+    change_places(store, operator, [Place(name, None, "town", name) for name in names])
+    whole = back_up(first, "riverside", tmp_path / "whole.backup", PASSPHRASE)
+
+    def all_alike(lines: list[Line]) -> list[Line]:
+        columns = lines[0].content["columns"]["place"]
+        for row in next(line for line in lines if line.kind == "place").content:
+            row[columns.index("sort_key")] = sort_key(row[columns.index("name")], COMMON)
+        lines[0].content["revision"] = "0009"
+        return lines
+
+    second = new_installation(target)
+    restore(second, rewritten(whole.path, tmp_path / "older.backup", all_alike), PASSPHRASE)
+    restored = second.open("riverside")
+    assert verify(restored).broken is None
+    assert check_projections(restored).differences == 0
+    listed = list_page(restored, operator, ListQuery("person", ("name",), sort=(Sort("name"),))).records
+    assert [record.answers["name"] for record in listed] == ["An", "Ăn", "Âm", "Oanh", "Ông"]
+    with restored.reading() as connection:
+        place = restored.tables.place
+        in_order = list(connection.scalars(select(place.c.name).order_by(place.c.sort_key)))
+    assert in_order == ["An", "Ăn", "Âm", "Oanh", "Ông"]
 
 
 def without(line: Line, place: int) -> Any:

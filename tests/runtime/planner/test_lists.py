@@ -12,6 +12,7 @@ import pytest
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FilterRow, Sort
 from amparo.runtime.access import Actor, Role
+from amparo.runtime.collation.alphabets import COMMON
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.errors import InvalidAnswers, NotFound, NotPermitted
 from amparo.runtime.planner.lists import count, find, list_page, stream
@@ -28,7 +29,7 @@ GENDERS = ("female", "male", "other")
 TYPES = ("client", "witness")
 #: A field and what stands for its value in the order.
 SORTED_BY: dict[str, Callable[[Population, Any], Any]] = {
-    "name": lambda p, v: sort_key(v),
+    "name": lambda p, v: sort_key(v, COMMON),
     "nickname": lambda p, v: v,
     "code": lambda p, v: v,
     "number": lambda p, v: v,
@@ -38,8 +39,8 @@ SORTED_BY: dict[str, Callable[[Population, Any], Any]] = {
     "born": lambda p, v: v,
     "met_at": lambda p, v: v,
     "safe": lambda p, v: v,
-    "friend": lambda p, v: sort_key(p.people[v]["name"]),
-    "owner": lambda p, v: next(sort_key(m.name) for m in p.members if m.member == v),
+    "friend": lambda p, v: sort_key(p.people[v]["name"], COMMON),
+    "owner": lambda p, v: next(sort_key(m.name, COMMON) for m in p.members if m.member == v),
     "record_type": lambda p, v: TYPES.index(v),
     "created_at": lambda p, v: v,
     "updated_at": lambda p, v: v,

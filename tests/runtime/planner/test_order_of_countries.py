@@ -15,6 +15,7 @@ from sqlalchemy import select
 from amparo.metadata.model import Grouping, Measure, Report, Sort
 from amparo.metadata.standard_codes import COUNTRIES, LANGUAGES
 from amparo.runtime.access import Actor, operator_actor
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.fields.standard_names import standard_name
@@ -84,7 +85,7 @@ def everybody(store: OrganisationStore, operator: Actor, query: ListQuery) -> li
 def names_in_order(travels: Travels, kind: str, language: str, *, descending: bool = False) -> list[str | None]:
     codes = [country if kind == "country" else tongue for country, tongue in travels.answers.values()]
     named = [standard_name(kind, code, language) for code in codes if code is not None]
-    ordered = sorted(named, key=lambda name: sort_key(name or ""), reverse=descending)
+    ordered = sorted(named, key=lambda name: sort_key(name or "", alphabet_of(language)), reverse=descending)
     return [*ordered, *(None for code in codes if code is None)]
 
 

@@ -14,19 +14,12 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, inspect, select, text, update
+from sqlalchemy import Engine, MetaData, inspect, select, text
 
-from amparo.metadata.model import Sort
-from amparo.metadata.places import Place
 from amparo.runtime.access import Actor
-from amparo.runtime.collation.keys import normalised_part
 from amparo.runtime.errors import NotFound, NotPossible, StoreProblem
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import OrganisationKeys
-from amparo.runtime.ledger.verifying import verify
-from amparo.runtime.places.changing import change_places
-from amparo.runtime.planner.lists import list_page
-from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.projections.refreshing import refresh_outdated
 from amparo.runtime.records import service
@@ -35,7 +28,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.revisions import CONTROL, ORGANISATION, REVISIONS_FOLDER, newest_revision
 from amparo.runtime.stores.tables import SEARCH_INDEX
-from factories.places import SMALL
+from factories.revisions import set_revision
 from factories.search_entries import entries
 
 
@@ -120,7 +113,7 @@ def test_projections_made_before_the_index_for_what_one_changed_last_get_it(
             connection.exec_driver_sql(f"DROP INDEX {prefix}{each.table.name}_by")
     assert name not in index_names(store, table.name)
     search_in_rows(store)
-    _set_revision(store.engine, store.schema, "0006")
+    set_revision(store.engine, store.schema, "0006")
     organisations.migrate()
     assert name in index_names(store, table.name)
 
@@ -142,7 +135,7 @@ def index_names(store: OrganisationStore, table: str) -> set[str | None]:
 
 def test_a_store_of_a_newer_program_is_refused(organisations: Organisations) -> None:
     store = organisations.create("newer", "Newer")
-    _set_revision(store.engine, store.schema, "9999")
+    set_revision(store.engine, store.schema, "9999")
     other = Organisations(organisations.settings)
     with pytest.raises(StoreProblem, match="newer Amparo"):
         other.open("newer")
@@ -154,20 +147,12 @@ def test_a_store_of_a_newer_program_is_refused(organisations: Organisations) -> 
 
 def test_a_store_of_an_earlier_program_asks_to_be_migrated(organisations: Organisations) -> None:
     store = organisations.create("earlier", "Earlier")
-    _set_revision(store.engine, store.schema, None)
+    set_revision(store.engine, store.schema, None)
     other = Organisations(organisations.settings)
     with pytest.raises(StoreProblem, match="amparo migrate"):
         other.open("earlier")
     other.close()
     organisations.remove("earlier")
-
-
-def _set_revision(engine: Engine, schema: str | None, revision: str | None) -> None:
-    table = f"{schema}.alembic_version" if schema else "alembic_version"
-    with engine.begin() as connection:
-        connection.execute(text(f"DELETE FROM {table}"))
-        if revision is not None:
-            connection.execute(text(f"INSERT INTO {table} VALUES (:revision)"), {"revision": revision})
 
 
 def test_nothing_stays_of_an_organisation_that_could_not_be_made(organisations: Organisations) -> None:
@@ -226,47 +211,9 @@ def test_a_store_that_searched_in_its_rows_gets_entries_for_them(
     service.create(store, operator, "person", {"name": "Kept since"})
     before = entries(store)
     search_in_rows(store)
-    _set_revision(store.engine, store.schema, "0007")
+    set_revision(store.engine, store.schema, "0007")
     organisations.migrate()
     assert entries(store) == {}
     refresh_outdated(store)
     assert entries(store) == before
     assert check_projections(store).differences == 0
-
-
-@pytest.mark.every_database
-def test_a_store_sorted_by_code_points_gets_the_order_of_its_readers(
-    organisations: Organisations, store: OrganisationStore, operator: Actor
-) -> None:
-    names = ["แก", "ก่อน", "เกม", "ขา", "đa", "em", "da"]
-    for name in names:
-        service.create(store, operator, "person", {"name": name})
-    change_places(store, operator, [*SMALL, Place("03", None, "province", "Đà"), Place("04", None, "province", "Ea")])
-    before = entries(store)
-    as_sorted_by_code_points(store)
-    assert check_projections(store).differences > 0
-    _set_revision(store.engine, store.schema, "0008")
-    organisations.migrate()
-    assert verify(store).broken is None
-    query = ListQuery("person", ("name",), sort=(Sort("name"),))
-    meanwhile = [record.answers["name"] for record in list_page(store, operator, query).records]
-    assert sorted(map(str, meanwhile)) == sorted(names)
-    refresh_outdated(store)
-    listed = [record.answers["name"] for record in list_page(store, operator, query).records]
-    assert listed == ["da", "đa", "em", "ก่อน", "เกม", "แก", "ขา"]
-    assert check_projections(store).differences == 0
-    assert entries(store) == before
-
-
-def as_sorted_by_code_points(store: OrganisationStore) -> None:
-    """Keys as they were at revision 0008: normalised texts."""
-    live = store.newest_release().object("person")
-    key, place = live.table.c[live.fields["name"].key_column], store.tables.place
-    with store.engine.begin() as connection:
-        for row in connection.execute(select(live.table.c.id, key)).all():
-            connection.execute(
-                update(live.table).where(live.table.c.id == row[0]).values({key: normalised_part(row[1])})
-            )
-        for row in connection.execute(select(place.c.code, place.c.sort_key)).all():
-            old = "\t".join(map(normalised_part, row.sort_key.split("\t")))
-            connection.execute(update(place).where(place.c.code == row.code).values(sort_key=old))

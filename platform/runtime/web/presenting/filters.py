@@ -144,7 +144,7 @@ def _fields(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
         if may_see(visit, each) and operators_for(each)
     ]
     system = [Choice(name, visit.words.field_label(definition, name)) for name in SYSTEM_FIELDS if name != "id"]
-    return sorted([*fields, *system], key=lambda choice: sort_key(choice.label))
+    return sorted([*fields, *system], key=lambda choice: sort_key(choice.label, visit.alphabet))
 
 
 def _editor_row(

@@ -193,7 +193,7 @@ def _system_label(name: str) -> str:
 
 def owner_question(visit: Visit, draft: Draft) -> Question:
     members = [member for member in list_members(visit.store) if member.active or str(member.id) == draft.owner]
-    members.sort(key=lambda member: sort_key(member.name))
+    members.sort(key=lambda member: sort_key(member.name, visit.release.alphabet))
     errors = by_field(draft.problems).get("owner", [])
     return Question(
         "owner",

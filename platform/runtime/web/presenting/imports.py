@@ -69,7 +69,7 @@ def _field_choices(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
         for each in definition.active_fields
         if field_type(each.type).is_importable
     ]
-    fields.sort(key=lambda choice: sort_key(choice.label))
+    fields.sort(key=lambda choice: sort_key(choice.label, visit.alphabet))
     system = [Choice("owner", visit.words.field_label(definition, "owner"))]
     if definition.record_types:
         system.append(Choice("record_type", visit.words.field_label(definition, "record_type")))

@@ -97,7 +97,7 @@ def _more(visit: Visit) -> list[dict[str, Any]]:
     application = visit.release.application
     others = [each for name, each in application.objects.items() if name not in application.navigation]
     links = [{"label": visit.words.plural(each), "url": list_url(visit, each.name, {})} for each in others]
-    return sorted(links, key=lambda link: sort_key(link["label"]))
+    return sorted(links, key=lambda link: sort_key(link["label"], visit.alphabet))
 
 
 def _caseload(visit: Visit, definition: ObjectDefinition) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from amparo.metadata.addresses import PARTS, Address
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.standard_codes import COUNTRIES
+from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.fields.address import address_lines
 from amparo.runtime.fields.standard_names import country_name
@@ -60,4 +61,4 @@ class AddressWidget(Widget):
 def _countries(language: str) -> tuple[Choice, ...]:
     """In the order of their names."""
     choices = [Choice(code, country_name(code, language)) for code in COUNTRIES]
-    return tuple(sorted(choices, key=lambda choice: sort_key(choice.label)))
+    return tuple(sorted(choices, key=lambda choice: sort_key(choice.label, alphabet_of(language))))

@@ -111,4 +111,5 @@ def _leads(definition: FieldDefinition, tree: PlaceTree, place: Place) -> bool:
 def _step(visit: Visit, above: str | None, chosen: str, places: Sequence[Place]) -> Step:
     options = [Choice(place.code, place.named(visit.language)) for place in places]
     levels = dict.fromkeys(place.level for place in places)
-    return Step(above or "", gettext(", ").join(levels), chosen, sorted(options, key=lambda each: sort_key(each.label)))
+    options.sort(key=lambda each: sort_key(each.label, visit.release.alphabet))
+    return Step(above or "", gettext(", ").join(levels), chosen, options)
