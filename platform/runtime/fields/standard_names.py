@@ -15,6 +15,36 @@ UNDERSTOOD = ("en", "am", "ar", "km", "my", "ne", "th", "vi")
 #: Field types whose codes are those of countries.
 COUNTRY_TYPES = frozenset(("country", "countries"))
 
+#: Names that differ between Babel 2.18 and 2.19, which carry CLDR: a file is understood whichever of them wrote it.
+_OTHER_COUNTRY_NAMES: Mapping[str, tuple[str, ...]] = {
+    "AQ": ("အန်တာတိက", "အန္တာတိက"),
+    "AU": ("Úc",),
+    "GS": ("တောင် ဂျော်ဂျီယာ နှင့် တောင် ဆင်းဒဝစ်ဂျ် ကျွန်းစုများ",),
+    "HM": ("Heard & McDonald Islands", "Heard Island & McDonald Islands"),
+    "MX": ("မက်ကဆီကို", "မက္ကဆီကို"),
+    "SH": ("St. Helena", "St. Helena, Ascension & Tristan da Cunha"),
+    "TF": ("French Southern Territories", "French Southern and Antarctic Lands"),
+}
+_OTHER_LANGUAGE_NAMES: Mapping[str, tuple[str, ...]] = {
+    "bal": ("Tiếng Baluchi", "Tiếng Baloch"),
+    "bn": ("បង់ក្លាដែស", "បង់ក្លា"),
+    "hr": ("ក្រូអាត", "ក្រូអាស៊ី"),
+    "it": ("Tiếng Italy", "Tiếng Ý"),
+    "nso": ("Tiếng Sotho Miền Bắc", "Tiếng Bắc Sotho"),
+    "pl": ("ፖሊሽ", "ፖሊሽኛ"),
+    "saz": ("Saurashtra", "Sourashtra"),
+    "smj": ("اللول سامي", "السامي لولي"),
+    "st": ("Tiếng Sotho Miền Nam", "Tiếng Nam Sotho"),
+    "yue": ("កន្តាំង", "កាតាំង"),
+}
+
+
+def other_names(kind: str, code: str) -> tuple[str, ...]:
+    """What a code was called, or will be, by other versions of CLDR; of all languages."""
+    if kind in COUNTRY_TYPES:
+        return _OTHER_COUNTRY_NAMES.get(code, ())
+    return _OTHER_LANGUAGE_NAMES.get(code, ()) if kind == "language" else ()
+
 
 def standard_name(kind: str, code: str, language: str) -> str | None:
     """What a code of a country or language field stands for; ``None`` for a type whose codes have no such names."""

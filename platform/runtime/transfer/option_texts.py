@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import Application, FieldDefinition, Option, Picklist
-from amparo.runtime.fields.standard_names import UNDERSTOOD, standard_name
+from amparo.runtime.fields.standard_names import UNDERSTOOD, other_names, standard_name
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.standard_sheet import preferred, standard_texts
 
@@ -74,7 +74,8 @@ def _labels(application: Application, definition: FieldDefinition, choices: Pick
     translated = (texts.get(f"{choices.id}:{option.code}", {}).get("label") for texts in translations)
     languages = dict.fromkeys((*UNDERSTOOD, *application.languages))
     standard = (standard_name(definition.type, option.code, language) for language in languages)
-    return {comparable(text) for text in (option.label, *translated, *standard) if text}
+    others = other_names(definition.type, option.code)
+    return {comparable(text) for text in (option.label, *translated, *standard, *others) if text}
 
 
 def parts_of(definition: FieldDefinition, cell: str) -> list[str]:

@@ -92,6 +92,7 @@ COUNTRY_NAMES: Mapping[str, str] = {
     "CD": "Congo, Democratic Republic of the",
     "CI": "Côte d'Ivoire",
     "FK": "Falkland Islands (Malvinas)",
+    "TF": "French Southern Territories",
     "HM": "Heard Island and McDonald Islands",
     "VA": "Holy See",
     "HK": "Hong Kong",

@@ -99,6 +99,31 @@ def test_countries_and_languages_are_matched_by_code_and_name_in_any_language(
     assert [(each.row, each.problems[0].kind) for each in outcome.problems] == [(5, "not_an_option")]
 
 
+def test_names_of_countries_and_languages_are_understood_whichever_version_of_their_list_wrote_them(
+    empty_store: OrganisationStore, operator: Actor
+) -> None:
+    document = sheets_document()
+    language = next(each for each in document["objects"][0]["fields"] if each["name"] == "language")
+    language["codes"] = ["it", "bn"]
+    publish(empty_store, operator, document)
+    lines = [
+        "Name,Country,Language",
+        "E,French Southern Territories,Tiếng Italy",
+        "F,French Southern and Antarctic Lands,Tiếng Ý",
+        "G,St. Helena,បង់ក្លាដែស",
+        'H,"St. Helena, Ascension & Tristan da Cunha",បង់ក្លា',
+    ]
+    outcome = import_file(empty_store, operator, "sheet", "\n".join(lines).encode())
+    assert outcome.problems == ()
+    page = list_page(empty_store, operator, ListQuery("sheet", COLUMNS))
+    assert {each.name: (each.answers["country"], each.answers["language"]) for each in page.records} == {
+        "E": ("TF", "it"),
+        "F": ("TF", "it"),
+        "G": ("SH", "bn"),
+        "H": ("SH", "bn"),
+    }
+
+
 def shares() -> bytes:
     """A workbook with a fourth shown as 25%, a half as 50.0 %, and a number that is not shown as a percentage."""
     target = io.BytesIO()
