@@ -156,7 +156,7 @@ def _given(read: Coercer, raw: Any) -> Any:
     """What was read; raises :class:`Rejected` for blank."""
     value = None if raw is None else read(raw)
     if value is None:
-        raise Rejected("value_missing", N_("Give a value to compare with, or use “is_blank”."))
+        raise Rejected("value_missing", N_("Give a value to compare with, or ask whether it is blank."))
     return value
 
 

@@ -229,9 +229,6 @@ def _refusal(visit: Visit, definition: ObjectDefinition, row: TypedRow, problem:
     if not problem.advice:
         return gettext("There is no field “%(name)s” here, so that condition is left out.", name=row.field)
     label = visit.words.field_label(definition, row.field)
-    if problem.kind == "value_missing":
-        # The advice is for those who write definitions: it names a comparison by its code.
-        return gettext("%(field)s: Give an answer to compare with. This condition is left out.", field=label)
     return gettext("%(field)s: %(problem)s This condition is left out.", field=label, problem=said(problem))
 
 

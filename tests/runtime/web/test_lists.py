@@ -198,7 +198,7 @@ def test_what_an_address_asks_wrongly_is_said_in_a_sentence(
 
 def test_a_condition_without_an_answer_is_told_in_plain_words(caseworker: Visitor, people: list[str]) -> None:
     page = caseworker.get("person/", **{"f.0.field": "debt", "f.0.operator": "equals"})
-    assert "Debt: Give an answer to compare with. This condition is left out." in page.text
+    assert "Debt: Give a value to compare with, or ask whether it is blank. This condition is left out." in page.text
     assert "is_blank”" not in page.text
 
 
