@@ -6,7 +6,7 @@ import datetime as dt
 import random
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -23,12 +23,12 @@ from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.searching import normalised
-from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.types import instant
 from factories.alphabets import IN_ORDER
 from factories.clinic import clinic_document
+from factories.paging import everybody
 
 pytestmark = pytest.mark.every_database
 
@@ -74,16 +74,6 @@ def dictionary(organisations: Organisations) -> Dictionary:
     assert written is not None
     names = {first[at].record: word for at, word in enumerate(words)}
     return Dictionary(store, names, colleagues, instant(written))
-
-
-def everybody(store: OrganisationStore, operator: Actor, query: ListQuery) -> list[Record]:
-    found: list[Record] = []
-    while True:
-        page = list_page(store, operator, query)
-        found += page.records
-        if page.next is None:
-            return found
-        query = replace(query, after=page.next)
 
 
 def of_script(names: Iterable[Any], script: str) -> tuple[Any, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -27,10 +26,10 @@ from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.searching import normalised
-from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from factories.alphabets import VIETNAMESE, VIETNAMESE_ELSEWHERE
 from factories.clinic import clinic_in
+from factories.paging import everybody
 
 pytestmark = pytest.mark.every_database
 
@@ -53,16 +52,6 @@ def furnish(store: OrganisationStore, operator: Actor, language: str) -> None:
         for at, name in enumerate(MIXED)
     ]
     service.save(store, operator, "person", changes)
-
-
-def everybody(store: OrganisationStore, operator: Actor, query: ListQuery) -> list[Record]:
-    found: list[Record] = []
-    while True:
-        page = list_page(store, operator, query)
-        found += page.records
-        if page.next is None:
-            return found
-        query = replace(query, after=page.next)
 
 
 def names_by(store: OrganisationStore, operator: Actor, sort: Sort, as_of: dt.datetime | None = None) -> list[Any]:

@@ -25,12 +25,12 @@ from amparo.runtime.planner.reports import run_report
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.releases.publishing import publish
-from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.types import instant
 from amparo.runtime.transfer.exporting import export_csv
 from factories.every_type import sheets_document
+from factories.paging import everybody
 
 pytestmark = pytest.mark.every_database
 
@@ -70,16 +70,6 @@ def travels(organisations: Organisations) -> Travels:
     assert written is not None
     records = [each.record for each in first]
     return Travels(store, dict(zip(records, answers, strict=True)), instant(written))
-
-
-def everybody(store: OrganisationStore, operator: Actor, query: ListQuery) -> list[Record]:
-    found: list[Record] = []
-    while True:
-        page = list_page(store, operator, query)
-        found += page.records
-        if page.next is None:
-            return found
-        query = replace(query, after=page.next)
 
 
 def names_in_order(travels: Travels, kind: str, language: str, *, descending: bool = False) -> list[str | None]:
