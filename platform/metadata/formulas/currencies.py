@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import ROUND_HALF_UP, Decimal
 
-from amparo.metadata.formulas.decimals import rounded
+from amparo.metadata.formulas.decimals import CONTEXT, rounded
 
 #: By ISO 4217, where it is not two.
 _DECIMALS = dict.fromkeys(
@@ -15,4 +15,5 @@ _DECIMALS = dict.fromkeys(
 def currency_text(code: str, amount: Decimal | int) -> str:
     """``USD -1,000.50``: the code, and the amount with its currency's decimals."""
     decimals = _DECIMALS.get(code, 2)
-    return f"{code} {rounded(Decimal(amount), decimals, ROUND_HALF_UP):,.{decimals}f}"
+    # Plus makes -0 into 0.
+    return f"{code} {CONTEXT.plus(rounded(Decimal(amount), decimals, ROUND_HALF_UP)):,.{decimals}f}"

@@ -17,16 +17,20 @@ CONTEXT = Context(
     Emax=MOST_DIGITS_BEFORE_POINT,
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )
-#: A third of three is one again: what is inexact in the last six digits counts as exact where numbers are cut.
 _CUT = Context(prec=33, rounding=ROUND_HALF_DOWN)
 _POWER = Context(prec=18, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero])
 _LARGEST_POWER = 64
 _SMALLEST_POWER = -39
 
 
+def without_last_digits(number: Decimal | int) -> Decimal:
+    """A third of three is one again: what is inexact in the last six digits counts as exact where numbers are cut."""
+    return _CUT.plus(Decimal(number))
+
+
 def cut(number: Decimal | int, rounding: str) -> Decimal:
     """A whole number, in one of ``decimal``'s directions."""
-    return _CUT.plus(Decimal(number)).to_integral_value(rounding=rounding)
+    return without_last_digits(number).to_integral_value(rounding=rounding)
 
 
 def rounded(number: Decimal | int, decimals: Decimal | int, rounding: str = ROUND_HALF_UP) -> Decimal:
@@ -41,6 +45,22 @@ def rounded(number: Decimal | int, decimals: Decimal | int, rounding: str = ROUN
 
 
 _WIDE = Context(prec=2 * MOST_DIGITS_BEFORE_POINT)
+
+
+def divide(number: Decimal | int, divisor: Decimal | int) -> Decimal:
+    """Raises :class:`decimal.DivisionByZero`, for nought by nought too."""
+    return CONTEXT.divide(number, _not_zero(divisor))
+
+
+def remainder(number: Decimal | int, divisor: Decimal | int) -> Decimal:
+    """With the sign of ``number``. Raises :class:`decimal.DivisionByZero`."""
+    return CONTEXT.remainder(number, _not_zero(divisor))
+
+
+def _not_zero(divisor: Decimal | int) -> Decimal | int:
+    if not divisor:
+        raise DivisionByZero
+    return divisor
 
 
 def power(base: Decimal | int, exponent: Decimal | int) -> Decimal:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, cast
 
+from amparo.metadata.formulas.decimals import CONTEXT
 from amparo.metadata.formulas.failures import FAILURES, FormulaError, placed
 from amparo.metadata.formulas.functions.registry import FUNCTIONS
 from amparo.metadata.formulas.scope import Scope
@@ -76,7 +77,7 @@ def _reader(node: Reference, blank: Any, convert: Callable[[Any], Any] | None) -
 
 
 _CONVERSIONS: dict[ValueType, Callable[[Any], Any]] = {
-    ValueType.PERCENT: lambda value: value * _HUNDREDTH,
+    ValueType.PERCENT: lambda value: CONTEXT.multiply(value, _HUNDREDTH),
     # A lookup holds a UUID.
     ValueType.LOOKUP: str,
     ValueType.MULTI_SELECT: lambda value: tuple(value) or None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import DivisionByZero, DivisionUndefined
+from decimal import DivisionByZero
 from typing import Any
 
 from amparo.metadata.formulas.tree import Node
@@ -40,7 +40,7 @@ def placed(error: Exception, node: Node) -> FormulaError:
 
 
 def _named(error: Exception) -> FormulaError:
-    if isinstance(error, (DivisionByZero, DivisionUndefined)):
+    if isinstance(error, DivisionByZero):
         return FormulaError("division_by_zero", N_("This divides by zero."))
     return FormulaError("cannot_compute", N_("This cannot be computed with the values it has."))
 

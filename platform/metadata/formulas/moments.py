@@ -7,7 +7,7 @@ import datetime as dt
 import re
 from decimal import ROUND_FLOOR, Decimal
 
-from amparo.metadata.formulas.decimals import CONTEXT
+from amparo.metadata.formulas.decimals import CONTEXT, without_last_digits
 from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.wording import N_
 
@@ -25,8 +25,8 @@ def add_days(moment: dt.date, days: Decimal | int) -> dt.date:
     """To a date whole days, the rest cut; to a date-time also parts of a day, to the second."""
     if not isinstance(moment, dt.datetime):
         return moment + dt.timedelta(days=int(days))
-    seconds = CONTEXT.add(CONTEXT.multiply(days, _DAY), _HALF).to_integral_value(ROUND_FLOOR)
-    return moment + dt.timedelta(seconds=int(seconds))
+    seconds = CONTEXT.add(without_last_digits(CONTEXT.multiply(days, _DAY)), _HALF)
+    return moment + dt.timedelta(seconds=int(seconds.to_integral_value(ROUND_FLOOR)))
 
 
 def days_between(left: dt.date, right: dt.date) -> Decimal:

@@ -22,7 +22,7 @@ def _geolocation(latitude: Decimal | None, longitude: Decimal | None) -> Geoloca
         return None
     if latitude is None or longitude is None:
         raise FormulaError("not_a_point", N_("A point needs a latitude and a longitude."))
-    if abs(latitude) > BOUNDS[0] or abs(longitude) > BOUNDS[1]:
+    if not -BOUNDS[0] <= latitude <= BOUNDS[0] or not -BOUNDS[1] <= longitude <= BOUNDS[1]:
         raise FormulaError("not_a_point", N_("A latitude is at most 90, a longitude at most 180 degrees."))
     return Geolocation(Decimal(latitude), Decimal(longitude))
 

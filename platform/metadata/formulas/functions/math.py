@@ -7,7 +7,7 @@ from collections.abc import Callable
 from decimal import ROUND_CEILING, ROUND_DOWN, ROUND_FLOOR, ROUND_UP, Decimal
 from typing import Any
 
-from amparo.metadata.formulas.decimals import CONTEXT, cut, from_double, rounded
+from amparo.metadata.formulas.decimals import CONTEXT, cut, from_double, remainder, rounded
 from amparo.metadata.formulas.signatures import Function, Parameter
 from amparo.metadata.formulas.value_types import NUMBERS, ValueType
 
@@ -20,7 +20,8 @@ _ROUNDED = (Parameter("number", NUMBERS), Parameter("decimals", NUMBERS))
 
 def _double(apply: Callable[..., float]) -> Callable[..., Decimal]:
     """A function of doubles. What it cannot compute it raises as :class:`ValueError`."""
-    return lambda *numbers: from_double(apply(*map(float, numbers)))
+    # Adding zero makes -0 into 0, which not every engine tells apart.
+    return lambda *numbers: from_double(apply(*(float(number) + 0.0 for number in numbers)))
 
 
 def _function(name: str, summary: str, example: str, apply: Any, parameters: Any = _NUMBER) -> Function:
@@ -39,7 +40,7 @@ FUNCTIONS = (
     _function("TRUNC", "The number cut to so many decimals.", "TRUNC(costs, 2)",
               lambda number, decimals: rounded(number, decimals, ROUND_DOWN), _ROUNDED),
     _function("MOD", "What remains of a number after a division, with the number's sign.", "MOD(nights, 7)",
-              CONTEXT.remainder,
+              remainder,
               (Parameter("number", NUMBERS), Parameter("divisor", NUMBERS))),
     _function("MAX", "The largest number; blank when one is blank.", "MAX(0, places - guests)", lambda *all_: max(all_),
               _NUMBERS),

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from amparo.metadata.formulas.comparing import before, equality_of, not_after
-from amparo.metadata.formulas.decimals import CONTEXT, power
+from amparo.metadata.formulas.decimals import CONTEXT, divide, power
 from amparo.metadata.formulas.failures import too_long
 from amparo.metadata.formulas.limits import MOST_TEXT
 from amparo.metadata.formulas.moments import add_days, add_to_time, days_between, time_between
@@ -90,9 +90,9 @@ def _subtract(left: Any, right: Any = None) -> Any:
     if right is None:
         return CONTEXT.minus(left)
     if isinstance(left, dt.time):
-        return time_between(left, right) if isinstance(right, dt.time) else add_to_time(left, -right)
+        return time_between(left, right) if isinstance(right, dt.time) else add_to_time(left, CONTEXT.minus(right))
     if isinstance(left, dt.date):
-        return days_between(left, right) if isinstance(right, dt.date) else add_days(left, -right)
+        return days_between(left, right) if isinstance(right, dt.date) else add_days(left, CONTEXT.minus(right))
     return CONTEXT.subtract(left, right)
 
 
@@ -195,7 +195,7 @@ FUNCTIONS = (
               (Parameter("left"), Parameter("right", is_optional=True)), _of_difference, apply=_subtract),
     _operator("*", "The product.", "nights * 12.5", _NUMBERS, ValueType.NUMBER, apply=CONTEXT.multiply),
     _operator("/", "The quotient. Dividing by zero is an error.", "costs / nights", _NUMBERS, ValueType.NUMBER,
-              apply=CONTEXT.divide),
+              apply=divide),
     _operator("^", "A number to the power of a whole number. It binds looser than * and /, as in Salesforce.",
               "(1 + rate) ^ 12", _NUMBERS, ValueType.NUMBER, apply=power),
     _operator("&", "Texts joined. A blank adds nothing.", 'given_name & " " & family_name',
