@@ -21,12 +21,14 @@ from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.parsing import parse
 from amparo.metadata.formulas.scope import Scope
 from amparo.metadata.formulas.shapes import FieldShape, ObjectShape, Shapes
+from amparo.metadata.formulas.signatures import Evaluator
 from amparo.metadata.formulas.tree import Node, Reference, nodes
 from amparo.metadata.formulas.value_types import Blanks, ValueType
 
-#: The formulas, each after those it reads, the last one being asked for -> a function of the fields' values, which
-#: raises :class:`FormulaError`.
-Engine = Callable[[Sequence[tuple[str, Node]], Blanks], Callable[[Mapping[str, Any]], Any]]
+#: Of the fields' values. It raises :class:`FormulaError`, and :class:`Unsupported` for a case that is to be skipped.
+Evaluate = Callable[[Mapping[str, Any]], Any]
+#: Makes one of the formulas, each after those it reads, the last one being asked for.
+Engine = Callable[[Sequence[tuple[str, Node]], Blanks], Evaluate]
 
 _OBJECT = "record"
 _RESULT = "result"
@@ -49,6 +51,10 @@ _TYPES: Mapping[str, ValueType] = {
 
 #: What fields are called -> their type.
 _NAMES = {"number": "Double", "date": "DateOnly", "checkbox": "Boolean"}
+
+
+class Unsupported(Exception):
+    """Why a case cannot be put to an engine. What raises it may be an instance, making an engine of it, or a value."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +116,8 @@ def run_cases(instances: Sequence[Mapping[str, Any]], engine: Engine) -> list[Ou
 def _run_instance(content: Mapping[str, Any], engine: Engine, listed: Mapping[str, str]) -> list[Outcome]:
     try:
         instance = _read(content, listed)
-    except _Unsupported as reason:
+        prepared = {blanks: engine(instance.formulas, blanks) for blanks in Blanks}
+    except Unsupported as reason:
         return [
             Outcome("skipped", *_about(content, case, blanks), found=str(reason))
             for case in content["cases"]
@@ -118,28 +125,34 @@ def _run_instance(content: Mapping[str, Any], engine: Engine, listed: Mapping[st
         ]
     # Some instances are others with the operands changed over, and their inputs too. Which order is theirs they do
     # not say; it is one for the whole instance, and the one over the fields unless that is wrong more often.
-    runs = [_run_in_order(instance, order, engine) for order in instance.orders()]
+    runs = [_run_in_order(instance, order, prepared) for order in instance.orders()]
     return max(runs, key=lambda outcomes: sum(each.status == "passed" for each in outcomes))
 
 
-def _run_in_order(instance: _Instance, order: Sequence[str], engine: Engine) -> list[Outcome]:
-    outcomes: list[Outcome] = []
-    for blanks in Blanks:
-        evaluate = engine(instance.formulas, blanks)
-        for case in instance.content["cases"]:
-            about = _about(instance.content, case, blanks)
-            found: Any
-            try:
-                found = evaluate(_values(instance, order, case["inputs"]))
-            except FormulaError as error:
-                found = error
-            except ValueError as error:
-                # An input that its field cannot have.
-                outcomes.append(Outcome("failed", *about, found=str(error)))
-                continue
-            passed = is_expected(about[-1], found, instance.result)
-            outcomes.append(Outcome("passed" if passed else "failed", *about, found=_shown(found)))
-    return outcomes
+def _run_in_order(instance: _Instance, order: Sequence[str], prepared: Mapping[Blanks, Evaluate]) -> list[Outcome]:
+    return [
+        _run_case(instance, order, case, blanks, evaluate)
+        for blanks, evaluate in prepared.items()
+        for case in instance.content["cases"]
+    ]
+
+
+def _run_case(
+    instance: _Instance, order: Sequence[str], case: Mapping[str, Any], blanks: Blanks, evaluate: Evaluate
+) -> Outcome:
+    about = _about(instance.content, case, blanks)
+    found: Any
+    try:
+        found = evaluate(_values(instance, order, case["inputs"]))
+    except Unsupported as reason:
+        return Outcome("skipped", *about, found=str(reason))
+    except FormulaError as error:
+        found = error
+    except ValueError as error:
+        # An input that its field cannot have.
+        return Outcome("failed", *about, found=str(error))
+    passed = is_expected(about[-1], found, instance.result)
+    return Outcome("passed" if passed else "failed", *about, found=_shown(found))
 
 
 def _about(content: Mapping[str, Any], case: Mapping[str, Any], blanks: Blanks) -> tuple[str, str, Blanks, str, str]:
@@ -158,9 +171,14 @@ def _values(instance: _Instance, order: Sequence[str], inputs: str) -> Mapping[s
 
 def python_engine(now: dt.datetime) -> Engine:
     """The evaluator of :mod:`~amparo.metadata.formulas.evaluation`, with its clock and its days in UTC."""
+    return engine_of(compile_formula, now)
 
-    def prepare(formulas: Sequence[tuple[str, Node]], blanks: Blanks) -> Callable[[Mapping[str, Any]], Any]:
-        *read, (_, asked) = [(name, compile_formula(tree, blanks)) for name, tree in formulas]
+
+def engine_of(compile_: Callable[[Node, Blanks], Evaluator], now: dt.datetime) -> Engine:
+    """An engine that evaluates formulas one by one: each is a field of those behind it, an error too."""
+
+    def prepare(formulas: Sequence[tuple[str, Node]], blanks: Blanks) -> Evaluate:
+        *read, (_, asked) = [(name, compile_(tree, blanks)) for name, tree in formulas]
 
         def evaluate(values: Mapping[str, Any]) -> Any:
             known = dict(values)
@@ -177,12 +195,8 @@ def python_engine(now: dt.datetime) -> Engine:
     return prepare
 
 
-class _Unsupported(Exception):
-    """Why the cases of an instance cannot be put."""
-
-
 def _read(content: Mapping[str, Any], listed: Mapping[str, str]) -> _Instance:
-    """``listed`` are the types of all fields of the file. Raises :class:`_Unsupported` with the reason."""
+    """``listed`` are the types of all fields of the file. Raises :class:`Unsupported` with the reason."""
     fields = {field.name: field for field in map(_field, content["fields"])}
     names = tuple(fields)
     codes = [*(field.code for field in fields.values() if field.code is not None), content["formula"]]
@@ -220,7 +234,7 @@ def _named_type(name: str) -> str:
 def _checked(code: str, shapes: Shapes) -> Node:
     checked = check_formula(code, shapes, _OBJECT)
     if checked.tree is None:
-        raise _Unsupported("; ".join(map(str, checked.problems)))
+        raise Unsupported("; ".join(map(str, checked.problems)))
     return checked.tree
 
 
@@ -245,7 +259,7 @@ def _field(content: Mapping[str, Any]) -> _Field:
 def _type(name: str) -> ValueType:
     type_ = _TYPES.get(name.lower())
     if type_ is None:
-        raise _Unsupported(f"There is no type {name}.")
+        raise Unsupported(f"There is no type {name}.")
     return type_
 
 
