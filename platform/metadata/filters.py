@@ -79,6 +79,8 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
     {
         each.name: each
         for each in (
+            Operator("in_place", N_("is in"), Shape.MANY, frozenset({"place"})),
+            Operator("not_in_place", N_("is not in"), Shape.MANY, frozenset({"place"})),
             Operator("equals", N_("is"), Shape.ONE, _EXACT, on_sensitive=True),
             Operator("not_equals", N_("is not"), Shape.ONE, _EXACT),
             Operator("one_of", N_("is one of"), Shape.MANY, _CHOICES, on_sensitive=True),
@@ -96,8 +98,6 @@ OPERATORS: Mapping[str, Operator] = MappingProxyType(
             Operator("includes_any", N_("includes any of"), Shape.MANY, _CODES),
             Operator("includes_all", N_("includes all of"), Shape.MANY, _CODES),
             Operator("includes_none", N_("includes none of"), Shape.MANY, _CODES),
-            Operator("in_place", N_("is in"), Shape.MANY, frozenset({"place"})),
-            Operator("not_in_place", N_("is not in"), Shape.MANY, frozenset({"place"})),
             Operator("within_distance", N_("is within a distance of"), Shape.DISTANCE, frozenset({"geolocation"})),
             Operator("is_blank", N_("is blank"), Shape.NONE, _BLANKABLE, on_sensitive=True),
             Operator("is_not_blank", N_("is answered"), Shape.NONE, _BLANKABLE, on_sensitive=True),

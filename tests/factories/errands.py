@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import itertools
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from amparo.metadata.model import FilterRow
-from amparo.runtime.access import Actor
+from amparo.runtime.access import Actor, Role, operator_actor
+from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import Record, display
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import Json
 from factories.office import office_document
+from factories.visitors import PASSWORD
+
+_numbers = itertools.count(1)
 
 _ERRAND: Json = {
     "id": "errand",
@@ -55,6 +62,36 @@ def errands_document() -> Json:
         {**layout, "tabs": [{**first, "related_lists": [*first["related_lists"], errands]}, *others]}
     ]
     return document
+
+
+def make_errands(organisations: Organisations) -> OrganisationStore:
+    """An organisation with errands, and members who can sign in; tests that share it make the records they look at."""
+    slug = f"errands-{next(_numbers)}"
+    store = organisations.create(slug, f"Errands {slug}")
+    publish(store, operator_actor(), errands_document())
+    for role in (Role.CASEWORKER, Role.SUPERVISOR):
+        create_member(organisations, slug, f"{role.value}@{slug}", f"{role.value.title()} Person", role, PASSWORD)
+    return store
+
+
+@dataclass(frozen=True)
+class Lotus:
+    """A person and a visit that have ``word`` in their names, which no other record has."""
+
+    word: str
+    person: uuid.UUID
+    visit: uuid.UUID
+
+    @property
+    def both(self) -> tuple[uuid.UUID, uuid.UUID]:
+        return self.person, self.visit
+
+
+def make_lotus(errands: OrganisationStore) -> Lotus:
+    word = f"Lotus {uuid.uuid4().hex[:6]}"
+    person = service.create(errands, operator_actor(), "person", {"name": word}).record
+    visit = service.create(errands, operator_actor(), "visit", {"title": f"{word} visit", "person": str(person)})
+    return Lotus(word, person, visit.record)
 
 
 @dataclass(frozen=True)

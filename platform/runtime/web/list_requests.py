@@ -21,6 +21,7 @@ from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.asked_words import QUESTION, asked_arguments, sealed
 from amparo.runtime.web.days_asked import read_past_day
+from amparo.runtime.web.presenting.filter_places import settled_row
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lists import ALL, heading_field, ordered_views, plain_columns
 from amparo.runtime.web.problems import said
@@ -157,6 +158,8 @@ def read_list_request(visit: Visit, definition: ObjectDefinition) -> ListRequest
     rows = read_rows(args) if is_changed else rows_of(view)
     # A condition that is still being made is no question yet: what it lacks is said once the list is asked for.
     is_made = not are_being_made(args)
+    if is_made:
+        rows = tuple(settled_row(visit, definition, row) for row in rows)
     filters = _filters(visit, definition, rows, refusals if is_made else [])
     own_match = view.match if view else "all"
     day, day_refusal = read_past_day(args.get("as_of", ""), visit.today)

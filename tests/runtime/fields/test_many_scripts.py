@@ -8,7 +8,6 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-from xml.etree import ElementTree
 
 import pytest
 
@@ -28,6 +27,7 @@ from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.export_columns import ExportForm
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.importing import import_file
+from factories.multiscript import declarations, strings
 from runtime.fields.store import document
 
 Json = dict[str, Any]
@@ -40,14 +40,6 @@ PAGE = 200
 EVERY = 25
 #: Stands in patterns for names and addresses, which are no texts.
 _PATTERN = frozenset("{#")
-
-
-def strings(content: Any) -> Iterator[str]:
-    if isinstance(content, str):
-        yield content
-    elif isinstance(content, (dict, list)):
-        for each in content.values() if isinstance(content, dict) else content:
-            yield from strings(each)
 
 
 def names_and_places(shared: Path) -> Iterator[str]:
@@ -70,15 +62,9 @@ def together(texts: Iterator[str]) -> Iterator[str]:
     yield held
 
 
-def declarations(shared: Path) -> Iterator[str]:
-    for path in sorted((shared / "real/multiscript/udhr").glob("*.xml")):
-        tree = ElementTree.parse(path)  # noqa: S314 - ours
-        yield from ("".join(each.itertext()) for kind in ("title", "para") for each in tree.iterfind(f".//{{*}}{kind}"))
-
-
 @pytest.fixture(scope="module")
 def texts(shared: Path) -> list[str]:
-    told = [*declarations(shared)]
+    told = [*itertools.chain.from_iterable(declarations(shared, ["title", "para"]))]
     assert len(told) > 500
     sound = (" ".join(text.split()) for text in (*names_and_places(shared), *told))
     short: list[str] = []

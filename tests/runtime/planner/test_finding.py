@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 import random
 import uuid
-import xml.etree.ElementTree as ElementTree
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 from sqlalchemy import delete
@@ -28,6 +25,7 @@ from amparo.runtime.releases.publishing import publish
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.organisation import OrganisationStore
 from factories.clinic import clinic_document, field_of
+from factories.multiscript import declarations, strings
 
 #: The names of each list of the shared sample that are taken, and of each declaration so many paragraphs.
 _NAMES, _PARAGRAPHS = 40, 6
@@ -189,27 +187,17 @@ def test_it_is_told_in_which_field_the_words_stand(searched: OrganisationStore, 
     assert [(each.record.name, each.fields) for each in found] == [("Harbour Master", ()), ("Visal", ("story",))]
 
 
-def _strings(content: Any) -> Iterator[str]:
-    if isinstance(content, str):
-        yield content
-    else:
-        for each in content.values() if isinstance(content, dict) else content:
-            yield from _strings(each)
-
-
 def _sample_names(shared: Path) -> Iterator[str]:
     source = random.Random(7)
     lists = json.loads((shared / "real/multiscript/names/faker_names_ar_ne_th_vi.json").read_text(encoding="utf-8"))
     for each in lists.values():
-        given = sorted({name for name in _strings(each["person"]) if name.strip() and "{" not in name})
+        given = sorted({name for name in strings(each["person"]) if name.strip() and "{" not in name})
         yield from source.sample(given, _NAMES)
 
 
 def _declarations(shared: Path) -> Iterator[str]:
-    for path in sorted((shared / "real/multiscript/udhr").glob("*.xml")):
-        tree = ElementTree.parse(path)  # noqa: S314 - ours
-        paragraphs = [each.text for each in tree.iterfind(".//{*}para") if each.text]
-        yield from itertools.islice(paragraphs, 3, 3 + _PARAGRAPHS)
+    for paragraphs in declarations(shared, ["para"]):
+        yield from paragraphs[3 : 3 + _PARAGRAPHS]
 
 
 def _pieces(text: str, source: random.Random) -> Iterator[str]:

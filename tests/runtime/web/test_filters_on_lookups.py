@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import html
-import itertools
 import re
 import uuid
-from collections.abc import Sequence
-from dataclasses import dataclass
 
 import pytest
 from flask import Flask
@@ -15,27 +12,19 @@ from werkzeug.test import TestResponse
 
 from amparo.metadata.model import FilterRow
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import Json
-from factories.errands import errands_document
-from factories.visitors import PASSWORD, Visitor, form_of
-
-_numbers = itertools.count(1)
-BOX = "f.0.value"
+from factories.conditions import BOX, chips_on, offered, sent
+from factories.errands import Lotus, errands_document, make_errands, make_lotus
+from factories.visitors import Visitor, form_of
 
 
 @pytest.fixture(scope="module")
 def errands(organisations: Organisations) -> OrganisationStore:
-    """The tests of this module share it: each makes the records it looks at."""
-    slug = f"asked-errands-{next(_numbers)}"
-    store = organisations.create(slug, f"Errands {slug}")
-    publish(store, operator_actor(), errands_document())
-    create_member(organisations, slug, f"caseworker@{slug}", "Case Worker", Role.CASEWORKER, PASSWORD)
-    return store
+    return make_errands(organisations)
 
 
 @pytest.fixture
@@ -43,25 +32,13 @@ def worker(app: Flask, errands: OrganisationStore) -> Visitor:
     return Visitor.signed_in(app, errands.slug, Role.CASEWORKER)
 
 
-@dataclass(frozen=True)
-class Lotus:
-    """A person and a visit that have ``word`` in their names, each with an errand named after it."""
-
-    word: str
-    person: uuid.UUID
-    visit: uuid.UUID
-
-
 @pytest.fixture
 def lotus(errands: OrganisationStore) -> Lotus:
-    word = f"Lotus {uuid.uuid4().hex[:6]}"
-    person = service.create(errands, operator_actor(), "person", {"name": word}).record
-    titled = {"title": f"{word} visit", "person": str(person)}
-    visit = service.create(errands, operator_actor(), "visit", titled).record
-    for record in (person, visit):
-        values = {"title": f"About {record}", "about": str(record)}
-        service.create(errands, operator_actor(), "errand", values)
-    return Lotus(word, person, visit)
+    """With an errand about each, named after it."""
+    made = make_lotus(errands)
+    for record in made.both:
+        service.create(errands, operator_actor(), "errand", {"title": f"About {record}", "about": str(record)})
+    return made
 
 
 def about(operator: str, *records: uuid.UUID) -> dict[str, str]:
@@ -69,30 +46,14 @@ def about(operator: str, *records: uuid.UUID) -> dict[str, str]:
     return {"view": "all", "match": "all", **row}
 
 
-def sent(worker: Visitor, page: TestResponse, **changed: str | Sequence[str]) -> TestResponse:
-    """The form of conditions with something changed, and the page it leads to."""
-    answer = worker.send(page, changed, "conditions")
-    assert answer.status_code == 303, answer.text
-    return worker.client.get(answer.headers["Location"])
-
-
-def offered(page: TestResponse, kind: str) -> list[str]:
-    return re.findall(rf'<input type="{kind}" id="[^"]*" name="{BOX}" value="([^"]+)"', page.text)
-
-
 def errands_on(page: TestResponse) -> set[str]:
     return set(re.findall(r"<bdi>About ([^<]*)</bdi>", page.text))
-
-
-def chips_on(page: TestResponse) -> list[str]:
-    found = re.findall(r'<li class="chip"><span><span class="of">(.*?)</span> (.*?)</span>', page.text)
-    return [html.unescape(f"{of} {text}") for of, text in found]
 
 
 def test_a_record_is_found_by_its_name_chosen_and_shown_by_it(worker: Visitor, lotus: Lotus) -> None:
     page = worker.get("errand/", **about("equals"), edit="1")
     found = sent(worker, page, **{f"{BOX}.query": lotus.word, "find": BOX})
-    assert sorted(offered(found, "radio")) == sorted(map(str, (lotus.person, lotus.visit)))
+    assert sorted(offered(found, "radio")) == sorted(map(str, lotus.both))
     assert ">Person · P-" in found.text
     listed = sent(worker, found, **{BOX: str(lotus.visit)})
     assert errands_on(listed) == {str(lotus.visit)}
@@ -122,7 +83,7 @@ def test_a_name_that_was_typed_and_not_chosen_comes_back_with_matches(
     page = worker.get("errand/", **about(operator), edit="1")
     back = sent(worker, page, **{f"{BOX}.query": lotus.word})
     kind = "radio" if operator == "equals" else "checkbox"
-    assert sorted(offered(back, kind)) == sorted(map(str, (lotus.person, lotus.visit)))
+    assert sorted(offered(back, kind)) == sorted(map(str, lotus.both))
     assert "Nothing found" in sent(worker, page, **{f"{BOX}.query": "no such name"}).text
 
 
@@ -174,7 +135,7 @@ def test_what_is_erased_or_not_to_be_seen_is_said_and_can_be_taken_away(
 
 def test_no_new_record_is_offered_where_a_condition_is_made(worker: Visitor, lotus: Lotus) -> None:
     answer = worker.post("person/find?also=visit&additions=no", {"q": lotus.word}).get_json()
-    assert {each["id"] for each in answer["matches"]} == set(map(str, (lotus.person, lotus.visit)))
+    assert {each["id"] for each in answer["matches"]} == set(map(str, lotus.both))
     assert answer["additions"] == []
 
 

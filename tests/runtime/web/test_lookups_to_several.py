@@ -3,34 +3,21 @@
 from __future__ import annotations
 
 import io
-import itertools
-import uuid
-from dataclasses import dataclass
 
 import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from factories.errands import errands_document
-from factories.visitors import PASSWORD, Visitor, finished, form_of
-
-_numbers = itertools.count(1)
+from factories.errands import Lotus, make_errands, make_lotus
+from factories.visitors import Visitor, finished, form_of
 
 
 @pytest.fixture(scope="module")
 def errands(organisations: Organisations) -> OrganisationStore:
-    """The tests of this module share it: each makes the records it looks at."""
-    slug = f"errands-{next(_numbers)}"
-    store = organisations.create(slug, f"Errands {slug}")
-    publish(store, operator_actor(), errands_document())
-    for role in (Role.CASEWORKER, Role.SUPERVISOR):
-        create_member(organisations, slug, f"{role.value}@{slug}", f"{role.value.title()} Person", role, PASSWORD)
-    return store
+    return make_errands(organisations)
 
 
 @pytest.fixture
@@ -38,25 +25,9 @@ def worker(app: Flask, errands: OrganisationStore) -> Visitor:
     return Visitor.signed_in(app, errands.slug, Role.CASEWORKER)
 
 
-@dataclass(frozen=True)
-class Lotus:
-    """A person and a visit with the same ``word`` in their names."""
-
-    word: str
-    person: uuid.UUID
-    visit: uuid.UUID
-
-    @property
-    def both(self) -> tuple[uuid.UUID, uuid.UUID]:
-        return self.person, self.visit
-
-
 @pytest.fixture
 def lotus(errands: OrganisationStore) -> Lotus:
-    word = f"Lotus {uuid.uuid4().hex[:6]}"
-    person = service.create(errands, operator_actor(), "person", {"name": word}).record
-    visit = service.create(errands, operator_actor(), "visit", {"title": f"{word} visit", "person": str(person)})
-    return Lotus(word, person, visit.record)
+    return make_lotus(errands)
 
 
 def test_a_record_of_another_object_is_found_chosen_and_linked(

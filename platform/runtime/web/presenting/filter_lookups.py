@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 
 from flask_babel import gettext
 
@@ -73,15 +74,25 @@ def question_of_row(visit: Visit, field: FieldDefinition, number: int, row: Type
     """The lookup of a row, with what is chosen and, where something was asked, what was found."""
     wanted = identifiers_in(row.value)
     chosen = [_chosen(visit, field, each, names) for each in (wanted if row.takes_several else wanted[:1])]
+    label = visit.words.field(field).label
+    source = finding_url(visit, field, additions="no")
+    return found_question(label, number, row, chosen, partial(find_matches, visit, field.targets), source)
+
+
+def found_question(
+    label: str, number: int, row: TypedRow, chosen: Sequence[Match], find: Callable[[str], list[Match]], source: str
+) -> Question:
+    """The box of a row whose answer is looked for by a name; a script asks ``source`` for what ``find`` finds."""
     # Where one was chosen before, the box still holds its name.
     query = "" if row.query in {each.name for each in chosen} else row.query
-    matches = _matches(visit, field, query, chosen) if query else []
+    known = {each.id for each in chosen}
+    matches = [each for each in find(query) if each.id not in known] if query else []
     return Question(
         value_box(number),
         f"f-{number}-value",
-        visit.words.field(field).label,
+        label,
         "reference",
-        source=finding_url(visit, field, additions="no"),
+        source=source,
         # Where several can be ticked, what stands in the box is what is still looked for.
         query="" if matches and row.takes_several else query,
         takes_several=row.takes_several,
@@ -96,11 +107,6 @@ def _chosen(visit: Visit, field: FieldDefinition, identifier: uuid.UUID, names: 
     if name is None:
         return Match(str(identifier), words_of_the_absent())
     return Match(str(identifier), name, object_words(visit, field, name))
-
-
-def _matches(visit: Visit, field: FieldDefinition, query: str, chosen: Sequence[Match]) -> list[Match]:
-    known = {each.id for each in chosen}
-    return [each for each in find_matches(visit, field.targets, query) if each.id not in known]
 
 
 def _hint(row: TypedRow, matches: Sequence[Match]) -> str:

@@ -25,10 +25,11 @@ from amparo.runtime.web.presenting.filter_lookups import (
     question_of_row,
     words_of_the_absent,
 )
+from amparo.runtime.web.presenting.filter_places import asks_for_places, question_of_places
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.typed_rows import TypedRow
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.base import Choice
+from amparo.runtime.web.widgets.base import Choice, Question
 from amparo.runtime.web.widgets.dates import written_day_words
 from amparo.runtime.web.widgets.registry import widget_of
 
@@ -156,27 +157,31 @@ def _editor_row(
     operators = operators_for(subject)
     chosen = next((each for each in operators if each.name == row.operator), operators[0])
     asked = replace(row, operator=chosen.name)
-    lookup = None
-    if isinstance(subject, FieldDefinition) and asks_for_records(subject, chosen):
-        lookup = question_of_row(visit, subject, number, asked, names)
     return {
         "field": row.field,
         "operator": chosen.name,
         "operators": [{"code": each.name, "label": gettext(each.label), "shape": each.shape} for each in operators],
-        "lookup": lookup,
+        "lookup": _lookup(visit, subject, chosen, number, asked, names),
         "value": row.value,
         "choices": _answers(visit, definition, subject, chosen, row.value, members),
-        "hint": _hint(subject, chosen),
+        "hint": _hint(chosen),
         "is_day": chosen.shape is Shape.ONE and family_of(subject) in ("date", "instant"),
     }
 
 
-def _hint(subject: Subject, operator: Operator) -> str:
-    if operator.shape is Shape.DISTANCE:
-        return gettext("As 11.5564, 104.9282; 5 km")
-    if family_of(subject) == "place" and operator.shape in (Shape.ONE, Shape.MANY):
-        return gettext("Its name, its name and what it lies in, or its code")
-    return ""
+def _lookup(
+    visit: Visit, subject: Subject, operator: Operator, number: int, row: TypedRow, names: Labels
+) -> Question | None:
+    """What takes the place of a box to type in where records or places are looked for by their names."""
+    if not isinstance(subject, FieldDefinition):
+        return None
+    if asks_for_records(subject, operator):
+        return question_of_row(visit, subject, number, row, names)
+    return question_of_places(visit, subject, number, row) if asks_for_places(subject, operator) else None
+
+
+def _hint(operator: Operator) -> str:
+    return gettext("As 11.5564, 104.9282; 5 km") if operator.shape is Shape.DISTANCE else ""
 
 
 def _answers(

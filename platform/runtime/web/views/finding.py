@@ -19,7 +19,7 @@ from amparo.runtime.web.asked_words import QUESTION, sealed
 from amparo.runtime.web.presenting.matches import find_matches
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.places import find_places, steps_to
+from amparo.runtime.web.widgets.places import find_places, find_places_to_ask_for, steps_to
 
 pages = Pages("finding", __name__)
 
@@ -42,9 +42,13 @@ def find(visit: Visit, object_name: str) -> ResponseReturnValue:
 
 @pages.route("/o/<slug>/find-place", permission=Permission.RECORDS_READ, methods=["POST"])
 def find_place(visit: Visit) -> ResponseReturnValue:
-    """At most eight places that the field takes whose identifier the address holds."""
+    """At most eight places that the field takes whose identifier the address holds.
+
+    ``places=all`` asks for those that a condition on the field may compare with.
+    """
     field = _field_of(visit, request.args.get("field", ""))
-    found = find_places(visit, field, request.form.get(QUESTION, ""))
+    find = find_places_to_ask_for if request.args.get("places") == "all" else find_places
+    found = find(visit, field, request.form.get(QUESTION, ""))
     matches = [{"id": each.id, "name": each.name, "detail": each.detail} for each in found]
     return jsonify({"matches": matches, "additions": []})
 

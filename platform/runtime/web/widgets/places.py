@@ -9,7 +9,7 @@ show another one now.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flask import url_for
@@ -45,7 +45,7 @@ class PlaceWidget(FoundWidget):
 
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
         question.query = entry.query
-        question.source = url_for("finding.find_place", slug=visit.slug, field=definition.id)
+        question.source = finding_url(visit, definition)
         question.steps = steps_to(visit, definition, entry.value)
         question.steps_url = url_for("finding.place_steps", slug=visit.slug, field=definition.id)
         if not visit.release.places.by_code:
@@ -54,6 +54,11 @@ class PlaceWidget(FoundWidget):
     def operand_words(self, visit: Visit, definition: FieldDefinition, text: str) -> str:
         meant = visit.release.places.meant(text)
         return visit.release.places.path(meant[0].code, visit.language) if len(meant) == 1 else text
+
+
+def finding_url(visit: Visit, definition: FieldDefinition, places: str | None = None) -> str:
+    """Where a script asks for places; ``places="all"`` for those that a condition may compare with."""
+    return url_for("finding.find_place", slug=visit.slug, field=definition.id, places=places)
 
 
 def _chosen_in_lists(form: Form, name: str) -> list[str]:
@@ -76,8 +81,21 @@ def chosen_place(visit: Visit, code: str) -> Match:
 def find_places(visit: Visit, definition: FieldDefinition, text: str) -> list[Match]:
     """At most eight that the field takes; the level tells two of the same name apart."""
     tree = visit.release.places
-    found = tree.matches(text[:_LONGEST_QUESTION], MOST_MATCHES, lambda place: unfit(definition, tree, place) is None)
-    return [Match(place.code, tree.path(place.code, visit.language), place.level) for place in found]
+    return _found(visit, text, lambda place: unfit(definition, tree, place) is None)
+
+
+def find_places_to_ask_for(visit: Visit, definition: FieldDefinition, text: str) -> list[Match]:
+    """As :func:`find_places`, with what the places lie in, and those that records have and nobody can choose now."""
+    tree = visit.release.places
+    root = definition.options.get("root")
+    if root is None:
+        return _found(visit, text, lambda place: True)
+    return _found(visit, text, lambda place: tree.is_within(place.code, root) or tree.is_within(root, place.code))
+
+
+def _found(visit: Visit, text: str, is_wanted: Callable[[Place], bool]) -> list[Match]:
+    found = visit.release.places.matches(text[:_LONGEST_QUESTION], MOST_MATCHES, is_wanted)
+    return [replace(chosen_place(visit, place.code), detail=place.level) for place in found]
 
 
 def steps_to(visit: Visit, definition: FieldDefinition, code: str) -> list[Step]:
