@@ -54,8 +54,10 @@ pictures: $(VENV)/.installed-test ## Take the pictures of the manual again, from
 bench: $(VENV)/.installed-test ## Measure against a hand-made table (ARGS="--cases 200000")
 	PYTHONPATH=tests $(BIN)/python -m tools.bench $(ARGS)
 
-conformance: $(VENV)/.installed-test ## Put Salesforce's own cases of formulas to the engine
-	$(BIN)/amparo formula conformance $(or $(AMPARO_SHARED),../shared)/real/expressions/salesforce-formula/goldfiles.json
+conformance: $(VENV)/.installed-test ## Put Salesforce's own cases of formulas to every engine
+	@$(BIN)/python tools/build_assets.py
+	@for engine in python javascript; do echo "$$engine:"; $(BIN)/amparo formula conformance --engine $$engine \
+		$(or $(AMPARO_SHARED),../shared)/real/expressions/salesforce-formula/goldfiles.json || exit 1; done
 
 clean: ## Remove what was built or installed here; the demonstration's data too
 	rm -rf $(VENV) node_modules .cache .run build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -107,9 +107,12 @@ def run_esbuild(entries: Sequence[Path], folder: Path) -> dict[str, str]:
         "--bundle",
         "--minify",
         "--format=esm",
+        # What a script imports while it runs is a file of its own, and so is what two scripts share.
+        "--splitting",
         "--target=es2020,chrome90,firefox90,safari14.1",
         "--entry-names=[name]-[hash]",
         "--asset-names=[name]-[hash]",
+        "--chunk-names=[name]-[hash]",
         "--loader:.svg=file",
         "--loader:.woff2=file",
         "--external:/static/*",
@@ -120,10 +123,12 @@ def run_esbuild(entries: Sequence[Path], folder: Path) -> dict[str, str]:
     subprocess.run(command, cwd=ROOT, check=True)
     outputs: dict[str, dict[str, Any]] = json.loads(report.read_text())["outputs"]
     report.unlink()
+    # esbuild names the files that links lead to; what it also calls an entry is imported while a script runs.
+    named = {entry.resolve() for entry in entries}
     return {
         Path(output["entryPoint"]).stem + Path(name).suffix: Path(name).name
         for name, output in outputs.items()
-        if "entryPoint" in output
+        if "entryPoint" in output and (ROOT / output["entryPoint"]).resolve() in named
     }
 
 

@@ -5,19 +5,36 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import click
 
+from amparo.admin.javascript_engine import javascript_evaluator
 from amparo.admin.printing import format_option, print_json
 from amparo.admin.refusals import ProblemsFound
-from amparo.metadata.formulas.conformance import Engine, Outcome, python_engine, run_cases
+from amparo.metadata.formulas.conformance import Engine, Outcome, engine_of, python_engine, run_cases
 from amparo.runtime.errors import NotPossible
 
-#: Each made with the moment that is now.
-_ENGINES: Mapping[str, Callable[[dt.datetime], Engine]] = {"python": python_engine}
+
+@contextmanager
+def _python(now: dt.datetime) -> Iterator[Engine]:
+    yield python_engine(now)
+
+
+@contextmanager
+def _javascript(now: dt.datetime) -> Iterator[Engine]:
+    with javascript_evaluator() as evaluator:
+        yield engine_of(evaluator.compile, now)
+
+
+#: Each made with the moment that is now, and closed after its cases.
+_ENGINES: Mapping[str, Callable[[dt.datetime], AbstractContextManager[Engine]]] = {
+    "python": _python,
+    "javascript": _javascript,
+}
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 #: Of an instance in the file.
 _KEYS = {"name", "formula", "returntype", "fields", "cases"}
@@ -38,14 +55,15 @@ def conformance(file: Path, engine: str, form: str) -> None:
     """Put the cases in FILE, in the form of Salesforce's goldfiles.json, to an engine.
 
     Every case counts twice: with blanks as zero and with blanks as blank. Prints every failure, and every case that
-    was skipped with the reason. Ends with 1 when a case fails.
+    was skipped with the reason. Ends with 1 when a case fails. The engine of browsers, javascript, runs on Node.
 
     \b
     Example:
-      amparo formula conformance goldfiles.json --engine python
+      amparo formula conformance goldfiles.json --engine javascript
     """
     try:
-        outcomes = run_cases(_cases(file), _ENGINES[engine](dt.datetime.now(dt.UTC)))
+        with _ENGINES[engine](dt.datetime.now(dt.UTC)) as prepare:
+            outcomes = run_cases(_cases(file), prepare)
     except KeyError as missing:
         raise NotPossible(
             f"{file}: a field or a case has no {missing}. Give a list as goldfiles.json has it."

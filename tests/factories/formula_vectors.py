@@ -27,6 +27,7 @@ class Vector:
     """``fields`` have their types by name, ``values`` are as fields keep them.
 
     ``expected`` is a value as :mod:`~amparo.metadata.formulas.values_json` writes it, or ``{"error": kind}``.
+    ``left_by`` are the engines that leave it to the one in Python.
     """
 
     formula: str
@@ -38,6 +39,7 @@ class Vector:
     now: dt.datetime
     zone: ZoneInfo
     expected: Any
+    left_by: frozenset[str] = frozenset()
 
     @property
     def tree(self) -> Node:
@@ -78,6 +80,7 @@ def _vector(content: Mapping[str, Any]) -> Vector:
         now=dt.datetime.fromisoformat(content["now"]),
         zone=ZoneInfo(content["zone"]),
         expected=content["expected"],
+        left_by=frozenset(content.get("left_by", ())),
     )
 
 

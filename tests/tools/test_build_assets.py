@@ -52,6 +52,15 @@ def test_each_entry_is_bundled_under_a_name_with_its_hash(checkout: Path) -> Non
     assert names["app.js"].startswith("app-")
 
 
+def test_what_a_script_imports_while_it_runs_is_a_file_of_its_own_and_no_entry(checkout: Path) -> None:
+    entry = checkout / "src/amparo/runtime/web/assets/app.ts"
+    entry.write_text('void import("./parts/greet").then(({ greet }) => greet("shelter"));\n')
+    names = build(checkout)
+    assert set(names) == {"app.css", "app.js"}
+    assert "console" not in (checkout / DIST / names["app.js"]).read_text()
+    assert [path.name[:6] for path in (checkout / DIST).glob("*.js") if path.name != names["app.js"]] == ["greet-"]
+
+
 def test_a_changed_part_gives_a_new_name_and_the_old_file_goes(checkout: Path) -> None:
     before = build(checkout)
     part = checkout / "src/amparo/runtime/web/assets/parts/greet.ts"

@@ -21,6 +21,8 @@ _CUT = Context(prec=33, rounding=ROUND_HALF_DOWN)
 _POWER = Context(prec=18, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero])
 _LARGEST_POWER = 64
 _SMALLEST_POWER = -39
+#: An exponent that a double still holds.
+_BEYOND = 10**300
 
 
 def without_last_digits(number: Decimal | int) -> Decimal:
@@ -67,7 +69,7 @@ def power(base: Decimal | int, exponent: Decimal | int) -> Decimal:
     """To 18 digits; the exponent must be whole, the result below 10^64. Raises :class:`FormulaError`."""
     base, exponent = Decimal(base), Decimal(exponent)
     whole = int(exponent)
-    size = log10(abs(base)) * whole if base and whole else 0.0
+    size = log10(abs(base)) * max(min(whole, _BEYOND), -_BEYOND) if base and whole else 0.0
     if whole != exponent or size > _LARGEST_POWER or (not base and whole < 0):
         raise FormulaError(
             "out_of_range", N_("A power needs a whole exponent and must not be larger than 10^{size}."), size=64

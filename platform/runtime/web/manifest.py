@@ -26,6 +26,11 @@ def _names() -> Mapping[str, str]:
     return names
 
 
+def built_name(name: str) -> str:
+    """The name with its hash of a bundle in the folder :data:`BUILT`. Raises :class:`KeyError` for none."""
+    return _names()[name]
+
+
 def asset(name: str) -> str:
     """The address of ``app.css``, ``app.js`` or a file that is served as it is, such as ``favicon.svg``."""
     built = _names().get(name)

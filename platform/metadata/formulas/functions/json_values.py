@@ -17,9 +17,12 @@ _STEP = re.compile(r"\.([^.\[\]]+)|\[([0-9]{1,9})\]|\['([^']*)'\]|\[\"([^\"]*)\"
 
 
 def _read(text: str) -> Any:
-    """Numbers stay as they are written."""
+    """Numbers stay as they are written. Half a character, as an escape can write it, could not be kept."""
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        content = json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        if "\\u" in text:
+            json.dumps(content, ensure_ascii=False).encode()
+        return content
     except (ValueError, RecursionError):
         raise FormulaError("not_json", N_("This text is no JSON.")) from None
 

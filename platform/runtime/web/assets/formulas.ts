@@ -1,0 +1,7 @@
+/** The evaluator of formulas, for pages that ask for it. */
+export { load } from "./formulas/evaluator";
+export type { Blanks, Formula, Outcome } from "./formulas/evaluator";
+export type { Scope } from "./formulas/functions";
+export { asksTheClock, fieldsRead } from "./formulas/tree";
+export type { Tree } from "./formulas/tree";
+export { valueToJson } from "./formulas/values";

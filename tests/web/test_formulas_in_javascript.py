@@ -1,0 +1,138 @@
+"""The evaluator that browsers run gives what the one in Python gives."""
+
+from __future__ import annotations
+
+import datetime as dt
+import json
+import os
+from collections.abc import Iterator
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from amparo.admin.javascript_engine import JavaScriptEvaluator, javascript_evaluator
+from amparo.metadata.formulas.conformance import Unsupported, engine_of, run_cases
+from amparo.metadata.formulas.evaluation import compile_formula
+from amparo.metadata.formulas.failures import FormulaError
+from amparo.metadata.formulas.functions.registry import FUNCTIONS
+from amparo.metadata.formulas.printing import formula_text
+from amparo.metadata.formulas.scope import Scope
+from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
+from amparo.metadata.formulas.value_types import Blanks, ValueType
+from amparo.metadata.formulas.values_json import value_to_json
+from amparo.runtime.errors import NotPossible
+from factories.formula_vectors import Vector, vectors
+from factories.formulas import NOW, OF_DOUBLES, RECORDS, formulas
+from servers.absence import report_absence
+
+#: Neither the machine's time zone nor its language may matter: in Turkish i and I are no pair.
+ELSEWHERE = {"TZ": "America/New_York", "LANG": "tr_TR.UTF-8", "LC_ALL": "tr_TR.UTF-8"}
+ZONES = st.sampled_from(["UTC", "Asia/Phnom_Penh", "America/New_York", "Asia/Kathmandu", "Pacific/Apia"]).map(ZoneInfo)
+
+
+@pytest.fixture(scope="module")
+def javascript() -> Iterator[JavaScriptEvaluator]:
+    try:
+        with javascript_evaluator({**os.environ, **ELSEWHERE}) as evaluator:
+            yield evaluator
+    except NotPossible as refusal:
+        report_absence(str(refusal))
+
+
+def found(evaluate: Any, scope: Scope) -> Any:
+    """A value, or an error with its place, as JSON."""
+    try:
+        return value_to_json(evaluate(scope))
+    except FormulaError as error:
+        return value_to_json(error)
+
+
+def test_it_agrees_with_salesforce_in_every_shared_case(javascript: JavaScriptEvaluator, shared: Path) -> None:
+    file = shared / "real" / "expressions" / "salesforce-formula" / "goldfiles.json"
+    outcomes = run_cases(json.loads(file.read_text(encoding="utf-8")), engine_of(javascript.compile, NOW))
+    assert len(outcomes) == 6124
+    assert [each for each in outcomes if each.status != "passed"] == []
+
+
+@pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector.formula)
+def test_it_gives_what_a_vector_expects_or_leaves_it_to_the_server(
+    javascript: JavaScriptEvaluator, vector: Vector
+) -> None:
+    evaluate = javascript.compile(vector.tree, vector.blanks)
+    if "javascript" in vector.left_by:
+        with pytest.raises(Unsupported):
+            vector.found(evaluate)
+    else:
+        assert vector.found(evaluate) == vector.expected
+
+
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(formulas(OF_DOUBLES), RECORDS, st.none() | RECORDS, st.sampled_from(Blanks), ZONES)
+def test_any_formula_gives_of_any_record_what_it_gives_in_python(
+    javascript: JavaScriptEvaluator,
+    tree: Node,
+    answers: dict[str, Any],
+    prior: dict[str, Any] | None,
+    blanks: Blanks,
+    zone: ZoneInfo,
+) -> None:
+    scope = Scope(answers, NOW, zone, prior)
+    expected = found(compile_formula(tree, blanks), scope)
+    try:
+        assert found(javascript.compile(tree, blanks), scope) == expected, formula_text(tree)
+    except Unsupported as reason:
+        # Random texts are seldom a pattern that both know; whatever else it leaves to the server is a fault.
+        assert "regular expression" in str(reason)  # noqa: PT017
+
+
+@pytest.mark.parametrize("name", sorted(OF_DOUBLES - {"DISTANCE"}))
+def test_a_function_of_doubles_gives_the_same_fifteen_digits(javascript: JavaScriptEvaluator, name: str) -> None:
+    fields = tuple(Reference((field,), type=ValueType.NUMBER) for field in ("n", "m")[: FUNCTIONS[name].fewest])
+    call = Call(name, fields, type=ValueType.NUMBER)
+    for number in ("0.0001", "0.5", "1", "2.5", "10", "100.25", "-0.75", "-3", "700"):
+        scope = Scope({"n": Decimal(number), "m": Decimal("1.5")}, NOW)
+        ours, theirs = found(javascript.compile(call), scope), found(compile_formula(call), scope)
+        if isinstance(theirs, dict):
+            assert ours == theirs
+        else:
+            assert float(ours) == pytest.approx(float(theirs), rel=1e-14, abs=1e-15)
+
+
+def test_every_function_is_known_to_it(javascript: JavaScriptEvaluator) -> None:
+    unknown = []
+    for function in FUNCTIONS.values():
+        blanks = tuple(Literal(None, type=ValueType.BLANK) for _ in range(function.fewest))
+        try:
+            javascript.compile(Call(function.name, blanks, type=ValueType.BLANK))(Scope({}, NOW))
+        except Unsupported as reason:
+            unknown += [function.name] * str(reason).startswith("No function")
+    assert unknown == []
+
+
+def test_a_function_that_it_does_not_know_is_left_to_the_server(javascript: JavaScriptEvaluator) -> None:
+    tree = Call("IFERROR", (Call("ABACUS", (), 8, 16), Literal(True)), 0, 20, ValueType.BOOLEAN)
+    with pytest.raises(Unsupported, match="No function ABACUS"):
+        javascript.compile(tree)(Scope({}, NOW))
+
+
+def test_an_error_says_which_part_of_the_formula_could_not_be_computed(javascript: JavaScriptEvaluator) -> None:
+    half = Call("/", (Literal(Decimal(1)), Literal(Decimal(0))), 4, 9, ValueType.NUMBER)
+    tree = Call("+", (Literal(Decimal(1)), half), 0, 9, ValueType.NUMBER)
+    assert found(javascript.compile(tree), Scope({}, NOW)) == {"error": "division_by_zero", "at": [4, 9]}
+
+
+def test_where_there_is_no_node_it_says_what_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PATH", "")
+    with pytest.raises(NotPossible, match="Install Node 20 or newer"), javascript_evaluator():
+        pass
+
+
+def test_today_is_the_organisations_day(javascript: JavaScriptEvaluator) -> None:
+    today = javascript.compile(Call("TODAY", (), type=ValueType.DATE))
+    assert today(Scope({}, NOW, ZoneInfo("Asia/Phnom_Penh"))) == dt.date(2026, 4, 1)
+    assert today(Scope({}, NOW, ZoneInfo("America/New_York"))) == dt.date(2026, 3, 31)
