@@ -29,6 +29,9 @@ from amparo.runtime.web.shell import new_request_key
 from amparo.runtime.web.uploads import take_uploads
 from amparo.runtime.web.visits import Visit
 
+#: Longer than the address of any form; what is behind is not looked at.
+LONGEST_BROUGHT = 2000
+
 
 def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | None = None) -> Draft:
     """The form as it was sent, with everything that was typed; files that came with it are kept from here on.
@@ -51,6 +54,7 @@ def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | 
         form.get("record_type") or None,
         form.get("owner", ""),
         record,
+        brought=form.get("brought_", "")[:LONGEST_BROUGHT],
         shown=shown or not_shown(entries),
         request_key=form.get("request_key", ""),
         labels=names_of(visit, definition, entries),

@@ -183,6 +183,31 @@ def test_a_link_that_adds_brings_its_record_along(caseworker: Visitor, sokha: uu
     assert "សុខា ចាន់" in page.text
 
 
+def test_a_form_leads_back_to_what_it_was_begun_for_also_when_it_came_back(
+    caseworker: Visitor, sokha: uuid.UUID
+) -> None:
+    page = caseworker.get("visit/new", person=str(sokha))
+    again = caseworker.send(page, {"find": "person"})
+    for shown in (page, again):
+        stop = re.findall(r'<a class="[^"]*" href="([^"]*)">Stop without saving</a>', shown.text)
+        assert stop == [f"/o/{caseworker.slug}/person/{sokha}"]
+
+
+def test_each_record_that_a_form_is_begun_for_has_a_draft_of_its_own(caseworker: Visitor, sokha: uuid.UUID) -> None:
+    def draft(page: TestResponse) -> str:
+        return str(re.findall(r'data-draft="([^"]*)"', page.text)[0])
+
+    page = caseworker.get("visit/new", person=str(sokha))
+    drafts = [
+        draft(page),
+        draft(caseworker.get("visit/new", person=str(uuid.uuid4()))),
+        draft(caseworker.get("visit/new")),
+    ]
+    assert len({*drafts}) == 3
+    assert draft(caseworker.send(page, {"find": "person"})) == drafts[0]
+    assert str(sokha) not in drafts[0]
+
+
 def test_a_change_saves_only_what_was_changed(caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID) -> None:
     page = caseworker.get(f"person/{sokha}/edit")
     answer = caseworker.send(page, {"debt": "7"})

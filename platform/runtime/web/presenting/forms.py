@@ -40,6 +40,8 @@ class Draft:
     owner: str = ""
     record: uuid.UUID | None = None
     version: int | None = None
+    #: Of a new record: what the address of its form brought along, behind the question mark.
+    brought: str = ""
     #: The boxes as they were first shown; see ``entries.changed_entries``.
     shown: str = ""
     request_key: str = ""
@@ -68,7 +70,7 @@ class FormSection:
     anchor: str
     label: str
     questions: Sequence[Question]
-    figure: str
+    figure: str | None
     has_problem: bool
 
 
@@ -123,7 +125,7 @@ def _section(anchor: str, label: str, questions: list[Question], draft: Draft) -
     boxes = [question for question in questions if question.widget != "generated"]
     names = {anchor_of(name): entry for name, entry in draft.entries.items()}
     answered = sum(not names[question.id].is_empty for question in boxes if question.id in names)
-    figure = gettext("%(answered)s/%(asked)s", answered=answered, asked=len(boxes))
+    figure = gettext("%(answered)s/%(asked)s", answered=answered, asked=len(boxes)) if boxes else None
     return FormSection(anchor, label, questions, figure, any(question.errors for question in questions))
 
 
@@ -231,11 +233,6 @@ def contents_links(sections: Sequence[FormSection]) -> list[dict[str, object]]:
         {"url": f"#{each.anchor}", "label": each.label, "figure": each.figure, "is_late": each.has_problem}
         for each in sections
     ]
-
-
-def draft_key(visit: Visit, draft: Draft) -> str:
-    """Where the browser keeps what is typed; says nothing about whom."""
-    return f"{visit.slug}/{draft.definition.name}/{draft.record or 'new'}"
 
 
 def begin_showing(draft: Draft) -> None:

@@ -19,7 +19,8 @@ from amparo.runtime.web.dates import activity_words
 from amparo.runtime.web.drafting import changed_system_inputs, in_form_order, number_typed, typed_draft
 from amparo.runtime.web.entries import Boxes, entry_of, inputs, not_shown, repeated_inputs, shown_digests
 from amparo.runtime.web.presenting.conflicts import clashing, conflict_rows, own_changes
-from amparo.runtime.web.presenting.forms import Draft, draft_key
+from amparo.runtime.web.presenting.form_addresses import draft_key
+from amparo.runtime.web.presenting.forms import Draft
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import forget_draft, new_request_key, say_done
 from amparo.runtime.web.uploads import repeated_with_uploads

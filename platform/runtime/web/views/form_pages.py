@@ -7,13 +7,13 @@ import uuid
 from flask import render_template, url_for
 
 from amparo.runtime.planner.records import read_record
-from amparo.runtime.web.addresses import list_url, record_url
+from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.drafting import fill_in, given_numbers
+from amparo.runtime.web.presenting.form_addresses import draft_key, form_address, way_back
 from amparo.runtime.web.presenting.forms import (
     Draft,
     begin_showing,
     contents_links,
-    draft_key,
     form_sections,
     kind_question,
     owner_question,
@@ -30,7 +30,6 @@ def form_page(visit: Visit, draft: Draft) -> str:
     sections, rows = form_sections(visit, draft), row_sections(visit, draft)
     name = draft.definition.name
     is_new = draft.record is None
-    way_back = list_url(visit, name) if draft.record is None else record_url(visit, name, draft.record)
     return render_template(
         "pages/form.html",
         visit=visit,
@@ -49,9 +48,11 @@ def form_page(visit: Visit, draft: Draft) -> str:
         owner=owner_question(visit, draft),
         kinds=None if is_new else kind_question(visit, draft),
         draft_key=draft_key(visit, draft),
+        address=form_address(visit, draft),
         action=_action(visit, draft),
         hidden=_hidden(draft),
-        way_back=way_back,
+        list_back=list_url(visit, name),
+        way_back=way_back(visit, draft),
     )
 
 
@@ -60,8 +61,10 @@ def _hidden(draft: Draft) -> dict[str, str]:
     hidden = {"request_key": draft.request_key, "shown_": draft.shown, "owner_shown_": draft.owner}
     if draft.version is not None:
         hidden |= {"version": str(draft.version), "record_type_shown_": draft.record_type or ""}
-    elif draft.record_type:
-        hidden["record_type"] = draft.record_type
+    else:
+        hidden["brought_"] = draft.brought
+        if draft.record_type:
+            hidden["record_type"] = draft.record_type
     return hidden
 
 

@@ -22,6 +22,7 @@ from amparo.runtime.records.changes import Saved
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.asked_words import asked_arguments
 from amparo.runtime.web.drafting import (
+    LONGEST_BROUGHT,
     changed_system_inputs,
     draft_of,
     fill_in,
@@ -33,7 +34,8 @@ from amparo.runtime.web.drafting import (
 )
 from amparo.runtime.web.entries import changed_entries, entry_of, inputs
 from amparo.runtime.web.form_saving import has_changed_rows, save_changed, save_new, take_in
-from amparo.runtime.web.presenting.forms import Draft, answerable, draft_key, fields_of_form
+from amparo.runtime.web.presenting.form_addresses import draft_key
+from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
 from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.routing import Pages
@@ -60,6 +62,7 @@ def new(visit: Visit, object_name: str) -> ResponseReturnValue:
     draft = Draft(definition, {}, wanted or (kinds[0].name if kinds else None), str(visit.actor.member))
     for field in answerable(fields_of_form(visit, definition, draft.record_type)):
         draft.entries[field.name] = _first_entry(visit, field, brought.get(field.name))
+    draft.brought = request.query_string.decode("ascii", "replace")[:LONGEST_BROUGHT]
     draft.labels = names_of(visit, definition, draft.entries)
     draft.request_key = new_request_key()
     draft.groups = _groups(visit, draft)

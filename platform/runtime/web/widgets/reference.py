@@ -48,7 +48,7 @@ class ReferenceWidget(FoundWidget):
             return Shown("text", gettext("A record that was deleted"))
         name = labels[value]
         words = name_for_people(name, definition, visit.release, visit.language)
-        return Shown("link", words, url=record_url(visit, _object_of(definition, name), value), brief=name)
+        return Shown("link", words, url=record_url(visit, object_of(definition, name), value), brief=name)
 
 
 def finding_url(visit: Visit, definition: FieldDefinition, additions: str | None = None) -> str:
@@ -57,7 +57,7 @@ def finding_url(visit: Visit, definition: FieldDefinition, additions: str | None
     return url_for("finding.find", slug=visit.slug, object_name=first, also=others, additions=additions)
 
 
-def _object_of(definition: FieldDefinition, name: str) -> str:
+def object_of(definition: FieldDefinition, name: str) -> str:
     """The object of a record that a lookup points to; its name knows where there are several."""
     known = name.object if isinstance(name, Name) else None
     return known or definition.targets[0]
@@ -67,4 +67,4 @@ def object_words(visit: Visit, definition: FieldDefinition, name: str) -> str:
     """What a record that was chosen is, where it may be of several objects."""
     if len(definition.targets) == 1:
         return ""
-    return visit.words.object(visit.release.object(_object_of(definition, name)).definition)
+    return visit.words.object(visit.release.object(object_of(definition, name)).definition)

@@ -1,12 +1,11 @@
 import { all, one, part } from "./page";
 import { growRows } from "./rows";
+import { leadBack, noteAddition, PREFIX, type Entry } from "./wayback";
 
-const PREFIX = "draft:";
 const WAIT_MS = 400;
 /** What the page put in the form for itself: it must come from the newest page, not from a draft. */
-const OURS = ["csrf_token", "version", "request_key"];
+const OURS = ["csrf_token", "version", "request_key", "brought_"];
 
-type Entry = [name: string, value: string];
 type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
 /**
@@ -23,7 +22,10 @@ export function keepDrafts(): void {
 
 function dropSaved(): void {
   for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=saved-drafts]")) {
-    for (const key of meta.content.split(" ")) sessionStorage.removeItem(PREFIX + key);
+    for (const key of meta.content.split(" ")) {
+      sessionStorage.removeItem(PREFIX + key);
+      leadBack(key);
+    }
   }
 }
 
@@ -38,6 +40,7 @@ class Draft {
 
   constructor(private readonly form: HTMLFormElement) {
     this.key = PREFIX + (form.dataset["draft"] ?? "");
+    noteAddition(form);
     const fresh = JSON.stringify(entries(form));
     // A form that came back with problems holds the newest answers itself; an older draft must not cover them.
     if (document.querySelector("[data-error-summary]")) this.write(fresh);

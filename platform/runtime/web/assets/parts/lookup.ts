@@ -2,6 +2,7 @@ import { Combobox, type Answer, type Match } from "./combobox";
 import { all, one } from "./page";
 import { SeveralLookup } from "./several";
 import { Steps } from "./steps";
+import { goToAddition } from "./wayback";
 
 /** `additions` lead to forms of new records of the typed name. */
 interface LookupAnswer extends Answer {
@@ -84,6 +85,6 @@ class Lookup extends Combobox<LookupAnswer> {
 
   protected override chosenLine(number: number): void {
     const chosen = this.additions[number];
-    if (chosen) location.assign(chosen.url);
+    if (chosen) goToAddition(this.box.form, this.box, this.chosen.name, chosen.url);
   }
 }

@@ -1,0 +1,102 @@
+"""What a tab keeps of forms: each for what it was begun for, also while a record is added from it."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from amparo.runtime.access import Role
+from factories.site import Site
+
+Picture = Callable[[Page, str], None]
+Visits = Callable[..., AbstractContextManager[Page]]
+
+
+def open_case(page: Page, site: Site, number: int) -> str:
+    page.goto(site.at("case/?view=all"))
+    page.locator("tbody .name-link").nth(number).click()
+    page.wait_for_load_state()
+    return page.url
+
+
+def begin(page: Page, case: str, object_name: str, part: str = "") -> None:
+    page.goto(f"{case}?tab={part}" if part else case)
+    page.locator(f'main a[href*="/{object_name}/new"]').first.click()
+    page.wait_for_load_state()
+
+
+def keep(page: Page) -> None:
+    """What was typed is written down a moment later."""
+    page.wait_for_function("Object.keys(sessionStorage).some(key => key.startsWith('draft:'))")
+
+
+def test_what_is_begun_for_one_case_stays_out_of_the_form_of_another(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        first, second = (open_case(page, site, number) for number in (0, 1))
+        begin(page, first, "service")
+        own = page.input_value("#f-case")
+        page.fill("#f-notes", "About the first")
+        keep(page)
+        begin(page, second, "service")
+        expect(page.locator("#f-notes")).to_have_value("")
+        expect(page.locator("#f-case")).not_to_have_value(own)
+        expect(page.locator('[name="case"]')).to_have_value(second.rsplit("/", 1)[-1])
+        begin(page, first, "service")
+        expect(page.locator("#f-notes")).to_have_value("About the first")
+        expect(page.locator("#f-case")).to_have_value(own)
+
+
+@pytest.mark.parametrize(("device", "language"), [("desktop", "en"), ("phone", "ar")])
+def test_a_shelter_is_added_from_the_form_of_a_stay_and_chosen_in_it(
+    site: Site, visiting: Visits, take_picture: Picture, device: str, language: str
+) -> None:
+    name = f"Lotus {uuid.uuid4().hex[:6]}"
+    with visiting(Role.CASEWORKER, device=device, language=language) as page:
+        case = open_case(page, site, 2)
+        begin(page, case, "stay", "support")
+        page.fill("#f-bed", "Bed 3")
+        page.locator("#f-shelter").press_sequentially(name)
+        page.locator("#f-shelter-matches [data-place]").last.click()
+        page.wait_for_url("**/organisation/new?**")
+        expect(page.locator("#f-name")).to_have_value(name)
+        page.click("section.bar button.main")
+        expect(page.locator("h1")).to_have_text(name)
+        take_picture(page, f"way-back-{device}-{language}")
+        page.locator("main .notice.ok a").click()
+        expect(page.locator("#f-shelter")).to_have_value(name)
+        expect(page.locator("#f-bed")).to_have_value("Bed 3")
+        take_picture(page, f"come-back-{device}-{language}")
+        page.fill('[name="arrived_on.day"]', "1")
+        page.select_option('[name="arrived_on.month"]', "6")
+        page.fill('[name="arrived_on.year"]', "2026")
+        page.click("section.bar button.main")
+        expect(page.locator("dd", has_text=name).first).to_be_visible()
+        expect(page.locator("main .notice.ok")).to_have_count(0)
+
+
+def test_a_person_of_a_kind_is_added_from_the_form_of_a_case(site: Site, visiting: Visits) -> None:
+    name = f"Ada {uuid.uuid4().hex[:6]}"
+    with visiting(Role.CASEWORKER) as page:
+        page.goto(site.at("case/new?record_type=outreach"))
+        page.fill("#f-next_step", "Call back")
+        page.locator("#f-person").press_sequentially(name)
+        page.locator("#f-person-matches [data-place]").last.click()
+        page.click('a[href*="record_type=client"]')
+        page.click("section.bar button.main")
+        expect(page.locator("h1")).to_have_text(name)
+        page.locator("main .notice.ok a").click()
+        expect(page.locator("#f-person")).to_have_value(name)
+        expect(page.locator("#f-next_step")).to_have_value("Call back")
+
+
+def test_a_record_that_was_added_for_itself_leads_nowhere(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        page.goto(site.at("organisation/new"))
+        page.fill("#f-name", f"Alone {uuid.uuid4().hex[:6]}")
+        page.click("section.bar button.main")
+        expect(page.locator("h1")).to_contain_text("Alone")
+        expect(page.locator("main .notice.ok")).to_have_count(0)
