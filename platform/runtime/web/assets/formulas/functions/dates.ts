@@ -18,7 +18,13 @@ const EPOCH = new Moment(0n);
 
 const nowOf = (scope: Scope): Moment => readMoment(scope.now);
 const timeOf = (moment: Moment): Time => new Time(moment.time);
-const today = (scope: Scope): Day => dayIn(nowOf(scope), scope.zone);
+let latest: { readonly now: string; readonly zone: string; readonly day: Day } | undefined;
+
+/** Found once for all formulas of a form: asking the browser's calendar takes longer than most formulas do. */
+function today({ now, zone }: Scope): Day {
+  if (latest?.now !== now || latest.zone !== zone) latest = { now, zone, day: dayIn(readMoment(now), zone) };
+  return latest.day;
+}
 
 function numbersIn(text: string, pattern: RegExp, kind: string): number[] {
   const found = pattern.exec(text);

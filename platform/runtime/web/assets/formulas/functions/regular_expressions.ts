@@ -20,7 +20,7 @@ function matches(text: string | null, pattern: string | null): boolean {
   let active = [0];
   for (let place = 0; place <= characters.length; place += 1) {
     const reached = follow(states, active, characters, place);
-    if (place === characters.length) return reached.has(states.length - 1);
+    if (place === characters.length) return reached.includes(states.length - 1);
     const char = characters[place] as number;
     active = [];
     for (const at of reached) {
@@ -32,12 +32,14 @@ function matches(text: string | null, pattern: string | null): boolean {
 }
 
 /** Every state that is reached without a further character. */
-function follow(states: Pattern["states"], from: readonly number[], characters: number[], place: number): Set<number> {
-  const reached = new Set<number>();
+function follow(states: Pattern["states"], from: readonly number[], characters: number[], place: number): number[] {
+  const reached: number[] = [];
+  const isReached = new Uint8Array(states.length);
   const waiting = [...from];
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
-    if (reached.has(at)) continue;
-    reached.add(at);
+    if (isReached[at]) continue;
+    isReached[at] = 1;
+    reached.push(at);
     const state = states[at];
     if (!state || state.accepts) continue;
     if (!state.holds || state.holds(characters, place)) waiting.push(...state.next);
