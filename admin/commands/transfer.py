@@ -55,6 +55,7 @@ def import_commands() -> None:
 )
 @click.option("--guess-mapping", is_flag=True, help="Only print the guessed mapping, to be corrected.")
 @click.option("--dry-run", is_flag=True, help="Judge every row and save no record.")
+@click.option("--accept-warnings", is_flag=True, help="Save also rows that a validation rule only warns of.")
 @click.option("--sheet", help="The sheet of a workbook. Default: the one that fits OBJECT best.")
 @click.option("--header-row", type=int, help="The row that names the columns. Default: found.")
 @click.option("--encoding", help="The encoding of a CSV file. Default: recognised.")
@@ -67,6 +68,7 @@ def import_records(
     mapping: Path | None,
     guess_mapping: bool,
     dry_run: bool,
+    accept_warnings: bool,
     sheet: str | None,
     header_row: int | None,
     encoding: str | None,
@@ -99,7 +101,8 @@ def import_records(
             print_json(mapping_document(guess_from(store, object_name, source)))
             return
         into = problems or file.with_name(f"{file.stem}-problems.{problem_ending(source.format)}")
-        outcome = _import(store, object_name, source, given or _remembered(store, object_name, source), dry_run, into)
+        chosen = given or _remembered(store, object_name, source)
+        outcome = _import(store, object_name, source, chosen, into, dry_run=dry_run, accept_warnings=accept_warnings)
     if form == "json":
         print_json(outcome.document())
     else:
@@ -142,7 +145,7 @@ def import_workbook(org: str, file: Path, without_owners: bool, overwrite: bool)
         for (name, sheet), mapping in zip(workbook.sheets, mappings, strict=True):
             into = file.with_name(f"{file.stem}-{name}-problems.{problem_ending(sheet.format)}")
             click.echo(f"{sheet.sheet}:")
-            outcome = _import(store, name, sheet, mapping, False, into)
+            outcome = _import(store, name, sheet, mapping, into)
             _print_outcome(org, outcome, into)
             refused += outcome.refused
     if refused:
@@ -167,8 +170,10 @@ def _import(
     object_name: str,
     source: TableFile,
     mapping: ImportMapping | None,
-    dry_run: bool,
     into: Path,
+    *,
+    dry_run: bool = False,
+    accept_warnings: bool = False,
 ) -> ImportOutcome:
     with _file_of_refused_rows(source, into) as refused, shown_progress("rows") as progress:
         return import_file(
@@ -178,6 +183,7 @@ def _import(
             source,
             mapping,
             dry_run=dry_run,
+            accept_warnings=accept_warnings,
             progress=progress,
             refused=refused.take,
         )

@@ -28,8 +28,8 @@ from amparo.metadata.model import (
     RelatedList,
     Report,
     Sort,
-    ValidationRule,
 )
+from amparo.metadata.rules.building import rule_from
 
 #: The keys every field may have; whatever else stands in a field is an option of its type.
 FIELD_ATTRIBUTES = (
@@ -48,6 +48,9 @@ FIELD_ATTRIBUTES = (
     "standard_code",
     "missing_reasons",
     "retired",
+    "visible_when",
+    "required_when",
+    "read_only_when",
 )
 
 #: Types whose fields are unique unless they say otherwise.
@@ -102,7 +105,7 @@ def object_from(written: Json) -> ObjectDefinition:
         icon=written.get("icon"),
         fields=tuple(field_from(each) for each in written.get("fields", ())),
         record_types=tuple(_record_type_from(each) for each in written.get("record_types", ())),
-        validation_rules=tuple(_rule_from(each) for each in written.get("validation_rules", ())),
+        validation_rules=tuple(rule_from(each) for each in written.get("validation_rules", ())),
     )
 
 
@@ -125,6 +128,9 @@ def field_from(written: Json) -> FieldDefinition:
         missing_reasons=tuple(Missing(reason) for reason in written.get("missing_reasons", ())),
         retired=written.get("retired", False),
         options=MappingProxyType(options),
+        visible_when=written.get("visible_when"),
+        required_when=written.get("required_when"),
+        read_only_when=written.get("read_only_when"),
     )
 
 
@@ -201,20 +207,15 @@ def _record_type_from(written: Json) -> RecordType:
     )
 
 
-def _rule_from(written: Json) -> ValidationRule:
-    return ValidationRule(
-        id=written["id"],
-        name=written["name"],
-        condition=written["condition"],
-        message=written["message"],
-        field=written.get("field"),
-        active=written.get("active", True),
-    )
-
-
 def _tab_from(written: Json, object_plurals: Mapping[str, str]) -> LayoutTab:
     sections = tuple(
-        LayoutSection(each["name"], label_of(each), each.get("columns", 2), tuple(each.get("fields", ())))
+        LayoutSection(
+            each["name"],
+            label_of(each),
+            each.get("columns", 2),
+            tuple(each.get("fields", ())),
+            each.get("visible_when"),
+        )
         for each in written.get("sections", ())
     )
     related = tuple(
@@ -228,7 +229,7 @@ def _tab_from(written: Json, object_plurals: Mapping[str, str]) -> LayoutTab:
         )
         for each in written.get("related_lists", ())
     )
-    return LayoutTab(written["name"], label_of(written), sections, related)
+    return LayoutTab(written["name"], label_of(written), sections, related, written.get("visible_when"))
 
 
 def _filters_from(rows: Iterable[Json]) -> tuple[FilterRow, ...]:

@@ -34,6 +34,7 @@ MOST_LANGUAGES = 20
 LONGEST_LABEL = 120
 LONGEST_HELP = 1000
 LONGEST_CONDITION = 4000
+MOST_EXAMPLES = 20
 
 
 def columns_of(definition: FieldDefinition) -> int:

@@ -14,6 +14,7 @@ from typing import Any
 
 from amparo.metadata.canonical import document_hash
 from amparo.metadata.missing import Missing
+from amparo.metadata.rules.definitions import ValidationRule
 
 FORMAT = 1
 
@@ -78,6 +79,10 @@ class FieldDefinition:
     missing_reasons: tuple[Missing, ...]
     retired: bool
     options: Mapping[str, Any]
+    #: Formulas; none where the field is always shown, needed only if ``required``, and always open to change.
+    visible_when: str | None = None
+    required_when: str | None = None
+    read_only_when: str | None = None
 
     @property
     def standard_codes(self) -> Sequence[str]:
@@ -97,18 +102,6 @@ class RecordType:
     name: str
     label: str
     help: str
-    active: bool
-
-
-@dataclass(frozen=True, slots=True)
-class ValidationRule:
-    """``condition`` is kept as text; the formula language evaluates it."""
-
-    id: str
-    name: str
-    condition: str
-    message: str
-    field: str | None
     active: bool
 
 
@@ -175,6 +168,8 @@ class LayoutSection:
     label: str
     columns: int
     fields: tuple[str, ...]
+    #: A formula: when the section is on the page. It hides no answer from rules, and clears none.
+    visible_when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +190,8 @@ class LayoutTab:
     label: str
     sections: tuple[LayoutSection, ...]
     related_lists: tuple[RelatedList, ...]
+    #: As of a section.
+    visible_when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

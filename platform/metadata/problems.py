@@ -22,7 +22,9 @@ class Problem:
     ``path`` is where (``objects/case.json: fields[3].picklist`` for a
     definition, the field's name for an answer); ``value`` is what stood there;
     ``advice`` is one English sentence with ``{slots}`` filled from ``params``,
-    and is the message id under which it is translated.
+    and is the message id under which it is translated. Of a validation rule
+    it is the rule's own message, and ``definition`` the rule's id, under which
+    the organisation's translations have it.
     """
 
     kind: str
@@ -30,6 +32,7 @@ class Problem:
     value: Any = None
     advice: str = ""
     params: Mapping[str, Any] = field(default_factory=dict)
+    definition: str = ""
 
     @property
     def message(self) -> str:

@@ -2,29 +2,93 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from graphlib import CycleError
+from typing import Any
 
-from amparo.metadata.checks.scope import Scope
+from amparo.metadata.checks.rules import check_rules
+from amparo.metadata.checks.scope import Definition, Scope
+from amparo.metadata.fields.registry import field_type
 from amparo.metadata.formulas.checking import check_formula
-from amparo.metadata.formulas.shapes import shapes_of
+from amparo.metadata.formulas.shapes import Shapes, shapes_of
 from amparo.metadata.formulas.value_types import ValueType
-from amparo.metadata.problems import Problem
+from amparo.metadata.problems import Path, Problem
+from amparo.metadata.rules.compiled import compile_rules, visibility_order
+from amparo.metadata.wording import N_
 
 _CONDITION = frozenset({ValueType.BOOLEAN})
+_FIELD_CONDITIONS = ("visible_when", "required_when", "read_only_when")
 
 
 def check_formulas(scope: Scope) -> Iterator[Problem]:
     """Only asked when every definition could be read: a formula may go anywhere.
 
-    A rule that is not active may name what is retired by now.
+    A rule that is not active, and a field that is retired, may name what is retired by now.
     """
     if not all(each.sound for each in scope.definitions):
         return
     shapes = shapes_of(scope.application)
     for definition in scope.sound("object"):
+        name = definition.content["name"]
         for index, rule in enumerate(definition.content.get("validation_rules", ())):
             if rule.get("active", True):
-                place = str(definition.path / "validation_rules" / index / "condition")
-                yield from check_formula(
-                    rule["condition"], shapes, definition.content["name"], place, _CONDITION
-                ).problems
+                place = definition.path / "validation_rules" / index / "condition"
+                yield from _condition(rule["condition"], shapes, name, place)
+        yield from _fields(definition, shapes)
+        yield from check_rules(scope, definition, shapes)
+        yield from _loops(scope, definition, shapes)
+    for definition in scope.sound("layout"):
+        yield from _layout(definition, shapes)
+
+
+def _condition(text: str, shapes: Shapes, object_name: str, place: Path) -> Iterator[Problem]:
+    yield from check_formula(text, shapes, object_name, str(place), _CONDITION).problems
+
+
+def _fields(definition: Definition, shapes: Shapes) -> Iterator[Problem]:
+    for index, field in enumerate(definition.content["fields"]):
+        for key in _FIELD_CONDITIONS:
+            place = definition.path / "fields" / index / key
+            if key not in field or field.get("retired"):
+                continue
+            yield from _not_allowed(definition, field, key, place)
+            yield from _condition(field[key], shapes, definition.content["name"], place)
+
+
+def _not_allowed(definition: Definition, field: Mapping[str, Any], key: str, place: Path) -> Iterator[Problem]:
+    if not field_type(field["type"]).is_answerable:
+        advice = N_("Remove “{key}”: nobody answers this field.")
+        yield Problem("not_allowed", str(place), field[key], advice, {"key": key})
+    elif key == "visible_when" and (
+        field["type"] == "master_detail" or field["name"] == definition.content["name_field"]
+    ):
+        advice = N_("Remove “visible_when”: without this answer a record has no name, or belongs to nothing.")
+        yield Problem("not_allowed", str(place), field[key], advice)
+
+
+def _loops(scope: Scope, definition: Definition, shapes: Shapes) -> Iterator[Problem]:
+    """Whether a field is shown must not depend on itself, over whatever fields between."""
+    owner = scope.application.objects[definition.content["name"]]
+    visible = compile_rules(owner, lambda: shapes).visible
+    try:
+        visibility_order(visible)
+    except CycleError as error:
+        loop = " → ".join(reversed(error.args[1]))
+        index = next(i for i, each in enumerate(definition.content["fields"]) if each["name"] == error.args[1][0])
+        place = definition.path / "fields" / index / "visible_when"
+        advice = N_("Whether these fields are shown depends on each other: {loop}. Change one of their conditions.")
+        yield Problem("loop", str(place), loop, advice, {"loop": loop})
+
+
+def _layout(definition: Definition, shapes: Shapes) -> Iterator[Problem]:
+    name = definition.content["object"]
+    if name not in shapes.objects:
+        return
+    for index, tab in enumerate(definition.content["tabs"]):
+        place = definition.path / "tabs" / index
+        if "visible_when" in tab:
+            yield from _condition(tab["visible_when"], shapes, name, place / "visible_when")
+        for position, section in enumerate(tab.get("sections", ())):
+            if "visible_when" in section:
+                inner = place / "sections" / position / "visible_when"
+                yield from _condition(section["visible_when"], shapes, name, inner)

@@ -106,7 +106,10 @@ class ObjectCoercer:
         return answers, problems
 
     def missing_required(self, answers: Mapping[str, Answer]) -> list[Problem]:
-        """A problem for each required field that is blank or absent in ``answers``, a whole record's."""
+        """A problem for each required field that is blank or absent in ``answers``, a whole record's.
+
+        Not for one that is shown by a condition: ``metadata.rules`` asks for that where it applies.
+        """
         return [
             Problem("required", name, None, N_("Answer this: it is required."))
             for name in self._required
@@ -146,7 +149,7 @@ def compile_object(definition: ObjectDefinition, context: CoercionContext) -> Ob
         definition=definition,
         _coercers={each.name: field_type(each.type).coercer(each, context) for each in open_fields},
         _reasons={each.name: frozenset(each.missing_reasons) for each in open_fields},
-        _required=tuple(each.name for each in open_fields if each.required),
+        _required=tuple(each.name for each in open_fields if each.required and not each.visible_when),
         _refusals=refusals,
         dependences=dependences_of(definition, context.application),
     )

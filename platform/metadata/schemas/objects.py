@@ -5,8 +5,6 @@ from __future__ import annotations
 from amparo.metadata.fields.base import FieldType
 from amparo.metadata.fields.registry import FIELD_TYPES
 from amparo.metadata.limits import (
-    LONGEST_CONDITION,
-    LONGEST_HELP,
     MOST_COLUMNS,
     MOST_OPTIONS,
     MOST_RECORD_TYPES,
@@ -28,6 +26,7 @@ from amparo.metadata.schemas.parts import (
     refused,
     switch,
 )
+from amparo.metadata.schemas.rules import FIELD_CONDITIONS, VALIDATION_RULE
 from amparo.metadata.wording import N_
 
 #: How much a value says about a person; decides what is hidden, logged and left out of figures.
@@ -86,6 +85,7 @@ _ATTRIBUTES: dict[str, Schema] = {
         "description": "The reasons a person may give instead of an answer.",
     },
     "retired": switch("No longer used. Retire a field instead of deleting it: its answers stay.", default=False),
+    **FIELD_CONDITIONS,
 }
 _FOREIGN_OPTION = N_("Remove this: fields of this type do not take it.")
 _OPTION_NAMES = list(dict.fromkeys(name for each in FIELD_TYPES.values() for name in each.options))
@@ -127,29 +127,6 @@ _RECORD_TYPE = closed(
     "One kind of record, with its own page layout.",
 )
 
-_VALIDATION_RULE = closed(
-    {
-        "id": identifier("validation rule"),
-        "name": name("validation rule"),
-        "field": reference("The field beside which the message stands."),
-        "condition": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": LONGEST_CONDITION,
-            "description": "A formula that is true when the record is wrong.",
-        },
-        "message": {
-            "type": "string",
-            "minLength": 1,
-            "maxLength": LONGEST_HELP,
-            "description": "What people read when the record is wrong: what would do.",
-        },
-        "active": switch("The rule is applied.", default=True),
-    },
-    ["id", "name", "condition", "message"],
-    "One rule that records must keep.",
-)
-
 OBJECT = file_schema(
     "object",
     {
@@ -168,7 +145,7 @@ OBJECT = file_schema(
         },
         "fields": listing(FIELD, "What is kept about each record.", 2 * MOST_COLUMNS, least=1),
         "record_types": listing(_RECORD_TYPE, "Kinds of record, where work differs.", MOST_RECORD_TYPES),
-        "validation_rules": listing(_VALIDATION_RULE, "Rules that records must keep.", MOST_RULES),
+        "validation_rules": listing(VALIDATION_RULE, "Rules that records must keep.", MOST_RULES),
     },
     ["id", "name", "label", "plural", "name_field", "fields"],
     "What an organisation keeps records of, such as cases or people.",

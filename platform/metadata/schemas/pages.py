@@ -29,6 +29,7 @@ from amparo.metadata.schemas.parts import (
     refused,
     switch,
 )
+from amparo.metadata.schemas.rules import formula
 from amparo.metadata.wording import N_
 
 #: The roles a member may have.
@@ -40,6 +41,10 @@ _COUNT_HAS_NO_FIELD = N_("Remove the field: count counts records.")
 _FIGURES_OR_LIST = N_("Remove the columns or the groupings: a report is either a list or a table of figures.")
 _MEASURES_NEED_GROUPS = N_("Add groupings, or remove the measures: a list has no figures.")
 
+_ONLY_ARRANGES = (
+    "A formula: this part is on the page only while it is true. It clears no answer: for that give the fields "
+    "themselves a visible_when."
+)
 _COLUMN = reference("A field or system field (owner, updated_at …).")
 _OBJECT = reference("The object whose records are shown.")
 
@@ -54,6 +59,7 @@ _SECTION = closed(
             "description": "How many fields stand side by side on a wide screen.",
         },
         "fields": listing(reference("A field of the object."), "The fields, in reading order.", MOST_SECTION_FIELDS),
+        "visible_when": formula(_ONLY_ARRANGES),
     },
     ["name", "label", "fields"],
     "Fields that belong together, under one heading.",
@@ -78,6 +84,7 @@ _TAB = closed(
         "label": label("The word on the tab."),
         "sections": listing(_SECTION, "The sections, from top to bottom.", MOST_SECTIONS),
         "related_lists": listing(_RELATED_LIST, "Lists of records that point here.", MOST_RELATED_LISTS),
+        "visible_when": formula(_ONLY_ARRANGES),
     },
     ["name", "label"],
     "One tab of the page.",

@@ -21,13 +21,14 @@ from amparo.runtime.records.encoding import Sealed
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.serializer.labels import Labels, labels_of
 from amparo.runtime.serializer.records import open_sealed, record_keys
-from amparo.runtime.serializer.wording import SYSTEM_LABELS
+from amparo.runtime.serializer.wording import ACKNOWLEDGED_LABEL, SYSTEM_LABELS
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
-from amparo.runtime.stores.tables import DELETED, OWNER, RECORD_TYPE
+from amparo.runtime.stores.tables import ACKNOWLEDGED, DELETED, OWNER, RECORD_TYPE
 from amparo.runtime.stores.types import instant
 
-RESERVED_NAMES = {OWNER: "owner", RECORD_TYPE: "record_type"}
+#: What the reserved fields are called that a change can be about; ``acknowledged`` holds ids of validation rules.
+RESERVED_NAMES = {OWNER: "owner", RECORD_TYPE: "record_type", ACKNOWLEDGED: "acknowledged"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +191,7 @@ class FactReader:
         if name == "owner":
             old, new = (uuid.UUID(text) if text else None for text in (row["old"], row["new"]))
             self._refer(None, old, new)
-        return FieldChange(name, SYSTEM_LABELS[name], old, new)
+        return FieldChange(name, ACKNOWLEDGED_LABEL if name == "acknowledged" else SYSTEM_LABELS[name], old, new)
 
     def _foreign_change(self, row: Row) -> FieldChange:
         """A field that no definition describes any more: its texts as they are kept."""

@@ -27,7 +27,7 @@ from amparo.runtime.files.contents import keep_content
 from amparo.runtime.files.referring import files_of_field
 from amparo.runtime.files.staging import Place, Upload, find_upload
 from amparo.runtime.keys import RecordKey
-from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.records.prepared import Prepared
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace

@@ -17,7 +17,8 @@ from amparo.runtime.access import Actor
 from amparo.runtime.records.adopting import refers_to_files
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.numbering import give_codes, has_sequence
-from amparo.runtime.records.preparing import Prepared, encode_new, prepare
+from amparo.runtime.records.prepared import Prepared
+from amparo.runtime.records.preparing import encode_new, prepare
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 

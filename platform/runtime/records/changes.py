@@ -17,13 +17,16 @@ class Change:
     ``values`` are inputs by field name; ``owner`` (a member's identifier) and
     ``record_type`` (its name) may stand among them. ``numbers`` are automatic
     numbers that a new record had before it came here: codes that are right and
-    free are kept.
+    free are kept. ``acknowledged`` are names of validation rules whose warning
+    was read and is to be passed over, ``metadata.rules.judging.EVERY_WARNING``
+    for all.
     """
 
     values: Mapping[str, Any]
     record: uuid.UUID | None = None
     version: int | None = None
     numbers: Mapping[str, str] = field(default_factory=dict)
+    acknowledged: frozenset[str] = frozenset()
 
     @property
     def is_update(self) -> bool:

@@ -15,7 +15,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.keys import OrganisationKeys
-from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.records.prepared import Prepared
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import OrganisationTables
@@ -27,8 +27,8 @@ _SAVED_BEFORE = N_("This record was saved before. Open it and change it there.")
 _DELETED = N_("This record was saved before and is deleted. Bring it back and change it there.")
 _ERASED = N_("The record with this identifier was erased for good. Leave the identifier out to make a new one.")
 
-#: Records that the same transaction creates, by object.
-Arriving = Mapping[str, set[uuid.UUID]]
+#: Records that the same transaction creates or changes, by object, with the answers that it gives them.
+Arriving = Mapping[str, Mapping[uuid.UUID, Mapping[str, Any]]]
 
 
 class StoreChecks:
@@ -103,7 +103,7 @@ class StoreChecks:
         known: set[uuid.UUID] = set()
         for target in targets:
             known.update(self._found(target.table, asked - known, target))
-            known |= self._arriving.get(target.name, set())
+            known.update(self._arriving.get(target.name, ()))
         for change in prepared:
             value = change.answers.get(name)
             if isinstance(value, uuid.UUID) and value not in known:

@@ -16,7 +16,7 @@ from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
 from amparo.runtime.ledger.writing import Abandoned, Writing, writing
 from amparo.runtime.records.checking import StoreChecks, taken
 from amparo.runtime.records.details import details
-from amparo.runtime.records.updating import Row
+from amparo.runtime.records.held import Row
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import DELETED, RESERVED_FIELDS

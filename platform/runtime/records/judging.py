@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any
 
-from sqlalchemy import Connection
-
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import Conflict, NotFound, NotPossible
+from amparo.runtime.records.beyond import BeyondReader
 from amparo.runtime.records.changes import Change, Refused
 from amparo.runtime.records.checking import Arriving, StoreChecks, problems_by_position, taken
-from amparo.runtime.records.preparing import Prepared, prepare
+from amparo.runtime.records.prepared import Prepared
+from amparo.runtime.records.preparing import prepare
+from amparo.runtime.records.ruling import Ruling
 from amparo.runtime.records.updating import UpdatePlanner
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -24,10 +26,14 @@ from amparo.runtime.stores.organisation import OrganisationStore
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What a save would do now: whom it would refuse, and which updates would change nothing."""
+    """What a save would do now: whom it would refuse, which updates would change nothing, and what records would hold.
+
+    ``answers`` are those that the changes give, by record.
+    """
 
     refused: Sequence[Refused]
     unchanged: frozenset[int]
+    answers: Mapping[uuid.UUID, Mapping[str, Any]]
 
 
 class Judge:
@@ -55,20 +61,23 @@ class Judge:
             prepared = [
                 prepare(live, release, self._actor, position, change, now) for position, change in enumerate(changes)
             ]
+            reader = BeyondReader(connection, self._store.tables, release, self._store.keys, self._actor, arriving)
+            ruling = Ruling(release, live, self._actor, now)
+            ruling.judge_under_head(reader, [each for each in prepared if not each.change.is_update])
             checks = StoreChecks(connection, self._store.tables, release, live, self._store.keys, arriving)
             bad = [each for each in prepared if each.problems or each.position in doomed]
             good = [each for each in prepared if not each.problems and each.position not in doomed]
             checks.run(bad)
             checks.run(good)
-            unchanged = self._unchanged(connection, live, good)
+            planner = UpdatePlanner(connection, self._store.tables, live, self._store.keys, ruling, reader, merge=True)
+            unchanged = self._unchanged(planner, good)
             self._claim(live, checks, good)
         refused = [Refused(position, problems) for position, problems in problems_by_position(prepared).items()]
-        return Judgement(refused, unchanged)
+        return Judgement(refused, unchanged, {each.record: each.answers for each in prepared})
 
-    def _unchanged(self, connection: Connection, live: LiveObject, prepared: Sequence[Prepared]) -> frozenset[int]:
+    def _unchanged(self, planner: UpdatePlanner, prepared: Sequence[Prepared]) -> frozenset[int]:
         """Adds what updating would refuse to the problems. Who changes a record meanwhile makes this guess void."""
         updates = [each for each in prepared if each.change.is_update and not each.problems]
-        planner = UpdatePlanner(connection, self._store.tables, live, self._store.keys, merge=True)
         try:
             planned = planner.plan(updates) if updates else []
         except (Conflict, NotFound, NotPossible):

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from amparo.metadata.numbering import is_code_of, numbered, uses_sequence
 from amparo.runtime.records.checking import StoreChecks
-from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.records.prepared import Prepared
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.tables import OrganisationTables
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import update
 
@@ -13,13 +14,16 @@ from amparo.runtime.ledger.first_values import first_facts
 from amparo.runtime.ledger.writing import Writing
 from amparo.runtime.records.adopting import Adopted, adopt_files, forget_adopted
 from amparo.runtime.records.ahead import Ahead
+from amparo.runtime.records.beyond import BeyondReader
 from amparo.runtime.records.changes import Batch, BulkResult, Refused, Saved
 from amparo.runtime.records.checking import Arriving, StoreChecks, problems_by_position
 from amparo.runtime.records.deleting import remove
 from amparo.runtime.records.encoding import row_plan
 from amparo.runtime.records.entry_texts import EntryTexts, entry_texts, searched_fields
 from amparo.runtime.records.numbering import give_codes, give_running_numbers, has_sequence, settle_codes
-from amparo.runtime.records.preparing import Prepared, encode_new, prepare
+from amparo.runtime.records.prepared import Prepared
+from amparo.runtime.records.preparing import encode_new, prepare
+from amparo.runtime.records.ruling import Ruling
 from amparo.runtime.records.updating import UpdateOf, UpdatePlanner
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.search_entries.writing import replace_entries, write_entries
@@ -51,6 +55,7 @@ class Part:
         self.merge = merge
         self._removed = batch.removed
         now = datetime.datetime.now(datetime.UTC)
+        self._ruling = Ruling(release, self.live, actor, now)
         self._prepared = [
             (ahead and ahead.taken(release, position, change))
             or prepare(self.live, release, actor, position, change, now)
@@ -72,8 +77,10 @@ class Part:
         return len(self._prepared) <= _FEW and not self._removed
 
     @property
-    def created(self) -> set[uuid.UUID]:
-        return {each.record for each in self._creates}
+    def coming(self) -> dict[uuid.UUID, Mapping[str, Any]]:
+        """The records that this part makes or changes, with the answers that it gives them."""
+        changed = (each.prepared for each in self._planned)
+        return {each.record: each.answers for each in (*self._creates, *changed)}
 
     def make_ready(self) -> None:
         """What needs no head: contents of files, random numbers, keys and texts."""
@@ -94,11 +101,15 @@ class Part:
         """What only the store knows; problems are added to each change. ``arriving`` are records of earlier parts."""
         give_running_numbers(current.connection, current.tables, self.live, self._creates)
         updates = [each for each in self._prepared if each.change.is_update and not each.problems]
-        planner = UpdatePlanner(current.connection, current.tables, self.live, self.store.keys, merge=self.merge)
+        reader = BeyondReader(current.connection, current.tables, self.release, self.store.keys, self.actor, arriving)
+        planner = UpdatePlanner(
+            current.connection, current.tables, self.live, self.store.keys, self._ruling, reader, merge=self.merge
+        )
         self._planned = planner.plan(updates) if updates else []
+        is_other = self._ruling.judge_under_head(reader, self._creates)
         checks = StoreChecks(current.connection, current.tables, self.release, self.live, self.store.keys, arriving)
         checks.run([*self._creates, *updates])
-        if settle_codes(checks, self.live, self._creates) or has_sequence(self.live):
+        if settle_codes(checks, self.live, self._creates) or is_other or has_sequence(self.live):
             self._encode(self._creates)
 
     def write(self, current: Writing) -> BulkResult:

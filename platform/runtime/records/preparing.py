@@ -5,9 +5,8 @@ from __future__ import annotations
 import datetime
 import uuid
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Any
 
 from amparo.metadata.fields.answers import is_blank
 from amparo.metadata.fields.base import Answer
@@ -16,46 +15,19 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.keys import RecordKey
 from amparo.runtime.ledger.first_values import first_facts
 from amparo.runtime.records.changes import Change
-from amparo.runtime.records.encoding import EncodedRecord, RowPlan, row_plan
+from amparo.runtime.records.encoding import RowPlan, row_plan
 from amparo.runtime.records.entry_texts import entry_texts, searched_fields
+from amparo.runtime.records.prepared import NewRecord, Prepared
+from amparo.runtime.records.ruling import Ruling
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.search_entries.writing import NewEntry, new_entry
+from amparo.runtime.search_entries.writing import new_entry
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
-from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS
+from amparo.runtime.stores.tables import ACKNOWLEDGED, OWNER, RECORD_TYPE, RESERVED_FIELDS
 
 SYSTEM_INPUTS = ("owner", "record_type")
-
-
-class NewRecord(NamedTuple):
-    """A record ready to be written: its key, first values, leaf hashes, the fields' part of its row, its entry."""
-
-    key: RecordKey
-    encoded: EncodedRecord
-    entry: NewEntry | None
-
-
-@dataclass(slots=True)
-class Prepared:
-    """A change after coercion. ``owner`` and ``record_type`` count only when named in ``given``.
-
-    ``new`` is what :func:`encode_new` made of it.
-    """
-
-    position: int
-    change: Change
-    record: uuid.UUID
-    answers: dict[str, Answer]
-    given: frozenset[str]
-    owner: uuid.UUID | None
-    record_type: str | None
-    problems: list[Problem] = field(default_factory=list)
-    #: Made early where contents of files are sealed under it before the record is written.
-    key: RecordKey | None = None
-    new: NewRecord | None = None
 
 
 def prepare(
@@ -87,6 +59,9 @@ def prepare(
         prepared.problems += [p for p in live.coercer.missing_required(answers) if p.path not in refused]
         # An answer that was refused is told already; what depends on it may be right.
         prepared.problems += live.coercer.unfitting(answers, answers) if not refused else []
+        ruling = Ruling(release, live, actor, now)
+        if not ruling.asks_the_store:
+            ruling.judge_new(prepared)
     return prepared
 
 
@@ -101,11 +76,11 @@ def _fill_defaults(
 
 
 def _emptied(live: LiveObject, answers: Mapping[str, Answer]) -> list[Problem]:
-    """An update must not blank a required field; one it does not touch is left as it is."""
+    """An update must not blank a required field; one it does not touch is left as it is, one with a condition to it."""
     return [
         Problem("required", name, None, N_("Answer this: it is required."))
         for name, answer in answers.items()
-        if live.definition.by_name[name].required and is_blank(answer)
+        if (field := live.definition.by_name[name]).required and not field.visible_when and is_blank(answer)
     ]
 
 
@@ -134,7 +109,8 @@ def encode_new(live: LiveObject, prepared: Prepared, store: OrganisationStore) -
     """Makes a new record ready to be written: under another key each time, but where files were sealed under one."""
     key = prepared.key or store.keys.new_record_key(prepared.record)
     owner = str(prepared.owner) if prepared.owner else None
-    reserved = [(number, text) for number, text in ((OWNER, owner), (RECORD_TYPE, prepared.record_type)) if text]
+    texts = ((OWNER, owner), (RECORD_TYPE, prepared.record_type), (ACKNOWLEDGED, " ".join(prepared.standing)))
+    reserved = [(number, text) for number, text in texts if text]
     plan = row_plan(live, first_facts(store))
     encoded = plan.encode(prepared.answers, store.keys, key, reserved)
     row = encoded.row

@@ -223,10 +223,10 @@ class _Attempt:
         )
 
     def _write(self, current: Writing) -> tuple[BulkResult, ...]:
-        arriving: dict[str, set[uuid.UUID]] = {}
+        arriving: dict[str, dict[uuid.UUID, Mapping[str, Any]]] = {}
         for part in self.parts:
             part.check(current, arriving)
-            arriving.setdefault(part.live.name, set()).update(part.created)
+            arriving.setdefault(part.live.name, {}).update(part.coming)
         self._require_sound()
         if all(part.is_short for part in self.parts):
             current.ask_no_more()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from amparo.runtime.access import Actor
@@ -38,9 +38,14 @@ def create(
     *,
     record: uuid.UUID | None = None,
     request_key: str | None = None,
+    acknowledged: Collection[str] = (),
 ) -> Saved:
-    """Creates one record; its identifier may be made by the caller. Raises :class:`InvalidAnswers` and kin."""
-    return save(store, actor, object_name, [Change(values, record)], request_key=request_key).saved[0]
+    """Creates one record; its identifier may be made by the caller. Raises :class:`InvalidAnswers` and kin.
+
+    ``acknowledged`` names the validation rules whose warning was read and is passed over.
+    """
+    change = Change(values, record, acknowledged=frozenset(acknowledged))
+    return save(store, actor, object_name, [change], request_key=request_key).saved[0]
 
 
 def update(
@@ -53,6 +58,7 @@ def update(
     *,
     request_key: str | None = None,
     merge: bool = False,
+    acknowledged: Collection[str] = (),
 ) -> Saved:
     """Changes the named fields of one record that was read at ``version``.
 
@@ -60,5 +66,5 @@ def update(
     with base, theirs and mine per field; with ``merge`` only where both
     changed the same field, and otherwise keeps both.
     """
-    changes = [Change(values, record, version)]
+    changes = [Change(values, record, version, acknowledged=frozenset(acknowledged))]
     return save(store, actor, object_name, changes, request_key=request_key, merge=merge).saved[0]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, Select, Table, bindparam, select
+from sqlalchemy import Connection, select
 
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.missing import Missing
@@ -16,13 +16,15 @@ from amparo.metadata.wording import N_
 from amparo.runtime.errors import Conflict, FieldConflict, NotFound, NotPossible
 from amparo.runtime.keys import OrganisationKeys, RecordKey
 from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
+from amparo.runtime.records.beyond import BeyondReader
 from amparo.runtime.records.encoding import EncodedField, encode_field, kept_text
-from amparo.runtime.records.preparing import Prepared
+from amparo.runtime.records.held import Row, current_rows, held_answer
+from amparo.runtime.records.prepared import Prepared
+from amparo.runtime.records.ruling import Ruling, standing_warnings
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.stores.projection import FieldPlace
-from amparo.runtime.stores.tables import OWNER, RECORD_TYPE, RESERVED_FIELDS, OrganisationTables
+from amparo.runtime.stores.tables import ACKNOWLEDGED, OWNER, RECORD_TYPE, RESERVED_FIELDS, OrganisationTables
 
-Row = Mapping[str, Any]
 #: A field's canonical text (in the clear) and missing reason.
 Kept = tuple[str | None, str | None]
 _RESERVED_INPUTS = {OWNER: "owner", RECORD_TYPE: "record_type"}
@@ -42,24 +44,6 @@ class UpdateOf:
     merged: tuple[str, ...] = ()
 
 
-def current_rows(
-    connection: Connection,
-    tables: OrganisationTables,
-    live: LiveObject,
-    keys: OrganisationKeys,
-    records: Sequence[uuid.UUID],
-) -> dict[uuid.UUID, tuple[Row, RecordKey]]:
-    """Projection rows with their keys, deleted ones too."""
-    (query,) = live.plans.kept("rows with keys", lambda: [_rows_with_keys(tables, live.table)])
-    rows = connection.execute(query, {"records": records}).mappings()
-    return {row["id"]: (dict(row), keys.open_record_key(row["id"], bytes(row["wrapped_key"]))) for row in rows}
-
-
-def _rows_with_keys(tables: OrganisationTables, table: Table) -> Select[Any]:
-    query = select(*table.c, tables.record.c.wrapped_key).join(tables.record, tables.record.c.id == table.c.id)
-    return query.where(table.c.id.in_(bindparam("records", expanding=True)))
-
-
 class UpdatePlanner:
     """Works out the updates of one object inside one transaction."""
 
@@ -69,6 +53,8 @@ class UpdatePlanner:
         tables: OrganisationTables,
         live: LiveObject,
         keys: OrganisationKeys,
+        ruling: Ruling,
+        reader: BeyondReader,
         *,
         merge: bool,
     ) -> None:
@@ -76,6 +62,8 @@ class UpdatePlanner:
         self._tables = tables
         self._live = live
         self._keys = keys
+        self._ruling = ruling
+        self._reader = reader
         self._merge = merge
 
     def plan(self, prepared: Sequence[Prepared]) -> list[UpdateOf]:
@@ -83,7 +71,32 @@ class UpdatePlanner:
         if len({p.record for p in prepared}) < len(prepared):
             raise NotPossible(N_("One record cannot be changed twice at once. Put its changes together."))
         rows = current_rows(self._connection, self._tables, self._live, self._keys, [p.record for p in prepared])
-        return [self._plan_one(change, *self._living(rows, change)) for change in prepared]
+        updates = [self._begun(change, *self._living(rows, change)) for change in prepared]
+        if not self._ruling.rules:
+            for update in updates:
+                self._work_out(update)
+            return updates
+        standing = self._standing(updates)
+        found = [(update.prepared, update.row, update.key) for update in updates]
+        for update, situation in zip(updates, self._ruling.situations(self._reader, found), strict=True):
+            self._ruling.settle_fields(update.prepared, situation)
+            self._work_out(update)
+            # Who changes nothing is not asked to put anything right.
+            if update.facts:
+                self._ruling.judge(update.prepared, situation, standing[update.prepared.record])
+                self._keep_standing(update, standing[update.prepared.record])
+        return updates
+
+    def _standing(self, updates: Sequence[UpdateOf]) -> Mapping[uuid.UUID, tuple[str, ...]]:
+        records = [update.prepared.record for update in updates]
+        if not self._ruling.rules.has_warnings:
+            return dict.fromkeys(records, ())
+        return standing_warnings(self._connection, self._tables, records)
+
+    def _keep_standing(self, update: UpdateOf, before: tuple[str, ...]) -> None:
+        """Which warnings somebody saved the record in spite of is a fact about it."""
+        if update.prepared.standing != before:
+            self._add_reserved(update, ACKNOWLEDGED, " ".join(update.prepared.standing), " ".join(before))
 
     def _living(self, rows: Mapping[uuid.UUID, tuple[Row, RecordKey]], change: Prepared) -> tuple[Row, RecordKey]:
         if change.record not in rows:
@@ -93,19 +106,21 @@ class UpdatePlanner:
             raise NotPossible(N_("This record was deleted. Bring it back before changing it."))
         return row, key
 
-    def _plan_one(self, change: Prepared, row: Row, key: RecordKey) -> UpdateOf:
+    def _begun(self, change: Prepared, row: Row, key: RecordKey) -> UpdateOf:
         update = UpdateOf(change, row, key)
         if change.change.version != row["version"]:
             self._reconcile(change, row, key, update)
-        for name, answer in change.answers.items():
+        return update
+
+    def _work_out(self, update: UpdateOf) -> None:
+        for name, answer in update.prepared.answers.items():
             place = self._live.fields[name]
-            encoded = encode_field(place, answer, self._keys, key)
-            old = kept_text(place, row)
-            if self._clear(place, key, (encoded.text, encoded.missing)) != self._clear(place, key, old):
+            encoded = encode_field(place, answer, self._keys, update.key)
+            old = kept_text(place, update.row)
+            if self._clear(place, update.key, (encoded.text, encoded.missing)) != self._clear(place, update.key, old):
                 self._change_field(update, place, encoded, old)
         self._require_fitting(update)
         self._change_reserved(update)
-        return update
 
     def _change_field(self, update: UpdateOf, place: FieldPlace, encoded: EncodedField, old: Kept) -> None:
         if place.type.name == "master_detail" and old[0] is not None:
@@ -125,12 +140,9 @@ class UpdatePlanner:
         names = {name for each in coercer.dependences for name in each.names}
         if names.isdisjoint(update.changed):
             return
-        answers = {name: update.prepared.answers.get(name, self._held(update, name)) for name in names}
+        held = {name: held_answer(self._live.fields[name], update.row, update.key) for name in names}
+        answers = {name: update.prepared.answers.get(name, held[name]) for name in names}
         update.prepared.problems += coercer.unfitting(answers, update.changed)
-
-    def _held(self, update: UpdateOf, name: str) -> Answer:
-        place = self._live.fields[name]
-        return _answer(place, self._clear(place, update.key, kept_text(place, update.row)))
 
     def _change_reserved(self, update: UpdateOf) -> None:
         wanted = (("owner", OWNER, update.prepared.owner), ("record_type", RECORD_TYPE, update.prepared.record_type))
@@ -140,12 +152,13 @@ class UpdatePlanner:
                 continue
             update.changed.append(name)
             update.columns[name] = value
-            record = update.prepared.record
-            fact = Fact(record, number, _text(value), _text(old), None, None)
-            update.facts.append(fact)
-            update.leaves.append(
-                Leaf(record.bytes, number, leaf_hash(update.key.leaf_key, RESERVED_FIELDS[number], fact))
-            )
+            self._add_reserved(update, number, _text(value), _text(old))
+
+    def _add_reserved(self, update: UpdateOf, number: int, new: str | None, old: str | None) -> None:
+        record = update.prepared.record
+        fact = Fact(record, number, new or None, old or None, None, None)
+        update.facts.append(fact)
+        update.leaves.append(Leaf(record.bytes, number, leaf_hash(update.key.leaf_key, RESERVED_FIELDS[number], fact)))
 
     def _clear(self, place: FieldPlace, key: RecordKey, kept: Kept) -> Kept:
         """In the clear: sealed texts of equal values differ."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,8 +14,10 @@ from sqlalchemy import Connection, Table, select
 from amparo.metadata.building import application_from
 from amparo.metadata.fields.answers import ObjectCoercer, compile_object
 from amparo.metadata.fields.base import CoercionContext, Storage
+from amparo.metadata.formulas.shapes import Shapes, shapes_of
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.places import PlaceTree
+from amparo.metadata.rules.compiled import ObjectRules, compile_rules
 from amparo.runtime.collation.alphabets import Alphabet, alphabet_of
 from amparo.runtime.errors import NotFound
 from amparo.runtime.places.reading import read_tree
@@ -82,6 +84,19 @@ class LiveRelease:
     application: Application
     objects: Mapping[str, LiveObject]
     context: CoercionContext
+    _rules: dict[str, ObjectRules] = field(default_factory=dict)
+
+    def rules_of(self, live: LiveObject) -> ObjectRules:
+        """The formulas of an object, compiled when they are first asked for."""
+        rules = self._rules.get(live.name)
+        if rules is None:
+            rules = self._rules[live.name] = compile_rules(live.definition, lambda: self.shapes)
+        return rules
+
+    @cached_property
+    def shapes(self) -> Shapes:
+        """What formulas can name."""
+        return shapes_of(self.application)
 
     @cached_property
     def by_number(self) -> dict[int, LiveObject]:

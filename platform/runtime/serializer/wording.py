@@ -25,6 +25,8 @@ SYSTEM_LABELS: Mapping[str, str] = {
     "updated_at": N_("Last activity"),
     "updated_by": N_("Last changed by"),
 }
+#: Of the warnings that somebody saved a record in spite of.
+ACKNOWLEDGED_LABEL = N_("Saved in spite of a warning")
 MEASURE_LABELS: Mapping[str, str] = {
     "count": N_("Records"),
     "sum": N_("Sum of {field}"),

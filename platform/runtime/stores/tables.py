@@ -22,12 +22,17 @@ from sqlalchemy.dialects.postgresql import TSVECTOR
 from amparo.runtime.stores.types import CodePointText, Identifier
 
 #: Numbers of the reserved fields in facts. Defined fields start at 16.
-DELETED, OWNER, RECORD_TYPE = 1, 2, 3
+DELETED, OWNER, RECORD_TYPE, ACKNOWLEDGED = 1, 2, 3, 4
 FIRST_FIELD_NUMBER = 16
 #: The full-text table that indexes the terms of search entries on SQLite; PostgreSQL has a column for them.
 SEARCH_INDEX = "search_index"
 #: The identity a leaf hash uses for a reserved field.
-RESERVED_FIELDS = {DELETED: "@deleted", OWNER: "@owner", RECORD_TYPE: "@record_type"}
+RESERVED_FIELDS = {
+    DELETED: "@deleted",
+    OWNER: "@owner",
+    RECORD_TYPE: "@record_type",
+    ACKNOWLEDGED: "@acknowledged",
+}
 
 
 class OrganisationTables:

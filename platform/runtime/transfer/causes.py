@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from amparo.metadata.problems import Problem
 from amparo.runtime.transfer.outcomes import Cause, RefusedValue, RowProblems
@@ -22,7 +21,7 @@ _Key = tuple[str, str, str]
 
 @dataclass
 class _Value:
-    params: Mapping[str, Any]
+    problem: Problem
     rows: int = 0
 
 
@@ -38,7 +37,7 @@ class _Count:
             self.first_rows.append(row)
         text = _text(problem.value)
         if text in self.values or len(self.values) < _COUNTED_VALUES:
-            self.values.setdefault(text, _Value(problem.params)).rows += 1
+            self.values.setdefault(text, _Value(problem)).rows += 1
 
 
 class CauseCounter:
@@ -71,6 +70,6 @@ def _cause(key: _Key, count: _Count) -> Cause:
     column, kind, advice = key
     ranked = sorted(count.values.items(), key=lambda item: -item[1].rows)
     named = [RefusedValue(text, each.rows) for text, each in ranked if text]
-    return Cause(
-        column, kind, advice, ranked[0][1].params, count.rows, count.first_rows, named[:_SHOWN], len(named[_SHOWN:])
-    )
+    most = ranked[0][1].problem
+    shown, more = named[:_SHOWN], len(named[_SHOWN:])
+    return Cause(column, kind, advice, most.params, count.rows, count.first_rows, shown, more, most.definition)

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from amparo.metadata.problems import Problem
+from amparo.metadata.rules.judging import EVERY_WARNING
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.identifiers import new_identifier
@@ -51,6 +53,7 @@ def import_file(
     mapping: ImportMapping | None = None,
     *,
     dry_run: bool = False,
+    accept_warnings: bool = False,
     progress: Progress | None = None,
     refused: TakeRefused | None = None,
     identity: uuid.UUID | None = None,
@@ -60,7 +63,8 @@ def import_file(
 
     ``source`` opened with :func:`open_table` may name its encoding and delimiter.
     Without ``mapping`` one is guessed, of what is beyond doubt. With ``dry_run`` everything happens but
-    the writing. ``identity`` is this import's own identifier, the same when it
+    the writing. A row that a validation rule warns of is refused, unless ``accept_warnings``, which is recorded
+    with its record. ``identity`` is this import's own identifier, the same when it
     is run again after an interruption, which ``is_again`` says. Raises
     :class:`InvalidAnswers` when the file cannot be read or the mapping does
     not fit, :class:`NotFound`, :class:`NotPermitted`.
@@ -73,7 +77,17 @@ def import_file(
     )
     mapping = mapping or guess_from(store, object_name, file, is_reviewed=False)
     take = refused or (lambda _: None)
-    run = _Import(store, actor, object_name, file, mapping, take, identity or new_identifier(), is_dry_run=dry_run)
+    run = _Import(
+        store,
+        actor,
+        object_name,
+        file,
+        mapping,
+        take,
+        identity or new_identifier(),
+        is_dry_run=dry_run,
+        accepts_warnings=accept_warnings,
+    )
     total = file.row_count
     for done in run.judge_all() if dry_run else run.save_all(is_again=is_again):
         if progress is not None:
@@ -93,6 +107,7 @@ class _Import:
         identity: uuid.UUID,
         *,
         is_dry_run: bool,
+        accepts_warnings: bool,
     ) -> None:
         self._store = store
         self._actor = actor
@@ -107,7 +122,9 @@ class _Import:
         problems = check_mapping(self._release, object_name, mapping, file.header)
         if problems:
             raise InvalidAnswers(problems)
-        self._parts = line_parts(self._release, object_name, mapping)
+        acknowledged = frozenset({EVERY_WARNING} if accepts_warnings else ())
+        parts = line_parts(self._release, object_name, mapping)
+        self._parts = tuple(replace(part, acknowledged=acknowledged) for part in parts)
         self._matching = {
             part.name: Matching(store, actor, part.name, part.mapping.match)
             for part in self._parts
@@ -205,7 +222,7 @@ class _Import:
         for entry in line.entries:
             for problem in entry.problems:
                 header = self._column(entry.part, problem.path)
-                yield Problem(problem.kind, header, problem.value, problem.advice, problem.params)
+                yield replace(problem, path=header)
 
     def _column(self, part: LinePart, field: str) -> str:
         """Of several that fill it the names of all; a lookup that none fills has that of the object it points to."""

@@ -49,12 +49,19 @@ def import_submission(
     mapping: ImportMapping,
     *,
     dry_run: bool = False,
+    accept_warnings: bool = False,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Submission:
     """An import to be done as a job. Raises :class:`NotPermitted`."""
     actor.require(Permission.RECORDS_IMPORT)
-    payload = {"object": object_name, "dry_run": dry_run, "encoding": encoding, "delimiter": delimiter}
+    payload = {
+        "object": object_name,
+        "dry_run": dry_run,
+        "accept_warnings": accept_warnings,
+        "encoding": encoding,
+        "delimiter": delimiter,
+    }
     files = {INPUT: [content], MAPPING: [_json(mapping_document(mapping))]}
     return IMPORT, payload, files
 
@@ -108,6 +115,8 @@ def run_import(run: JobRun) -> Outcome:
             file,
             mapping,
             dry_run=payload["dry_run"],
+            # Jobs of earlier versions do not say.
+            accept_warnings=payload.get("accept_warnings", False),
             progress=run.progress,
             refused=problems.take,
             identity=run.id,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from amparo.runtime.access import Actor
 from amparo.runtime.records.judging import Judge
@@ -19,6 +20,8 @@ class LineJudge:
 
     def __init__(self, store: OrganisationStore, actor: Actor, parts: Sequence[LinePart]) -> None:
         self._judges = {part.name: Judge(store, actor, part.name) for part in parts}
+        #: What records would hold that lines so far make or change, by object.
+        self._answers: dict[str, dict[uuid.UUID, Mapping[str, Any]]] = defaultdict(dict)
 
     def find_problems(self, lines: Sequence[Line]) -> None:
         """Adds what the save pipeline would refuse to the entries. None of them takes a value from the others."""
@@ -49,13 +52,24 @@ class LineJudge:
         judgement = self._judges[name].judge(
             [change_of(entries[place]) for place in judged],
             [at[place] for place in doomed if place in at],
-            arriving=_arriving(lines),
+            arriving=self._arriving(lines),
         )
+        if len(self._judges) > 1:
+            self._answers[name].update(judgement.answers)
         for refused in judgement.refused:
             entries[judged[refused.position]].refusals = refused.problems
         for entry in entries:
             entry.is_judged = True
         return frozenset(judged[position] for position in judgement.unchanged)
+
+    def _arriving(self, lines: Sequence[Line]) -> Mapping[str, Mapping[uuid.UUID, Mapping[str, Any]]]:
+        """Records that the lines would make, so that others may point to them, and what is known of all."""
+        found: dict[str, dict[uuid.UUID, Mapping[str, Any]]] = defaultdict(dict)
+        for entry in entries_of(lines):
+            known = self._answers[entry.part.name].get(entry.record)
+            if known is not None or entry.row.record is None:
+                found[entry.part.name][entry.record] = known or {}
+        return found
 
 
 def _fate(entry: Entry, *, is_unchanged: bool) -> Fate:
@@ -68,13 +82,4 @@ def _by_part(entries: Sequence[Entry]) -> dict[str, list[Entry]]:
     found: dict[str, list[Entry]] = defaultdict(list)
     for entry in entries:
         found[entry.part.name].append(entry)
-    return found
-
-
-def _arriving(lines: Sequence[Line]) -> Mapping[str, set[uuid.UUID]]:
-    """Records that the lines would make, so that others may point to them."""
-    found: dict[str, set[uuid.UUID]] = defaultdict(set)
-    for entry in entries_of(lines):
-        if entry.row.record is None:
-            found[entry.part.name].add(entry.record)
     return found

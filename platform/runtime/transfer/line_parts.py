@@ -25,6 +25,7 @@ class LinePart:
     gives for a lookup the object of the line it points to. ``is_master``:
     another part points here, so several lines may speak of one record.
     ``path`` is where a mapping speaks of it, empty of its own object.
+    ``acknowledged`` is as :class:`Change` has it.
     """
 
     live: LiveObject
@@ -32,6 +33,7 @@ class LinePart:
     links: Mapping[str, str]
     is_master: bool
     path: str
+    acknowledged: frozenset[str] = frozenset()
 
     @property
     def name(self) -> str:

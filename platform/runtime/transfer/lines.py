@@ -116,7 +116,8 @@ def change_of(entry: Entry) -> Change:
     kind = entry.part.mapping.record_type
     if kind and entry.row.version is None and not values.get("record_type"):
         values = {**values, "record_type": kind}
-    return Change(values, entry.record, entry.row.version, entry.row.numbers if entry.row.brought else {})
+    numbers = entry.row.numbers if entry.row.brought else {}
+    return Change(values, entry.record, entry.row.version, numbers, entry.part.acknowledged)
 
 
 class LineReader:

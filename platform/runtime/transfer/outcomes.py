@@ -70,6 +70,7 @@ class Cause:
     first_rows: Sequence[int]
     values: Sequence[RefusedValue]
     more_values: int
+    definition: str = ""
 
     @property
     def message(self) -> str:
@@ -86,6 +87,7 @@ class Cause:
             "first_rows": list(self.first_rows),
             "values": [{"value": each.text, "rows": each.rows} for each in self.values],
             "more_values": self.more_values,
+            "definition": self.definition,
         }
 
 
@@ -171,6 +173,7 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         "advice": problem.advice,
         "params": {name: str(value) for name, value in problem.params.items()},
         "message": problem.message,
+        "definition": problem.definition,
     }
 
 

@@ -16,14 +16,15 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from amparo.metadata.missing import Missing
+from amparo.metadata.rules.judging import EVERY_WARNING
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import Conflict, NotFound, NotPossible
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.deleting import delete_many
+from amparo.runtime.records.held import current_rows
 from amparo.runtime.records.saving import save
-from amparo.runtime.records.updating import current_rows
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import OWNER, RECORD_TYPE
@@ -141,7 +142,8 @@ class _Undoing:
             old = _old_values(connection, self._store, live, tx, {record: key for record, (_, key) in rows.items()})
         for record, (row, _) in rows.items():
             if row["version"] == tx and row["deleted_tx"] is None:
-                changes.append(Change(old[record], record, tx))
+                # What it held before was accepted then.
+                changes.append(Change(old[record], record, tx, acknowledged=frozenset({EVERY_WARNING})))
             elif row["version"] not in self._undone:
                 self._keep(live, [record], WhyKept.CHANGED)
         try:

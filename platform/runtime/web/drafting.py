@@ -14,6 +14,7 @@ from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import (
+    ACKNOWLEDGE,
     box_name,
     entry_of,
     entry_typed,
@@ -59,6 +60,7 @@ def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | 
         request_key=form.get("request_key", ""),
         labels=names_of(visit, definition, entries),
         finding=next((name for name in entries if box_name(name) == asked), ""),
+        acknowledged=frozenset(form.getlist(ACKNOWLEDGE)),
     )
     take_uploads(visit, draft)
     draft.problems = draft.refused

@@ -26,8 +26,10 @@ def save_new(visit: Visit, draft: Draft, values: Mapping[str, Any]) -> Saved:
     """Raises :class:`InvalidAnswers` with the record's own problems; those of rows stand on the rows then."""
     key = draft.request_key or new_request_key()
     if not draft.groups:
-        return service.create(visit.store, visit.actor, draft.definition.name, values, request_key=key)
-    return _save_with_rows(visit, draft, Change(values, identifier_in(key, "record")), key)
+        name, acknowledged = draft.definition.name, draft.acknowledged
+        return service.create(visit.store, visit.actor, name, values, request_key=key, acknowledged=acknowledged)
+    change = Change(values, identifier_in(key, "record"), acknowledged=draft.acknowledged)
+    return _save_with_rows(visit, draft, change, key)
 
 
 def save_changed(visit: Visit, draft: Draft, record: uuid.UUID, values: Mapping[str, Any]) -> Saved:
@@ -35,9 +37,18 @@ def save_changed(visit: Visit, draft: Draft, record: uuid.UUID, values: Mapping[
     key = draft.request_key or new_request_key()
     version = draft.version or 0
     if not draft.groups:
-        name = draft.definition.name
-        return service.update(visit.store, visit.actor, name, record, version, values, request_key=key, merge=True)
-    return _save_with_rows(visit, draft, Change(values, record, version), key)
+        return service.update(
+            visit.store,
+            visit.actor,
+            draft.definition.name,
+            record,
+            version,
+            values,
+            request_key=key,
+            merge=True,
+            acknowledged=draft.acknowledged,
+        )
+    return _save_with_rows(visit, draft, Change(values, record, version, acknowledged=draft.acknowledged), key)
 
 
 def _save_with_rows(visit: Visit, draft: Draft, change: Change, key: str) -> Saved:

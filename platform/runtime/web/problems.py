@@ -8,11 +8,19 @@ from typing import Any
 from flask_babel import gettext
 
 from amparo.metadata.problems import Problem
+from amparo.runtime.web.visits import current_visit
 
 
 def said(problem: Problem) -> str:
-    """The advice translated, then its slots filled."""
-    return _filled(gettext(problem.advice), problem.params)
+    """The advice translated, then its slots filled; of a validation rule its message in the organisation's words."""
+    return _said(problem.advice, problem.params, problem.definition)
+
+
+def _said(advice: str, params: Mapping[str, Any], definition: str) -> str:
+    visit = current_visit() if definition else None
+    if visit is not None:
+        return visit.words.rule_message(definition, advice)
+    return _filled(gettext(advice), params)
 
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:
@@ -20,9 +28,10 @@ def _filled(text: str, params: Mapping[str, Any]) -> str:
 
 
 def said_of(problem: Mapping[str, Any]) -> str:
-    """The sentence of a problem as a report of a job keeps it: ``advice`` and ``params``."""
+    """The sentence of a problem as a report of a job keeps it: ``advice``, ``params`` and ``definition``."""
     advice = problem["advice"]
-    return _filled(gettext(advice), problem["params"]) if advice else ""
+    # Reports of earlier versions know no definition.
+    return _said(advice, problem["params"], problem.get("definition", "")) if advice else ""
 
 
 def by_field(problems: Iterable[Problem]) -> dict[str, list[str]]:

@@ -24,6 +24,7 @@ from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.records.changes import Batch, Change
 from amparo.runtime.serializer import Labels
 from amparo.runtime.web.entries import (
+    ACKNOWLEDGE,
     changed_entries,
     entry_of,
     entry_typed,
@@ -56,6 +57,8 @@ class Row:
     labels: Labels = field(default_factory=dict)
     #: The lookup whose “Find” was pressed.
     finding: str = ""
+    #: As of a draft.
+    acknowledged: frozenset[str] = frozenset()
 
     @property
     def is_blank(self) -> bool:
@@ -163,6 +166,7 @@ def _typed(visit: Visit, group: RowGroup, form: Form, number: int) -> Row:
         bool(own.get("remove")),
         labels=names_of(visit, group.definition, entries),
         finding=next((name for name in entries if f"{prefix}{name}" == form.get("find")), ""),
+        acknowledged=frozenset(own.getlist(ACKNOWLEDGE)),
     )
 
 
@@ -191,9 +195,11 @@ def _changes(group: RowGroup, row: Row) -> dict[str, Any]:
 def _change(group: RowGroup, row: Row, master: uuid.UUID, request_key: str) -> Change:
     values = _changes(group, row)
     if row.record is not None:
-        return Change(values, row.record, row.version)
+        return Change(values, row.record, row.version, acknowledged=row.acknowledged)
     return Change(
-        {**values, group.related.field: str(master)}, identifier_in(request_key, f"{group.name}.{row.number}")
+        {**values, group.related.field: str(master)},
+        identifier_in(request_key, f"{group.name}.{row.number}"),
+        acknowledged=row.acknowledged,
     )
 
 

@@ -5,7 +5,7 @@ Made once per release and language and kept, because every page needs them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -137,6 +137,15 @@ class ReleaseWords:
             if kind.name == name:
                 return self._text(kind.id, "label", kind.label)
         return name or ""
+
+    def rule_message(self, rule: str, message: str) -> str:
+        """``rule`` is the rule's id."""
+        return self._text(rule, "message", message)
+
+    def rule_messages(self, rules: Sequence[str]) -> list[str]:
+        """Of rules by their ids; one that is no longer there is called by it."""
+        known = {rule.id: rule.message for each in self._application.objects.values() for rule in each.validation_rules}
+        return [self.rule_message(each, known.get(each, each)) for each in rules]
 
     def record_type_help(self, definition: ObjectDefinition, name: str) -> str:
         return next(

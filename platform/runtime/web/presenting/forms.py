@@ -13,10 +13,11 @@ from flask_babel import gettext
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
+from amparo.metadata.rules.judging import WARNING
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.members import list_members
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
-from amparo.runtime.web.entries import identifier_of, shown_digests
+from amparo.runtime.web.entries import ACKNOWLEDGE, identifier_of, shown_digests
 from amparo.runtime.web.presenting.dependents import depend
 from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.presenting.matches import find_matches
@@ -58,6 +59,8 @@ class Draft:
     #: Records that belong to this one and are saved with it.
     groups: Sequence[RowGroup] = ()
     rows_saved: int = 0
+    #: Names of validation rules whose warning somebody ticked as right all the same.
+    acknowledged: frozenset[str] = frozenset()
 
     @property
     def is_unfinished(self) -> bool:
@@ -76,9 +79,13 @@ class FormSection:
 
 @dataclass(frozen=True)
 class SummaryLine:
+    """``rule`` is the name of the validation rule that only warns, and ``box`` that of the box which passes it over."""
+
     label: str
     message: str
     anchor: str | None
+    rule: str = ""
+    box: str = ""
 
 
 def fields_of_form(visit: Visit, definition: ObjectDefinition, record_type: str | None) -> tuple[FieldDefinition, ...]:
@@ -184,9 +191,15 @@ def summary_lines(visit: Visit, draft: Draft) -> list[SummaryLine]:
         has_box = problem.path in on_form or problem.path in ("owner", "record_type")
         anchor = anchor_of(problem.path) if has_box else None
         words = sentence_about(visit, draft, problem)
-        message = words if anchor else gettext("%(field)s: %(problem)s", field=label, problem=words)
-        lines.append(SummaryLine(label, message, anchor))
+        # A rule that is about no single field says it all itself.
+        message = words if anchor or not label else gettext("%(field)s: %(problem)s", field=label, problem=words)
+        lines.append(SummaryLine(label, message, anchor, rule_warning(problem), ACKNOWLEDGE))
     return lines
+
+
+def rule_warning(problem: Problem) -> str:
+    """The name of the rule that warns; none of a problem that refuses."""
+    return str(problem.value) if problem.kind == WARNING else ""
 
 
 def _system_label(name: str) -> str:

@@ -81,7 +81,7 @@ def _meta(visit: Visit, entry: HistoryEntry) -> str:
 
 def _change(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, change: FieldChange) -> dict[str, Any]:
     is_known = change.field in definition.by_name or change.field in SYSTEM_LABELS
-    label = visit.words.field_label(definition, change.field) if is_known else change.label
+    label = visit.words.field_label(definition, change.field) if is_known else gettext(change.label)
     if change.hidden:
         hidden = Shown("text", gettext("not shown to you"))
         return {"label": label, "old": hidden, "new": hidden}
@@ -105,6 +105,8 @@ def _value(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, name
         return without_link(show(visit, field, answer, entry.labels))
     if name == "owner":
         return Shown("text", _member(entry, answer))
+    if name == "acknowledged":
+        return Shown("text", " ".join(visit.words.rule_messages(str(answer).split())))
     if name == "record_type":
         return Shown("text", visit.words.record_type(definition, str(answer)))
     return Shown("text", str(answer))

@@ -8,7 +8,15 @@ from dataclasses import dataclass, replace
 from flask_babel import gettext
 
 from amparo.runtime.access import Permission
-from amparo.runtime.web.presenting.forms import Draft, SummaryLine, question_in, sentence_about, sentences_about
+from amparo.runtime.web.entries import ACKNOWLEDGE
+from amparo.runtime.web.presenting.forms import (
+    Draft,
+    SummaryLine,
+    question_in,
+    rule_warning,
+    sentence_about,
+    sentences_about,
+)
 from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.rows import Row, RowGroup
@@ -21,13 +29,14 @@ ANY_NUMBER = "{n}"
 
 @dataclass(frozen=True)
 class RowView:
-    """``hidden`` are its boxes beside the questions. ``errors`` are about no question of it."""
+    """``hidden`` and ``acknowledged`` are its boxes beside the questions; ``errors`` are about no question of it."""
 
     anchor: str
     legend: str
     remove_name: str
     questions: Sequence[Question]
     hidden: Mapping[str, str]
+    acknowledged: Sequence[tuple[str, str]]
     is_removed: bool
     errors: Sequence[str]
 
@@ -101,6 +110,7 @@ def _row(visit: Visit, group: RowGroup, row: Row, number: str, place: int | None
             f"{prefix}record": str(row.record or ""),
             f"{prefix}version": str(row.version),
         },
+        [(f"{prefix}{ACKNOWLEDGE}", rule) for rule in sorted(row.acknowledged)],
         row.is_removed,
         [said(problem) for problem in row.problems if problem.path not in asked],
     )
@@ -131,4 +141,6 @@ def row_summary(visit: Visit, draft: Draft) -> Iterator[SummaryLine]:
                     legend = gettext("%(row)s, %(field)s", row=legend, field=asked[problem.path])
                 anchor = _anchor(group, str(row.number))
                 anchor = f"{anchor}-{problem.path}" if problem.path in asked else anchor
-                yield SummaryLine(legend, sentence_about(visit, _draft(group, row), problem), anchor)
+                words = sentence_about(visit, _draft(group, row), problem)
+                box = f"{group.prefix(row.number)}{ACKNOWLEDGE}"
+                yield SummaryLine(legend, words, anchor, rule_warning(problem), box)

@@ -90,7 +90,15 @@ def keep(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturn
     try:
         # With a choice still open the old version brings the same clash back, with what was chosen so far.
         saved = service.update(
-            visit.store, visit.actor, object_name, record_id, version, values, request_key=draft.request_key, merge=True
+            visit.store,
+            visit.actor,
+            object_name,
+            record_id,
+            version,
+            values,
+            request_key=draft.request_key,
+            merge=True,
+            acknowledged=draft.acknowledged,
         )
     except Conflict as conflict:
         return answer_conflict(visit, draft, conflict, unanswered=unanswered)

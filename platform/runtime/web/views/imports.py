@@ -17,6 +17,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from amparo.metadata.model import ObjectDefinition
+from amparo.metadata.rules.judging import WARNING
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers, NotFound
@@ -104,7 +105,8 @@ def _first_mapping(visit: Visit, object_name: str, file: TableFile) -> ImportMap
 def _begin(
     visit: Visit, object_name: str, content: bytes, mapping: ImportMapping, *, dry_run: bool
 ) -> ResponseReturnValue:
-    submission = import_submission(visit.actor, object_name, content, mapping, dry_run=dry_run)
+    accepts = "accept_warnings" in request.form
+    submission = import_submission(visit.actor, object_name, content, mapping, dry_run=dry_run, accept_warnings=accepts)
     job = jobs().submit(visit.store, visit.actor, *submission)
     return redirect(url_for("imports.imported", slug=visit.slug, object_name=object_name, job_id=job), 303)
 
@@ -184,6 +186,8 @@ def _mapping_page(
         match_questions=match_questions(visit, definition, trial.mapping),
         kind_questions=kind_questions(visit, definition, trial.mapping),
         report=report,
+        accepts_warnings=trial.job.payload.get("accept_warnings", False),
+        has_warnings=any(each["kind"] == WARNING for each in report.get("causes", ())),
         counts=object_counts(visit, report),
         causes=refusal_causes(visit, report),
         problems_url=_problems_url(visit, trial.job),

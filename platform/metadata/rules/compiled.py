@@ -1,0 +1,136 @@
+"""The formulas of one object, compiled once per release: when fields are shown, needed, open; what is wrong."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from graphlib import CycleError, TopologicalSorter
+
+from amparo.metadata.formulas.checking import check_formula
+from amparo.metadata.formulas.dependencies import paths_read
+from amparo.metadata.formulas.evaluation import compile_formula
+from amparo.metadata.formulas.failures import FormulaError
+from amparo.metadata.formulas.scope import Scope
+from amparo.metadata.formulas.shapes import Shapes
+from amparo.metadata.formulas.signatures import Evaluator
+from amparo.metadata.formulas.tree import Node
+from amparo.metadata.formulas.value_types import Blanks
+from amparo.metadata.model import ObjectDefinition
+from amparo.metadata.rules.definitions import Severity, ValidationRule
+
+Path = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A formula that is true, false, or neither."""
+
+    tree: Node
+    evaluate: Evaluator
+    reads: frozenset[Path]
+
+    @property
+    def own(self) -> frozenset[str]:
+        """The fields of the record itself that it reads, lookups that it crosses included."""
+        return frozenset(path[0] for path in self.reads if not path[0].startswith("$"))
+
+    @property
+    def beyond(self) -> frozenset[Path]:
+        """What it reads of other records, and of who acts."""
+        return frozenset(path for path in self.reads if len(path) > 1)
+
+    def verdict(self, scope: Scope) -> bool | None:
+        """``None`` where it is neither, and where it cannot be computed."""
+        try:
+            value = self.evaluate(scope)
+        except FormulaError:
+            return None
+        return None if value is None else bool(value)
+
+
+@dataclass(frozen=True, slots=True)
+class CompiledRule:
+    rule: ValidationRule
+    condition: Condition
+
+
+@dataclass(frozen=True)
+class ObjectRules:
+    """Conditions by field; ``visible`` in the order in which they are asked. Build with :func:`compile_rules`."""
+
+    visible: Mapping[str, Condition]
+    required: Mapping[str, Condition]
+    read_only: Mapping[str, Condition]
+    rules: tuple[CompiledRule, ...]
+    #: Fields that are always needed, where they are shown.
+    required_when_shown: tuple[str, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.visible or self.required or self.read_only or self.rules or self.required_when_shown)
+
+    @cached_property
+    def conditions(self) -> tuple[Condition, ...]:
+        named = (self.visible, self.required, self.read_only)
+        return (*(each for conditions in named for each in conditions.values()), *(r.condition for r in self.rules))
+
+    @cached_property
+    def concerned(self) -> frozenset[str]:
+        """The fields whose answers have to be known."""
+        return self.own.union(self.visible, self.required, self.read_only, self.required_when_shown)
+
+    @cached_property
+    def own(self) -> frozenset[str]:
+        """The fields of the record itself that anything reads."""
+        return frozenset(name for each in self.conditions for name in each.own) | {
+            each.rule.completion.field for each in self.rules if each.rule.completion
+        }
+
+    @cached_property
+    def beyond(self) -> frozenset[Path]:
+        """What anything reads of other records, and of who acts."""
+        return frozenset(path for each in self.conditions for path in each.beyond)
+
+    @cached_property
+    def has_warnings(self) -> bool:
+        return any(each.rule.severity is Severity.WARNING for each in self.rules)
+
+
+def compile_rules(definition: ObjectDefinition, shapes: Callable[[], Shapes]) -> ObjectRules:
+    """``shapes`` is asked only where there is a formula.
+
+    Formulas that cannot be read are left out: they were published before formulas were checked, and the next
+    publishing tells them.
+    """
+
+    def condition(text: str | None, blanks: Blanks = Blanks.AS_BLANK) -> Condition | None:
+        tree = check_formula(text, shapes(), definition.name).tree if text else None
+        return None if tree is None else Condition(tree, compile_formula(tree, blanks), paths_read(tree))
+
+    def conditions(texts: Iterable[tuple[str, str | None]]) -> dict[str, Condition]:
+        return {name: found for name, text in texts if (found := condition(text)) is not None}
+
+    fields = definition.active_fields
+    visible = conditions((each.name, each.visible_when) for each in fields)
+    rules = ((each, condition(each.condition, each.blanks)) for each in definition.validation_rules if each.active)
+    return ObjectRules(
+        visible={name: visible[name] for name in _in_order(visible)},
+        required=conditions((each.name, each.required_when) for each in fields),
+        read_only=conditions((each.name, each.read_only_when) for each in fields),
+        rules=tuple(CompiledRule(rule, found) for rule, found in rules if found is not None),
+        required_when_shown=tuple(each.name for each in fields if each.required and each.visible_when),
+    )
+
+
+def _in_order(visible: Mapping[str, Condition]) -> Iterator[str]:
+    """Each field after those that decide whether it is shown; loops are refused when definitions are checked."""
+    try:
+        yield from visibility_order(visible)
+    except CycleError:
+        yield from visible
+
+
+def visibility_order(visible: Mapping[str, Condition]) -> list[str]:
+    """Raises :class:`graphlib.CycleError`, whose second argument is the loop."""
+    graph = {name: sorted(each.own & visible.keys()) for name, each in visible.items()}
+    return list(TopologicalSorter(graph).static_order())

@@ -1,0 +1,127 @@
+"""What formulas read of other records and of who acts, for many records with one question for each lookup."""
+
+from __future__ import annotations
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from amparo.metadata.model import SYSTEM_FIELDS
+from amparo.metadata.rules.compiled import Path
+from amparo.runtime.access import Actor
+from amparo.runtime.keys import OrganisationKeys
+from amparo.runtime.records.checking import Arriving
+from amparo.runtime.records.held import current_rows, held_answer
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.tables import OrganisationTables
+
+#: What is known of who acts without asking the store.
+_KNOWN_OF_USER = frozenset({"id", "name"})
+#: Answers of one record, and those found for it so far by path.
+_Followed = tuple[Mapping[str, Any], dict[str, Any]]
+
+
+def asks_the_store(paths: Iterable[Path]) -> bool:
+    """Whether any of these needs more than the record itself, the release, and who acts."""
+    return any(not path[0].startswith("$") or (path[0] == "$User" and path[1] not in _KNOWN_OF_USER) for path in paths)
+
+
+def known_globals(
+    paths: Iterable[Path], release: LiveRelease, live: LiveObject, actor: Actor, record_type: str | None
+) -> dict[str, Any]:
+    """``$Organization``, ``$RecordType`` and what is known of ``$User``, by path."""
+    kind = next((each for each in live.definition.record_types if each.name == record_type), None)
+    application = release.application
+    known = {
+        ("$User", "id"): actor.member,
+        ("$User", "name"): actor.name,
+        ("$Organization", "id"): application.id,
+        ("$Organization", "name"): application.label,
+        ("$RecordType", "id"): kind.id if kind else None,
+        ("$RecordType", "name"): record_type,
+        ("$RecordType", "label"): kind.label if kind else None,
+    }
+    return {".".join(path): known[path] for path in paths if path in known}
+
+
+class BeyondReader:
+    """Reads inside one transaction; records that it makes or changes count as they will be."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        tables: OrganisationTables,
+        release: LiveRelease,
+        keys: OrganisationKeys,
+        actor: Actor,
+        arriving: Arriving,
+    ) -> None:
+        self._connection = connection
+        self._tables = tables
+        self._release = release
+        self._keys = keys
+        self._actor = actor
+        self._arriving = arriving
+
+    def read(
+        self, live: LiveObject, paths: Collection[Path], answers: Sequence[Mapping[str, Any]]
+    ) -> list[dict[str, Any]]:
+        """For the answers of each record what the paths lead to, by path as it is written."""
+        of_user = self._user(paths)
+        found: list[dict[str, Any]] = [dict(of_user) for _ in answers]
+        across = {path for path in paths if not path[0].startswith("$")}
+        self._follow(live, "", across, list(zip(answers, found, strict=True)))
+        return found
+
+    def _user(self, paths: Collection[Path]) -> Mapping[str, Any]:
+        """What only the store knows of who acts."""
+        if self._actor.member is None or not any(path[0] == "$User" for path in paths):
+            return {}
+        member = self._tables.member
+        row = self._connection.execute(
+            select(member.c.login, member.c.language).where(member.c.id == self._actor.member)
+        ).one_or_none()
+        return {} if row is None else {"$User.email": row.login, "$User.language": row.language}
+
+    def _follow(self, live: LiveObject, prefix: str, paths: Collection[Path], followed: Sequence[_Followed]) -> None:
+        """One lookup after the other, then what is read behind each."""
+        behind: dict[str, set[Path]] = defaultdict(set)
+        for path in paths:
+            behind[path[0]].add(path[1:])
+        for name, rests in behind.items():
+            if name not in live.fields:
+                continue
+            wanted = {rest[0] for rest in rests}
+            for target in [self._release.object(each) for each in live.fields[name].field.targets]:
+                pointing = [each for each in followed if isinstance(each[0].get(name), uuid.UUID)]
+                held = self._held(target, {each[0][name] for each in pointing}, wanted)
+                reached = [(held[answers[name]], found) for answers, found in pointing if answers[name] in held]
+                for answers, found in reached:
+                    found.update({f"{prefix}{name}.{each}": answer for each, answer in answers.items()})
+                further = {rest for rest in rests if len(rest) > 1}
+                if further and reached:
+                    self._follow(target, f"{prefix}{name}.", further, reached)
+
+    def _held(
+        self, live: LiveObject, records: Collection[uuid.UUID], names: Collection[str]
+    ) -> dict[uuid.UUID, Mapping[str, Any]]:
+        if not records:
+            return {}
+        rows = current_rows(self._connection, self._tables, live, self._keys, sorted(records))
+        arriving = self._arriving.get(live.name, {})
+        held: dict[uuid.UUID, Mapping[str, Any]] = {}
+        for record in records:
+            answers: dict[str, Any] = {}
+            if record in rows:
+                row, key = rows[record]
+                places = {name: live.fields[name] for name in names if name in live.fields}
+                answers = {name: held_answer(place, row, key) for name, place in places.items()}
+                answers |= {name: row[name] for name in names if name in SYSTEM_FIELDS}
+            elif record not in arriving:
+                continue
+            coming = arriving.get(record, {})
+            held[record] = answers | {name: coming[name] for name in names if name in coming}
+        return held

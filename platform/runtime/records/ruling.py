@@ -1,0 +1,134 @@
+"""The formulas of an object in a save: what they see of each record, and what they make of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+import uuid
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, select
+
+from amparo.metadata.model import SYSTEM_FIELDS
+from amparo.metadata.rules.compiled import ObjectRules
+from amparo.metadata.rules.judging import Situation, judge
+from amparo.runtime.access import Actor
+from amparo.runtime.keys import RecordKey
+from amparo.runtime.records.beyond import BeyondReader, asks_the_store, known_globals
+from amparo.runtime.records.held import Row, held_answer
+from amparo.runtime.records.prepared import Prepared
+from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.stores.tables import ACKNOWLEDGED, OrganisationTables
+
+#: A change of a record, with the row that it has now.
+Found = tuple[Prepared, Row, RecordKey]
+
+
+class Ruling:
+    """Of one object under one release, at one moment."""
+
+    def __init__(self, release: LiveRelease, live: LiveObject, actor: Actor, now: dt.datetime) -> None:
+        self.rules: ObjectRules = release.rules_of(live)
+        self._release = release
+        self._live = live
+        self._actor = actor
+        self._now = now
+
+    @property
+    def asks_the_store(self) -> bool:
+        """Otherwise new records are judged before the head is taken."""
+        return asks_the_store(self.rules.beyond)
+
+    def judge_new(self, prepared: Prepared, beyond: Mapping[str, Any] | None = None) -> None:
+        """Adds problems and the warnings that stand; takes defaults away that do not apply."""
+        if not self.rules:
+            return
+        system = {
+            "id": prepared.record,
+            "owner": prepared.owner,
+            "record_type": prepared.record_type,
+            "created_at": self._now,
+            "created_by": self._actor.member,
+            "updated_at": self._now,
+            "updated_by": self._actor.member,
+        }
+        answers = {**system, **self._globals(prepared.record_type), **(beyond or {}), **prepared.answers}
+        situation = self._situation(prepared, answers, None)
+        self.settle_fields(prepared, situation)
+        self.judge(prepared, situation)
+
+    def judge_under_head(self, reader: BeyondReader, creates: Sequence[Prepared]) -> bool:
+        """New records whose formulas ask the store. Whether one of them is now to be written otherwise than before."""
+        if not creates or not self.asks_the_store:
+            return False
+        beyond = reader.read(self._live, self.rules.beyond, [each.answers for each in creates])
+        is_other = False
+        for each, more in zip(creates, beyond, strict=True):
+            before = dict(each.answers)
+            self.judge_new(each, more)
+            is_other |= before != each.answers or bool(each.standing)
+        return is_other
+
+    def situations(self, reader: BeyondReader, found: Sequence[Found]) -> list[Situation]:
+        """Of records that are there, as their changes would leave them."""
+        befores = [self._before(*each) for each in found]
+        afters = [{**before, **self._after(*each)} for before, each in zip(befores, found, strict=True)]
+        beyond = reader.read(self._live, self.rules.beyond, afters)
+        return [
+            self._situation(prepared, {**after, **self._globals(after["record_type"]), **more}, before)
+            for (prepared, _, _), before, after, more in zip(found, befores, afters, beyond, strict=True)
+        ]
+
+    def _before(self, prepared: Prepared, row: Row, key: RecordKey) -> dict[str, Any]:
+        """What the record holds of all that formulas ask for or this change answers."""
+        names = self.rules.concerned | prepared.answers.keys()
+        fields = self._live.fields
+        held: dict[str, Any] = {name: held_answer(fields[name], row, key) for name in names if name in fields}
+        return held | {name: row[name] for name in SYSTEM_FIELDS}
+
+    def _after(self, prepared: Prepared, row: Row, key: RecordKey) -> dict[str, Any]:
+        system: dict[str, Any] = {"updated_at": self._now, "updated_by": self._actor.member}
+        if "owner" in prepared.given:
+            system["owner"] = prepared.owner
+        if "record_type" in prepared.given:
+            system["record_type"] = prepared.record_type
+        return {**system, **prepared.answers}
+
+    def _situation(self, prepared: Prepared, answers: dict[str, Any], before: Mapping[str, Any] | None) -> Situation:
+        given = prepared.change.values.keys()
+        refused = frozenset(problem.path for problem in prepared.problems)
+        return Situation(answers, before, given, self._now, self._release.time_zone, refused)
+
+    def _globals(self, record_type: str | None) -> Mapping[str, Any]:
+        return known_globals(self.rules.beyond, self._release, self._live, self._actor, record_type)
+
+    def settle_fields(self, prepared: Prepared, situation: Situation) -> None:
+        """Clears what does not apply, before it is worked out what the change changes."""
+        prepared.problems += situation.settle_fields(self.rules)
+        before = situation.before or {}
+        for name in situation.hidden:
+            if before.get(name) is not None or name in prepared.answers:
+                prepared.answers[name] = None
+
+    def judge(self, prepared: Prepared, situation: Situation, standing: Collection[str] = ()) -> None:
+        """``standing`` are ids of rules whose warning somebody acknowledged before."""
+        problems = situation.missing(self.rules)
+        judgement = judge(self.rules, situation, prepared.change.acknowledged, standing)
+        prepared.problems += [*problems, *judgement.problems]
+        prepared.standing = tuple(judgement.standing)
+
+
+def standing_warnings(
+    connection: Connection, tables: OrganisationTables, records: Sequence[uuid.UUID]
+) -> Mapping[uuid.UUID, tuple[str, ...]]:
+    """The rules whose warning was acknowledged, and still stands, by record."""
+    fact = tables.fact
+    query = (
+        select(fact.c.record, fact.c.new)
+        .where(fact.c.record.in_(records), fact.c.field == ACKNOWLEDGED)
+        .order_by(fact.c.tx)
+    )
+    found: dict[uuid.UUID, tuple[str, ...]] = defaultdict(tuple)
+    found.update({row.record: tuple((row.new or "").split()) for row in connection.execute(query)})
+    return found

@@ -1,0 +1,80 @@
+"""The clinic with rules and conditions: what is asked of whom, and what is wrong."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from factories.clinic import Json, clinic_document, field_of, with_field
+
+RULES: dict[str, Json] = {
+    "born_later": {
+        "condition": "born > TODAY()",
+        "message": "Nobody is born tomorrow. Look at the date of birth again.",
+        "field": "born",
+    },
+    "many_children": {
+        "condition": "children > 12",
+        "message": "That is a lot of children.",
+        "field": "children",
+        "severity": "warning",
+    },
+    "debt_of_children": {
+        "condition": "AND(debt > 1000, children > 5)",
+        "message": "Families like this have no such debts.",
+        "severity": "warning",
+    },
+}
+VISIT_RULES: dict[str, Json] = {
+    "before_birth": {
+        "condition": "held_on < person.born",
+        "message": "The visit was before the person was born.",
+        "field": "held_on",
+    },
+    "needs_hours": {
+        "condition": "ISBLANK(hours)",
+        "message": "Say how long it took before you close the visit.",
+        "field": "hours",
+        "severity": "on_completion",
+        "completion": {"field": "state", "options": ["done"]},
+    },
+}
+
+
+def with_rule(document: Json, object_name: str, name: str, **written: Any) -> Json:
+    """A copy of the document with one more rule."""
+    target = next(each for each in document["objects"] if each["name"] == object_name)
+    rule = {"id": f"{object_name}.rule.{name}", "name": name, **written}
+    others = [{**each, "validation_rules": [*each.get("validation_rules", ()), rule]} if each is target else each
+              for each in document["objects"]]  # fmt: skip
+    return {**document, "objects": others}
+
+
+def strict_document() -> Json:
+    document = clinic_document()
+    document["picklists"].append(
+        {
+            "id": "list.state",
+            "name": "state",
+            "label": "State",
+            "options": [{"code": "open", "label": "Open"}, {"code": "done", "label": "Done"}],
+        }
+    )
+    state = {"id": "visit.state", "name": "state", "type": "picklist", "label": "State", "picklist": "state"}
+    document = with_field(document, "visit", state)
+    maiden = {"id": "person.maiden", "name": "maiden_name", "type": "text", "label": "Name before marriage"}
+    document = with_field(document, "person", {**maiden, "visible_when": 'ISPICKVAL(gender, "female")'})
+    reason = {"id": "person.because", "name": "maiden_reason", "type": "text", "label": "Why it changed"}
+    document = with_field(
+        document, "person", {**reason, "visible_when": "NOT(ISBLANK(maiden_name))", "default": "Marriage"}
+    )
+    document = with_field(
+        document,
+        "person",
+        {"id": "person.school", "name": "school", "type": "text", "label": "School", "required_when": "children > 0"},
+    )
+    field_of(document, "person", "code")["read_only_when"] = "NOT(ISBLANK(code))"
+    for name, written in RULES.items():
+        document = with_rule(document, "person", name, **written)
+    for name, written in VISIT_RULES.items():
+        document = with_rule(document, "visit", name, **written)
+    return document

@@ -1,0 +1,145 @@
+"""Rules and conditions in the form and in the import: the same words everywhere, and a box that passes a warning over."""
+
+from __future__ import annotations
+
+import copy
+import io
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from amparo.app import create_app
+from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.members import create_member
+from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.releases.publishing import publish
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.transfer.importing import import_file
+from factories.clinic import Json, field_of
+from factories.office import office_document
+from factories.rules import RULES, VISIT_RULES, with_rule
+from factories.visitors import PASSWORD, Visitor, finished, form_of
+
+ROW = "+visit.person"
+
+
+def document() -> Json:
+    made = copy.deepcopy(office_document())
+    for name in ("born_later", "many_children"):
+        made = with_rule(made, "person", name, **RULES[name])
+    made = with_rule(made, "visit", "before_birth", **VISIT_RULES["before_birth"])
+    made["translations"].append(
+        {"id": "rules.km", "language": "km", "labels": {"person.rule.many_children": {"message": "កូនច្រើនណាស់។"}}}
+    )
+    field_of(made, "person", "story")["required_when"] = "children > 20"
+    layout = next(each for each in made["layouts"] if each["object"] == "person")
+    layout["tabs"][0]["related_lists"][0]["in_form"] = True
+    return made
+
+
+@pytest.fixture(scope="module")
+def store(organisations: Organisations) -> OrganisationStore:
+    made = organisations.create("rules", "Rules")
+    publish(made, operator_actor(), document())
+    for role in (Role.SUPERVISOR, Role.CASEWORKER):
+        create_member(organisations, "rules", f"{role.value}@rules", role.value.title(), role, PASSWORD)
+    return made
+
+
+@pytest.fixture(scope="module")
+def app(store: OrganisationStore, organisations: Organisations) -> Iterator[Flask]:
+    made = create_app(organisations.settings)
+    made.config["TESTING"] = True
+    yield made
+    made.extensions["amparo"].close()
+
+
+@pytest.fixture
+def visitor(app: Flask) -> Visitor:
+    return Visitor.signed_in(app, "rules", Role.SUPERVISOR)
+
+
+def born(year: int) -> dict[str, str]:
+    return {"born.day": "1", "born.month": "1", "born.year": str(year)}
+
+
+def names(store: OrganisationStore) -> list[object]:
+    return [each.answers["name"] for each in list_page(store, operator_actor(), ListQuery("person", ("name",))).records]
+
+
+def test_a_broken_rule_stands_beside_its_field_and_nothing_typed_is_lost(visitor: Visitor) -> None:
+    page = visitor.get("person/new", record_type="client")
+    refused = visitor.send(page, {"name": "Refused", **born(2999)})
+    assert refused.status_code == 422
+    assert 'href="#f-born"' in refused.text
+    assert RULES["born_later"]["message"] in refused.text
+    assert form_of(refused).value("name") == "Refused"
+
+
+def test_a_warning_has_a_box_and_the_form_is_saved_once_it_is_ticked(
+    visitor: Visitor, store: OrganisationStore
+) -> None:
+    page = visitor.get("person/new", record_type="client")
+    asked = visitor.send(page, {"name": "Warned", "children": "13"})
+    assert asked.status_code == 422
+    assert 'type="checkbox" id="warning-1" name="acknowledge" value="many_children" form="record"' in asked.text
+    again = visitor.send(asked, {"acknowledge": "many_children", **born(2999)})
+    assert again.status_code == 422
+    assert 'id="warning-1"' not in again.text
+    saved = visitor.send(again, born(1999))
+    assert saved.status_code == 302, saved.text
+    assert "Warned" in names(store)
+    history = visitor.client.get(f"{saved.headers['Location']}/history").text
+    assert RULES["many_children"]["message"] not in history
+    changed = visitor.send(visitor.client.get(f"{saved.headers['Location']}/edit"), {"children": "3"})
+    assert changed.status_code == 302
+    told = visitor.client.get(f"{saved.headers['Location']}/history").text
+    assert "Saved in spite of a warning" in told
+    assert RULES["many_children"]["message"] in told
+
+
+def test_messages_of_rules_are_read_in_the_readers_language(app: Flask, store: OrganisationStore) -> None:
+    visitor = Visitor.signed_in(app, store.slug, Role.CASEWORKER)
+    visitor.client.get("/language", query_string={"to": "km"})
+    page = visitor.get("person/new", record_type="client")
+    asked = visitor.send(page, {"name": "Khmer", "children": "13"})
+    assert "កូនច្រើនណាស់។" in asked.text
+
+
+def test_a_row_has_the_same_rules_and_reads_what_is_typed_above_it(visitor: Visitor, store: OrganisationStore) -> None:
+    page = visitor.get("person/new", record_type="client")
+    visit = {f"{ROW}.0.title": "First", **{f"{ROW}.0.held_on.{part}": text for part, text in
+             (("day", "1"), ("month", "1"), ("year", "1990"))}}  # fmt: skip
+    refused = visitor.send(page, {"name": "Rows", **born(1999), **visit})
+    assert refused.status_code == 422
+    assert VISIT_RULES["before_birth"]["message"] in refused.text
+    assert visitor.send(refused, born(1980)).status_code == 302
+    assert "Rows" in names(store)
+
+
+def test_a_row_with_a_warning_is_left_out_of_an_import_until_somebody_says_it_is_right(
+    store: OrganisationStore,
+) -> None:
+    content = b"Name,Children\nImported one,2\nImported many,14\n"
+    outcome = import_file(store, operator_actor("import"), "person", content)
+    assert (outcome.created, outcome.refused) == (1, 1)
+    (cause,) = outcome.causes
+    assert (cause.kind, cause.message) == ("warning", RULES["many_children"]["message"])
+    accepted = import_file(store, operator_actor("import"), "person", content, accept_warnings=True)
+    assert (accepted.created, accepted.refused) == (2, 0)
+
+
+def test_the_page_of_an_import_asks_about_warnings(visitor: Visitor, store: OrganisationStore) -> None:
+    data = {"csrf_token": visitor.token, "file": (io.BytesIO(b"Name,Children\nPage many,14\n"), "people.csv")}
+    sent = visitor.client.post(visitor.at("person/import"), data=data, content_type="multipart/form-data")
+    trial = finished(visitor, sent.headers["Location"])
+    assert RULES["many_children"]["message"] in trial.text
+    assert form_of(trial, "mapping").value("run") is None
+    again = visitor.send(trial, {"accept_warnings": "yes"}, "mapping")
+    accepted = finished(visitor, again.headers["Location"])
+    run = visitor.send(accepted, {"accept_warnings": "yes", "run": "1"}, "mapping")
+    assert "1 row was added" in finished(visitor, run.headers["Location"]).text
+    assert "Page many" in names(store)
