@@ -1,4 +1,4 @@
-"""Rules and conditions in the form and in the import: the same words everywhere, and a box that passes warnings over."""
+"""Rules and conditions in the form and in the import: the same words everywhere, a box that passes warnings over."""
 
 from __future__ import annotations
 
