@@ -55,7 +55,9 @@ def import_commands() -> None:
 )
 @click.option("--guess-mapping", is_flag=True, help="Only print the guessed mapping, to be corrected.")
 @click.option("--dry-run", is_flag=True, help="Judge every row and save no record.")
-@click.option("--accept-warnings", is_flag=True, help="Save also rows that a validation rule only warns of.")
+@click.option(
+    "--accept-warnings", is_flag=True, help="Save also rows that a validation rule only warns of. Always so of htcds."
+)
 @click.option("--sheet", help="The sheet of a workbook. Default: the one that fits OBJECT best.")
 @click.option("--header-row", type=int, help="The row that names the columns. Default: found.")
 @click.option("--encoding", help="The encoding of a CSV file. Default: recognised.")
@@ -102,7 +104,9 @@ def import_records(
             return
         into = problems or file.with_name(f"{file.stem}-problems.{problem_ending(source.format)}")
         chosen = given or _remembered(store, object_name, source)
-        outcome = _import(store, object_name, source, chosen, into, dry_run=dry_run, accept_warnings=accept_warnings)
+        outcome = _import(
+            store, object_name, source, chosen, into, dry_run=dry_run, accept_warnings=accept_warnings or None
+        )
     if form == "json":
         print_json(outcome.document())
     else:
@@ -121,7 +125,8 @@ def import_workbook(org: str, file: Path, without_owners: bool, overwrite: bool)
 
     An export of everything as codes comes back under the same identifiers and
     numbers, so that records still point to each other; rows of records that
-    were changed since it was made are refused. Of other workbooks each
+    were changed since it was made are refused. Rows that a validation rule only
+    warns of are saved: they were accepted where they came from. Of other workbooks each
     sheet is read as without a mapping. Sheets that are passed over are named.
 
     What the columns of every sheet mean is checked before the first row is
@@ -145,7 +150,7 @@ def import_workbook(org: str, file: Path, without_owners: bool, overwrite: bool)
         for (name, sheet), mapping in zip(workbook.sheets, mappings, strict=True):
             into = file.with_name(f"{file.stem}-{name}-problems.{problem_ending(sheet.format)}")
             click.echo(f"{sheet.sheet}:")
-            outcome = _import(store, name, sheet, mapping, into)
+            outcome = _import(store, name, sheet, mapping, into, accept_warnings=True)
             _print_outcome(org, outcome, into)
             refused += outcome.refused
     if refused:
@@ -173,7 +178,7 @@ def _import(
     into: Path,
     *,
     dry_run: bool = False,
-    accept_warnings: bool = False,
+    accept_warnings: bool | None = None,
 ) -> ImportOutcome:
     with _file_of_refused_rows(source, into) as refused, shown_progress("rows") as progress:
         return import_file(

@@ -29,7 +29,7 @@ from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.matching import Matching
 from amparo.runtime.transfer.opened_table import TableFile
-from amparo.runtime.transfer.opening import guess_from, open_file
+from amparo.runtime.transfer.opening import guess_from, is_standard_sheet, open_file
 from amparo.runtime.transfer.outcomes import Fate, ImportOutcome, Preview, RowProblems, Tally
 from amparo.runtime.transfer.pacing import ChunkPacer
 from amparo.runtime.transfer.problem_file import RefusedRow
@@ -53,7 +53,7 @@ def import_file(
     mapping: ImportMapping | None = None,
     *,
     dry_run: bool = False,
-    accept_warnings: bool = False,
+    accept_warnings: bool | None = None,
     progress: Progress | None = None,
     refused: TakeRefused | None = None,
     identity: uuid.UUID | None = None,
@@ -64,7 +64,8 @@ def import_file(
     ``source`` opened with :func:`open_table` may name its encoding and delimiter.
     Without ``mapping`` one is guessed, of what is beyond doubt. With ``dry_run`` everything happens but
     the writing. A row that a validation rule warns of is refused, unless ``accept_warnings``, which is recorded
-    with its record. ``identity`` is this import's own identifier, the same when it
+    with its record; where nobody says, those of the data standard's case sheet are accepted, which another organisation
+    wrote by its own rules. ``identity`` is this import's own identifier, the same when it
     is run again after an interruption, which ``is_again`` says. Raises
     :class:`InvalidAnswers` when the file cannot be read or the mapping does
     not fit, :class:`NotFound`, :class:`NotPermitted`.
@@ -86,7 +87,7 @@ def import_file(
         take,
         identity or new_identifier(),
         is_dry_run=dry_run,
-        accepts_warnings=accept_warnings,
+        accepts_warnings=is_standard_sheet(file) if accept_warnings is None else accept_warnings,
     )
     total = file.row_count
     for done in run.judge_all() if dry_run else run.save_all(is_again=is_again):

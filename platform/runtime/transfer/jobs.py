@@ -49,7 +49,7 @@ def import_submission(
     mapping: ImportMapping,
     *,
     dry_run: bool = False,
-    accept_warnings: bool = False,
+    accept_warnings: bool | None = None,
     encoding: str | None = None,
     delimiter: str | None = None,
 ) -> Submission:
@@ -116,7 +116,7 @@ def run_import(run: JobRun) -> Outcome:
             mapping,
             dry_run=payload["dry_run"],
             # Jobs of earlier versions do not say.
-            accept_warnings=payload.get("accept_warnings", False),
+            accept_warnings=payload.get("accept_warnings"),
             progress=run.progress,
             refused=problems.take,
             identity=run.id,

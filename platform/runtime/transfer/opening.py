@@ -47,15 +47,20 @@ def open_file(
     return replace(file, notices=(*file.notices, *_contradictions(file)))
 
 
+def is_standard_sheet(file: TableFile) -> bool:
+    """Whether it is the case sheet of the data standard."""
+    return bool(standard_columns(file.header, file.second_names))
+
+
 def require_standard_sheet(file: TableFile) -> None:
     """Raises :class:`InvalidAnswers` for a table that is not the case sheet of the data standard."""
-    if not standard_columns(file.header, file.second_names):
+    if not is_standard_sheet(file):
         raise refusal("not_the_sheet", N_("These are not the columns of the case sheet. Name the object of its rows."))
 
 
 def _contradictions(file: TableFile) -> Iterator[Problem]:
     """The case sheet of the data standard names some columns otherwise in its hidden row of codes."""
-    if standard_columns(file.header, file.second_names):
+    if is_standard_sheet(file):
         headers = contradicting_columns(file.header, file.second_names)
         advice = N_("Two rows name these columns differently: {columns}. The second row counts, which people see.")
         if headers:

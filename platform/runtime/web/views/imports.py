@@ -105,7 +105,7 @@ def _first_mapping(visit: Visit, object_name: str, file: TableFile) -> ImportMap
 def _begin(
     visit: Visit, object_name: str, content: bytes, mapping: ImportMapping, *, dry_run: bool
 ) -> ResponseReturnValue:
-    accepts = "accept_warnings" in request.form
+    accepts = True if "accept_warnings" in request.form else None
     submission = import_submission(visit.actor, object_name, content, mapping, dry_run=dry_run, accept_warnings=accepts)
     job = jobs().submit(visit.store, visit.actor, *submission)
     return redirect(url_for("imports.imported", slug=visit.slug, object_name=object_name, job_id=job), 303)
@@ -186,7 +186,7 @@ def _mapping_page(
         match_questions=match_questions(visit, definition, trial.mapping),
         kind_questions=kind_questions(visit, definition, trial.mapping),
         report=report,
-        accepts_warnings=trial.job.payload.get("accept_warnings", False),
+        accepts_warnings=trial.job.payload.get("accept_warnings"),
         has_warnings=any(each["kind"] == WARNING for each in report.get("causes", ())),
         counts=object_counts(visit, report),
         causes=refusal_causes(visit, report),
