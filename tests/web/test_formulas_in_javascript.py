@@ -16,17 +16,20 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from amparo.admin.javascript_engine import JavaScriptEvaluator, find_node, javascript_evaluator
+from amparo.metadata.formulas.checking import check_formula
 from amparo.metadata.formulas.conformance import Unsupported, engine_of, run_cases
 from amparo.metadata.formulas.evaluation import compile_formula
 from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.functions.registry import FUNCTIONS
 from amparo.metadata.formulas.printing import formula_text
 from amparo.metadata.formulas.scope import Scope
-from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
+from amparo.metadata.formulas.tree import Call, Literal, Node, Reference, nodes
 from amparo.metadata.formulas.value_types import Blanks, ValueType
 from amparo.metadata.formulas.values_json import value_to_json
+from amparo.metadata.geolocations import Geolocation
 from factories.formula_vectors import Vector, vectors
-from factories.formulas import NOW, OF_DOUBLES, RECORDS, formulas
+from factories.formulas import NOW, OF_DOUBLES, RECORDS, SHAPES, VALUES, formulas
+from factories.real_rules import blanks_of, real_formulas, shapes_around, tree_of
 from servers.absence import report_absence
 
 #: Neither the machine's time zone nor its language may matter: in Turkish i and I are no pair.
@@ -55,6 +58,21 @@ def test_it_agrees_with_salesforce_in_every_shared_case(javascript: JavaScriptEv
     outcomes = run_cases(json.loads(file.read_text(encoding="utf-8")), engine_of(javascript.compile, NOW))
     assert len(outcomes) == 6124
     assert [each for each in outcomes if each.status != "passed"] == []
+
+
+@settings(max_examples=200)
+@given(data=st.data())
+def test_a_real_rule_gives_of_any_record_what_it_gives_in_python(
+    javascript: JavaScriptEvaluator, shared: Path, data: st.DataObject
+) -> None:
+    real = real_formulas(shared)
+    each = data.draw(st.sampled_from(real))
+    tree = tree_of(each, shapes_around(real))
+    read = {node.key: node.type for node, _ in nodes(tree) if isinstance(node, Reference)}
+    fields = {key: st.none() | VALUES[type_ or ValueType.TEXT] for key, type_ in read.items()}
+    scope = Scope(data.draw(st.fixed_dictionaries(fields)), NOW, prior=data.draw(st.fixed_dictionaries(fields)))
+    evaluate = javascript.compile(tree, blanks_of(each))
+    assert found(evaluate, scope) == found(compile_formula(tree, blanks_of(each)), scope), each["name"]
 
 
 @pytest.mark.parametrize("vector", vectors(), ids=lambda vector: vector.formula)
@@ -99,6 +117,15 @@ def test_a_function_of_doubles_gives_the_same_fifteen_digits(javascript: JavaScr
             assert ours == theirs
         else:
             assert float(ours) == pytest.approx(float(theirs), rel=1e-14, abs=1e-15)
+
+
+def test_a_distance_is_the_same_to_a_millimetre(javascript: JavaScriptEvaluator) -> None:
+    tree = check_formula('DISTANCE(place, GEOLOCATION(11.5564, 104.9282), "km")', SHAPES, "case").tree
+    assert tree is not None
+    for point in ("11.556400,104.928200", "11.556401,104.928200", "-90.000000,0.000000", "40.712800,-74.006000"):
+        scope = Scope({"place": Geolocation.parse(point)}, NOW)
+        ours, theirs = found(javascript.compile(tree), scope), found(compile_formula(tree), scope)
+        assert float(ours) == pytest.approx(float(theirs), rel=1e-12, abs=1e-6)
 
 
 def test_every_function_is_known_to_it(javascript: JavaScriptEvaluator) -> None:
