@@ -76,8 +76,9 @@ def javascript_evaluator(environment: Mapping[str, str] | None = None) -> Iterat
             shutil.copy2(script, folder)
         (Path(folder) / "package.json").write_text('{"type": "module"}', encoding="utf-8")
         evaluator = (Path(folder) / built_name("formulas.js")).as_uri()
-        command = [node, str(_PROGRAM), evaluator]
-        with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:  # noqa: S603 - Node.
+        with subprocess.Popen(  # noqa: S603 - Node, with a program of ours.
+            [node, str(_PROGRAM), evaluator], stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment
+        ) as process:
             try:
                 yield JavaScriptEvaluator(process)
             finally:

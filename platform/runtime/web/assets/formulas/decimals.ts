@@ -160,7 +160,11 @@ export function count(number: Decimal): number {
 }
 
 export const withoutLastDigits = (number: Decimal): Decimal => fitted(number.coefficient, number.exponent, CUT);
-export const cut = (number: Decimal, rounding: Rounding): Decimal => whole(integer(withoutLastDigits(number), rounding));
+
+/** A whole number, in one of the directions. */
+export function cut(number: Decimal, rounding: Rounding): Decimal {
+  return whole(integer(withoutLastDigits(number), rounding));
+}
 
 /** To that many decimals; negative ones are tens, hundreds … */
 export function rounded(number: Decimal, decimals: Decimal, rounding: Rounding = "half_up"): Decimal {
@@ -176,8 +180,10 @@ export function power(base: Decimal, exponent: Decimal): Decimal {
   const times = integer(exponent);
   const magnitude = base.coefficient && times ? logarithm(base) * Math.max(-1e300, Math.min(1e300, Number(times))) : 0;
   if (Number.isNaN(magnitude)) throw cannotCompute();
-  const isZeroDivided = !base.coefficient && times < 0n;
-  if (compare(whole(times), exponent) || magnitude > LARGEST_POWER || isZeroDivided) throw new FormulaError("out_of_range");
+  const dividesByZero = !base.coefficient && times < 0n;
+  if (compare(whole(times), exponent) || magnitude > LARGEST_POWER || dividesByZero) {
+    throw new FormulaError("out_of_range");
+  }
   if (!times) return whole(1);
   return !base.coefficient || magnitude < SMALLEST_POWER ? ZERO : multiplied(base, times);
 }

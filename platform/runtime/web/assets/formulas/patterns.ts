@@ -1,6 +1,6 @@
 /** The patterns that this evaluator knows, a part of RE2's, read into states. What is no part of it is left alone. */
 import { Unsupported } from "./failures";
-import { type Accepts, type Node, type State, statesOf } from "./states";
+import { type Accepts, type Holds, type Node, type State, statesOf } from "./states";
 
 export interface Pattern {
   readonly states: readonly State[];
@@ -28,7 +28,8 @@ const NAMED: Record<string, Range[]> = {
 const ESCAPES: Record<string, number> = { t: 9, n: 10, r: 13, f: 12, v: 11, a: 7 };
 const CATEGORY = /^(?:L[ultmo]?|M[nce]?|N[dlo]?|P[cdsefio]?|S[mcko]?|Z[slp]?)$/;
 
-const within = (ranges: readonly Range[]): Accepts => (char) => ranges.some(([low, high]) => char >= low && char <= high);
+const within = (ranges: readonly Range[]): Accepts =>
+  (char) => ranges.some(([low, high]) => char >= low && char <= high);
 const isWord = within(WORD);
 const not = (accepts: Accepts): Accepts => (char) => !accepts(char);
 
@@ -96,13 +97,12 @@ class PatternReader {
     const times = this.times();
     if (!times) return part;
     const [least, most] = times;
-    if (part.kind === "place" || most < least || repeats(part) * Math.max(times[most === Infinity ? 0 : 1], 1) > MOST_REPEATS) {
-      refuse();
-    }
+    const node: Node = { kind: "repeat", part, least, most };
+    if (part.kind === "place" || most < least || repeats(node) > MOST_REPEATS) refuse();
     this.takes("?");
     // RE2 refuses one repetition right behind another.
     if (/[*+?{]/.test(this.next)) refuse();
-    return { kind: "repeat", part, least, most };
+    return node;
   }
 
   private times(): [number, number] | null {
@@ -175,7 +175,8 @@ class PatternReader {
 
   private boundary(isWanted: boolean): Node {
     const isWordAt = (chars: readonly number[], place: number): boolean => isWord(chars[place] ?? NEWLINE);
-    return { kind: "place", holds: (chars, place) => (isWordAt(chars, place - 1) !== isWordAt(chars, place)) === isWanted };
+    const holds: Holds = (chars, place) => (isWordAt(chars, place - 1) !== isWordAt(chars, place)) === isWanted;
+    return { kind: "place", holds };
   }
 
   /** `\d` and its like, and a category of Unicode. */

@@ -2,18 +2,20 @@
 import { Unsupported } from "./failures";
 
 export type Accepts = (char: number) => boolean;
+/** Of a place between two characters. */
+export type Holds = (characters: readonly number[], place: number) => boolean;
 
 export interface State {
   /** The character that leads on; without one, every next state is reached at once. */
   readonly accepts?: Accepts;
   /** What has to hold between two characters for going on. */
-  readonly holds?: (characters: readonly number[], place: number) => boolean;
+  readonly holds?: Holds;
   next: number[];
 }
 
 export type Node =
   | { readonly kind: "char"; readonly accepts: Accepts }
-  | { readonly kind: "place"; readonly holds: NonNullable<State["holds"]> }
+  | { readonly kind: "place"; readonly holds: Holds }
   | { readonly kind: "all" | "any"; readonly parts: readonly Node[] }
   | { readonly kind: "repeat"; readonly part: Node; readonly least: number; readonly most: number };
 

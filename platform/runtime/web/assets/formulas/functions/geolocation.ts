@@ -13,7 +13,9 @@ const isWithin = (degrees: Decimal, bound: number): boolean =>
 
 function point(latitude: Decimal | null, longitude: Decimal | null): Point | null {
   if (!latitude && !longitude) return null;
-  if (!latitude || !longitude || !isWithin(latitude, 90) || !isWithin(longitude, 180)) throw new FormulaError("not_a_point");
+  if (!latitude || !longitude || !isWithin(latitude, 90) || !isWithin(longitude, 180)) {
+    throw new FormulaError("not_a_point");
+  }
   return new Point(latitude, longitude);
 }
 

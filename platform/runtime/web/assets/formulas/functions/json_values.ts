@@ -7,7 +7,10 @@ type Content = null | boolean | string | Content[] | Map<string, Content>;
 
 const STEP = /^(?:\.([^.[\]]+)|\[([0-9]{1,9})\]|\['([^']*)'\]|\["([^"]*)"\])/;
 const GAP = /[ \t\n\r]*/y;
-const TOKEN = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?|"(?:[^"\\\0-\x1f]|\\.)*"|-?Infinity|NaN|true|false|null|[[\]{},:]/y;
+const NUMBER = /-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?/;
+const TEXT = /"(?:[^"\\\0-\x1f]|\\.)*"/;
+const WORD_OR_SIGN = /-?Infinity|NaN|true|false|null|[[\]{},:]/;
+const TOKEN = new RegExp([NUMBER, TEXT, WORD_OR_SIGN].map((each) => each.source).join("|"), "y");
 const HALF = /\p{Cs}/u;
 const WORDS: Record<string, Content> = { true: true, false: false, null: null };
 /** How deep the server reads depends on its stack, so what is deeper is left to it. */

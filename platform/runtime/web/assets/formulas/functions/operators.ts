@@ -44,7 +44,9 @@ function sum(left: Value, ...others: Value[]): Value {
 
 function difference(left: Value, right?: Value): Value {
   if (right === undefined) return minus(left as Decimal);
-  if (left instanceof Time) return right instanceof Time ? timeBetween(left, right) : addToTime(left, minus(right as Decimal));
+  if (left instanceof Time) {
+    return right instanceof Time ? timeBetween(left, right) : addToTime(left, minus(right as Decimal));
+  }
   if (left instanceof Day || left instanceof Moment) {
     return right instanceof Decimal ? addDays(left, minus(right)) : daysBetween(left, right as Day | Moment);
   }

@@ -81,7 +81,7 @@ function substitute(text: Text, old: Text, replacement: Text): Text {
 }
 
 /** The text, cut to the length, and what fills it up; `null` for nothing. */
-function filled(text: Text, size: Decimal | null, fill: Text | undefined): [string, string] | null {
+function filled(text: Text, size: Decimal | null, fill?: Text): [string, string] | null {
   if (text === null || size === null || !isAtLeastOne(size)) return null;
   if (compare(size, whole(MOST_TEXT)) > 0) throw tooLong();
   const missing = Math.max(count(size) - length(text), 0);
@@ -90,8 +90,8 @@ function filled(text: Text, size: Decimal | null, fill: Text | undefined): [stri
   return [part(text, 0, count(size)) ?? "", part(repeated, 0, missing) ?? ""];
 }
 
-const padLeft = (text: Text, size: Decimal | null, fill?: Text): Text => filled(text, size, fill)?.reverse().join("") ?? null;
-const padRight = (text: Text, size: Decimal | null, fill?: Text): Text => filled(text, size, fill)?.join("") ?? null;
+const padLeft = (...padding: Parameters<typeof filled>): Text => filled(...padding)?.reverse().join("") ?? null;
+const padRight = (...padding: Parameters<typeof filled>): Text => filled(...padding)?.join("") ?? null;
 
 /** Languages whose i keeps its dot in capitals. */
 const isDotted = (language: Text | undefined): boolean => /^(tr|az)([_-]|$)/i.test(language ?? "");
