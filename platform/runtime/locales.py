@@ -18,6 +18,15 @@ def locale_of(language: str) -> Locale:
         return Locale("en")
 
 
+#: English here is not American English: the day comes before the month, and the day has 24 hours.
+_CALENDARS = {"en": "en_GB"}
+
+
+def calendar_locale_of(language: str) -> Locale:
+    """The formats of a language for days and times."""
+    return locale_of(_CALENDARS.get(language, language))
+
+
 def figure_words(number: int, language: str, *, grouped: bool = True) -> str:
     return format_decimal(number, locale=locale_of(language), group_separator=grouped)
 

@@ -30,6 +30,7 @@ Visits = Callable[..., AbstractContextManager[Page]]
 COLUMNS = "&".join(
     f"columns={name}" for name in ("name", "phone", "email", "country", "wage", "paid", "share", "safety")
 )
+NOTHING_CHANGED = {"en": "Nothing was changed.", "ar": "لم يتغيّر شيء."}
 #: The fields in as many parts as a list takes conditions.
 HALVES = ([*FILLINGS][::2], [*FILLINGS][1::2])
 
@@ -100,14 +101,47 @@ def test_every_type_is_filled_in_saved_seen_and_found(
         assert page.locator("[data-error-summary] li").all_inner_texts() == []
         take_picture(page, f"seen-{device}-{language}-{script}")
         require_seen(desk)
+        require_unchanged_when_saved_again(desk)
+        require_seen(desk)
         for names in HALVES:
             assert f"Sheet {desk.number}" in found_by(desk, site, names, "all")
+
+
+@pytest.mark.parametrize(
+    ("device", "language", "script"),
+    [("desktop", "en", True), ("phone", "ar", True), ("phone", "en", False), ("desktop", "ar", False)],
+)
+def test_every_type_takes_a_reason_for_no_answer(
+    site: Site, visiting: Visits, device: str, language: str, script: bool
+) -> None:
+    with visiting(Role.SUPERVISOR, device=device, language=language, script=script) as page:
+        page.goto(site.at("sheet/new"))
+        page.fill("#f-name", f"Silent {device} {language} {script}")
+        answers = page.locator("[data-field] details.no-answer")
+        assert answers.count() == len(FILLINGS) - 1
+        for number in range(answers.count()):
+            answers.nth(number).locator("summary").click()
+            answers.nth(number).locator("input.reason").first.check()
+        page.click("section.bar button.main")
+        page.wait_for_load_state()
+        assert page.locator("[data-error-summary] li").all_inner_texts() == []
+        expect(page.locator(".fact .reason-box")).to_have_count(len(FILLINGS) - 1)
 
 
 def test_the_conditions_leave_out_a_sheet_with_other_answers(site: Site, visiting: Visits) -> None:
     with visiting(Role.SUPERVISOR, script=False) as page:
         for names in HALVES:
             assert "Other" not in found_by(Desk(page, "en", False, ""), site, names, "any")
+
+
+def require_unchanged_when_saved_again(desk: Desk) -> None:
+    """Every box holds its answer when the form is opened again, so that saving it changes nothing."""
+    page = desk.page
+    page.goto(f"{page.url.split('?')[0]}/edit")
+    for name in ("name", "email", "website"):
+        expect(page.locator(f'[name="{name}"]')).to_have_value(FILLINGS[name].words(desk))
+    page.click("section.bar button.main")
+    expect(page.locator("[data-toast]")).to_have_text(NOTHING_CHANGED[desk.language])
 
 
 def fill_rows(desk: Desk) -> None:

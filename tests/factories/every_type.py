@@ -125,7 +125,7 @@ def sheets_document() -> dict[str, Any]:
             "navigation": ["sheet"],
         },
         "objects": [
-            _object("sheet", "Sheet", "Sheets", "name", _FIELDS),
+            _object("sheet", "Sheet", "Sheets", "name", [_with_reasons(each) for each in _FIELDS]),
             _object("entry", "Entry", "Entries", "title", _ROW_FIELDS),
             _object("folder", "Folder", "Folders", "title", _FOLDER_FIELDS),
         ],
@@ -148,3 +148,10 @@ def sheets_document() -> dict[str, Any]:
 def _object(name: str, label: str, plural: str, name_field: str, fields: list[dict[str, Any]]) -> dict[str, Any]:
     own = [{"id": f"{name}.{field['name']}", **field} for field in fields]
     return {"id": name, "name": name, "label": label, "plural": plural, "name_field": name_field, "fields": own}
+
+
+def _with_reasons(field: dict[str, Any]) -> dict[str, Any]:
+    """Whatever somebody may leave open may be left open for a reason."""
+    if field["name"] in ("name", "number"):
+        return field
+    return {**field, "missing_reasons": field.get("missing_reasons", ["unknown"])}

@@ -155,7 +155,7 @@ FILLINGS: Mapping[str, Filling] = {
     "met_on": Filling(parts(day="5", month="3", year="2026"), "2026", ("equals", "2026-03-05")),
     "met_at": Filling(parts(day="6", month="3", year="2026", time="14:30"), "2026", ("greater_than", "2026-03-05")),
     "began": Filling(parts(month="2", year="2019", estimated="true"), "2019", ("less_than", "2020-01-01")),
-    "born": Filling(parts(age="17"), "", ("greater_than", "2001-01-01")),
+    "born": Filling(parts(age="17"), "17 years old today, born", ("greater_than", "2001-01-01"), "17 سنة اليوم"),
     "work": Filling(pressed("sea"), "At sea", ("equals", "sea")),
     "trade": Filling(pressed("engine"), "Engine", ("equals", "engine")),
     "crossed": Filling(pressed("NP", "TH"), "Thailand", ("includes_any", "TH"), "تايلاند"),

@@ -9,10 +9,7 @@ from babel.dates import format_time
 
 from amparo.metadata.model import FieldDefinition
 from amparo.runtime.fields.base import Reader, Words
-from amparo.runtime.locales import locale_of
-
-#: English here is not American English: 14:30, as every page writes times.
-_CLOCKS = {"en": "en_GB"}
+from amparo.runtime.locales import calendar_locale_of
 
 
 class TimeWords(Words):
@@ -23,9 +20,7 @@ class TimeWords(Words):
             time = dt.time.fromisoformat(value)
         except ValueError:
             return str(value)
-        return format_time(
-            time, "medium" if time.second else "short", locale=locale_of(_CLOCKS.get(reader.language, reader.language))
-        )
+        return format_time(time, "medium" if time.second else "short", locale=calendar_locale_of(reader.language))
 
     def exported(self, value: Any, definition: FieldDefinition, reader: Reader) -> str:
         return str(value)

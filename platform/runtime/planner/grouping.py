@@ -28,7 +28,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.collation.keys import sort_key
-from amparo.runtime.locales import locale_of
+from amparo.runtime.locales import calendar_locale_of
 from amparo.runtime.planner.queries import refuse, subject_of
 from amparo.runtime.planner.views import Expression, View
 from amparo.runtime.planner.zones import local_month
@@ -262,7 +262,7 @@ def _without_gaps(periods: Sequence[Period], by: str) -> list[Key]:
 @lru_cache(maxsize=4096)
 def period_label(period: Period, language: str) -> str:
     skeleton = {"month": "yMMM", "quarter": "yQQQ"}.get(period.by, "y")
-    return format_skeleton(skeleton, period.first_day, locale=locale_of(language))
+    return format_skeleton(skeleton, period.first_day, locale=calendar_locale_of(language))
 
 
 def subject_label(view: View, subject: Subject, language: str) -> str:

@@ -28,7 +28,7 @@ from amparo.metadata.partial_dates import PartialDate
 from amparo.runtime.fields.base import Reader
 from amparo.runtime.fields.registry import WORDS
 from amparo.runtime.fields.standard_names import standard_name
-from amparo.runtime.locales import decimal_words, figure_words, locale_of
+from amparo.runtime.locales import calendar_locale_of, decimal_words, figure_words
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer.labels import name_for_people
 from amparo.runtime.serializer.wording import ABOUT, GONE, NO, RANGE, REASON_LABELS, YES, translated
@@ -83,7 +83,7 @@ def _text(text: str, field: Subject, release: LiveRelease, language: str, object
 
 
 def _figure(answer: int | Decimal | dt.date | dt.datetime, field: Subject, release: LiveRelease, language: str) -> str:
-    locale = locale_of(language)
+    locale = calendar_locale_of(language)
     if isinstance(answer, dt.datetime):
         local = answer.astimezone(release.time_zone)
         return f"{format_date(local.date(), 'medium', locale)} {format_time(local.time(), 'short', locale=locale)}"
@@ -98,7 +98,7 @@ def _figure(answer: int | Decimal | dt.date | dt.datetime, field: Subject, relea
 
 def partial_date_words(date: PartialDate, language: str) -> str:
     """“2026”, “May 2026”, “3 May 2026”, “2 Mar 2008 to 1 Mar 2009”, each with “about” where it is estimated."""
-    locale = locale_of(language)
+    locale = calendar_locale_of(language)
     if date.precision == "range":
         words = translated(RANGE, language).format(
             first=format_date(date.first, "medium", locale), last=format_date(date.last, "medium", locale)

@@ -6,29 +6,22 @@ import datetime as dt
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
-from babel import Locale
 from babel.dates import format_date, format_skeleton
 from flask_babel import gettext
 
-#: English here is not American English: the day comes before the month.
-_LOCALES = {"en": "en_GB"}
-
-
-@lru_cache(maxsize=16)
-def locale_of(language: str) -> Locale:
-    return Locale.parse(_LOCALES.get(language, language))
+from amparo.runtime.locales import calendar_locale_of
 
 
 @lru_cache(maxsize=4096)
 def day_words(day: dt.date, language: str) -> str:
     """“6 June 2026”."""
-    return format_date(day, "long", locale_of(language))
+    return format_date(day, "long", calendar_locale_of(language))
 
 
 @lru_cache(maxsize=512)
 def weekday_words(day: dt.date, language: str) -> str:
     """“Saturday 6 June”; the year where it is not obvious is the caller's to add."""
-    return format_skeleton("MMMMEEEEd", dt.datetime.combine(day, dt.time()), locale=locale_of(language))
+    return format_skeleton("MMMMEEEEd", dt.datetime.combine(day, dt.time()), locale=calendar_locale_of(language))
 
 
 def clock_words(moment: dt.datetime, zone: ZoneInfo) -> str:
@@ -55,13 +48,13 @@ def activity_words(moment: dt.datetime, zone: ZoneInfo, language: str, today: dt
 @lru_cache(maxsize=16)
 def month_names(language: str) -> tuple[tuple[int, str], ...]:
     """1 to 12 with their names, as they stand alone."""
-    return tuple(locale_of(language).months["stand-alone"]["wide"].items())
+    return tuple(calendar_locale_of(language).months["stand-alone"]["wide"].items())
 
 
 @lru_cache(maxsize=16)
 def part_order(language: str) -> tuple[str, ...]:
     """Day, month and year in the order in which the language writes a date."""
-    pattern = str(locale_of(language).date_formats["short"].pattern)
+    pattern = str(calendar_locale_of(language).date_formats["short"].pattern)
     return tuple(
         sorted(("day", "month", "year"), key=lambda unit: pattern.find({"day": "d", "month": "M", "year": "y"}[unit]))
     )
@@ -69,9 +62,9 @@ def part_order(language: str) -> tuple[str, ...]:
 
 def weekday_names(language: str) -> tuple[str, ...]:
     """Monday to Sunday, short."""
-    names = locale_of(language).days["stand-alone"]["abbreviated"]
+    names = calendar_locale_of(language).days["stand-alone"]["abbreviated"]
     return tuple(names[number] for number in range(7))
 
 
 def month_and_year(day: dt.date, language: str) -> str:
-    return format_skeleton("yMMMM", dt.datetime.combine(day, dt.time()), locale=locale_of(language))
+    return format_skeleton("yMMMM", dt.datetime.combine(day, dt.time()), locale=calendar_locale_of(language))

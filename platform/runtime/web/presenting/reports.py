@@ -11,12 +11,13 @@ from flask_babel import gettext, ngettext
 
 from amparo.metadata.filters import family_of
 from amparo.metadata.model import FilterRow, Report
+from amparo.runtime.locales import locale_of
 from amparo.runtime.planner.grouping import Axis, Group
 from amparo.runtime.planner.measuring import Figure
 from amparo.runtime.planner.queries import subject_of
 from amparo.runtime.planner.report_results import Figures, ReportResult
 from amparo.runtime.web.addresses import list_url
-from amparo.runtime.web.dates import day_words, locale_of
+from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.typed_rows import TypedRow, row_arguments, value_text
 from amparo.runtime.web.visits import Visit
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+import uuid
 from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 
+from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.partial_dates import ESTIMATED, PartialDate, age_of
@@ -17,7 +19,7 @@ from amparo.runtime.serializer.texts import partial_date_words
 from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.base import Entry, Form, Question, Widget
+from amparo.runtime.web.widgets.base import Entry, Form, Question, Shown, Widget
 from amparo.runtime.web.widgets.dates import DateWidget, date_parts, joined_parts
 from amparo.runtime.web.widgets.refused_dates import refused_date_words
 
@@ -74,10 +76,33 @@ class BirthDateWidget(PartialDateWidget):
         told = age_of(value, today) if value.precision == "range" else None
         return {"age": str(told[0]), "on": told[1].isoformat()} if told else super().parts_of(value, today)
 
+    def shown(
+        self,
+        visit: Visit,
+        definition: FieldDefinition,
+        value: Answer,
+        labels: Mapping[uuid.UUID, str],
+        beside: Mapping[str, Answer],
+    ) -> Shown:
+        """Where an age was told, the age first, and then the days between which the person was born."""
+        told = age_of(value, visit.today) if isinstance(value, PartialDate) and value.precision == "range" else None
+        if told is None or not isinstance(value, PartialDate):
+            return super().shown(visit, definition, value, labels, beside)
+        age = _told_age(visit, *told)
+        days = partial_date_words(value, visit.language)
+        return Shown(self.kind, gettext("%(age)s, born %(days)s", age=age, days=days), brief=age)
+
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
         super().dress(question, visit, definition, entry)
         question.age_on = entry.parts.get("on") or visit.today.isoformat()
         question.unit = _age_words(visit, question.age_on)
+
+
+def _told_age(visit: Visit, years: int, on: dt.date) -> str:
+    if on == visit.today:
+        return ngettext("%(num)s year old today", "%(num)s years old today", years)
+    day = day_words(on, visit.language)
+    return ngettext("%(num)s year old on %(day)s", "%(num)s years old on %(day)s", years, day=day)
 
 
 def _age_words(visit: Visit, day: str) -> str:
