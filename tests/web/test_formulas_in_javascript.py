@@ -87,6 +87,7 @@ def test_it_gives_what_a_vector_expects_or_leaves_it_to_the_server(
         assert vector.found(evaluate) == vector.expected
 
 
+@pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
 @given(formulas(OF_DOUBLES), RECORDS, st.none() | RECORDS, st.sampled_from(Blanks), ZONES)
 def test_any_formula_gives_of_any_record_what_it_gives_in_python(
@@ -103,7 +104,7 @@ def test_any_formula_gives_of_any_record_what_it_gives_in_python(
         assert found(javascript.compile(tree, blanks), scope) == expected, formula_text(tree)
     except Unsupported as reason:
         # Random texts are seldom a pattern that both know; whatever else it leaves to the server is a fault.
-        assert "regular expression" in str(reason)  # noqa: PT017
+        assert "regular expression" in str(reason) or "before 1980" in str(reason)  # noqa: PT017
 
 
 @pytest.mark.parametrize("name", sorted(OF_DOUBLES - {"DISTANCE"}))

@@ -1,12 +1,13 @@
 /** Reckoning with dates, date-times and times. */
 import { dayNumber, lastOfMonth, partsOf, withinYears } from "./calendar";
 import { type Decimal, add, count, divide, fitted, integer, multiply, whole, withoutLastDigits } from "./decimals";
-import { FormulaError, Unsupported, cannotCompute } from "./failures";
+import { FormulaError, Unsupported } from "./failures";
 import { Day, Moment, Time, momentOf } from "./values";
 
 const DAY_MILLISECONDS = 86_400_000n;
 const DAY_SECONDS = whole(86_400);
 const HALF = fitted(5n, -1);
+const FIRST_CERTAIN = dayNumber(1980, 1, 1);
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** To a date whole days, the rest cut; to a date-time also parts of a day, to the second. */
@@ -61,14 +62,15 @@ export function timeBetween(left: Time, right: Time): Decimal {
   return whole((millisecondsOf(left) - millisecondsOf(right) + day) % day);
 }
 
-/** The day of a moment in a time zone. */
+/** The day of a moment in a time zone. Of times before 1980, browsers and the server have different records. */
 export function dayIn(moment: Moment, zone: string): Day {
+  if (zone === "UTC") return new Day(moment.day);
+  if (moment.day < FIRST_CERTAIN) throw new Unsupported("A day before 1980 in a time zone");
   const found: Record<string, string> = {};
   const milliseconds = Number(floored(moment.microseconds, 1000n));
   for (const { type, value } of format(zone).formatToParts(milliseconds)) found[type] = value;
   const [year, month, day] = [Number(found["year"]), Number(found["month"]), Number(found["day"])];
   if (!(year && month && day)) throw new Unsupported(`No calendar of the time zone ${zone}`);
-  if (found["era"] !== "AD") throw cannotCompute();
   return new Day(withinYears(dayNumber(year, month, day)));
 }
 
@@ -78,7 +80,7 @@ function format(zone: string): Intl.DateTimeFormat {
   if (!known) {
     try {
       known = new Intl.DateTimeFormat("en-US-u-ca-gregory-nu-latn", {
-        timeZone: zone, era: "short", year: "numeric", month: "numeric", day: "numeric",
+        timeZone: zone, year: "numeric", month: "numeric", day: "numeric",
       });
     } catch {
       throw new Unsupported(`No time zone ${zone}`);
