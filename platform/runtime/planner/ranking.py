@@ -12,7 +12,7 @@ reads more than some thousand entries, however many there are.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from enum import IntEnum
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -34,7 +34,7 @@ from amparo.runtime.planner.texts import begins
 from amparo.runtime.planner.views import View
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.search_entries.grams import Terms, beginning_terms, spelling_terms, terms_of
-from amparo.runtime.search_entries.spellings import SHORTEST, likeness, skeleton
+from amparo.runtime.search_entries.spellings import SHORTEST, likeness, skeleton, sound
 from amparo.runtime.searching import normalised
 from amparo.runtime.stores.types import Identifier
 
@@ -100,6 +100,7 @@ class _Asking:
         yield self._anywhere(self._latest(), words)
         yield self._anywhere(self._indexed(word_terms(words), holds_words(self._entry, words)), words)
         yield self._spelt_otherwise(words)
+        yield self._spelt_briefly(words)
 
     def _beginning(self, phrase: str) -> list[Hit]:
         """Names that begin so, in their order: a name that is no longer than what was asked comes first."""
@@ -130,12 +131,30 @@ class _Asking:
                 literally.append(forms)
         if not spelt:
             return []
-        entries = self._indexed(ways, holds_words(self._entry, literally), _COMPARED)
+        rows = self._alike(self._indexed(ways, holds_words(self._entry, literally), _COMPARED), spelt)
+        return [Hit(row["record"], row["object"], Rank.SPELLING) for row in rows]
+
+    def _spelt_briefly(self, words: Sequence[Forms]) -> list[Hit]:
+        """Where a word has one consonant alone, as Laila or Keo, by the others, if the name has a word of that sound.
+
+        Without another word it would be in too many names.
+        """
+        sounds = [sound(forms[0]) for forms in words]
+        spelt = [forms for forms, each in zip(words, sounds, strict=True) if len(each) >= SHORTEST]
+        brief = {each for each in sounds if len(each) < SHORTEST}
+        if not spelt or not brief or "" in brief:
+            return []
+        ways = [[spelling_terms(skeleton(forms[0]))] for forms in spelt]
+        rows = self._alike(self._indexed(ways, true(), _COMPARED), spelt)
+        named = (row for row in rows if brief <= {sound(word) for word in row["name"].split()})
+        return [Hit(row["record"], row["object"], Rank.SPELLING) for row in named]
+
+    def _alike(self, entries: FromClause, spelt: Sequence[Forms]) -> list[Mapping[str, Any]]:
+        """The entries whose names come near the words, the nearest first."""
         query = select(entries.c.record, entries.c.object, entries.c.name).where(self._is_seen)
         rows = self._reading.rows(query.order_by(entries.c.id.desc()))
         alike = {row["record"]: min(likeness(row["name"], forms[0]) for forms in spelt) for row in rows}
-        rows = sorted((row for row in rows if alike[row["record"]] >= _ALIKE), key=lambda row: -alike[row["record"]])
-        return [Hit(row["record"], row["object"], Rank.SPELLING) for row in rows]
+        return sorted((row for row in rows if alike[row["record"]] >= _ALIKE), key=lambda row: -alike[row["record"]])
 
     def _latest(self) -> FromClause:
         """The entries written last."""

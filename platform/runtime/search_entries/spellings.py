@@ -20,6 +20,7 @@ _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff]")
 _BURMESE = re.compile("[\u1000-\u109f]")
 _BURMESE_SOUNDS = str.maketrans({"v": "w", "s": "t", "j": "z"})
 _BURMESE_NGA = "\u1004"
+_KHMER_VO = "\u179c"
 #: Letters of Arabic that begin a word as a vowel does; an apostrophe is what becomes of others that Latin has not.
 _OPENING_LETTERS = frozenset("\u0627\u0639")
 #: Longest skeleton that is kept, and shortest one that is looked for: single consonants are in every name.
@@ -62,6 +63,12 @@ def skeleton(word: str) -> str:
     first = "a" if text[0] in "aeiou" else text[0]
     inside = _SILENT_INSIDE.sub("", text[1:])
     return _DOUBLED.sub(r"\1", first + inside.removesuffix("h")).lower()[:_LONGEST]
+
+
+def sound(word: str) -> str:
+    """The skeleton of a word where it is said: a Khmer vo at its end is part of the vowel, as in កែវ, Keo."""
+    bones = skeleton(word)
+    return bones.removesuffix("v") if word.endswith(_KHMER_VO) else bones
 
 
 def skeletons(word: str) -> tuple[str, ...]:

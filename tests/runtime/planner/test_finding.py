@@ -108,6 +108,26 @@ def test_a_name_is_found_by_another_spelling(
     assert ranks(store, operator, asked)[0] == (f"{asked} Lim", Rank.BEGINS)
 
 
+@pytest.mark.parametrize(
+    ("asked", "written"),
+    [
+        ("Laila Haddad", "ليلى حداد"),
+        ("ليلى حداد", "Leila Haddad"),
+        ("ស្រីមុំ កែវ", "Sreymom Keo"),
+        ("Keo Sreymom", "កែវ ស្រីមុំ"),
+    ],
+)
+@pytest.mark.every_database
+def test_a_word_of_one_consonant_is_heard_beside_another_word(
+    searched: OrganisationStore, operator: Actor, asked: str, written: str
+) -> None:
+    first, second = written.split()
+    people(searched, operator, written, f"{first} Visal", f"Visal {second}", f"{first}{second}")
+    assert ranks(searched, operator, asked)[0] == (written, Rank.SPELLING)
+    assert f"{first} Visal" not in names(searched, operator, asked)
+    assert f"Visal {second}" not in names(searched, operator, asked)
+
+
 def test_an_unlike_name_with_some_of_the_consonants_is_no_other_spelling(
     store: OrganisationStore, operator: Actor
 ) -> None:
