@@ -85,6 +85,9 @@ function goesAway(rounding: Rounding, half: bigint, isNegative: boolean, kept: b
 export function fitted(coefficient: bigint, exponent: number, context: Context = CONTEXT): Decimal {
   const smallest = 1 - context.largest - context.digits;
   if (coefficient === 0n) return new Decimal(0n, Math.min(Math.max(exponent, smallest), context.largest));
+  // Nearly all numbers: to count their digits takes longer than to reckon with them.
+  const isUsual = exponent >= smallest && exponent + context.digits <= context.largest;
+  if (isUsual && size(coefficient) < tenTo(context.digits)) return new Decimal(coefficient, exponent);
   const digits = digitsOf(coefficient);
   const dropped = Math.max(digits - context.digits, smallest - exponent);
   let kept = coefficient;
@@ -129,7 +132,13 @@ export function divide(number: Decimal, divisor: Decimal, context: Context = CON
 /** Without zeros at the end of a fraction, with which all that follows would be slower. */
 function plain(number: Decimal): Decimal {
   let { coefficient, exponent } = number;
-  while (exponent < 0 && coefficient % 10n === 0n) [coefficient, exponent] = [coefficient / 10n, exponent + 1];
+  for (const zeros of [16, 4, 1]) {
+    const unit = tenTo(zeros);
+    while (exponent <= -zeros && coefficient % unit === 0n) {
+      coefficient /= unit;
+      exponent += zeros;
+    }
+  }
   return new Decimal(coefficient, exponent);
 }
 

@@ -99,10 +99,14 @@ function reference(node: Reference, blanks: Blanks): Evaluate {
   const read = READERS[type] ?? readText;
   const isNumber = type === "number" || type === "percent" || type === "currency";
   const blank = type === "boolean" ? false : isNumber && blanks === "as_zero" ? ZERO : null;
+  // Most answers of a form are what they were when the formula was last computed.
+  let latest: { readonly raw: Raw; readonly value: Value } | undefined;
   return ({ values }) => {
     const raw: Raw = own(values, key);
     if (raw === null || raw === undefined || raw === "") return blank;
     if (typeof raw === "object" && "error" in raw) throw placed(new FormulaError(raw.error, ...raw.at), node);
-    return read(raw);
+    if (typeof raw === "object") return read(raw);
+    if (latest?.raw !== raw) latest = { raw, value: read(raw) };
+    return latest.value;
   };
 }
