@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 from factories.clinic import Json, clinic_document, field_of, with_field
+from factories.office import office_document
 
 RULES: dict[str, Json] = {
     "born_later": {
@@ -50,7 +52,23 @@ def with_rule(document: Json, object_name: str, name: str, **written: Any) -> Js
 
 
 def strict_document() -> Json:
-    document = clinic_document()
+    """The clinic with rules and conditions of every kind."""
+    return _with_rules(clinic_document())
+
+
+def strict_office_document() -> Json:
+    """The same with pages: what is shown by a condition stands in its own part, another part by its own condition."""
+    document = _with_rules(copy.deepcopy(office_document()))
+    layout = next(each for each in document["layouts"] if each["object"] == "person")
+    first, second = layout["tabs"]
+    first["sections"][0]["fields"] += ["maiden_name", "maiden_reason"]
+    second["sections"][0]["fields"].append("school")
+    second["sections"][0]["visible_when"] = 'NOT(ISPICKVAL(gender, "other"))'
+    first["related_lists"][0] |= {"in_form": True, "columns": ["title", "held_on", "state", "hours"]}
+    return document
+
+
+def _with_rules(document: Json) -> Json:
     document["picklists"].append(
         {
             "id": "list.state",

@@ -96,6 +96,14 @@ class ObjectRules:
         return any(each.rule.severity is Severity.WARNING for each in self.rules)
 
 
+def compile_condition(
+    text: str, shapes: Shapes, object_name: str, blanks: Blanks = Blanks.AS_BLANK
+) -> Condition | None:
+    """None for what cannot be read."""
+    tree = check_formula(text, shapes, object_name).tree
+    return None if tree is None else Condition(tree, compile_formula(tree, blanks), paths_read(tree))
+
+
 def compile_rules(definition: ObjectDefinition, shapes: Callable[[], Shapes]) -> ObjectRules:
     """``shapes`` is asked only where there is a formula.
 
@@ -104,8 +112,7 @@ def compile_rules(definition: ObjectDefinition, shapes: Callable[[], Shapes]) ->
     """
 
     def condition(text: str | None, blanks: Blanks = Blanks.AS_BLANK) -> Condition | None:
-        tree = check_formula(text, shapes(), definition.name).tree if text else None
-        return None if tree is None else Condition(tree, compile_formula(tree, blanks), paths_read(tree))
+        return compile_condition(text, shapes(), definition.name, blanks) if text else None
 
     def conditions(texts: Iterable[tuple[str, str | None]]) -> dict[str, Condition]:
         return {name: found for name, text in texts if (found := condition(text)) is not None}

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from amparo.metadata.fields.defaults import default_value
 from amparo.metadata.model import SYSTEM_FIELDS
 from amparo.metadata.rules.compiled import ObjectRules
 from amparo.metadata.rules.judging import Situation, judge
@@ -96,9 +97,21 @@ class Ruling:
         return {**system, **prepared.answers}
 
     def _situation(self, prepared: Prepared, answers: dict[str, Any], before: Mapping[str, Any] | None) -> Situation:
-        given = prepared.change.values.keys()
         refused = frozenset(problem.path for problem in prepared.problems)
+        given = self._given(prepared)
         return Situation(answers, before, given, self._now, self._release.time_zone, refused)
+
+    def _given(self, prepared: Prepared) -> Collection[str]:
+        """What this change answers; a default that a form brings along nobody chose."""
+        names = prepared.change.values.keys()
+        if prepared.change.is_update:
+            return names
+        defaulted = [each for each in self._live.defaulted if each.name in self.rules.visible and each.name in names]
+        return names - {
+            each.name
+            for each in defaulted
+            if prepared.answers.get(each.name) == default_value(each, self._release.context, self._now)
+        }
 
     def _globals(self, record_type: str | None) -> Mapping[str, Any]:
         return known_globals(self.rules.beyond, self._release, self._live, self._actor, record_type)

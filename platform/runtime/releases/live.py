@@ -17,7 +17,7 @@ from amparo.metadata.fields.base import CoercionContext, Storage
 from amparo.metadata.formulas.shapes import Shapes, shapes_of
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.places import PlaceTree
-from amparo.metadata.rules.compiled import ObjectRules, compile_rules
+from amparo.metadata.rules.compiled import Condition, ObjectRules, compile_condition, compile_rules
 from amparo.runtime.collation.alphabets import Alphabet, alphabet_of
 from amparo.runtime.errors import NotFound
 from amparo.runtime.places.reading import read_tree
@@ -85,6 +85,7 @@ class LiveRelease:
     objects: Mapping[str, LiveObject]
     context: CoercionContext
     _rules: dict[str, ObjectRules] = field(default_factory=dict)
+    _conditions: dict[tuple[str, str], Condition | None] = field(default_factory=dict)
 
     def rules_of(self, live: LiveObject) -> ObjectRules:
         """The formulas of an object, compiled when they are first asked for."""
@@ -92,6 +93,15 @@ class LiveRelease:
         if rules is None:
             rules = self._rules[live.name] = compile_rules(live.definition, lambda: self.shapes)
         return rules
+
+    def condition(self, object_name: str, text: str | None) -> Condition | None:
+        """A formula of a layout, compiled when it is first asked for; None for none."""
+        if not text:
+            return None
+        key = (object_name, text)
+        if key not in self._conditions:
+            self._conditions[key] = compile_condition(text, self.shapes, object_name)
+        return self._conditions[key]
 
     @cached_property
     def shapes(self) -> Shapes:

@@ -23,6 +23,8 @@ from amparo.runtime.web.entries import (
     shown_names,
     unchosen_lookups,
 )
+from amparo.runtime.web.presenting.answers import show
+from amparo.runtime.web.presenting.conditions import closed_fields
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.references import names_of
@@ -107,7 +109,8 @@ def in_form_order(definition: ObjectDefinition, problems: list[Problem]) -> list
 def draft_of(visit: Visit, record: Record) -> Draft:
     definition = visit.release.object(record.object).definition
     zone = visit.release.time_zone
-    fields = fields_of_form(visit, definition, record.record_type)
+    closed = closed_fields(visit, record)
+    fields = [each for each in fields_of_form(visit, definition, record.record_type) if each.name not in closed]
     return Draft(
         definition,
         {field.name: entry_of(field, record.answers.get(field.name), zone) for field in answerable(fields)},
@@ -117,12 +120,21 @@ def draft_of(visit: Visit, record: Record) -> Draft:
         record.version,
         request_key=new_request_key(),
         labels=record.labels,
-        given=given_numbers(definition, record),
+        given=given_words(visit, record),
+        held=record.answers,
+        closed=closed,
     )
 
 
-def given_numbers(definition: ObjectDefinition, record: Record) -> dict[str, str]:
-    return {
+def given_words(visit: Visit, record: Record) -> dict[str, str]:
+    """What the form shows and does not ask: numbers that the system gave, and what a condition closes."""
+    definition = visit.release.object(record.object).definition
+    shown = {
+        name: show(visit, definition.by_name[name], record.answers[name], record.labels, None, record.answers).text
+        for name in closed_fields(visit, record)
+        if record.answers.get(name) is not None
+    }
+    return shown | {
         field.name: str(record.answers[field.name])
         for field in definition.active_fields
         if not field_type(field.type).is_answerable and record.answers.get(field.name) is not None
@@ -132,7 +144,7 @@ def given_numbers(definition: ObjectDefinition, record: Record) -> dict[str, str
 def fill_in(visit: Visit, draft: Draft, answers: Mapping[str, Answer]) -> None:
     """Gives the fields that the form did not have yet the answers they hold."""
     for field in answerable(fields_of_form(visit, draft.definition, draft.record_type)):
-        if field.name not in draft.entries:
+        if field.name not in draft.entries and field.name not in draft.closed:
             entry = entry_of(field, answers.get(field.name), visit.release.time_zone)
             draft.entries[field.name] = entry
             draft.shown = f"{draft.shown} {shown_digests({field.name: entry})}"

@@ -173,6 +173,9 @@ def test_what_does_not_apply_any_more_is_cleared_and_stays_in_the_history(
 def test_a_default_is_not_given_where_the_field_does_not_apply(store: OrganisationStore, operator: Actor) -> None:
     saved = service.create(store, operator, "person", {"name": "Sok", "gender": "male"})
     assert held(store, operator, saved.record)["maiden_reason"] is None
+    brought = {"name": "Sok", "gender": "male", "maiden_reason": "Marriage"}
+    saved = service.create(store, operator, "person", brought)
+    assert held(store, operator, saved.record)["maiden_reason"] is None
 
 
 def test_an_answer_that_does_not_apply_is_refused_so_that_nothing_typed_is_lost(

@@ -2,6 +2,7 @@
 import { keepAnswersShort } from "./parts/answers";
 import { showDayOnChange } from "./parts/asof";
 import { findCodes } from "./parts/codes";
+import { followConditions } from "./parts/conditions";
 import { fitOptions } from "./parts/dependents";
 import { keepDrafts } from "./parts/drafts";
 import { focusErrorSummary } from "./parts/errors";
@@ -29,6 +30,7 @@ sendFilesEarly();
 drawSignatures();
 offerFormatting();
 addRows();
+followConditions();
 keepDrafts();
 keepAnswersShort();
 refreshFilters();

@@ -4,4 +4,5 @@ export type { Blanks, Formula, Outcome } from "./formulas/evaluator";
 export type { Scope } from "./formulas/functions";
 export { asksTheClock, fieldsRead } from "./formulas/tree";
 export type { Tree } from "./formulas/tree";
+export type { Raw } from "./formulas/values";
 export { valueToJson } from "./formulas/values";

@@ -31,7 +31,8 @@ def depend(visit: Visit, question: Question, definition: ObjectDefinition, field
         return
     question.control = box_name(controlling.name)
     question.allowed = written["options"]
-    question.because = gettext("What can be chosen depends on “%(field)s”.", field=visit.words.field(controlling).label)
+    because = gettext("What can be chosen depends on “%(field)s”.", field=visit.words.field(controlling).label)
+    question.because = f"{question.because} {because}".strip()
     labels = _labels(visit, controlling)
     question.options = _grouped(question.options, question.allowed, labels)
 

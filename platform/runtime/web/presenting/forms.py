@@ -10,6 +10,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
+from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
@@ -18,10 +19,11 @@ from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.members import list_members
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.entries import ACKNOWLEDGE, identifier_of, shown_digests
+from amparo.runtime.web.presenting.conditions import note_of
 from amparo.runtime.web.presenting.dependents import depend
 from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.presenting.matches import find_matches
-from amparo.runtime.web.presenting.questions import anchor_of, question_of
+from amparo.runtime.web.presenting.questions import anchor_of, closed_question, question_of
 from amparo.runtime.web.problems import by_field, said
 from amparo.runtime.web.rows import RowGroup
 from amparo.runtime.web.visits import Visit
@@ -61,6 +63,10 @@ class Draft:
     rows_saved: int = 0
     #: Names of validation rules whose warning somebody ticked as right all the same.
     acknowledged: frozenset[str] = frozenset()
+    #: What the record holds now, None of a new one.
+    held: Mapping[str, Answer] | None = None
+    #: Fields that a condition closes, which are shown and not asked.
+    closed: frozenset[str] = frozenset()
 
     @property
     def is_unfinished(self) -> bool:
@@ -140,8 +146,11 @@ def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors:
     """One question of a draft, with the matches of a lookup whose “Find” was pressed."""
     entry = draft.entries.get(definition.name, Entry())
     given = draft.given.get(definition.name, "")
+    if definition.name in draft.closed:
+        return closed_question(visit, definition, given)
     if not isinstance(widget_of(definition), FoundWidget):
         question = question_of(visit, definition, entry, errors=errors, given=given)
+        question.because = note_of(visit, draft.definition, definition)
         depend(visit, question, draft.definition, definition)
         question.upload_url = _upload_url(visit, draft, definition) if question.widget == "file" else ""
         return question
@@ -149,6 +158,7 @@ def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors:
     wants_matches = bool(entry.query.strip()) and (draft.finding == definition.name or (errors and not entry.value))
     matches = _matches(visit, definition, entry, chosen) if wants_matches else []
     question = question_of(visit, definition, entry, errors=errors, chosen=chosen, matches=matches)
+    question.because = note_of(visit, draft.definition, definition)
     question.shows_steps = entry.is_parted or (draft.finding == definition.name and not entry.query.strip())
     return question
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask_babel import gettext
 
 from amparo.metadata.model import FieldDefinition, ObjectDefinition, PageLayout, RelatedList
+from amparo.metadata.rules.compiled import Condition
 from amparo.runtime.access import Permission
 from amparo.runtime.web.visits import Visit
 
@@ -20,6 +21,8 @@ class Section:
     label: str
     columns: int
     fields: tuple[FieldDefinition, ...]
+    #: When it is on the page.
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,7 @@ class Tab:
     label: str
     sections: tuple[Section, ...]
     related: tuple[Related, ...]
+    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,18 @@ def _arranged(visit: Visit, definition: ObjectDefinition, layout: PageLayout) ->
             tab.name,
             words.tab(layout, tab),
             tuple(
-                Section(section.name, words.section(layout, section), section.columns, fields)
+                Section(
+                    section.name,
+                    words.section(layout, section),
+                    section.columns,
+                    fields,
+                    visit.release.condition(definition.name, section.visible_when or tab.visible_when),
+                )
                 for section in tab.sections
                 if (fields := _seen(visit, definition, section.fields))
             ),
             tuple(Related(related, words.related(layout, related)) for related in tab.related_lists),
+            visit.release.condition(definition.name, tab.visible_when),
         )
         for tab in layout.tabs
     )

@@ -52,6 +52,18 @@ def question_of(
     return question
 
 
+def closed_question(visit: Visit, definition: FieldDefinition, words: str) -> Question:
+    """An answer that is shown and cannot be changed as the record is now."""
+    return Question(
+        box_name(definition.name),
+        anchor_of(definition.name),
+        visit.words.field(definition).label,
+        "generated",
+        because=gettext("This cannot be changed now."),
+        value=words or gettext("Blank"),
+    )
+
+
 def reasons_of(definition: FieldDefinition) -> list[dict[str, str]]:
     return [
         {"code": reason.value, "label": gettext(REASON_LABELS[reason]), "meaning": gettext(REASON_MEANINGS[reason])}

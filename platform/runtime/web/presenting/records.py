@@ -19,6 +19,7 @@ from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.presenting.answers import is_asked, show, show_named
+from amparo.runtime.web.presenting.conditions import is_off_the_page, without_use
 from amparo.runtime.web.presenting.files import with_links
 from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
 from amparo.runtime.web.presenting.lists import heading_field, list_table, name_of
@@ -61,7 +62,12 @@ def highlight_items(visit: Visit, arrangement: Arrangement, record: Record) -> l
 
 def gaps_of(visit: Visit, arrangement: Arrangement, record: Record, *, changeable: bool) -> dict[str, Any] | None:
     """How many fields that ask for an answer have none, and where the first one is."""
-    asked = [each for each in arrangement.fields if is_asked(each) and each.name in record.answers]
+    useless = without_use(visit, record)
+    asked = [
+        each
+        for each in arrangement.fields
+        if is_asked(each) and each.name in record.answers and each.name not in useless
+    ]
     missing = [each for each in asked if record.answers[each.name] is None]
     if not asked:
         return None
@@ -72,7 +78,11 @@ def gaps_of(visit: Visit, arrangement: Arrangement, record: Record, *, changeabl
 def fact_sections(
     visit: Visit, tab: Tab, record: Record, *, changeable: bool, today: Record | None = None
 ) -> list[dict[str, Any]]:
-    """``today`` is the record as it is now, beside one of the past: what differs is marked in words."""
+    """``today`` is the record as it is now, beside one of the past: what differs is marked in words.
+
+    What does not apply to the record is left out, and so is a section that its condition takes off the page.
+    """
+    useless = without_use(visit, record)
     return [
         {
             "label": section.label,
@@ -80,10 +90,12 @@ def fact_sections(
             "facts": [
                 _fact(visit, record, field, changeable=changeable, today=today)
                 for field in section.fields
-                if field.name in record.answers
+                if field.name in record.answers and field.name not in useless
             ],
         }
         for section in tab.sections
+        if not is_off_the_page(visit, record, section.condition)
+        and any(field.name not in useless for field in section.fields)
     ]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from flask_babel import gettext
 
 from amparo.runtime.access import Permission
 from amparo.runtime.web.entries import ACKNOWLEDGE
+from amparo.runtime.web.presenting.conditions import form_script
 from amparo.runtime.web.presenting.forms import (
     Draft,
     SummaryLine,
@@ -37,6 +39,7 @@ class RowView:
     questions: Sequence[Question]
     hidden: Mapping[str, str]
     acknowledged: Sequence[tuple[str, str]]
+    conditions: Mapping[str, Any] | None
     is_removed: bool
     errors: Sequence[str]
 
@@ -111,6 +114,7 @@ def _row(visit: Visit, group: RowGroup, row: Row, number: str, place: int | None
             f"{prefix}version": str(row.version),
         },
         [(f"{prefix}{ACKNOWLEDGE}", rule) for rule in sorted(row.acknowledged)],
+        form_script(visit, group.definition, group.fields, None, None, prefix=prefix, is_row=True),
         row.is_removed,
         [said(problem) for problem in row.problems if problem.path not in asked],
     )

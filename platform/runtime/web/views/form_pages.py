@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import uuid
+from typing import Any
 
 from flask import render_template, url_for
 
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.web.addresses import list_url
-from amparo.runtime.web.drafting import fill_in, given_numbers
+from amparo.runtime.web.drafting import fill_in, given_words
+from amparo.runtime.web.presenting.conditions import closed_fields, form_script, section_conditions
 from amparo.runtime.web.presenting.form_addresses import draft_key, form_address, way_back
 from amparo.runtime.web.presenting.forms import (
     Draft,
+    answerable,
     begin_showing,
     contents_links,
     form_sections,
@@ -19,6 +22,7 @@ from amparo.runtime.web.presenting.forms import (
     owner_question,
     summary_lines,
 )
+from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.presenting.rows import row_links, row_sections, row_summary, takes_files
 from amparo.runtime.web.visits import Visit
 
@@ -40,6 +44,7 @@ def form_page(visit: Visit, draft: Draft) -> str:
         inside=visit.words.record_type_inside(draft.definition, draft.record_type)
         or visit.words.object_inside(draft.definition),
         sections=sections,
+        conditions=_conditions(visit, draft),
         multipart=takes_files(rows)
         or any(question.widget == "file" for section in sections for question in section.questions),
         contents=[*contents_links(sections), *row_links(rows)],
@@ -54,6 +59,13 @@ def form_page(visit: Visit, draft: Draft) -> str:
         list_back=list_url(visit, name),
         way_back=way_back(visit, draft),
     )
+
+
+def _conditions(visit: Visit, draft: Draft) -> dict[str, Any] | None:
+    arrangement = arrangement_of(visit, draft.definition, draft.record_type)
+    fields = [each for each in answerable(arrangement.fields) if each.name not in draft.closed]
+    parts = section_conditions(arrangement)
+    return form_script(visit, draft.definition, fields, draft.held, draft.record_type, parts)
 
 
 def _hidden(draft: Draft) -> dict[str, str]:
@@ -78,7 +90,8 @@ def _action(visit: Visit, draft: Draft) -> str:
 def form_again(visit: Visit, draft: Draft, record_id: uuid.UUID) -> str:
     """The form of a change, as it was typed."""
     record = read_record(visit.store, visit.actor, draft.definition.name, record_id)
-    draft.given = given_numbers(draft.definition, record)
+    draft.given = given_words(visit, record)
+    draft.closed, draft.held = closed_fields(visit, record), record.answers
     draft.labels = {**record.labels, **draft.labels}
     fill_in(visit, draft, record.answers)
     return form_page(visit, draft)

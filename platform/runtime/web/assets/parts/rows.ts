@@ -1,5 +1,6 @@
 import { keepAnswersShort } from "./answers";
 import { findCodes } from "./codes";
+import { followConditions } from "./conditions";
 import { fitOptions } from "./dependents";
 import { sendFilesEarly } from "./files";
 import { completeLookups } from "./lookup";
@@ -19,6 +20,7 @@ const IMPROVEMENTS = [
   drawSignatures,
   offerFormatting,
   keepAnswersShort,
+  followConditions,
 ];
 
 /** “Add” puts another blank row into the form without sending it; the number of a row is in the names of its boxes. */

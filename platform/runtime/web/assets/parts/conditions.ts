@@ -1,0 +1,237 @@
+import type { Formula, Raw, Tree } from "../formulas";
+import { all } from "./page";
+
+/** What the server says of the questions of a form or a row: `presenting/conditions.py`. */
+interface Said {
+  readonly zone: string;
+  readonly prefix: string;
+  readonly widgets: Readonly<Record<string, string>>;
+  readonly boxes: Readonly<Record<string, string>>;
+  readonly held: Readonly<Record<string, Raw>>;
+  readonly prior: Readonly<Record<string, Raw>> | null;
+  readonly visible: Readonly<Record<string, Tree>>;
+  readonly required: Readonly<Record<string, Tree>>;
+  readonly sections: Readonly<Record<string, Tree>>;
+}
+
+interface Judge {
+  readonly formula: Formula;
+  readonly reads: ReadonlySet<string>;
+}
+
+/** Shows, hides and asks for questions while somebody types. What counts is decided by the save. */
+export function followConditions(within: ParentNode = document): void {
+  const places = all("[data-conditions]", within);
+  if (within instanceof HTMLElement && within.matches("[data-conditions]")) places.unshift(within);
+  for (const place of places) void new Conditions(place).begin();
+}
+
+class Conditions {
+  private readonly said: Said;
+  private readonly form: HTMLFormElement | null;
+  private visible: [string, Judge][] = [];
+  private required: [string, Judge][] = [];
+  private sections: [string, Judge][] = [];
+
+  constructor(private readonly place: HTMLElement) {
+    this.said = JSON.parse(place.dataset["conditions"] ?? "{}") as Said;
+    this.form = place.closest("form");
+  }
+
+  async begin(): Promise<void> {
+    const { load, fieldsRead } = await import("../formulas");
+    const judges = (trees: Readonly<Record<string, Tree>>): Promise<[string, Judge][]> =>
+      Promise.all(
+        Object.entries(trees).map(async ([name, tree]): Promise<[string, Judge]> => [
+          name,
+          { formula: await load(tree, "as_blank"), reads: fieldsRead(tree) },
+        ]),
+      );
+    [this.visible, this.required, this.sections] = await Promise.all([
+      judges(this.said.visible),
+      judges(this.said.required),
+      judges(this.said.sections),
+    ]);
+    for (const kind of ["input", "change", "reset"]) this.form?.addEventListener(kind, () => this.apply());
+    this.apply();
+  }
+
+  private apply(): void {
+    const now = new Date().toISOString();
+    const answers = new Answers(this.form, this.said);
+    const verdict = ({ formula, reads }: Judge): boolean | null | undefined => {
+      if ([...reads].some((path) => answers.unknown.has(path))) return undefined;
+      const { values, missing } = answers;
+      const outcome = formula({ values, missing, prior: this.said.prior, now, zone: this.said.zone });
+      if (!("value" in outcome)) return undefined;
+      return outcome.value === null ? null : outcome.value === true;
+    };
+    for (const [name, judge] of this.visible) {
+      const found = verdict(judge);
+      const shows = found ?? (found === undefined || answers.holds(name));
+      this.show(name, shows);
+      if (!shows) answers.forget(name);
+    }
+    for (const [name, judge] of this.required) this.ask(name, verdict(judge) === true);
+    for (const part of all("[data-part]", this.place)) this.showPart(part, verdict);
+  }
+
+  private question(name: string): HTMLElement | undefined {
+    const box = this.said.prefix + (this.said.boxes[name] ?? name);
+    return all(".field[data-field]", this.place).find((field) => field.dataset["field"] === box);
+  }
+
+  /** A question with a problem stays, so that nobody looks for it in vain; one that is hidden sends nothing. */
+  private show(name: string, shows: boolean): void {
+    const question = this.question(name);
+    if (!question || question.classList.contains("wrong")) return;
+    question.hidden = !shows;
+    for (const box of all<HTMLInputElement>("input, select, textarea, button", question)) {
+      if (!shows && !box.disabled) {
+        box.disabled = true;
+        box.dataset["notAsked"] = "";
+      } else if (shows && "notAsked" in box.dataset) {
+        box.disabled = false;
+        delete box.dataset["notAsked"];
+      }
+    }
+  }
+
+  private ask(name: string, needs: boolean): void {
+    for (const optional of all(".label .optional", this.question(name) ?? document.createElement("p"))) {
+      optional.hidden = needs;
+    }
+  }
+
+  private showPart(part: HTMLElement, verdict: (judge: Judge) => boolean | null | undefined): void {
+    const anchor = part.dataset["part"] ?? "";
+    const judge = this.sections.find(([name]) => name === anchor)?.[1];
+    const fields = all(".field", part);
+    const isWrong = fields.some((field) => field.classList.contains("wrong"));
+    const isEmpty = fields.every((field) => field.hidden);
+    part.hidden = !isWrong && (isEmpty || (judge !== undefined && verdict(judge) === false));
+    const link = document.querySelector(`a[href="#${anchor}"]`)?.closest("li");
+    if (link) link.hidden = part.hidden;
+  }
+}
+
+/** The answers as formulas read them. What stands in a box and cannot be read here is `unknown`: the save reads it. */
+class Answers {
+  readonly values: Record<string, Raw>;
+  readonly missing: Record<string, string> = {};
+  readonly unknown = new Set<string>();
+  private readonly sent: FormData;
+
+  constructor(form: HTMLFormElement | null, said: Said) {
+    this.values = { ...said.held };
+    this.sent = form ? new FormData(form) : new FormData();
+    for (const [name, widget] of Object.entries(said.widgets)) {
+      const box = said.prefix + (said.boxes[name] ?? name);
+      // A box that is hidden sends nothing, and what it holds counts again once it is shown.
+      const question = form && all(".field[data-field]", form).find((field) => field.dataset["field"] === box);
+      this.read(name, box, widget, question ?? undefined);
+    }
+  }
+
+  holds(name: string): boolean {
+    return this.values[name] !== null && this.values[name] !== undefined && this.values[name] !== false;
+  }
+
+  forget(name: string): void {
+    this.values[name] = null;
+    delete this.missing[name];
+    this.unknown.delete(name);
+  }
+
+  private read(name: string, box: string, widget: string, question?: HTMLElement): void {
+    const parts = typedIn(question, box) ?? this.sent;
+    const reason = text(parts, `${box}.missing`);
+    if (reason) this.missing[name] = reason;
+    const value = reason ? null : (READERS[widget] ?? readOther)(parts, box);
+    if (value === undefined) this.unknown.add(name);
+    else this.values[name] = value;
+  }
+}
+
+/** What the boxes of a question hold, disabled or not. */
+function typedIn(question: HTMLElement | undefined, box: string): FormData | undefined {
+  if (!question) return undefined;
+  const found = new FormData();
+  for (const each of all<HTMLInputElement>("input, select, textarea", question)) {
+    const isOff = (each.type === "radio" || each.type === "checkbox") && !each.checked;
+    if ((each.name === box || each.name.startsWith(`${box}.`)) && !isOff && each.type !== "file") {
+      found.append(each.name, each.value);
+    }
+  }
+  return found;
+}
+
+type Read = (sent: FormData, box: string) => Raw;
+
+const READERS: Readonly<Record<string, Read>> = {
+  boolean: (sent, box) => ({ true: true, false: false })[text(sent, box)] ?? null,
+  codes: (sent, box) => sent.getAll(box).map(String),
+  date: readDate,
+  days: readDays,
+  birth_date: readDays,
+  integer: readNumber,
+  decimal: readNumber,
+  rating: readNumber,
+  code: readText,
+  text: readText,
+  long_text: readText,
+  reference: readText,
+  time: readText,
+};
+
+function text(sent: FormData, box: string): string {
+  return String(sent.get(box) ?? "").trim();
+}
+
+function readText(sent: FormData, box: string): Raw {
+  return text(sent, box) || null;
+}
+
+/** Digits of other scripts as the server reads them; what is parted or no number is left to it. */
+function readNumber(sent: FormData, box: string): Raw {
+  const written = asciiDigits(text(sent, box));
+  if (!written) return null;
+  return /^[+-]?\d+(\.\d+)?$/.test(written) ? written.replace(/^\+/, "") : undefined;
+}
+
+function readDate(sent: FormData, box: string): Raw {
+  const [year = "", month = "", day = ""] = ["year", "month", "day"].map((unit) => asciiDigits(text(sent, `${box}.${unit}`)));
+  if (!year && !month && !day) return null;
+  return isYear(year) && month && isDay(day) ? `${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}` : undefined;
+}
+
+function readDays(sent: FormData, box: string): Raw {
+  if (text(sent, `${box}.stretch`) || text(sent, `${box}.age`)) return undefined;
+  const [year = "", month = "", day = ""] = ["year", "month", "day"].map((unit) => asciiDigits(text(sent, `${box}.${unit}`)));
+  if (!year && !month && !day) return null;
+  if (!isYear(year) || (day && !month) || (day && !isDay(day))) return undefined;
+  const known = [year, month && month.padStart(2, "0"), day && day.padStart(2, "0")].filter(Boolean).join("-");
+  return text(sent, `${box}.estimated`) ? `${known}~` : known;
+}
+
+/** Of a kind that only the server reads: known where it is blank. */
+function readOther(sent: FormData, box: string): Raw {
+  const own = [...sent.keys()].filter((name) => name === box || name.startsWith(`${box}.`));
+  return own.some((name) => text(sent, name)) ? undefined : null;
+}
+
+const isYear = (written: string): boolean => /^\d{4}$/.test(written);
+const isDay = (written: string): boolean => /^\d{1,2}$/.test(written);
+
+/** First digits of the scripts that the server reads: Arabic, Persian, Devanagari, Thai, Burmese, Shan, Khmer. */
+const ZEROS = [0x660, 0x6f0, 0x966, 0xe50, 0x1040, 0x1090, 0x17e0];
+
+function asciiDigits(written: string): string {
+  return [...written]
+    .map((letter) => {
+      const code = letter.codePointAt(0) ?? 0;
+      const zero = ZEROS.find((first) => code >= first && code < first + 10);
+      return zero === undefined ? letter : String(code - zero);
+    })
+    .join("");
+}
