@@ -65,7 +65,12 @@ def save(page: Page) -> None:
 
 @pytest.mark.parametrize("device", ["desktop", "phone"])
 def test_a_file_is_sent_while_one_types_and_kept_when_one_saves(
-    site: Site, visiting: Visits, paper: Path, photo: Path, device: str
+    site: Site,
+    visiting: Visits,
+    take_picture: Callable[[Page, str], None],
+    paper: Path,
+    photo: Path,
+    device: str,
 ) -> None:
     with visiting(Role.CASEWORKER, device=device) as page:
         new_person(page, site)
@@ -79,6 +84,14 @@ def test_a_file_is_sent_while_one_types_and_kept_when_one_saves(
         save(page)
         expect(page.locator(".file-picture img").first).to_be_visible()
         assert page.locator(".file-picture img").first.evaluate("image => image.naturalWidth") == 360
+        page.locator(".file-picture").first.click()
+        expect(page.get_by_role("button", name="Leave")).to_be_visible()
+        whole = page.locator(".whole-picture img")
+        expect(whole).to_be_visible()
+        # It was taken lying on its side.
+        assert whole.evaluate("image => [image.naturalWidth, image.clientWidth <= innerWidth]") == [1200, True]
+        take_picture(page, f"whole-picture-{device}")
+        page.locator(".crumbs a").click()
         with page.expect_download() as download:
             page.get_by_role("link", name="សំបុត្រ letter.pdf").click()
         assert download.value.suggested_filename == "សំបុត្រ letter.pdf"

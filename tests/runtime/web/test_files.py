@@ -103,7 +103,12 @@ def test_a_file_is_added_shown_and_fetched(worker: Visitor, archive: Organisatio
 def test_a_picture_is_shown_small_and_whole_without_its_metadata(worker: Visitor) -> None:
     sent = {"photo.camera": (files.jpeg((900, 600)), "IMG_1.jpg")}
     record = record_of(send(worker, worker.get("person/new?record_type=client"), sent, {"name": "Sokha"}))
-    whole, small, download = links_in(worker.get(f"person/{record}"))
+    page, small, download = links_in(worker.get(f"person/{record}"))
+    seen = worker.client.get(page)
+    assert seen.mimetype == "text/html"
+    assert "IMG_1.jpg" in seen.text
+    whole, again = links_in(seen)[::-1]
+    assert again == download
     for link, disposition in ((whole, "inline"), (small, "inline"), (download, "attachment")):
         got = worker.client.get(link)
         assert got.mimetype == "image/jpeg"

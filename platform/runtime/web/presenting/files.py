@@ -30,4 +30,4 @@ def with_links(visit: Visit, record: Record, field: FieldDefinition, answer: Ans
     linked = replace(shown, url=url_for("files.download", **place))
     if not has_small_picture(visit.store, record.id, answer.id):
         return linked
-    return replace(linked, picture=url_for("files.small", **place), picture_url=url_for("files.picture", **place))
+    return replace(linked, picture=url_for("files.small", **place), picture_url=url_for("files.look", **place))

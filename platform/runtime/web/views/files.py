@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from itertools import chain
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -20,6 +20,7 @@ from amparo.runtime.files.areas import Part
 from amparo.runtime.files.names import disposition
 from amparo.runtime.files.pictures import DRAWABLE
 from amparo.runtime.planner.files import FoundFile, find_file
+from amparo.runtime.web.addresses import record_url
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
@@ -41,6 +42,27 @@ def download(
     """Always as a file to be kept, never opened in the page's place."""
     found = find_file(visit.store, visit.actor, object_name, record_id, field_name, file_id)
     return _answer(found, found.reference.type, inline=False, size=found.reference.size)
+
+
+@pages.route(f"{_FILE}/look", permission=Permission.RECORDS_READ)
+def look(
+    visit: Visit, object_name: str, record_id: uuid.UUID, field_name: str, file_id: uuid.UUID
+) -> ResponseReturnValue:
+    """A picture in a page, which Leave takes away as any other; a browser's own has no such button."""
+    found = find_file(visit.store, visit.actor, object_name, record_id, field_name, file_id)
+    if found.reference.type not in DRAWABLE:
+        raise NotFound(N_("There is nothing at this address."))
+    definition = visit.release.object(object_name).definition
+    place = request.view_args or {}
+    return render_template(
+        "pages/picture.html",
+        name=found.reference.name,
+        label=visit.words.object(definition),
+        field=visit.words.field_label(definition, field_name),
+        way_back=record_url(visit, object_name, record_id),
+        picture_url=url_for("files.picture", **place),
+        download_url=url_for("files.download", **place),
+    )
 
 
 @pages.route(f"{_FILE}/picture", permission=Permission.RECORDS_READ)
