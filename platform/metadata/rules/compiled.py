@@ -20,9 +20,11 @@ from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.rules.definitions import Severity, ValidationRule
 
 Path = tuple[str, ...]
+#: What is known of who acts without asking the store.
+_KNOWN_OF_USER = frozenset({"id", "name"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Condition:
     """A formula that is true, false, or neither."""
 
@@ -30,15 +32,23 @@ class Condition:
     evaluate: Evaluator
     reads: frozenset[Path]
 
-    @property
+    @cached_property
     def own(self) -> frozenset[str]:
         """The fields of the record itself that it reads, lookups that it crosses included."""
         return frozenset(path[0] for path in self.reads if not path[0].startswith("$"))
 
-    @property
+    @cached_property
     def beyond(self) -> frozenset[Path]:
         """What it reads of other records, and of who acts."""
         return frozenset(path for path in self.reads if len(path) > 1)
+
+    @cached_property
+    def asks_the_store(self) -> bool:
+        """It reads more than the record itself, the release, and who acts."""
+        return any(
+            not path[0].startswith("$") or (path[0] == "$User" and path[1] not in _KNOWN_OF_USER)
+            for path in self.beyond
+        )
 
     def verdict(self, scope: Scope) -> bool | None:
         """``None`` where it is neither, and where it cannot be computed."""
@@ -90,6 +100,10 @@ class ObjectRules:
     def beyond(self) -> frozenset[Path]:
         """What anything reads of other records, and of who acts."""
         return frozenset(path for each in self.conditions for path in each.beyond)
+
+    @cached_property
+    def asks_the_store(self) -> bool:
+        return any(each.asks_the_store for each in self.conditions)
 
     @cached_property
     def has_warnings(self) -> bool:

@@ -142,21 +142,13 @@ def judge(
     the ids of those acknowledged before, which are not asked again while they stand.
     """
     result = Judgement()
-    scope = situation.scope
     for compiled in rules.rules:
+        if situation.refused and not situation.refused.isdisjoint(compiled.condition.own):
+            continue
+        problem = _broken(compiled, situation.scope)
+        if problem is None or not _counts(compiled, situation):
+            continue
         rule = compiled.rule
-        if not situation.refused.isdisjoint(compiled.condition.own):
-            continue
-        try:
-            is_broken = compiled.condition.evaluate(scope)
-            problem = Problem("broken_rule", rule.field or "", None, rule.message, definition=rule.id)
-        except FormulaError as error:
-            # Nobody may be kept from saving what happened by a rule that cannot tell.
-            is_broken = True
-            params = {"rule": rule.name, "reason": str(error)}
-            problem = Problem(WARNING, rule.field or "", rule.name, _NOT_JUDGED, params)
-        if not is_broken or not _counts(compiled, situation):
-            continue
         if problem.kind == WARNING or _only_warns(compiled, situation):
             if rule.id in standing or rule.name in acknowledged or EVERY_WARNING in acknowledged:
                 result.standing.append(rule.id)
@@ -164,6 +156,18 @@ def judge(
             problem = replace(problem, kind=WARNING, value=rule.name)
         result.problems.append(problem)
     return result
+
+
+def _broken(compiled: CompiledRule, scope: Scope) -> Problem | None:
+    """A rule that cannot be computed warns: nobody may be kept by it from saving what happened."""
+    rule = compiled.rule
+    try:
+        if not compiled.condition.evaluate(scope):
+            return None
+    except FormulaError as error:
+        params = {"rule": rule.name, "reason": str(error)}
+        return Problem(WARNING, rule.field or "", rule.name, _NOT_JUDGED, params)
+    return Problem("broken_rule", rule.field or "", None, rule.message, definition=rule.id)
 
 
 def _counts(compiled: CompiledRule, situation: Situation) -> bool:

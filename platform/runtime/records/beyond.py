@@ -18,21 +18,17 @@ from amparo.runtime.records.held import current_rows, held_answer
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.tables import OrganisationTables
 
-#: What is known of who acts without asking the store.
-_KNOWN_OF_USER = frozenset({"id", "name"})
 #: Answers of one record, and those found for it so far by path.
 _Followed = tuple[Mapping[str, Any], dict[str, Any]]
-
-
-def asks_the_store(paths: Iterable[Path]) -> bool:
-    """Whether any of these needs more than the record itself, the release, and who acts."""
-    return any(not path[0].startswith("$") or (path[0] == "$User" and path[1] not in _KNOWN_OF_USER) for path in paths)
 
 
 def known_globals(
     paths: Iterable[Path], release: LiveRelease, live: LiveObject, actor: Actor, record_type: str | None
 ) -> dict[str, Any]:
     """``$Organization``, ``$RecordType`` and what is known of ``$User``, by path."""
+    wanted = [path for path in paths if path[0].startswith("$")]
+    if not wanted:
+        return {}
     kind = next((each for each in live.definition.record_types if each.name == record_type), None)
     application = release.application
     known = {
@@ -44,7 +40,7 @@ def known_globals(
         ("$RecordType", "name"): record_type,
         ("$RecordType", "label"): kind.label if kind else None,
     }
-    return {".".join(path): known[path] for path in paths if path in known}
+    return {".".join(path): known[path] for path in wanted if path in known}
 
 
 class BeyondReader:

@@ -60,7 +60,8 @@ def prepare(
         # An answer that was refused is told already; what depends on it may be right.
         prepared.problems += live.coercer.unfitting(answers, answers) if not refused else []
         ruling = Ruling(release, live, actor, now)
-        if not ruling.asks_the_store:
+        # What needs the store is judged under the head, with all else that the object asks.
+        if not ruling.rules.asks_the_store:
             ruling.judge_new(prepared)
     return prepared
 

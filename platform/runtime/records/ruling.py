@@ -16,7 +16,7 @@ from amparo.metadata.rules.compiled import ObjectRules
 from amparo.metadata.rules.judging import Situation, judge
 from amparo.runtime.access import Actor
 from amparo.runtime.keys import RecordKey
-from amparo.runtime.records.beyond import BeyondReader, asks_the_store, known_globals
+from amparo.runtime.records.beyond import BeyondReader, known_globals
 from amparo.runtime.records.held import Row, held_answer
 from amparo.runtime.records.prepared import Prepared
 from amparo.runtime.releases.live import LiveObject, LiveRelease
@@ -35,11 +35,6 @@ class Ruling:
         self._live = live
         self._actor = actor
         self._now = now
-
-    @property
-    def asks_the_store(self) -> bool:
-        """Otherwise new records are judged before the head is taken."""
-        return asks_the_store(self.rules.beyond)
 
     def judge_new(self, prepared: Prepared, beyond: Mapping[str, Any] | None = None) -> None:
         """Adds problems and the warnings that stand; takes defaults away that do not apply."""
@@ -61,7 +56,7 @@ class Ruling:
 
     def judge_under_head(self, reader: BeyondReader, creates: Sequence[Prepared]) -> bool:
         """New records whose formulas ask the store. Whether one of them is now to be written otherwise than before."""
-        if not creates or not self.asks_the_store:
+        if not creates or not self.rules.asks_the_store:
             return False
         beyond = reader.read(self._live, self.rules.beyond, [each.answers for each in creates])
         is_other = False

@@ -20,7 +20,7 @@ from amparo.metadata.formulas.values_json import value_to_json
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefinition
 from amparo.metadata.rules.compiled import Condition, ObjectRules
-from amparo.runtime.records.beyond import asks_the_store, known_globals
+from amparo.runtime.records.beyond import known_globals
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import box_name
@@ -73,7 +73,7 @@ def is_off_the_page(visit: Visit, record: Record, condition: Condition | None) -
 def _is_known(visit: Visit, live: LiveObject, condition: Condition) -> bool:
     """The reader may see all that it reads, and the page has it."""
     fields = live.definition.by_name
-    return not asks_the_store(condition.beyond) and all(
+    return not condition.asks_the_store and all(
         name in SYSTEM_FIELDS or (name in fields and may_see(visit, fields[name])) for name in condition.own
     )
 
