@@ -24,7 +24,7 @@ from amparo.runtime.web.entries import (
     unchosen_lookups,
 )
 from amparo.runtime.web.presenting.answers import show
-from amparo.runtime.web.presenting.conditions import closed_fields
+from amparo.runtime.web.presenting.conditions import closed_fields, earlier_answers
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.references import names_of
@@ -123,6 +123,7 @@ def draft_of(visit: Visit, record: Record) -> Draft:
         given=given_words(visit, record),
         held=record.answers,
         closed=closed,
+        earlier=earlier_answers(visit, record),
     )
 
 

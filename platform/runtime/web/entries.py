@@ -22,7 +22,7 @@ from amparo.runtime.web.widgets.registry import widget_of
 
 #: Names of boxes that the form needs for itself. A field of that name gets a box with an underscore after it,
 #: which no field name may end in.
-_OWN_BOXES = frozenset({"csrf_token", "request_key", "find", "add_row", "acknowledge"})
+_OWN_BOXES = frozenset({"csrf_token", "request_key", "find", "add_row", "acknowledge", "bring_back"})
 #: The box that holds the names of validation rules whose warning was ticked.
 ACKNOWLEDGE = "acknowledge"
 

@@ -35,6 +35,7 @@ def document() -> Json:
         {"id": "rules.km", "language": "km", "labels": {"person.rule.many_children": {"message": "កូនច្រើនណាស់។"}}}
     )
     field_of(made, "person", "story")["required_when"] = "children > 20"
+    field_of(made, "person", "code")["visible_when"] = 'ISPICKVAL(gender, "female")'
     layout = next(each for each in made["layouts"] if each["object"] == "person")
     layout["tabs"][0]["related_lists"][0]["in_form"] = True
     return made
@@ -143,3 +144,17 @@ def test_the_page_of_an_import_asks_about_warnings(visitor: Visitor, store: Orga
     run = visitor.send(accepted, {"accept_warnings": "yes", "run": "1"}, "mapping")
     assert "1 row was added" in finished(visitor, run.headers["Location"]).text
     assert "Page many" in names(store)
+
+
+def test_what_was_cleared_is_offered_again(visitor: Visitor, store: OrganisationStore) -> None:
+    page = visitor.get("person/new", record_type="client")
+    saved = visitor.send(page, {"name": "Offered", "gender": "female", "code": "O-1"})
+    address = saved.headers["Location"]
+    assert visitor.send(visitor.client.get(f"{address}/edit"), {"gender": "male"}).status_code == 302
+    cleared = visitor.client.get(f"{address}/edit")
+    assert "Earlier answer: O-1" in cleared.text
+    again = visitor.send(cleared, {"gender": "female", "bring_back": "code"})
+    assert again.status_code == 200
+    assert (form_of(again).value("code"), form_of(again).value("gender")) == ("O-1", "female")
+    assert visitor.send(again, {"gender": "female"}).status_code == 302
+    assert "O-1" in visitor.client.get(address).text

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
 
-from amparo.metadata.fields.base import Answer
+from amparo.metadata.fields.base import Answer, Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.formulas.dependencies import paths_read_before
 from amparo.metadata.formulas.scope import Scope, scope_of
@@ -20,13 +21,26 @@ from amparo.metadata.formulas.values_json import value_to_json
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefinition
 from amparo.metadata.rules.compiled import Condition, ObjectRules
+from amparo.runtime.planner.records import record_history
 from amparo.runtime.records.beyond import known_globals
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import box_name
+from amparo.runtime.web.presenting.answers import show
 from amparo.runtime.web.presenting.layouts import Arrangement, may_see
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.registry import widget_of
+
+#: In which an earlier answer is looked for.
+_LATEST_CHANGES = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Earlier:
+    """An answer that was cleared, and how it reads."""
+
+    answer: Answer
+    words: str
 
 
 def without_use(visit: Visit, record: Record) -> frozenset[str]:
@@ -58,6 +72,30 @@ def closed_fields(visit: Visit, record: Record) -> frozenset[str]:
         for name, condition in rules.read_only.items()
         if _is_known(visit, live, condition) and condition.verdict(scope)
     )
+
+
+def earlier_answers(visit: Visit, record: Record) -> dict[str, Earlier]:
+    """What fields held before they did not apply any more and were cleared, as far as the latest changes tell.
+
+    One question, and only of a record that has such a field.
+    """
+    live = visit.release.object(record.object)
+    blank = {
+        name
+        for name in visit.release.rules_of(live).visible
+        if name in record.answers and record.answers[name] is None and live.fields[name].storage is not Storage.FILE
+    }
+    if not blank:
+        return {}
+    earlier: dict[str, Earlier] = {}
+    for entry in record_history(
+        visit.store, visit.actor, record.object, record.id, _LATEST_CHANGES, release=visit.release
+    ):
+        for change in entry.changes:
+            if change.field in blank - earlier.keys() and change.old is not None and not change.hidden:
+                words = show(visit, live.definition.by_name[change.field], change.old, entry.labels).text
+                earlier[change.field] = Earlier(change.old, words)
+    return earlier
 
 
 def is_off_the_page(visit: Visit, record: Record, condition: Condition | None) -> bool:

@@ -19,7 +19,7 @@ from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.members import list_members
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.entries import ACKNOWLEDGE, identifier_of, shown_digests
-from amparo.runtime.web.presenting.conditions import note_of
+from amparo.runtime.web.presenting.conditions import Earlier, note_of
 from amparo.runtime.web.presenting.dependents import depend
 from amparo.runtime.web.presenting.layouts import arrangement_of
 from amparo.runtime.web.presenting.matches import find_matches
@@ -67,6 +67,8 @@ class Draft:
     held: Mapping[str, Answer] | None = None
     #: Fields that a condition closes, which are shown and not asked.
     closed: frozenset[str] = frozenset()
+    #: What fields held before they did not apply any more.
+    earlier: Mapping[str, Earlier] = field(default_factory=dict)
 
     @property
     def is_unfinished(self) -> bool:
@@ -144,6 +146,14 @@ def _section(anchor: str, label: str, questions: list[Question], draft: Draft) -
 
 def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors: Sequence[str]) -> Question:
     """One question of a draft, with the matches of a lookup whose “Find” was pressed."""
+    question = _question_in(visit, draft, definition, errors)
+    earlier = draft.earlier.get(definition.name)
+    is_blank = draft.entries.get(definition.name, Entry()).is_empty
+    question.earlier = earlier.words if earlier is not None and is_blank else ""
+    return question
+
+
+def _question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors: Sequence[str]) -> Question:
     entry = draft.entries.get(definition.name, Entry())
     given = draft.given.get(definition.name, "")
     if definition.name in draft.closed:

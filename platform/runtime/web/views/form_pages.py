@@ -5,12 +5,13 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.drafting import fill_in, given_words
-from amparo.runtime.web.presenting.conditions import closed_fields, form_script, section_conditions
+from amparo.runtime.web.entries import entry_of
+from amparo.runtime.web.presenting.conditions import closed_fields, earlier_answers, form_script, section_conditions
 from amparo.runtime.web.presenting.form_addresses import draft_key, form_address, way_back
 from amparo.runtime.web.presenting.forms import (
     Draft,
@@ -92,6 +93,10 @@ def form_again(visit: Visit, draft: Draft, record_id: uuid.UUID) -> str:
     record = read_record(visit.store, visit.actor, draft.definition.name, record_id)
     draft.given = given_words(visit, record)
     draft.closed, draft.held = closed_fields(visit, record), record.answers
+    draft.earlier = earlier_answers(visit, record)
+    brought = draft.definition.by_name.get(request.form.get("bring_back", ""))
+    if brought is not None and brought.name in draft.earlier:
+        draft.entries[brought.name] = entry_of(brought, draft.earlier[brought.name].answer, visit.release.time_zone)
     draft.labels = {**record.labels, **draft.labels}
     fill_in(visit, draft, record.answers)
     return form_page(visit, draft)

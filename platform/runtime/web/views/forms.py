@@ -175,7 +175,7 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     definition = visit.release.object(object_name).definition
     draft = _typed(visit, definition, record_id)
     draft.version = number_typed("version")
-    if draft.is_unfinished or _is_for_another_row(visit, draft):
+    if draft.is_unfinished or "bring_back" in request.form or _is_for_another_row(visit, draft):
         return form_again(visit, draft, record_id)
     changed = changed_entries(draft.entries, draft.shown)
     begun = unfinished(draft)

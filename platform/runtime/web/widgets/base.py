@@ -114,6 +114,8 @@ class Question:
     reasons: Sequence[Mapping[str, str]] = ()
     missing: str = ""
     errors: Sequence[str] = ()
+    #: What it held before it did not apply any more, in words.
+    earlier: str = ""
     width: str = ""
     input_type: str = ""
     autocomplete: str = ""
