@@ -17,7 +17,7 @@ from sqlalchemy import BigInteger, DateTime, case, cast, func, literal_column, t
 from amparo.runtime.planner.views import Expression
 from amparo.runtime.stores.types import microseconds
 
-_FIRST = dt.datetime(1930, 1, 1, tzinfo=dt.UTC)
+_FIRST = dt.datetime(1830, 1, 1, tzinfo=dt.UTC)
 _LAST = dt.datetime(2060, 1, 1, tzinfo=dt.UTC)
 _DAY = dt.timedelta(days=1)
 _SECOND = dt.timedelta(seconds=1)
@@ -31,7 +31,7 @@ Stretch = tuple[dt.datetime, int]
 
 @lru_cache(maxsize=256)
 def offset_stretches(zone: ZoneInfo) -> tuple[Stretch, ...]:
-    """The offsets of a zone from 1930 to 2059, in order; before and after, the nearest one is taken."""
+    """The offsets of a zone from 1830 to 2059, in order; before and after, the nearest one is taken."""
     stretches = [(_FIRST, _offset(zone, _FIRST))]
     day = _FIRST
     while day < _LAST:

@@ -13,6 +13,7 @@ from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from amparo.metadata.geolocations import kilometres_between
+from amparo.runtime.formulas import primitives
 from amparo.runtime.stores.round_trips import SendingConnection
 
 #: A writer waits this long for another writer of the same SQLite file.
@@ -59,6 +60,7 @@ def _prepare_sqlite(connection: Any, _record: Any) -> None:
         connection.execute(f"PRAGMA {pragma}")
     connection.create_function("amparo_identifier", 1, _identifier_bytes, deterministic=True)
     connection.create_function("amparo_kilometres", 4, _kilometres, deterministic=True)
+    primitives.install(connection)
 
 
 def _identifier_bytes(text: str | None) -> bytes | None:

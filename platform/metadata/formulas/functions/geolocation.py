@@ -14,7 +14,7 @@ from amparo.metadata.wording import N_
 _FAMILY = "Geolocation"
 _POINT = frozenset({ValueType.GEOLOCATION})
 #: Of the earth, on which Salesforce measures: the result of one engine is that of the other.
-_RADIUS = {"km": 6371.009, "mi": 3958.761}
+RADIUS = {"km": 6371.009, "mi": 3958.761}
 
 
 def _geolocation(latitude: Decimal | None, longitude: Decimal | None) -> Geolocation | None:
@@ -28,7 +28,7 @@ def _geolocation(latitude: Decimal | None, longitude: Decimal | None) -> Geoloca
 
 
 def _distance(one: Geolocation, other: Geolocation, unit: str) -> Decimal:
-    radius = _RADIUS.get(unit)
+    radius = RADIUS.get(unit)
     if radius is None:
         raise FormulaError("unknown_unit", N_('A distance is in "km" or in "mi".'))
     degrees = (one.latitude, one.longitude, other.latitude, other.longitude)

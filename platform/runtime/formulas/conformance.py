@@ -1,0 +1,123 @@
+"""Formulas put to a database, one record after the other, each a row of a temporary table."""
+
+from __future__ import annotations
+
+import datetime as dt
+import itertools
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Protocol
+
+from sqlalchemy import Column, Connection, MetaData, Table, delete, insert, select
+
+from amparo.metadata.fields.multi_select import join_codes
+from amparo.metadata.formulas.conformance import Engine, Evaluate, Unsupported
+from amparo.metadata.formulas.failures import FormulaError
+from amparo.metadata.formulas.tree import Node, Reference, nodes
+from amparo.metadata.formulas.value_types import NUMBERS, Blanks, ValueType
+from amparo.metadata.missing import Missing
+from amparo.metadata.wording import N_
+from amparo.runtime.formulas.clock import Clock
+from amparo.runtime.formulas.compiling import SqlCompiler
+from amparo.runtime.formulas.kinds import KINDS
+from amparo.runtime.formulas.parts import Digits, Part
+from amparo.runtime.formulas.sayable import reason_not_sayable
+
+#: What the numbers of a record are within.
+_DIGITS = Digits(60, 60)
+_TABLES = itertools.count(1)
+
+
+def sql_engine(connection: Connection, now: dt.datetime) -> Engine:
+    """Computes formulas in the database of a connection that :func:`~amparo.runtime.formulas.primitives.install` knows.
+
+    Its clock and its days are in UTC. The engine raises :class:`~amparo.metadata.formulas.conformance.Unsupported`
+    for a formula that SQL cannot say.
+    """
+
+    def prepare(formulas: Sequence[tuple[str, Node]], blanks: Blanks) -> Evaluate:
+        for _, tree in formulas:
+            reason = reason_not_sayable(tree)
+            if reason is not None:
+                raise Unsupported(reason)
+        return prepared(connection, formulas, Clock(now), blanks)
+
+    return prepare
+
+
+class Evaluator(Protocol):
+    def __call__(self, values: Mapping[str, Any], missing: Mapping[str, Missing] = ...) -> Any:
+        """The value. Raises :class:`~amparo.metadata.formulas.failures.FormulaError`."""
+
+
+def prepared(connection: Connection, formulas: Sequence[tuple[str, Node]], clock: Clock, blanks: Blanks) -> Evaluator:
+    """The last of formulas, each after those it reads, as a function of a record's values, and reasons without one."""
+    read = _fields_read(formulas)
+    record = _table(read)
+    record.create(connection)
+    fields = {key: _field(record, place, type_) for place, (key, type_) in enumerate(read.items())}
+    reasons = {key: record.c[f"f{place}_m"] for place, key in enumerate(read)}
+    compiler = SqlCompiler.of(fields, clock, connection.dialect.name, blanks, reasons)
+    for name, tree in formulas:
+        fields[name] = compiler.shared(compiler.part(tree))
+    asked = compiler.finished(fields[formulas[-1][0]])
+    statement = select(asked.value, asked.is_error).select_from(record)
+
+    def evaluate(values: Mapping[str, Any], missing: Mapping[str, Missing] = MappingProxyType({})) -> Any:
+        connection.execute(delete(record))
+        connection.execute(insert(record), _row(read, values, missing))
+        value, is_error = connection.execute(statement).one()
+        if is_error:
+            raise FormulaError("cannot_compute", N_("This cannot be computed with the values it has."))
+        return value
+
+    return evaluate
+
+
+def _fields_read(formulas: Sequence[tuple[str, Node]]) -> Mapping[str, ValueType]:
+    computed = {name for name, _ in formulas}
+    return {
+        node.key: node.type or ValueType.BLANK
+        for _, tree in formulas
+        for node, _ in nodes(tree)
+        if isinstance(node, Reference) and node.key not in computed
+    }
+
+
+def _table(read: Mapping[str, ValueType]) -> Table:
+    columns = [
+        Column(f"f{place}_{part}", kind)
+        for place, type_ in enumerate(read.values())
+        for part, kind in [*enumerate(KINDS[type_]), ("m", KINDS[ValueType.TEXT][0])]
+    ]
+    name = f"formula_record_{next(_TABLES)}"
+    return Table(name, MetaData(), Column("id", KINDS[ValueType.TEXT][0]), *columns, prefixes=["TEMPORARY"])
+
+
+def _field(record: Table, place: int, type_: ValueType) -> Part:
+    columns = [record.c[f"f{place}_{part}"] for part in range(len(KINDS[type_]))]
+    return Part(type_, tuple(columns), digits=_DIGITS if type_ in NUMBERS else None)
+
+
+def _row(read: Mapping[str, ValueType], values: Mapping[str, Any], missing: Mapping[str, Missing]) -> Mapping[str, Any]:
+    row: dict[str, Any] = {"id": "1"}
+    for place, (key, type_) in enumerate(read.items()):
+        row[f"f{place}_m"] = None if key not in missing else str(missing[key])
+        for part, value in enumerate(_kept(values.get(key), type_)):
+            row[f"f{place}_{part}"] = value
+    return row
+
+
+def _kept(value: Any, type_: ValueType) -> Sequence[Any]:
+    """What the columns of a value hold."""
+    if value in (None, "", ()):
+        return (None,) * len(KINDS[type_])
+    if type_ is ValueType.PARTIAL_DATE:
+        return str(value), value.first, value.last
+    if type_ is ValueType.GEOLOCATION:
+        return value.latitude, value.longitude
+    if type_ is ValueType.MULTI_SELECT:
+        return (join_codes(value),)
+    if type_ is ValueType.TIME and isinstance(value, str):
+        return (dt.time.fromisoformat(value),)
+    return (str(value) if type_ is ValueType.LOOKUP else value,)

@@ -1,0 +1,86 @@
+"""The engines in the databases give what the engine in Python gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection
+
+from amparo.metadata.formulas.evaluation import compile_formula
+from amparo.metadata.formulas.failures import FormulaError
+from amparo.metadata.formulas.functions.registry import FUNCTIONS
+from amparo.metadata.formulas.printing import formula_text
+from amparo.metadata.formulas.scope import Scope
+from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
+from amparo.metadata.formulas.value_types import Blanks, ValueType
+from amparo.metadata.formulas.values_json import value_to_json
+from amparo.runtime.formulas.clock import Clock
+from amparo.runtime.formulas.conformance import prepared
+from amparo.runtime.formulas.functions.registry import BUILDERS
+from amparo.runtime.formulas.sayable import UNSAYABLE, reason_not_sayable
+from factories.formula_vectors import Vector, vectors
+from factories.formulas import NOW, OF_DOUBLES, RECORDS, formulas
+
+ZONE = ZoneInfo("Asia/Phnom_Penh")
+#: A field of the record that cannot be computed, as a formula that is one.
+_WRONG = Call("/", (Literal(Decimal(1)), Literal(Decimal(0))), type=ValueType.NUMBER)
+
+
+def is_put(vector: Vector) -> bool:
+    """Whether SQL can say it; a point on the map is no column that a formula yields."""
+    return reason_not_sayable(vector.tree) is None and vector.tree.type is not ValueType.GEOLOCATION
+
+
+@pytest.mark.every_database
+@pytest.mark.parametrize("vector", list(filter(is_put, vectors())), ids=lambda vector: vector.formula)
+def test_a_database_gives_what_a_vector_expects(vector: Vector, connection: Connection) -> None:
+    wrong = [name for name, value in vector.values.items() if isinstance(value, FormulaError)]
+    computed: list[tuple[str, Node]] = [(name, _WRONG) for name in wrong]
+    evaluate = prepared(connection, [*computed, ("", vector.tree)], Clock(vector.now, vector.zone), vector.blanks)
+    found = vector.found(lambda scope: evaluate(scope.values, scope.missing))
+    assert without_kind(found) == without_kind(vector.expected)
+
+
+def without_kind(value: Any) -> Any:
+    """In SQL one error is as good as another."""
+    return "an error" if isinstance(value, Mapping) else value
+
+
+@settings(max_examples=150, suppress_health_check=list(HealthCheck))
+@given(formulas(OF_DOUBLES | UNSAYABLE.keys()), st.lists(RECORDS, min_size=1, max_size=3), st.sampled_from(Blanks))
+def test_a_database_gives_what_python_gives(
+    connection: Connection, tree: Node, records: list[dict[str, Any]], blanks: Blanks
+) -> None:
+    compute = compile_formula(tree, blanks)
+    with connection.begin_nested() as savepoint:
+        evaluate = prepared(connection, [("", tree)], Clock(NOW, ZONE), blanks)
+        for answers in records:
+            expected = outcome(compute, Scope(answers, NOW, ZONE))
+            assert outcome(evaluate, answers) == expected, (formula_text(tree), answers)
+        savepoint.rollback()
+
+
+def outcome(compute: Callable[[Any], Any], given_: Any) -> Any:
+    try:
+        return value_to_json(compute(given_))
+    except FormulaError:
+        return "an error"
+
+
+def test_every_function_is_said_in_sql_or_has_a_reason_why_not() -> None:
+    assert BUILDERS.keys() | UNSAYABLE.keys() == FUNCTIONS.keys()
+    assert not BUILDERS.keys() & UNSAYABLE.keys()
+
+
+def test_what_sql_cannot_say_is_known_beforehand() -> None:
+    pattern = Call("REGEX", (Reference(("phone",)), Literal("[0-9]+")))
+    reason = reason_not_sayable(Call("NOT", (pattern,)))
+    assert reason is not None
+    assert reason.startswith("REGEX: ")
+    assert reason_not_sayable(Reference(("phone",))) is None
