@@ -15,25 +15,28 @@ import click
 from amparo.admin.javascript_engine import javascript_evaluator
 from amparo.admin.printing import format_option, print_json
 from amparo.admin.refusals import ProblemsFound
+from amparo.admin.sql_engines import postgres_formulas, sqlite_formulas
 from amparo.metadata.formulas.conformance import Engine, Outcome, engine_of, python_engine, run_cases
 from amparo.runtime.errors import NotPossible
 
 
 @contextmanager
-def _python(now: dt.datetime) -> Iterator[Engine]:
+def _python(now: dt.datetime, url: str | None) -> Iterator[Engine]:
     yield python_engine(now)
 
 
 @contextmanager
-def _javascript(now: dt.datetime) -> Iterator[Engine]:
+def _javascript(now: dt.datetime, url: str | None) -> Iterator[Engine]:
     with javascript_evaluator() as evaluator:
         yield engine_of(evaluator.compile, now)
 
 
-#: Each made with the moment that is now, and closed after its cases.
-_ENGINES: Mapping[str, Callable[[dt.datetime], AbstractContextManager[Engine]]] = {
+#: Each made with the moment that is now and the URL of a PostgreSQL, and closed after its cases.
+_ENGINES: Mapping[str, Callable[[dt.datetime, str | None], AbstractContextManager[Engine]]] = {
     "python": _python,
     "javascript": _javascript,
+    "sqlite": lambda now, url: sqlite_formulas(now),
+    "postgresql": postgres_formulas,
 }
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 #: Of an instance in the file.
@@ -50,19 +53,21 @@ def formula_commands() -> None:
 @click.option(
     "--engine", type=click.Choice(tuple(_ENGINES)), default="python", show_default=True, help="Which to prove."
 )
+@click.option("--database-url", envvar="AMPARO_DATABASE_URL", help="Of the PostgreSQL to prove: postgresql://…")
 @format_option("table", "json")
-def conformance(file: Path, engine: str, form: str) -> None:
+def conformance(file: Path, engine: str, database_url: str | None, form: str) -> None:
     """Put the cases in FILE, in the form of Salesforce's goldfiles.json, to an engine.
 
     Every case counts twice: with blanks as zero and with blanks as blank. Prints every failure, and every case that
-    was skipped with the reason. Ends with 1 when a case fails. The engine of browsers, javascript, runs on Node.
+    was skipped with the reason. Ends with 1 when a case fails. The engine of browsers, javascript, runs on Node;
+    sqlite and postgresql compute columns of a row, and write nothing.
 
     \b
     Example:
       amparo formula conformance goldfiles.json --engine javascript
     """
     try:
-        with _ENGINES[engine](dt.datetime.now(dt.UTC)) as prepare:
+        with _ENGINES[engine](dt.datetime.now(dt.UTC), database_url) as prepare:
             outcomes = run_cases(_cases(file), prepare)
     except KeyError as missing:
         raise NotPossible(

@@ -43,6 +43,24 @@ def test_the_engine_of_browsers_is_proven_by_the_same_cases(amparo: Amparo, tmp_
     assert failed.output.splitlines()[0] == "failed: sum n__c + 1 with [1], as_zero: expected 3, found 2"
 
 
+def test_the_engine_of_sqlite_is_proven_by_the_same_cases(amparo: Amparo, tmp_path: Path) -> None:
+    passed = amparo("formula", "conformance", case_file(tmp_path, "2"), "--engine", "sqlite")
+    assert passed.output == "2 passed, 0 failed, 0 skipped\n"
+    skipped = amparo("formula", "conformance", case_file(tmp_path, "2", "IF(ISNEW(), 2, n__c)"), "--engine", "sqlite")
+    assert "as_zero: ISNEW: A row holds what a record is" in skipped.output.splitlines()[0]
+    assert skipped.output.splitlines()[-1] == "0 passed, 0 failed, 2 skipped"
+
+
+def test_the_engine_of_postgresql_works_in_the_database_that_is_named(
+    amparo: Amparo, tmp_path: Path, postgres_url: str
+) -> None:
+    engine = ("--engine", "postgresql")
+    named = amparo("formula", "conformance", case_file(tmp_path, "2"), *engine, "--database-url", postgres_url)
+    assert named.output == "2 passed, 0 failed, 0 skipped\n"
+    refusal = amparo("formula", "conformance", case_file(tmp_path, "2"), *engine, status=1).output
+    assert "--database-url" in refusal
+
+
 def test_without_node_the_engine_of_browsers_is_refused_with_what_would_do(
     amparo: Amparo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

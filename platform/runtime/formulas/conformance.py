@@ -1,14 +1,14 @@
-"""Formulas put to a database, one record after the other, each a row of a temporary table."""
+"""Formulas put to a database, one record after the other, each the row of a subquery."""
 
 from __future__ import annotations
 
 import datetime as dt
-import itertools
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Protocol
 
-from sqlalchemy import Column, Connection, MetaData, Table, delete, insert, select
+from sqlalchemy import Connection, Subquery, bindparam, cast, literal, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from amparo.metadata.fields.multi_select import join_codes
 from amparo.metadata.formulas.conformance import Engine, Evaluate, Unsupported
@@ -25,14 +25,14 @@ from amparo.runtime.formulas.sayable import reason_not_sayable
 
 #: What the numbers of a record are within.
 _DIGITS = Digits(60, 60)
-_TABLES = itertools.count(1)
 
 
 def sql_engine(connection: Connection, now: dt.datetime) -> Engine:
-    """Computes formulas in the database of a connection that :func:`~amparo.runtime.formulas.primitives.install` knows.
+    """Computes formulas in the database of a connection that :mod:`amparo.runtime.stores.engines` made.
 
-    Its clock and its days are in UTC. The engine raises :class:`~amparo.metadata.formulas.conformance.Unsupported`
-    for a formula that SQL cannot say.
+    Its clock and its days are in UTC. A formula that SQL cannot say is
+    :class:`~amparo.metadata.formulas.conformance.Unsupported`; a statement that fails, which none should, is a
+    :class:`ValueError`.
     """
 
     def prepare(formulas: Sequence[tuple[str, Node]], blanks: Blanks) -> Evaluate:
@@ -40,7 +40,15 @@ def sql_engine(connection: Connection, now: dt.datetime) -> Engine:
             reason = reason_not_sayable(tree)
             if reason is not None:
                 raise Unsupported(reason)
-        return prepared(connection, formulas, Clock(now), blanks)
+        evaluate = prepared(connection, formulas, Clock(now), blanks)
+
+        def run(values: Mapping[str, Any]) -> Any:
+            try:
+                return evaluate(values)
+            except SQLAlchemyError as error:
+                raise ValueError(str(error)) from error
+
+        return run
 
     return prepare
 
@@ -53,8 +61,7 @@ class Evaluator(Protocol):
 def prepared(connection: Connection, formulas: Sequence[tuple[str, Node]], clock: Clock, blanks: Blanks) -> Evaluator:
     """The last of formulas, each after those it reads, as a function of a record's values, and reasons without one."""
     read = _fields_read(formulas)
-    record = _table(read)
-    record.create(connection)
+    record = _record(read)
     fields = {key: _field(record, place, type_) for place, (key, type_) in enumerate(read.items())}
     reasons = {key: record.c[f"f{place}_m"] for place, key in enumerate(read)}
     compiler = SqlCompiler.of(fields, clock, connection.dialect.name, blanks, reasons)
@@ -64,9 +71,7 @@ def prepared(connection: Connection, formulas: Sequence[tuple[str, Node]], clock
     statement = select(asked.value, asked.is_error).select_from(record)
 
     def evaluate(values: Mapping[str, Any], missing: Mapping[str, Missing] = MappingProxyType({})) -> Any:
-        connection.execute(delete(record))
-        connection.execute(insert(record), _row(read, values, missing))
-        value, is_error = connection.execute(statement).one()
+        value, is_error = connection.execute(statement, _row(read, values, missing)).one()
         if is_error:
             raise FormulaError("cannot_compute", N_("This cannot be computed with the values it has."))
         return value
@@ -84,23 +89,24 @@ def _fields_read(formulas: Sequence[tuple[str, Node]]) -> Mapping[str, ValueType
     }
 
 
-def _table(read: Mapping[str, ValueType]) -> Table:
-    columns = [
-        Column(f"f{place}_{part}", kind)
+def _record(read: Mapping[str, ValueType]) -> Subquery:
+    """A row of given values, which OFFSET keeps a row: neither database takes its columns for constants."""
+    kinds = {
+        f"f{place}_{part}": kind
         for place, type_ in enumerate(read.values())
         for part, kind in [*enumerate(KINDS[type_]), ("m", KINDS[ValueType.TEXT][0])]
-    ]
-    name = f"formula_record_{next(_TABLES)}"
-    return Table(name, MetaData(), Column("id", KINDS[ValueType.TEXT][0]), *columns, prefixes=["TEMPORARY"])
+    }
+    columns = [cast(bindparam(name, type_=kind), kind).label(name) for name, kind in kinds.items()]
+    return select(literal("1").label("id"), *columns).offset(0).subquery("record")
 
 
-def _field(record: Table, place: int, type_: ValueType) -> Part:
+def _field(record: Subquery, place: int, type_: ValueType) -> Part:
     columns = [record.c[f"f{place}_{part}"] for part in range(len(KINDS[type_]))]
     return Part(type_, tuple(columns), digits=_DIGITS if type_ in NUMBERS else None)
 
 
 def _row(read: Mapping[str, ValueType], values: Mapping[str, Any], missing: Mapping[str, Missing]) -> Mapping[str, Any]:
-    row: dict[str, Any] = {"id": "1"}
+    row: dict[str, Any] = {}
     for place, (key, type_) in enumerate(read.items()):
         row[f"f{place}_m"] = None if key not in missing else str(missing[key])
         for part, value in enumerate(_kept(values.get(key), type_)):

@@ -53,6 +53,9 @@ def _add(call: Call, compiler: Compiler) -> Part:
     if call.type in TEXTS:
         return texts.joined(call, compiler)
     left, right = compiler.parts(call.arguments)
+    if ValueType.BLANK in (left.type, right.type):
+        nothing = compiler.converted(Part(ValueType.BLANK, ()), call.type or ValueType.BLANK)
+        return nothing.with_error(left.error, right.error)
     if call.type in _DAYS:
         moment, number = (left, right) if left.type in _DAYS else (right, left)
         return moments.moved(

@@ -6,10 +6,10 @@ import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import BigInteger, and_, case, false, func, literal, true
+from sqlalchemy import and_, case, false, func, literal
 
 from amparo.metadata.formulas.tree import Call
-from amparo.metadata.formulas.value_types import NUMBERS, ValueType
+from amparo.metadata.formulas.value_types import ValueType
 from amparo.runtime.formulas.functions import moments
 from amparo.runtime.formulas.functions.building import Builder, Compiler
 from amparo.runtime.formulas.functions.moments import in_days
@@ -21,11 +21,10 @@ from amparo.runtime.formulas.steps import Expression
 from amparo.runtime.formulas.words import Scanned
 from amparo.runtime.stores.types import Day, Moment
 
-_SMALL = Digits(4, 0)
+SMALL = Digits(4, 0)
 _FAR = 1_000_000
 _MOST_MONTHS = 1_000_000
 _MOST_SECONDS = 1_000_000_000_000
-_MOST_COUNT = 10**17
 _DAY = whole(86_400_000_000)
 _NONE, _ONE = whole(0), whole(1)
 #: Of the year 1970 in days since the year 1.
@@ -33,13 +32,13 @@ _EPOCH_DAYS = whole(dt.date(1970, 1, 1).toordinal() - 1)
 _EPOCH_MICROSECONDS = whole((dt.date(1970, 1, 1).toordinal() - 1) * 86_400_000_000)
 
 
-def _typed(compiler: Compiler, part: Part, type_: ValueType) -> Part:
+def typed(compiler: Compiler, part: Part, type_: ValueType) -> Part:
     return compiler.converted(part, type_) if part.type is ValueType.BLANK else part
 
 
 def _only(call: Call, compiler: Compiler, type_: ValueType) -> Part:
     """The first argument, a blank as one of a type."""
-    return _typed(compiler, compiler.part(call.arguments[0]), type_)
+    return typed(compiler, compiler.part(call.arguments[0]), type_)
 
 
 def _today(call: Call, compiler: Compiler) -> Part:
@@ -55,7 +54,7 @@ def _time_now(call: Call, compiler: Compiler) -> Part:
 
 
 def _date(call: Call, compiler: Compiler) -> Part:
-    parts = [_typed(compiler, part, ValueType.NUMBER) for part in compiler.parts(call.arguments)]
+    parts = [typed(compiler, part, ValueType.NUMBER) for part in compiler.parts(call.arguments)]
     year, month, day = (compiler.numbers.integer(part, _FAR) for part in parts)
     return moments.made_date(compiler, year, month, day).with_error(*(part.error for part in parts))
 
@@ -128,7 +127,7 @@ def _made_time(
 
 def _add_months(call: Call, compiler: Compiler) -> Part:
     part, months = compiler.parts(call.arguments)
-    part, months = _typed(compiler, part, ValueType.DATE), _typed(compiler, months, ValueType.NUMBER)
+    part, months = typed(compiler, part, ValueType.DATE), typed(compiler, months, ValueType.NUMBER)
     if part.type is ValueType.DATE:
         return _months_later(compiler, part.value, months).with_error(part.error)
     day, rest = map(compiler.steps.step, moments.day_and_rest(compiler, part.value))
@@ -156,7 +155,7 @@ def _of_date(part_of: Callable[[Compiler, Expression], Expression]) -> Builder:
     def build(call: Call, compiler: Compiler) -> Part:
         part = _only(call, compiler, ValueType.DATE)
         count = part_of(compiler, compiler.steps.step(in_days(compiler, part)))
-        return compiler.numbers.of_count(count, _SMALL).with_error(part.error)
+        return compiler.numbers.of_count(count, SMALL).with_error(part.error)
 
     return build
 
@@ -166,7 +165,7 @@ def _component(place: int) -> Builder:
 
     def build(call: Call, compiler: Compiler) -> Part:
         part = _only(call, compiler, ValueType.DATE)
-        return compiler.numbers.of_count(compiler.words.date_parts(part.value)[place], _SMALL).with_error(part.error)
+        return compiler.numbers.of_count(compiler.words.date_parts(part.value)[place], SMALL).with_error(part.error)
 
     return build
 
@@ -197,7 +196,7 @@ def _of_time(unit: int, count: int) -> Builder:
     def build(call: Call, compiler: Compiler) -> Part:
         part = _only(call, compiler, ValueType.TIME)
         value = moments.time_count(part.value) // whole(unit) % whole(count)
-        return compiler.numbers.of_count(value, _SMALL).with_error(part.error)
+        return compiler.numbers.of_count(value, SMALL).with_error(part.error)
 
     return build
 
@@ -218,59 +217,6 @@ def _from_seconds(call: Call, compiler: Compiler) -> Part:
     part = _only(call, compiler, ValueType.NUMBER)
     seconds = compiler.numbers.integer(part, _MOST_SECONDS)
     return moments.moment_part(compiler, seconds * whole(1_000_000) + _EPOCH_MICROSECONDS, part.error)
-
-
-def _duration(call: Call, compiler: Compiler) -> Part:
-    first, *others = compiler.parts(call.arguments)
-    second = compiler.shared(others[0]) if others else None
-    seconds, with_days = _seconds_of(compiler, first, second)
-    seconds = compiler.steps.step(seconds)
-    hours, padded = seconds // whole(3600), compiler.words.padded
-    long = padded(hours // whole(24), 1).concat(":")
-    long = long.concat(moments.clock_text(compiler, padded(hours % whole(24), 2), seconds))
-    text = case((with_days, long), else_=moments.clock_text(compiler, padded(hours, 2), seconds))
-    if second is None:
-        return compiler.text(text, None, first.error)
-    return compiler.text(case((second.value.is_not(None), text)), None, first.error, second.error)
-
-
-def _seconds_of(compiler: Compiler, first: Part, second: Part | None) -> tuple[Expression, Expression]:
-    """How long, and whether days are shown."""
-    types = {first.type, second.type if second else ValueType.BLANK}
-    if second is not None and types == {ValueType.DATE_TIME}:
-        since = [compiler.words.since_year_one(part.value) for part in (first, second)]
-        return _absolute(since[1] - since[0]) // whole(1_000_000), true()
-    if second is not None and types == {ValueType.TIME}:
-        milliseconds = [moments.time_count(part.value) // whole(1000) for part in (first, second)]
-        return _absolute(milliseconds[1] - milliseconds[0]) // whole(1000), false()
-    # Beside a blank the length does not count.
-    number = first if first.type in NUMBERS else compiler.converted(Part(ValueType.BLANK, ()), ValueType.NUMBER)
-    with_days = second.value if second is not None and second.type is ValueType.BOOLEAN else false()
-    return _absolute(compiler.numbers.integer(number, _MOST_COUNT)), with_days
-
-
-def _absolute(number: Expression) -> Expression:
-    return func.abs(number, type_=BigInteger())
-
-
-def _age(call: Call, compiler: Compiler) -> Part:
-    """Completed years, where every day that the birth may have been makes them the same."""
-    born, on = compiler.parts(call.arguments)
-    born, on = compiler.shared(_typed(compiler, born, ValueType.DATE)), _typed(compiler, on, ValueType.DATE)
-    _, first, last = compiler.converted(born, ValueType.PARTIAL_DATE).values
-    day = compiler.steps.step(_written(compiler, on.value))
-    least, most = (
-        compiler.steps.step(moments.floor_divided(compiler, day - _written(compiler, each), 10_000))
-        for each in (last, first)
-    )
-    age = case((and_(least == most, least >= _NONE), least))
-    return compiler.numbers.of_count(age, _SMALL).with_error(born.error, on.error)
-
-
-def _written(compiler: Compiler, date: Expression) -> Expression:
-    """20260331: between two of them lie as many ten thousands as completed years."""
-    year, month, day = compiler.words.date_parts(date)
-    return year * whole(10_000) + month * whole(100) + day
 
 
 def _limit(place: int) -> Builder:
@@ -306,8 +252,6 @@ BUILDERS: Mapping[str, Builder] = {
     "MILLISECOND": _of_time(1000, 1000),
     "UNIXTIMESTAMP": _seconds,
     "FROMUNIXTIME": _from_seconds,
-    "FORMATDURATION": _duration,
-    "AGE": _age,
     "EARLIEST": _limit(1),
     "LATEST": _limit(2),
 }

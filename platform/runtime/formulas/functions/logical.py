@@ -15,8 +15,8 @@ from amparo.runtime.formulas.kinds import KINDS
 from amparo.runtime.formulas.parts import Digits, Part, any_error
 from amparo.runtime.formulas.steps import Expression
 
-#: Conditions that stand beside each other in one expression.
-_WIDEST = 20
+#: Conditions that stand beside each other in one expression; where they may be errors, each stands within another.
+_WIDEST, _WIDEST_OF_ERRORS = 20, 6
 
 
 def _connected(connect: Callable[..., Expression], goes_on: Callable[[Expression], Expression]) -> Builder:
@@ -24,12 +24,23 @@ def _connected(connect: Callable[..., Expression], goes_on: Callable[[Expression
 
     def build(call: Call, compiler: Compiler) -> Part:
         parts = [compiler.converted(part, ValueType.BOOLEAN) for part in compiler.parts(call.arguments)]
-        while len(parts) > _WIDEST:
-            groups = [parts[place : place + _WIDEST] for place in range(0, len(parts), _WIDEST)]
-            parts = [compiler.shared(_join(group, compiler, connect, goes_on)) for group in groups]
-        return _join(parts, compiler, connect, goes_on)
+        return _join_all(parts, compiler, connect, goes_on)
 
     return build
+
+
+def _join_all(
+    parts: Sequence[Part],
+    compiler: Compiler,
+    connect: Callable[..., Expression],
+    goes_on: Callable[[Expression], Expression],
+) -> Part:
+    """In groups, and groups of them: of three conditions the first two may be asked together."""
+    widest = _WIDEST if all(part.error is None for part in parts) else _WIDEST_OF_ERRORS
+    while len(parts) > widest:
+        groups = [parts[place : place + widest] for place in range(0, len(parts), widest)]
+        parts = [compiler.shared(_join(group, compiler, connect, goes_on)) for group in groups]
+    return _join(parts, compiler, connect, goes_on)
 
 
 def _join(
@@ -137,18 +148,11 @@ def _in(call: Call, compiler: Compiler) -> Part:
     subject = compiler.shared(subject)
     equal = equality_of(call.arguments)
     tests = [_equals(compiler, equal, subject, candidate) for candidate in candidates]
-    found = _or_of(tests, compiler)
+    found = _join_all(tests, compiler, or_, _not_true)
     is_there = subject.value.is_not(None)
     value = and_(is_there, func.coalesce(found.value, false()))
     error = None if found.error is None else and_(is_there, found.error)
     return compiler.condition(value, subject.error, error)
-
-
-def _or_of(parts: list[Part], compiler: Compiler) -> Part:
-    while len(parts) > _WIDEST:
-        groups = [parts[place : place + _WIDEST] for place in range(0, len(parts), _WIDEST)]
-        parts = [compiler.shared(_join(group, compiler, or_, _not_true)) for group in groups]
-    return _join(parts, compiler, or_, _not_true)
 
 
 def _if_error(call: Call, compiler: Compiler) -> Part:

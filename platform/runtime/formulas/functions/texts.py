@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 from sqlalchemy import and_, case, false, func, or_, true
 
@@ -22,7 +21,7 @@ from amparo.runtime.formulas.words import text_literal
 _FAR = 1_000_000
 _ONE, _NONE = whole(1), whole(0)
 #: Of a count of characters, and of a code point.
-_COUNT, _POINT = Digits(6, 0), Digits(7, 0)
+COUNT, _POINT = Digits(6, 0), Digits(7, 0)
 #: Texts that are joined in one expression.
 _WIDEST = 20
 _LAST_POINT = 0x10FFFF
@@ -30,7 +29,7 @@ _SURROGATES = (0xD800, 0xDFFF)
 _DOTTED = ("tr", "az")
 
 
-def _integer(compiler: Compiler, part: Part, limit: int = _FAR) -> Expression:
+def integer_of(compiler: Compiler, part: Part, limit: int = _FAR) -> Expression:
     return compiler.steps.step(compiler.numbers.integer(_number(compiler, part), limit))
 
 
@@ -38,7 +37,7 @@ def _number(compiler: Compiler, part: Part) -> Part:
     return compiler.converted(part, ValueType.NUMBER) if part.type is ValueType.BLANK else part
 
 
-def _errors(parts: list[Part]) -> list[Expression | None]:
+def errors_of(parts: list[Part]) -> list[Expression | None]:
     return [part.error for part in parts]
 
 
@@ -63,7 +62,7 @@ def _joined(parts: list[Part], compiler: Compiler) -> Part:
     if error is not None:
         error = compiler.steps.step(error)
         value = case((error, None), else_=value)
-    return compiler.text(value, min(length, MOST_TEXT), *_errors(parts), error)
+    return compiler.text(value, min(length, MOST_TEXT), *errors_of(parts), error)
 
 
 def _text(call: Call, compiler: Compiler) -> Part:
@@ -94,34 +93,34 @@ def _is_number(call: Call, compiler: Compiler) -> Part:
 def _length(call: Call, compiler: Compiler) -> Part:
     (part,) = compiler.parts(call.arguments)
     count = func.coalesce(compiler.words.length(part.value), _NONE)
-    return compiler.numbers.of_count(count, _COUNT).with_error(part.error)
+    return compiler.numbers.of_count(count, COUNT).with_error(part.error)
 
 
 def _left(call: Call, compiler: Compiler) -> Part:
     text, count = compiler.parts(call.arguments)
-    taken = compiler.words.part_of(text.value, _ONE, _at_least(compiler, _integer(compiler, count), _NONE))
+    taken = compiler.words.part_of(text.value, _ONE, at_least(compiler, integer_of(compiler, count), _NONE))
     return compiler.text(compiler.words.not_empty(taken), text.length, text.error, count.error)
 
 
 def _right(call: Call, compiler: Compiler) -> Part:
     text, count = compiler.parts(call.arguments)
     text = compiler.shared(text)
-    wanted = _integer(compiler, count)
+    wanted = integer_of(compiler, count)
     start = compiler.words.length(text.value) - wanted + _ONE
-    taken = compiler.words.part_of(text.value, _at_least(compiler, start, _ONE))
+    taken = compiler.words.part_of(text.value, at_least(compiler, start, _ONE))
     value = compiler.words.not_empty(case((wanted >= _ONE, taken)))
     return compiler.text(value, text.length, text.error, count.error)
 
 
 def _mid(call: Call, compiler: Compiler) -> Part:
     text, start, count = parts = compiler.parts(call.arguments)
-    first = _at_least(compiler, _integer(compiler, start), _ONE)
-    wanted = _at_least(compiler, _integer(compiler, count), _NONE)
+    first = at_least(compiler, integer_of(compiler, start), _ONE)
+    wanted = at_least(compiler, integer_of(compiler, count), _NONE)
     taken = compiler.words.part_of(text.value, first, wanted)
-    return compiler.text(compiler.words.not_empty(taken), text.length, *_errors(parts))
+    return compiler.text(compiler.words.not_empty(taken), text.length, *errors_of(parts))
 
 
-def _at_least(compiler: Compiler, number: Expression, least: Expression) -> Expression:
+def at_least(compiler: Compiler, number: Expression, least: Expression) -> Expression:
     """Blank stays blank."""
     return case((number < least, least), else_=number)
 
@@ -129,62 +128,11 @@ def _at_least(compiler: Compiler, number: Expression, least: Expression) -> Expr
 def _substring(call: Call, compiler: Compiler) -> Part:
     text, start, *count = parts = compiler.parts(call.arguments)
     text = compiler.shared(text)
-    first, length = _integer(compiler, start), compiler.words.length(text.value)
+    first, length = integer_of(compiler, start), compiler.words.length(text.value)
     begin = case((first < _NONE, first + length + _ONE), (first < _ONE, _ONE), else_=first)
-    wanted = _at_least(compiler, _integer(compiler, count[0]), _NONE) if count else None
+    wanted = at_least(compiler, integer_of(compiler, count[0]), _NONE) if count else None
     taken = compiler.words.not_empty(compiler.words.part_of(text.value, begin, wanted))
-    return compiler.text(case((func.abs(first) <= length, taken)), text.length, *_errors(parts))
-
-
-def _find(call: Call, compiler: Compiler) -> Part:
-    parts = compiler.parts(call.arguments)
-    sought, text = parts[0].value, parts[1].value
-    if len(parts) == 2:
-        count: Expression = func.coalesce(compiler.words.place_of(sought, text), _NONE)
-        return compiler.numbers.of_count(count, _COUNT).with_error(*_errors(parts))
-    start = func.coalesce(_integer(compiler, parts[2]), _ONE)
-    before = compiler.steps.step(case((start > _ONE, start - _ONE), else_=_NONE))
-    place = compiler.steps.step(compiler.words.place_of(sought, compiler.words.part_of(text, before + _ONE)))
-    count = case((place > _NONE, place + before), else_=_NONE)
-    return compiler.numbers.of_count(count, _COUNT).with_error(*_errors(parts))
-
-
-def _with(found: Any) -> Builder:
-    """A test of a text for another one, which is true when the other one is blank."""
-
-    def build(call: Call, compiler: Compiler) -> Part:
-        text, sought = (compiler.shared(part) for part in compiler.parts(call.arguments))
-        value = case((sought.value.is_(None), true()), else_=found(compiler, text.value, sought.value))
-        return compiler.condition(value, text.error, sought.error)
-
-    return build
-
-
-def _begins(compiler: Compiler, text: Expression, sought: Expression) -> Expression:
-    return compiler.words.part_of(text, _ONE, compiler.words.length(sought)) == sought
-
-
-def _ends(compiler: Compiler, text: Expression, sought: Expression) -> Expression:
-    start = compiler.words.length(text) - compiler.words.length(sought) + _ONE
-    ending = compiler.words.part_of(text, _at_least(compiler, start, _ONE))
-    return and_(start >= _ONE, ending == sought)
-
-
-def _contains(compiler: Compiler, text: Expression, sought: Expression) -> Expression:
-    return compiler.words.place_of(sought, text) > _NONE
-
-
-def _substitute(call: Call, compiler: Compiler) -> Part:
-    text, old, new = parts = [compiler.shared(part) for part in compiler.parts(call.arguments)]
-    words = compiler.words
-    added = func.coalesce(new.value, text_literal(""))
-    length, old_length = words.length(text.value), words.length(old.value)
-    without = words.length(words.replaced(text.value, old.value, text_literal("")))
-    is_long = compiler.steps.step(
-        length + (length - without) // old_length * (words.length(added) - old_length) > whole(MOST_TEXT)
-    )
-    value = case((is_long, None), else_=words.not_empty(words.replaced(text.value, old.value, added)))
-    return compiler.text(value, MOST_TEXT, *_errors(parts), is_long)
+    return compiler.text(case((func.abs(first) <= length, taken)), text.length, *errors_of(parts))
 
 
 def _trim(call: Call, compiler: Compiler) -> Part:
@@ -196,7 +144,7 @@ def _letters(name: str) -> Builder:
     def build(call: Call, compiler: Compiler) -> Part:
         text, *language = parts = compiler.parts(call.arguments)
         is_dotted = _is_dotted(compiler, language[0].value) if language else None
-        return compiler.text(compiler.words.letters(name, text.value, is_dotted), None, *_errors(parts))
+        return compiler.text(compiler.words.letters(name, text.value, is_dotted), None, *errors_of(parts))
 
     return build
 
@@ -220,7 +168,7 @@ def _padded(*, to_left: bool) -> Builder:
     def build(call: Call, compiler: Compiler) -> Part:
         text, length, *fill = parts = compiler.parts(call.arguments)
         text, words = compiler.shared(text), compiler.words
-        wanted = _integer(compiler, length)
+        wanted = integer_of(compiler, length)
         is_long = compiler.steps.step(and_(text.value.is_not(None), wanted > whole(MOST_TEXT)))
         pattern = func.coalesce(fill[0].value, text_literal(" ")) if fill else text_literal(" ")
         pattern = compiler.steps.step(pattern)
@@ -230,10 +178,10 @@ def _padded(*, to_left: bool) -> Builder:
         whole_text = filling.concat(text.value) if to_left else text.value.concat(filling)
         value = case(
             (or_(is_long, wanted < _ONE), None),
-            (lacking <= _NONE, words.part_of(text.value, _ONE, _at_least(compiler, wanted, _NONE))),
+            (lacking <= _NONE, words.part_of(text.value, _ONE, at_least(compiler, wanted, _NONE))),
             else_=whole_text,
         )
-        return compiler.text(value, MOST_TEXT, *_errors(parts), is_long)
+        return compiler.text(value, MOST_TEXT, *errors_of(parts), is_long)
 
     return build
 
@@ -250,7 +198,7 @@ def _code_point(call: Call, compiler: Compiler) -> Part:
 
 def _character(call: Call, compiler: Compiler) -> Part:
     (number,) = compiler.parts(call.arguments)
-    point = _integer(compiler, number, _LAST_POINT + 1)
+    point = integer_of(compiler, number, _LAST_POINT + 1)
     first, last = map(whole, _SURROGATES)
     is_one = and_(point > _NONE, point <= whole(_LAST_POINT), or_(point < first, point > last))
     return compiler.text(case((is_one, compiler.words.character(point))), 1, number.error)
@@ -259,7 +207,7 @@ def _character(call: Call, compiler: Compiler) -> Part:
 def _money(call: Call, compiler: Compiler) -> Part:
     code, amount = parts = compiler.parts(call.arguments)
     known = compiler.steps.step(func.coalesce(code.value, text_literal("")))
-    return compiler.text(compiler.numbers.money(known, _number(compiler, amount)), None, *_errors(parts))
+    return compiler.text(compiler.numbers.money(known, _number(compiler, amount)), None, *errors_of(parts))
 
 
 def _label(place: int) -> Builder:
@@ -269,7 +217,7 @@ def _label(place: int) -> Builder:
         parts = compiler.parts(call.arguments)
         url, words = parts[0], parts[1]
         value = func.coalesce(words.value, url.value) if place else words.value
-        return compiler.text(value, None, *_errors(parts))
+        return compiler.text(value, None, *errors_of(parts))
 
     return build
 
@@ -289,11 +237,6 @@ BUILDERS: Mapping[str, Builder] = {
     "RIGHT": _right,
     "MID": _mid,
     "SUBSTR": _substring,
-    "FIND": _find,
-    "BEGINS": _with(_begins),
-    "ENDS": _with(_ends),
-    "CONTAINS": _with(_contains),
-    "SUBSTITUTE": _substitute,
     "TRIM": _trim,
     "UPPER": _letters("upper"),
     "LOWER": _letters("lower"),

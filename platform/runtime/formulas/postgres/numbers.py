@@ -231,30 +231,32 @@ def _divide(numbers: PostgresNumbers, left: Part, right: Part) -> Part:
     divisor = numbers.steps.step(right.value)
     # The quotient has as many decimals as the dividend is given: enough for all digits of the smallest.
     decimals = min(digits.decimals + divisor_digits.whole + _PRECISION + 3, _MOST_DECIMALS)
-    dividend = func.round(left.value, literal_column(str(decimals)))
+    dividend = numbers.steps.step(func.round(left.value, literal_column(str(decimals))))
     value = dividend / func.nullif(divisor, numeric("0"))
     quotient = numbers.of_value(value, Digits(digits.whole + divisor_digits.decimals, decimals))
-    return numbers.failing(numbers._kept(quotient), divisor == numeric("0"))
+    return numbers.failing(numbers._kept(quotient), _is_by_zero(dividend, divisor))
+
+
+def _is_by_zero(dividend: Expression, divisor: Expression) -> Expression:
+    """A blank divided by zero is blank."""
+    return and_(divisor == numeric("0"), dividend.is_not(None))
 
 
 def _remainder(numbers: PostgresNumbers, left: Part, right: Part) -> Part:
-    divisor = numbers.steps.step(right.value)
+    dividend, divisor = numbers.steps.step(left.value), numbers.steps.step(right.value)
     digits = Digits(_digits(right).whole, max(_digits(left).decimals, _digits(right).decimals))
-    found = numbers.of_value(left.value % func.nullif(divisor, numeric("0")), digits)
-    error: Expression = divisor == numeric("0")
+    error = _is_by_zero(dividend, divisor)
     if _digits(left).whole + _digits(right).decimals >= _PRECISION:
-        dividend = numbers.steps.step(left.value)
-        found = replace(found, values=(dividend % func.nullif(divisor, numeric("0")),))
         error = or_(error, func.abs(dividend) >= func.abs(divisor) * numeric(f"1e{_PRECISION}"))
+    found = numbers.of_value(dividend % func.nullif(divisor, numeric("0")), digits)
     return numbers.failing(numbers._kept(found), error)
 
 
 def _power(numbers: PostgresNumbers, left: Part, right: Part) -> Part:
     """To 18 digits; below 10^-39 nothing, above 10^64 an error."""
     base, exponent = numbers.steps.step(left.value), numbers.steps.step(right.value)
-    as_double = numbers.to_double(numbers.of_value(func.abs(func.nullif(base, numeric("0"))), _digits(left)))
-    times = numbers.to_double(numbers.of_value(exponent, _digits(right)))
-    size = numbers.steps.step(func.coalesce(func.log(as_double.value) * times.value, double("0")))
+    magnitude = _as_double(func.abs(func.nullif(base, numeric("0"))))
+    size = numbers.steps.step(func.coalesce(func.log(magnitude) * _as_double(exponent), double("0")))
     wrong = or_(
         exponent != func.trunc(exponent),
         size > double("64"),
@@ -267,10 +269,19 @@ def _power(numbers: PostgresNumbers, left: Part, right: Part) -> Part:
         (or_(base.is_(None), exponent.is_(None), wrong), None),
         (exponent == numeric("0"), numeric("1")),
         (is_nothing, numeric("0")),
+        (base == numeric("1"), numeric("1")),
+        (base == numeric("(-1)"), case((exponent % numeric("2") == numeric("0"), numeric("1")), else_=base)),
         else_=func.power(func.round(safe_base, literal_column("60")), exponent),
     )
     found = numbers._to_precision(numbers.of_value(value, Digits(65, 100)), _POWER_PRECISION)
-    return replace(found, digits=Digits(65, 60), error=any_error(as_double.error, times.error, wrong))
+    return replace(found, digits=Digits(65, 60), error=wrong)
+
+
+def _as_double(number: Expression) -> Expression:
+    """The nearest; of what doubles do not hold a bound does as well, for the size of a power."""
+    low, high, least = numeric("(-1e300)"), numeric("1e300"), numeric("1e-300")
+    bounded = case((number < low, low), (number > high, high), (func.abs(number) < least, least), else_=number)
+    return cast(bounded, Double())
 
 
 _COMPUTED: Mapping[str, Callable[[PostgresNumbers, Part, Part], Part]] = {

@@ -58,7 +58,8 @@ class SqliteWords(Words):
         result: Expression = parts[0]
         for part in parts[1:]:
             result = result.concat(text_literal("-")).concat(part)
-        return result
+        # Of a blank hex makes an empty text.
+        return case((value.is_not(None), result))
 
     def scanned_date(self, text: Expression) -> Scanned:
         scan = _Scan(self, self.steps.step(text))
