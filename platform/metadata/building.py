@@ -51,6 +51,7 @@ FIELD_ATTRIBUTES = (
     "visible_when",
     "required_when",
     "read_only_when",
+    "default_formula",
 )
 
 #: Types whose fields are unique unless they say otherwise.
@@ -131,6 +132,7 @@ def field_from(written: Json) -> FieldDefinition:
         visible_when=written.get("visible_when"),
         required_when=written.get("required_when"),
         read_only_when=written.get("read_only_when"),
+        default_formula=written.get("default_formula"),
     )
 
 

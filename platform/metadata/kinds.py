@@ -45,7 +45,7 @@ KEY_ORDER = (
     *("codes", "country", "currency", "currency_field", "decimals_kept", "root", "levels"),
     *("max_length", "decimals", "precision", "minimum", "maximum", "lowest_label", "highest_label", "grouped"),
     *("kinds", "megabytes", "strip_metadata"),
-    *("visible_when", "required_when", "read_only_when"),
+    *("visible_when", "required_when", "read_only_when", "default_formula"),
     *("active", "group", "state", "severity", "completion", "existing", "warn_until", "blanks", "condition", "message"),
     *("examples", "on", "is_broken", "before", "record"),
     *("columns", "groupings", "measures", "filters", "match", "sort", "descending", "by", "operator", "value"),

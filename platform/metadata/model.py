@@ -83,6 +83,8 @@ class FieldDefinition:
     visible_when: str | None = None
     required_when: str | None = None
     read_only_when: str | None = None
+    #: A formula that answers the field of a new record, where ``default`` would be the same for all.
+    default_formula: str | None = None
 
     @property
     def standard_codes(self) -> Sequence[str]:

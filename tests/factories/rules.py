@@ -90,6 +90,8 @@ def _with_rules(document: Json) -> Json:
         "person",
         {"id": "person.school", "name": "school", "type": "text", "label": "School", "required_when": "children > 0"},
     )
+    field_of(document, "visit", "held_on")["default_formula"] = "TODAY()"
+    field_of(document, "person", "story")["default_formula"] = 'name & ", " & maiden_reason'
     field_of(document, "person", "code")["read_only_when"] = "NOT(ISBLANK(code))"
     for name, written in RULES.items():
         document = with_rule(document, "person", name, **written)

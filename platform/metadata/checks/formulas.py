@@ -10,14 +10,23 @@ from amparo.metadata.checks.rules import check_rules
 from amparo.metadata.checks.scope import Definition, Scope
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.formulas.checking import check_formula
+from amparo.metadata.formulas.dependencies import paths_read
 from amparo.metadata.formulas.shapes import Shapes, shapes_of
-from amparo.metadata.formulas.value_types import ValueType
+from amparo.metadata.formulas.value_types import DAYS, NUMBERS, ValueType
 from amparo.metadata.problems import Path, Problem
-from amparo.metadata.rules.compiled import compile_rules, visibility_order
+from amparo.metadata.rules.compiled import compile_rules, order_of
 from amparo.metadata.wording import N_
 
 _CONDITION = frozenset({ValueType.BOOLEAN})
 _FIELD_CONDITIONS = ("visible_when", "required_when", "read_only_when")
+_SHOWN_IN_A_LOOP = N_("Whether these fields are shown depends on each other: {loop}. Change one of their conditions.")
+_ANSWERED_IN_A_LOOP = N_("These fields answer each other: {loop}. Change one of their formulas.")
+#: What a formula may yield that answers a field, where it may be more than the type of the field itself.
+_ANSWERS: Mapping[ValueType, frozenset[ValueType]] = {
+    **dict.fromkeys(NUMBERS, NUMBERS),
+    ValueType.PICKLIST: frozenset({ValueType.PICKLIST, ValueType.TEXT}),
+    ValueType.PARTIAL_DATE: DAYS,
+}
 
 
 def check_formulas(scope: Scope) -> Iterator[Problem]:
@@ -53,6 +62,25 @@ def _fields(definition: Definition, shapes: Shapes) -> Iterator[Problem]:
                 continue
             yield from _not_allowed(definition, field, key, place)
             yield from _condition(field[key], shapes, definition.content["name"], place)
+        if "default_formula" in field and not field.get("retired"):
+            yield from _default(definition, field, shapes, definition.path / "fields" / index)
+
+
+def _default(definition: Definition, field: Mapping[str, Any], shapes: Shapes, path: Path) -> Iterator[Problem]:
+    place, name = path / "default_formula", definition.content["name"]
+    shape = shapes.objects[name].fields.get(field["name"])
+    if "default" in field:
+        yield Problem("not_allowed", str(place), field["default_formula"], N_("Remove “default”, or the formula."))
+    if shape is None or not field_type(field["type"]).is_answerable:
+        advice = N_("Remove “{key}”: nobody answers this field.")
+        yield Problem("not_allowed", str(place), field["default_formula"], advice, {"key": "default_formula"})
+        return
+    wanted = _ANSWERS.get(shape.type, frozenset({shape.type}))
+    checked = check_formula(field["default_formula"], shapes, name, str(place), wanted)
+    yield from checked.problems
+    if checked.tree is not None and any(len(each) > 1 and each[0][0] != "$" for each in paths_read(checked.tree)):
+        advice = N_("Read only fields of the record itself: what it points to is not known while it is filled in.")
+        yield Problem("not_allowed", str(place), field["default_formula"], advice)
 
 
 def _not_allowed(definition: Definition, field: Mapping[str, Any], key: str, place: Path) -> Iterator[Problem]:
@@ -67,17 +95,18 @@ def _not_allowed(definition: Definition, field: Mapping[str, Any], key: str, pla
 
 
 def _loops(scope: Scope, definition: Definition, shapes: Shapes) -> Iterator[Problem]:
-    """Whether a field is shown must not depend on itself, over whatever fields between."""
-    owner = scope.application.objects[definition.content["name"]]
-    visible = compile_rules(owner, lambda: shapes).visible
-    try:
-        visibility_order(visible)
-    except CycleError as error:
-        loop = " → ".join(reversed(error.args[1]))
-        index = next(i for i, each in enumerate(definition.content["fields"]) if each["name"] == error.args[1][0])
-        place = definition.path / "fields" / index / "visible_when"
-        advice = N_("Whether these fields are shown depends on each other: {loop}. Change one of their conditions.")
-        yield Problem("loop", str(place), loop, advice, {"loop": loop})
+    """Whether a field is shown must not depend on itself, over whatever fields between; nor what answers it."""
+    rules = compile_rules(scope.application.objects[definition.content["name"]], lambda: shapes)
+    for key, formulas, advice in (
+        ("visible_when", rules.visible, _SHOWN_IN_A_LOOP),
+        ("default_formula", rules.defaults, _ANSWERED_IN_A_LOOP),
+    ):
+        try:
+            order_of(formulas)
+        except CycleError as error:
+            loop = " → ".join(reversed(error.args[1]))
+            index = next(i for i, each in enumerate(definition.content["fields"]) if each["name"] == error.args[1][0])
+            yield Problem("loop", str(definition.path / "fields" / index / key), loop, advice, {"loop": loop})
 
 
 def _layout(definition: Definition, shapes: Shapes) -> Iterator[Problem]:

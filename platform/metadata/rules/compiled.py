@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
@@ -26,7 +26,7 @@ _KNOWN_OF_USER = frozenset({"id", "name"})
 
 @dataclass(frozen=True)
 class Condition:
-    """A formula that is true, false, or neither."""
+    """A formula with what it reads; most are true, false, or neither."""
 
     tree: Node
     evaluate: Evaluator
@@ -75,8 +75,11 @@ class ObjectRules:
     rules: tuple[CompiledRule, ...]
     #: Fields that are always needed, where they are shown.
     required_when_shown: tuple[str, ...] = ()
+    #: Formulas that answer fields of new records, in the order in which they are computed.
+    defaults: Mapping[str, Condition] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
+        """Whether there is anything to judge."""
         return bool(self.visible or self.required or self.read_only or self.rules or self.required_when_shown)
 
     @cached_property
@@ -133,6 +136,7 @@ def compile_rules(definition: ObjectDefinition, shapes: Callable[[], Shapes]) ->
 
     fields = definition.active_fields
     visible = conditions((each.name, each.visible_when) for each in fields)
+    defaults = conditions((each.name, each.default_formula) for each in fields)
     rules = ((each, condition(each.condition, each.blanks)) for each in definition.validation_rules if each.active)
     return ObjectRules(
         visible={name: visible[name] for name in _in_order(visible)},
@@ -140,18 +144,21 @@ def compile_rules(definition: ObjectDefinition, shapes: Callable[[], Shapes]) ->
         read_only=conditions((each.name, each.read_only_when) for each in fields),
         rules=tuple(CompiledRule(rule, found) for rule, found in rules if found is not None),
         required_when_shown=tuple(each.name for each in fields if each.required and each.visible_when),
+        defaults={name: defaults[name] for name in _in_order(defaults)},
     )
 
 
-def _in_order(visible: Mapping[str, Condition]) -> Iterator[str]:
-    """Each field after those that decide whether it is shown; loops are refused when definitions are checked."""
+def _in_order(formulas: Mapping[str, Condition]) -> Iterator[str]:
+    """Loops are refused when definitions are checked."""
     try:
-        yield from visibility_order(visible)
+        yield from order_of(formulas)
     except CycleError:
-        yield from visible
+        yield from formulas
 
 
-def visibility_order(visible: Mapping[str, Condition]) -> list[str]:
-    """Raises :class:`graphlib.CycleError`, whose second argument is the loop."""
-    graph = {name: sorted(each.own & visible.keys()) for name, each in visible.items()}
+def order_of(formulas: Mapping[str, Condition]) -> list[str]:
+    """Each field after those that its formula reads. Raises :class:`graphlib.CycleError`, whose second argument is the
+    loop.
+    """
+    graph = {name: sorted(each.own & formulas.keys()) for name, each in formulas.items()}
     return list(TopologicalSorter(graph).static_order())

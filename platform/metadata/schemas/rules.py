@@ -25,7 +25,7 @@ def _day(description: str) -> Schema:
     }
 
 
-#: What every field may have beside its other attributes.
+#: What every field may have beside its other attributes: formulas.
 FIELD_CONDITIONS: dict[str, Schema] = {
     "visible_when": formula(
         "A formula: the field is asked only while it is true. An answer that is there when it becomes false is "
@@ -33,6 +33,9 @@ FIELD_CONDITIONS: dict[str, Schema] = {
     ),
     "required_when": formula("A formula: an answer is needed while it is true."),
     "read_only_when": formula("A formula: while it is true of a record, the answer cannot be changed."),
+    "default_formula": formula(
+        "A formula that answers the field of a new record, unless somebody else does. It reads the record's own fields."
+    ),
 }
 
 _EXAMPLE = closed(

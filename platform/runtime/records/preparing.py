@@ -55,11 +55,11 @@ def prepare(
     if change.is_update:
         prepared.problems += _emptied(live, answers)
     else:
-        _fill_defaults(live, release, prepared, refused, now)
+        ruling = Ruling(release, live, actor, now)
+        _fill_defaults(live, release, ruling, prepared, refused, now)
         prepared.problems += [p for p in live.coercer.missing_required(answers) if p.path not in refused]
         # An answer that was refused is told already; what depends on it may be right.
         prepared.problems += live.coercer.unfitting(answers, answers) if not refused else []
-        ruling = Ruling(release, live, actor, now)
         # What needs the store is judged under the head, with all else that the object asks.
         if not ruling.rules.asks_the_store:
             ruling.judge_new(prepared)
@@ -67,13 +67,20 @@ def prepare(
 
 
 def _fill_defaults(
-    live: LiveObject, release: LiveRelease, prepared: Prepared, refused: set[str], now: datetime.datetime
+    live: LiveObject,
+    release: LiveRelease,
+    ruling: Ruling,
+    prepared: Prepared,
+    refused: set[str],
+    now: datetime.datetime,
 ) -> None:
     """A field that the caller did not name gets its default; one left blank on purpose stays blank."""
     for definition in live.defaulted:
         name = definition.name
         if name not in prepared.answers and name not in refused:
             prepared.answers[name] = default_value(definition, release.context, now)
+    computed = ruling.default_answers(prepared.answers, prepared.record_type)
+    prepared.answers.update({name: answer for name, answer in computed.items() if name not in refused})
 
 
 def _emptied(live: LiveObject, answers: Mapping[str, Answer]) -> list[Problem]:

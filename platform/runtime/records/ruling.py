@@ -6,13 +6,18 @@ import datetime as dt
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from amparo.metadata.fields.answers import coerce_answer
+from amparo.metadata.fields.base import Answer, Rejected
 from amparo.metadata.fields.defaults import default_value
+from amparo.metadata.formulas.failures import FormulaError
+from amparo.metadata.formulas.scope import scope_of
 from amparo.metadata.model import SYSTEM_FIELDS
-from amparo.metadata.rules.compiled import ObjectRules
+from amparo.metadata.rules.compiled import ObjectRules, Path
 from amparo.metadata.rules.judging import Situation, judge
 from amparo.runtime.access import Actor
 from amparo.runtime.keys import RecordKey
@@ -35,6 +40,25 @@ class Ruling:
         self._live = live
         self._actor = actor
         self._now = now
+
+    def default_answers(self, answers: Mapping[str, Answer], record_type: str | None) -> dict[str, Answer]:
+        """What formulas answer of a new record that ``answers`` leave out; what cannot be computed stays blank."""
+        if not self.rules.defaults:
+            return {}
+        known = known_globals(self._default_paths(), self._release, self._live, self._actor, record_type)
+        found: dict[str, Answer] = {}
+        for name, formula in self.rules.defaults.items():
+            if name in answers:
+                continue
+            system = {"record_type": record_type, "created_at": self._now}
+            scope = scope_of({**system, **known, **answers, **found}, self._now, self._release.time_zone)
+            with suppress(FormulaError, Rejected):
+                definition = self._live.definition.by_name[name]
+                found[name] = coerce_answer(definition, self._release.context, formula.evaluate(scope))
+        return found
+
+    def _default_paths(self) -> set[Path]:
+        return {path for formula in self.rules.defaults.values() for path in formula.beyond}
 
     def judge_new(self, prepared: Prepared, beyond: Mapping[str, Any] | None = None) -> None:
         """Adds problems and the warnings that stand; takes defaults away that do not apply."""
@@ -101,12 +125,16 @@ class Ruling:
         names = prepared.change.values.keys()
         if prepared.change.is_update:
             return names
-        defaulted = [each for each in self._live.defaulted if each.name in self.rules.visible and each.name in names]
-        return names - {
-            each.name
-            for each in defaulted
-            if prepared.answers.get(each.name) == default_value(each, self._release.context, self._now)
+        conditional = self.rules.visible.keys() & names
+        defaults: dict[str, Answer] = {
+            each.name: default_value(each, self._release.context, self._now)
+            for each in self._live.defaulted
+            if each.name in conditional
         }
+        if conditional & self.rules.defaults.keys():
+            others = {name: answer for name, answer in prepared.answers.items() if name not in conditional}
+            defaults |= self.default_answers(others, prepared.record_type)
+        return names - {name for name in conditional & defaults.keys() if prepared.answers.get(name) == defaults[name]}
 
     def _globals(self, record_type: str | None) -> Mapping[str, Any]:
         return known_globals(self.rules.beyond, self._release, self._live, self._actor, record_type)

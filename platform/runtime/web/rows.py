@@ -6,7 +6,6 @@ begins no field's name, so they never meet the boxes of the page's own fields.
 
 from __future__ import annotations
 
-import datetime as dt
 import hashlib
 import uuid
 from collections.abc import Iterator, Sequence
@@ -15,7 +14,6 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from amparo.metadata.fields.defaults import default_value
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition, RelatedList, Sort
 from amparo.metadata.problems import Problem
@@ -34,6 +32,7 @@ from amparo.runtime.web.entries import (
     shown_names,
     unchosen_lookups,
 )
+from amparo.runtime.web.first_answers import first_answers
 from amparo.runtime.web.presenting.layouts import Arrangement, may_see
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.visits import Visit
@@ -88,9 +87,8 @@ class RowGroup:
 
     def blank(self, visit: Visit, number: int) -> Row:
         """A new row, with the defaults of its fields."""
-        now = dt.datetime.now(dt.UTC)
-        context, zone = visit.release.context, visit.release.time_zone
-        entries = {each.name: entry_of(each, default_value(each, context, now), zone) for each in self.fields}
+        first, zone = first_answers(visit, self.definition, None), visit.release.time_zone
+        entries = {each.name: entry_of(each, first.get(each.name), zone) for each in self.fields}
         return Row(number, entries, shown_digests(entries))
 
     def add_blank(self, visit: Visit) -> None:

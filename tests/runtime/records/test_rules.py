@@ -251,3 +251,12 @@ def test_a_rule_that_cannot_be_computed_warns_and_keeps_nobody_from_saving(
     (problem,) = refusal.value.problems
     assert (problem.kind, problem.value) == ("warning", "share")
     service.create(empty_store, operator, "person", values, acknowledged=["share"])
+
+
+def test_a_formula_answers_what_nobody_answers(store: OrganisationStore, operator: Actor) -> None:
+    saved = service.create(store, operator, "person", {"name": "Sok", "gender": "female", "maiden_name": "Chan"})
+    assert held(store, operator, saved.record)["story"] == "Sok, Marriage"
+    told_by_hand = service.create(store, operator, "person", {"name": "Sok", "story": "Her own"})
+    assert held(store, operator, told_by_hand.record)["story"] == "Her own"
+    left_blank = service.create(store, operator, "person", {"name": "Sok", "story": None})
+    assert held(store, operator, left_blank.record)["story"] is None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import uuid
 from collections.abc import Mapping
 from typing import Any
@@ -11,7 +10,7 @@ from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
-from amparo.metadata.fields.defaults import default_value
+from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
@@ -33,6 +32,7 @@ from amparo.runtime.web.drafting import (
     unfinished,
 )
 from amparo.runtime.web.entries import changed_entries, entry_of, inputs
+from amparo.runtime.web.first_answers import first_answers
 from amparo.runtime.web.form_saving import has_changed_rows, save_changed, save_new, take_in
 from amparo.runtime.web.presenting.form_addresses import draft_key
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
@@ -60,8 +60,9 @@ def new(visit: Visit, object_name: str) -> ResponseReturnValue:
     if len(kinds) > 1 and wanted not in {kind.name for kind in kinds}:
         return _kinds_page(visit, definition)
     draft = Draft(definition, {}, wanted or (kinds[0].name if kinds else None), str(visit.actor.member))
+    first = first_answers(visit, definition, draft.record_type)
     for field in answerable(fields_of_form(visit, definition, draft.record_type)):
-        draft.entries[field.name] = _first_entry(visit, field, brought.get(field.name))
+        draft.entries[field.name] = _first_entry(visit, field, brought.get(field.name), first.get(field.name))
     draft.brought = request.query_string.decode("ascii", "replace")[:LONGEST_BROUGHT]
     draft.labels = names_of(visit, definition, draft.entries)
     draft.request_key = new_request_key()
@@ -107,12 +108,11 @@ def _kinds_page(visit: Visit, definition: ObjectDefinition) -> ResponseReturnVal
     return render_template("pages/kinds.html", definition=definition, words=words, choices=choices, way_back=way_back)
 
 
-def _first_entry(visit: Visit, field: FieldDefinition, brought: str | None) -> Entry:
+def _first_entry(visit: Visit, field: FieldDefinition, brought: str | None, default: Answer) -> Entry:
     """What the address brings along (a link that adds to a list), the name typed in a lookup, or the default."""
     if brought and field_type(field.type).family in ("reference", "text", "code"):
         return Entry(brought)
-    value = default_value(field, visit.release.context, dt.datetime.now(dt.UTC))
-    return entry_of(field, value, visit.release.time_zone)
+    return entry_of(field, default, visit.release.time_zone)
 
 
 @pages.route("/o/<slug>/<object_name>/new", permission=Permission.RECORDS_CREATE, methods=["POST"])
@@ -135,9 +135,7 @@ def create(visit: Visit, object_name: str) -> ResponseReturnValue:
 
 def _new_form_again(visit: Visit, draft: Draft) -> str:
     """As it was typed; a field that the form did not have yet begins with its default."""
-    now = dt.datetime.now(dt.UTC)
-    fields = fields_of_form(visit, draft.definition, draft.record_type)
-    fill_in(visit, draft, {each.name: default_value(each, visit.release.context, now) for each in answerable(fields)})
+    fill_in(visit, draft, first_answers(visit, draft.definition, draft.record_type))
     return form_page(visit, draft)
 
 
