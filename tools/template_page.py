@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from amparo.metadata.building import application_from
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.reading import read_template
+from amparo.metadata.rules.definitions import Severity, ValidationRule
 
 _INTRODUCTION = """# The standard template
 
@@ -29,6 +30,8 @@ amparo definitions publish riverside ./riverside
 - *Encrypted* answers can be shown and compared exactly, and never searched, sorted or grouped.
 - *Reasons* are what may be said instead of an answer. A survivor may leave every question about what happened
   unanswered, and no question needs to be asked twice.
+- Rules and fields that depend on other answers are told below each object. What they can say, and how to write your
+  own: [rules and conditions](rules.md).
 - Codes of options stay as they are; retire an option with `"active": false` instead of removing it.
 - Everything is translated into Arabic and Khmer. When you add a label, add its translations.
 """
@@ -52,7 +55,8 @@ def _object_section(template: Application, definition: ObjectDefinition) -> str:
     lines += [_field_row(field) for field in definition.active_fields]
     lines.append("")
     for heading, entries in (
-        ("Rules that records keep", (f"{each.message} `{each.condition}`" for each in definition.validation_rules)),
+        ("Rules that records keep", (_rule(template, definition, each) for each in definition.validation_rules)),
+        ("Fields that depend on other answers", _conditions(definition)),
         ("Lists", (each.label for each in template.views_of(definition.name))),
         ("Reports", (f"{each.label}: {each.help}" for each in template.reports_of(definition.name))),
     ):
@@ -72,6 +76,27 @@ def _field_row(field: FieldDefinition) -> str:
         ", ".join(str(reason).replace("_", " ") for reason in field.missing_reasons),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _rule(template: Application, definition: ObjectDefinition, rule: ValidationRule) -> str:
+    note = " A warning." if rule.severity is Severity.WARNING else ""
+    if rule.completion:
+        field = definition.by_name[rule.completion.field]
+        options = template.picklists[field.options["picklist"]].by_code
+        reached = " or ".join(options[code].label for code in rule.completion.options)
+        note = f" Asked when {field.label} becomes {reached}."
+    return f"{rule.message}{note} `{rule.condition}`"
+
+
+def _conditions(definition: ObjectDefinition) -> Iterator[str]:
+    for field in definition.active_fields:
+        for formula, what in (
+            (field.visible_when, "is shown"),
+            (field.required_when, "is required"),
+            (field.read_only_when, "cannot be changed"),
+        ):
+            if formula:
+                yield f"{field.label} (`{field.name}`) {what} while `{formula}`"
 
 
 def _list(heading: str, entries: Iterable[str]) -> str:

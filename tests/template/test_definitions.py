@@ -10,9 +10,12 @@ from typing import Any
 
 from amparo.metadata.canonical import dump_pretty
 from amparo.metadata.checks import check_reading
+from amparo.metadata.formulas.shapes import shapes_of
 from amparo.metadata.kinds import KEY_ORDER
 from amparo.metadata.model import Application
 from amparo.metadata.reading import read_template
+from amparo.metadata.rules.compiled import compile_rules
+from amparo.metadata.rules.definitions import Existing, Severity
 from servers.programs import ROOT
 
 #: Words that belong to no page a caseworker or a survivor may see.
@@ -134,13 +137,49 @@ def test_help_is_one_sentence_and_no_word_shames_anybody(document: dict[str, Any
     assert [text for _, text in _texts(document) if UNKIND.search(text)] == []
 
 
-def test_every_rule_is_a_formula_about_fields_of_its_object(template: Application) -> None:
+def test_every_rule_is_about_its_object_and_stands_at_a_field_that_it_reads(template: Application) -> None:
+    shapes = shapes_of(template)
     for definition in template.objects.values():
-        for rule in definition.validation_rules:
-            words = set(re.findall(r"\b[a-z][a-z0-9_]*\b", re.sub(r'"[^"]*"', "", rule.condition)))
-            assert words
-            assert words - set(definition.by_name) == set(), rule.id
-            assert rule.field in words
+        compiled = compile_rules(definition, lambda: shapes).rules
+        assert len(compiled) == len(definition.validation_rules)
+        for each in compiled:
+            reached = {each.rule.completion.field} if each.rule.completion else set()
+            assert each.rule.field in each.condition.own | reached, each.rule.id
+
+
+def test_there_are_rules_for_all_that_is_written_down_about_a_case(template: Application) -> None:
+    rules = {each.name: len(each.validation_rules) for each in template.objects.values()}
+    assert sum(rules.values()) >= 50
+    # Nothing about a partner, a paper or a task would be wrong with another answer of its own.
+    assert {name for name, count in rules.items() if not count} == {"document", "organisation", "task"}
+
+
+def test_every_rule_has_examples_that_break_it_and_examples_that_keep_it(template: Application) -> None:
+    rules = [rule for each in template.objects.values() for rule in each.validation_rules]
+    assert [rule.id for rule in rules if {each.is_broken for each in rule.examples} != {True, False}] == []
+    assert [rule.id for rule in rules if not 2 <= len(rule.examples) <= 4] == []
+
+
+def test_conditions_of_fields_show_ask_for_and_close_them(template: Application) -> None:
+    fields = [field for each in template.objects.values() for field in each.active_fields]
+    assert {field.id for field in fields if field.visible_when} == {
+        "consent.shared_with",
+        "consent.withdrawn_on",
+        "legal_proceeding.next_hearing",
+        "referral.answered_on",
+        "service.outcome",
+        "stay.reason_left",
+    }
+    assert {field.id for field in fields if field.required_when} == {"legal_proceeding.outcome_date"}
+    assert {field.id for field in fields if field.read_only_when} == {"referral.organisation"}
+
+
+def test_what_is_wrong_already_keeps_nobody_from_changing_something_else(template: Application) -> None:
+    rules = [rule for each in template.objects.values() for rule in each.validation_rules]
+    asked = [
+        rule for rule in rules if rule.severity is not Severity.ON_COMPLETION and "ISCHANGED" not in rule.condition
+    ]
+    assert [rule.id for rule in asked if rule.existing is not Existing.LEAVE] == []
 
 
 def _texts(document: dict[str, Any]) -> Iterator[tuple[str, str]]:

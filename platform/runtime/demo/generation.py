@@ -60,6 +60,7 @@ def _demo_case(chance: Chance, speaks: Language, today: date) -> DemoCase:
     born = people.draw_birth_date(chance, route, exploitation.began)
     answers = stories.case_values(chance, speaks, route, course, exploitation, born, gender)
     agrees = answers["consent"] not in ("declined", "withdrawn")
+    agreed_on = date.fromisoformat(answers["consent_date"]) if "consent_date" in answers else course.last_worked_on
     return DemoCase(
         language=speaks.code,
         worker=chance.number(0, 9999),
@@ -68,7 +69,7 @@ def _demo_case(chance: Chance, speaks: Language, today: date) -> DemoCase:
         case=answers,
         services=support.services(chance, speaks, course, today),
         companions=_companions(chance, speaks, route),
-        papers=papers(chance, speaks, route, course, exploitation, today) if agrees else [],
+        papers=papers(chance, speaks, route, course, exploitation, agreed_on, today) if agrees else [],
     )
 
 

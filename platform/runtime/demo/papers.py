@@ -40,9 +40,15 @@ class Paper:
 
 
 def papers(
-    chance: Chance, speaks: Language, route: Route, course: Course, exploitation: Exploitation, today: date
+    chance: Chance,
+    speaks: Language,
+    route: Route,
+    course: Course,
+    exploitation: Exploitation,
+    agreed_on: date,
+    today: date,
 ) -> list[Paper]:
-    """In the order in which they are written down."""
+    """In the order in which they are written down; nothing is passed on before the person agreed."""
     texts = speaks.texts["papers"]
     found = [
         *_events_of_trafficking(chance, speaks, route, course, exploitation),
@@ -55,7 +61,7 @@ def papers(
             *_assessments(chance, texts, course),
             *_plans(chance, texts, course),
             *_stays(chance, course),
-            *_referrals(chance, course),
+            *_referrals(chance, course, agreed_on),
             *_proceedings(chance, course, today),
             *_documents(chance, texts, course, exploitation),
             *_events(chance, texts, course, today),
@@ -156,7 +162,7 @@ def _plans(chance: Chance, texts: Values, course: Course) -> Iterator[Paper]:
             "planned_end_date": (day + timedelta(days=chance.number(60, 240))).isoformat(),
             "actual_end_date": course.last_worked_on.isoformat() if is_over else None,
         }
-        yield Paper("support_plan", day, values)
+        yield Paper("support_plan", course.last_worked_on if is_over else day, values)
 
 
 def _stays(chance: Chance, course: Course) -> Iterator[Paper]:
@@ -175,9 +181,9 @@ def _stays(chance: Chance, course: Course) -> Iterator[Paper]:
     )
 
 
-def _referrals(chance: Chance, course: Course) -> Iterator[Paper]:
+def _referrals(chance: Chance, course: Course, agreed_on: date) -> Iterator[Paper]:
     for service in chance.several(_WANTED, 2) if chance.happens(0.45) else ():
-        sent = _between(chance, course)
+        sent = max(_between(chance, course), agreed_on)
         status = chance.weighted({"accepted": 5, "completed": 5, "sent": 2, "declined": 1})
         answered = None if status == "sent" else chance.day(sent, course.last_worked_on).isoformat()
         values = {"service_wanted": service, "sent_on": sent.isoformat(), "status": status, "answered_on": answered}
@@ -205,7 +211,9 @@ def _proceedings(chance: Chance, course: Course, today: date) -> Iterator[Paper]
             values |= {"compensation_awarded": awarded, "compensation_paid": paid, "compensation_currency": "usd"}
     elif values["status"] != "preparing":
         values["next_hearing"] = (today + timedelta(days=chance.number(3, 90))).isoformat()
-    yield Paper("legal_proceeding", _between(chance, course), values, ("lawyer", chance.one_of(_LAWYERS)))
+    day = _between(chance, course)
+    lawyer = chance.one_of(_LAWYERS)
+    yield Paper("legal_proceeding", course.last_worked_on if "outcome" in values else day, values, ("lawyer", lawyer))
 
 
 def _documents(chance: Chance, texts: Values, course: Course, exploitation: Exploitation) -> Iterator[Paper]:

@@ -34,6 +34,8 @@ _KNOWN_AT_REFERRAL = (
     "client_group",
     "risk_level",
 )
+#: What a person decides about the information.
+_DECIDED = ("consent", "consent_date", "consent_sharing")
 #: Services are written down in at most so many goes, as busy people do.
 _GOES = 3
 _OPENING = time(8, 10)
@@ -72,6 +74,8 @@ class CaseFile:
         """The saves of this case with their days, each day's in order."""
         course = self.case.course
         yield course.referred_on, self._open
+        if decided_on := self.answers.get("consent_date"):
+            yield date.fromisoformat(decided_on), self._decide
         for day, stage in course.steps:
             yield day, partial(self._move_to, stage)
         for services in self._goes():
@@ -105,6 +109,10 @@ class CaseFile:
         ]
         if connections:
             save(self.store, self.actor, "connection", [Change(each) for each in connections])
+
+    def _decide(self) -> None:
+        """What the person says about the information is written down on the day."""
+        self._change({name: self.answers[name] for name in _DECIDED if name in self.answers})
 
     def _move_to(self, stage: str) -> None:
         self._change({"status": stage})

@@ -64,7 +64,6 @@ def draw_birth_date(chance: Chance, route: Route, began: date) -> date:
 def client(chance: Chance, speaks: Language, gender: str, born: date, on: date) -> Values:
     """A client as known on the day of referral ``on``."""
     name = invent_name(chance, speaks, gender)
-    adult = (on - born).days >= 18 * 365.25
     values: Values = {
         "name": name.whole,
         "name_latin": name.latin if speaks.code != "en" else None,
@@ -80,13 +79,16 @@ def client(chance: Chance, speaks: Language, gender: str, born: date, on: date) 
         **_contact(chance, speaks),
         **_document(chance),
     }
-    return {**values, **(_adult_life(chance) if adult else {})}
+    return {**values, **(_adult_life(chance) if age_on(born, on) >= 18 else {})}
+
+
+def age_on(born: date, on: date) -> int:
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))
 
 
 def _as_far_as_known(chance: Chance, born: date, on: date) -> str:
     """The day, the month, about the year, or the age on the day of referral."""
-    years = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
-    age = f"age {years} on {on}"
+    age = f"age {age_on(born, on)} on {on}"
     return chance.weighted({born.isoformat(): 80, f"{born:%Y-%m}": 4, f"{born:%Y}~": 8, age: 8})
 
 

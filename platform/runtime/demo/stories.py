@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from amparo.runtime.demo.chance import Chance
 from amparo.runtime.demo.languages import Language, Route
 from amparo.runtime.demo.partners import PARTNERS
-from amparo.runtime.demo.people import Values
+from amparo.runtime.demo.people import Values, age_on
 
 #: The furthest back a demo case was referred, in days.
 OLDEST = 1095
@@ -126,7 +126,7 @@ def case_values(
 
 
 def client_group(born: date, on: date, gender: str) -> str:
-    adult = (on - born).days >= 18 * 365.25
+    adult = age_on(born, on) >= 18
     if gender.endswith("feminine"):
         return "woman" if adult else "girl"
     if gender.endswith("masculine"):

@@ -9,7 +9,6 @@ other.
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections.abc import Callable, Sequence
 
@@ -45,7 +44,7 @@ class Ahead:
         changes = self._upcoming(_TOGETHER) if live is not None else ()
         if live is None or not changes:
             return False
-        now = datetime.datetime.now(datetime.UTC)
+        now = self._store.now
         made = [prepare(live, release, self._actor, 0, change, now) for change in changes]
         if not has_sequence(live):
             sound = [each for each in made if not each.problems and not refers_to_files(live, each)]

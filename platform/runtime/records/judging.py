@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
@@ -54,7 +53,7 @@ class Judge:
 
         What is doomed, and changes with a problem of their own, take no value from the others.
         """
-        now = datetime.datetime.now(datetime.UTC)
+        now = self._store.now
         with self._store.reading() as connection:
             release = self._store.live(connection)
             live = release.object(self._object)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -54,7 +53,7 @@ class Part:
         self.live: LiveObject = release.object(batch.object_name)
         self.merge = merge
         self._removed = batch.removed
-        now = datetime.datetime.now(datetime.UTC)
+        now = store.now
         self._ruling = Ruling(release, self.live, actor, now)
         self._prepared = [
             (ahead and ahead.taken(release, position, change))

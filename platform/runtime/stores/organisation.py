@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import threading
 import uuid
 from collections.abc import Callable, Iterator
@@ -42,6 +43,13 @@ class OrganisationStore:
         self._alone = without_transactions(engine)
         self._live: LiveRelease | None = None
         self._live_lock = threading.Lock()
+
+    @property
+    def now(self) -> dt.datetime:
+        """The moment that counts as now for whoever saves: that of the clock for new transactions."""
+        if self.clock is None:
+            return dt.datetime.now(dt.UTC)
+        return dt.datetime.fromtimestamp(self.clock() / 1_000_000, dt.UTC)
 
     @property
     def schema(self) -> str | None:
