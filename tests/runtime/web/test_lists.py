@@ -48,6 +48,17 @@ def test_a_view_shows_its_columns_in_its_order(caseworker: Visitor, people: list
         assert label in page.split("<thead")[1].split("</thead>")[0]
 
 
+def tabs_on(page: str) -> list[str]:
+    row = page.split('<nav class="tabs"')[1].split("</nav>")[0]
+    return re.findall(r"<a [^>]*>([^<]*?)\s*<", row)
+
+
+def test_the_whole_stands_once_among_the_lists(caseworker: Visitor, people: list[str]) -> None:
+    assert tabs_on(caseworker.get("person/").text) == ["Everybody", "Women", "Deleted"]
+    assert tabs_on(caseworker.get("person/", view="all").text) == ["Everybody", "All", "Women", "Deleted"]
+    assert tabs_on(caseworker.get("visit/").text)[:2] == ["All", "Deleted"]
+
+
 def test_the_rest_is_loaded_page_by_page_without_loss_or_repeat(caseworker: Visitor, people: list[str]) -> None:
     page = caseworker.get("person/").text
     seen = names_on(page)

@@ -7,7 +7,7 @@ from typing import Any
 LANGUAGES = ("en", "ar", "km")
 #: English -> (Arabic, Khmer). What is missing stays English, as an untranslated label would.
 WORDS: dict[str, tuple[str, str]] = {
-    "Home": ("الصفحة الأولى", "ទំព័រដើម"),
+    "Home": ("الرئيسية", "ទំព័រដើម"),
     "Cases": ("الحالات", "ករណី"),
     "People": ("الأشخاص", "មនុស្ស"),
     "Tasks": ("المهام", "កិច្ចការ"),

@@ -83,12 +83,15 @@ def ordered_views(release: LiveRelease, object_name: str) -> tuple[ListView, ...
 
 
 def view_links(visit: Visit, definition: ObjectDefinition, current: str, total: str) -> list[dict[str, Any]]:
-    """The first view, the whole, the other views, what was deleted; the count stands at the current one."""
-    places = [
-        (visit.words.view(view), list_url(visit, definition.name, {"view": view.name}))
-        for view in ordered_views(visit.release, definition.name)
-    ]
-    places.insert(1, (gettext("All"), list_url(visit, definition.name, {"view": ALL})))
+    """The first view, the whole, the other views, what was deleted; the count stands at the current one.
+
+    Where a view holds the whole already, that does, until conditions are made on the whole.
+    """
+    views = ordered_views(visit.release, definition.name)
+    places = [(visit.words.view(view), list_url(visit, definition.name, {"view": view.name})) for view in views]
+    whole = list_url(visit, definition.name, {"view": ALL})
+    if current == whole or all(view.filters for view in views):
+        places.insert(1, (gettext("All"), whole))
     if visit.actor.may(Permission.RECORDS_DELETE):
         url = url_for("deleted.deleted_list", slug=visit.slug, object_name=definition.name)
         places.append((pgettext("list", "Deleted"), url))
