@@ -58,6 +58,12 @@ def save(page: Page) -> None:
     page.wait_for_load_state()
 
 
+def fill_day(page: Page, box: str, year: int) -> None:
+    page.fill(f'[name="{box}.year"]', str(year))
+    page.locator(f'[name="{box}.month"]').select_option("1")
+    page.fill(f'[name="{box}.day"]', "1")
+
+
 def choose_gender(page: Page, code: str) -> None:
     page.locator(f'input[name="gender"][value="{code}"]').check()
 
@@ -107,9 +113,7 @@ def test_a_warning_and_an_error_end_alike_in_every_way(
         page.fill("#f-name", "Bopha")
         page.fill("#f-children", "13")
         page.fill("#f-school", "Wat")
-        page.fill('[name="born.year"]', "2999")
-        page.locator('[name="born.month"]').select_option("1")
-        page.fill('[name="born.day"]', "1")
+        fill_day(page, "born", 2999)
         save(page)
         expect(page.locator("#error-summary")).to_contain_text(RULES["born_later"]["message"])
         expect(page.locator("#warning-summary")).to_contain_text(RULES["many_children"]["message"])
@@ -170,13 +174,9 @@ def test_a_row_is_judged_with_what_is_typed_above_it(site: Site, visiting: Visit
     with visiting(Role.SUPERVISOR) as page:
         page.goto(site.at(NEW))
         page.fill("#f-name", "Rows")
-        page.fill('[name="born.year"]', "1999")
-        page.locator('[name="born.month"]').select_option("1")
-        page.fill('[name="born.day"]', "1")
+        fill_day(page, "born", 1999)
         page.fill('[name="+visit.person.0.title"]', "First")
-        page.fill('[name="+visit.person.0.held_on.year"]', "1990")
-        page.locator('[name="+visit.person.0.held_on.month"]').select_option("1")
-        page.fill('[name="+visit.person.0.held_on.day"]', "1")
+        fill_day(page, "+visit.person.0.held_on", 1990)
         save(page)
         expect(page.locator("#error-summary")).to_contain_text(VISIT_RULES["before_birth"]["message"])
         page.fill('[name="born.year"]', "1980")

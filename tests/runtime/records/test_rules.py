@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from amparo.metadata.checks import check
-from amparo.runtime.access import Actor
+from amparo.runtime.access import Actor, operator_actor
 from amparo.runtime.errors import InvalidAnswers, InvalidBatches
 from amparo.runtime.ledger.verifying import verify
 from amparo.runtime.planner.records import read_record, record_history
@@ -19,16 +19,19 @@ from amparo.runtime.records.changes import Batch, Change, Saved
 from amparo.runtime.records.judging import Judge
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import clinic_document
 from factories.rules import RULES, strict_document, with_rule
 
 pytestmark = pytest.mark.every_database
 
 
-@pytest.fixture
-def store(empty_store: OrganisationStore, operator: Actor) -> OrganisationStore:
-    publish(empty_store, operator, strict_document())
-    return empty_store
+@pytest.fixture(scope="module")
+def store(organisations: Organisations) -> OrganisationStore:
+    """One for all tests, each of which makes the records it looks at."""
+    made = organisations.create("strict", "Strict")
+    publish(made, operator_actor(), strict_document())
+    return made
 
 
 def told(refusal: pytest.ExceptionInfo[InvalidAnswers]) -> set[tuple[str, str]]:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import copy
 import io
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 
-from amparo.app import create_app
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
@@ -50,17 +48,9 @@ def store(organisations: Organisations) -> OrganisationStore:
     return made
 
 
-@pytest.fixture(scope="module")
-def app(store: OrganisationStore, organisations: Organisations) -> Iterator[Flask]:
-    made = create_app(organisations.settings)
-    made.config["TESTING"] = True
-    yield made
-    made.extensions["amparo"].close()
-
-
 @pytest.fixture
-def visitor(app: Flask) -> Visitor:
-    return Visitor.signed_in(app, "rules", Role.SUPERVISOR)
+def visitor(app: Flask, store: OrganisationStore) -> Visitor:
+    return Visitor.signed_in(app, store.slug, Role.SUPERVISOR)
 
 
 def born(year: int) -> dict[str, str]:

@@ -6,7 +6,7 @@ The script decides only what shows while somebody types. What counts is decided 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from amparo.metadata.formulas.tree_json import tree_to_json
 from amparo.metadata.formulas.values_json import value_to_json
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefinition
-from amparo.metadata.rules.compiled import Condition, ObjectRules
+from amparo.metadata.rules.compiled import Condition
 from amparo.runtime.planner.records import record_history
 from amparo.runtime.records.beyond import known_globals
 from amparo.runtime.releases.live import LiveObject
@@ -48,30 +48,24 @@ def without_use(visit: Visit, record: Record) -> frozenset[str]:
 
     What a condition reads of other records the page does not know: such a field is shown.
     """
-    live = visit.release.object(record.object)
-    rules = visit.release.rules_of(live)
-    if not rules.visible:
-        return frozenset()
-    scope = _scope(visit, live, rules, record)
-    return frozenset(
-        name
-        for name, condition in rules.visible.items()
-        if record.answers.get(name) is None and _is_known(visit, live, condition) and not condition.verdict(scope)
-    )
+    verdicts = _verdicts(visit, record, visit.release.rules_of(visit.release.object(record.object)).visible)
+    return frozenset(name for name, holds in verdicts.items() if not holds and record.answers.get(name) is None)
 
 
 def closed_fields(visit: Visit, record: Record) -> frozenset[str]:
     """Fields whose answer cannot be changed as the record is now."""
+    verdicts = _verdicts(visit, record, visit.release.rules_of(visit.release.object(record.object)).read_only)
+    return frozenset(name for name, holds in verdicts.items() if holds)
+
+
+def _verdicts(visit: Visit, record: Record, conditions: Mapping[str, Condition]) -> dict[str, bool | None]:
+    """Of those that read nothing but what the page knows."""
     live = visit.release.object(record.object)
-    rules = visit.release.rules_of(live)
-    if not rules.read_only:
-        return frozenset()
-    scope = _scope(visit, live, rules, record)
-    return frozenset(
-        name
-        for name, condition in rules.read_only.items()
-        if _is_known(visit, live, condition) and condition.verdict(scope)
-    )
+    known = {name: each for name, each in conditions.items() if _is_known(visit, live, each)}
+    if not known:
+        return {}
+    scope = _scope(visit, live, record, known.values())
+    return {name: each.verdict(scope) for name, each in known.items()}
 
 
 def earlier_answers(visit: Visit, record: Record) -> dict[str, Earlier]:
@@ -100,12 +94,7 @@ def earlier_answers(visit: Visit, record: Record) -> dict[str, Earlier]:
 
 def is_off_the_page(visit: Visit, record: Record, condition: Condition | None) -> bool:
     """Whether a section or a tab is not to be seen beside this record."""
-    if condition is None:
-        return False
-    live = visit.release.object(record.object)
-    if not _is_known(visit, live, condition):
-        return False
-    return condition.verdict(_scope(visit, live, visit.release.rules_of(live), record)) is False
+    return condition is not None and _verdicts(visit, record, {"": condition}).get("") is False
 
 
 def _is_known(visit: Visit, live: LiveObject, condition: Condition) -> bool:
@@ -116,14 +105,18 @@ def _is_known(visit: Visit, live: LiveObject, condition: Condition) -> bool:
     )
 
 
-def _scope(visit: Visit, live: LiveObject, rules: ObjectRules, record: Record) -> Scope:
+def _scope(visit: Visit, live: LiveObject, record: Record, conditions: Iterable[Condition]) -> Scope:
     system = {name: getattr(record, name, None) for name in SYSTEM_FIELDS}
-    answers = {**system, **_globals(visit, live, rules, record.record_type), **record.answers}
+    known = _globals(visit, live, conditions, record.record_type)
+    answers = {**system, **known, **record.answers}
     return scope_of(answers, dt.datetime.now(dt.UTC), visit.release.time_zone, record.answers)
 
 
-def _globals(visit: Visit, live: LiveObject, rules: ObjectRules, record_type: str | None) -> Mapping[str, Any]:
-    return known_globals(rules.beyond, visit.release, live, visit.actor, record_type)
+def _globals(
+    visit: Visit, live: LiveObject, conditions: Iterable[Condition], record_type: str | None
+) -> Mapping[str, Any]:
+    paths = {path for condition in conditions for path in condition.beyond}
+    return known_globals(paths, visit.release, live, visit.actor, record_type)
 
 
 def note_of(visit: Visit, definition: ObjectDefinition, field: FieldDefinition) -> str:
@@ -173,21 +166,21 @@ def form_script(
     rules = visit.release.rules_of(live)
     names = {field.name for field in fields}
 
-    def trees(conditions: Mapping[str, Condition], named: Callable[[str], str]) -> dict[str, Any]:
+    def told(conditions: Mapping[str, Condition]) -> dict[str, Condition]:
         return {
-            named(name): tree_to_json(condition.tree)
+            name: condition
             for name, condition in conditions.items()
             if _is_known(visit, live, condition)
             and not (is_row and (condition.own - names or paths_read_before(condition.tree)))
         }
 
-    visible = {name: each for name, each in rules.visible.items() if name in names}
-    required = {name: each for name, each in rules.required.items() if name in names}
-    parts = sections or {}
-    if not (visible or required or parts):
+    visible = told({name: each for name, each in rules.visible.items() if name in names})
+    required = told({name: each for name, each in rules.required.items() if name in names})
+    parts = told(sections or {})
+    conditions = [*visible.values(), *required.values(), *parts.values()]
+    if not conditions:
         return None
-    read = {name for each in (*visible.values(), *required.values(), *parts.values()) for name in each.own}
-    read |= visible.keys() | required.keys()
+    read = {name for each in conditions for name in each.own} | visible.keys() | required.keys()
     known = {field.name: field for field in fields if field.name in read}
     held_now = dict(_raw(live, held or {}, read))
     return {
@@ -195,11 +188,12 @@ def form_script(
         "prefix": prefix,
         "widgets": {name: widget_of(field).name for name, field in known.items()},
         "boxes": {name: box_name(name) for name in known},
-        "held": {**held_now, **_raw_of(_globals(visit, live, rules, record_type), record_type)},
+        "held": {**held_now, **_raw_of(_globals(visit, live, conditions, record_type), record_type)},
         "prior": None if held is None else held_now,
-        "visible": trees(visible, str),
-        "required": trees(required, str),
-        "sections": trees(parts, str),
+        **{
+            kind: {name: tree_to_json(each.tree) for name, each in found.items()}
+            for kind, found in (("visible", visible), ("required", required), ("sections", parts))
+        },
     }
 
 
