@@ -77,6 +77,9 @@ def test_a_warning_has_a_box_and_the_form_is_saved_once_it_is_ticked(
     asked = visitor.send(page, {"name": "Warned", "children": "13"})
     assert asked.status_code == 422
     assert 'type="checkbox" id="warning-1" name="acknowledge" value="many_children" form="record"' in asked.text
+    assert 'id="f-children-warning"' in asked.text
+    # Nothing is invalid about an answer that may be right.
+    assert "aria-invalid" not in asked.text
     again = visitor.send(asked, {"acknowledge": "many_children", **born(2999)})
     assert again.status_code == 422
     assert 'id="warning-1"' not in again.text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -77,6 +78,14 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is said beside a question: why the form is not saved, and what only warns."""
+
+    errors: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
 class FormSection:
     anchor: str
     label: str
@@ -106,7 +115,7 @@ def answerable(fields: Sequence[FieldDefinition]) -> list[FieldDefinition]:
 
 def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
     """A field that stands in two sections is asked in the first."""
-    sentences = sentences_about(visit, draft, draft.problems)
+    told = told_by_field(visit, draft, draft.problems)
     asked: set[str] = set()
     sections = []
     arrangement = arrangement_of(visit, draft.definition, draft.record_type)
@@ -115,18 +124,19 @@ def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
         for definition in section.fields:
             if definition.name not in asked:
                 asked.add(definition.name)
-                questions.append(question_in(visit, draft, definition, sentences.get(definition.name, ())))
+                questions.append(question_in(visit, draft, definition, told[definition.name]))
         if questions:
             sections.append(_section(f"part-{place + 1}", section.label, questions, draft))
     return sections
 
 
-def sentences_about(visit: Visit, draft: Draft, problems: Sequence[Problem]) -> dict[str, list[str]]:
+def told_by_field(visit: Visit, draft: Draft, problems: Sequence[Problem]) -> Mapping[str, Told]:
     """Problems as sentences about the boxes of a draft, by the field they are about."""
-    sentences: dict[str, list[str]] = {}
+    told: Mapping[str, Told] = defaultdict(Told)
     for problem in problems:
-        sentences.setdefault(problem.path, []).append(sentence_about(visit, draft, problem))
-    return sentences
+        sentences = told[problem.path].warnings if rule_warning(problem) else told[problem.path].errors
+        sentences.append(sentence_about(visit, draft, problem))
+    return told
 
 
 def sentence_about(visit: Visit, draft: Draft, problem: Problem) -> str:
@@ -141,12 +151,13 @@ def _section(anchor: str, label: str, questions: list[Question], draft: Draft) -
     names = {anchor_of(name): entry for name, entry in draft.entries.items()}
     answered = sum(not names[question.id].is_empty for question in boxes if question.id in names)
     figure = gettext("%(answered)s/%(asked)s", answered=answered, asked=len(boxes)) if boxes else None
-    return FormSection(anchor, label, questions, figure, any(question.errors for question in questions))
+    return FormSection(anchor, label, questions, figure, any(each.errors or each.warnings for each in questions))
 
 
-def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors: Sequence[str]) -> Question:
+def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, told: Told) -> Question:
     """One question of a draft, with the matches of a lookup whose “Find” was pressed."""
-    question = _question_in(visit, draft, definition, errors)
+    question = _question_in(visit, draft, definition, told.errors)
+    question.warnings = told.warnings
     earlier = draft.earlier.get(definition.name)
     is_blank = draft.entries.get(definition.name, Entry()).is_empty
     question.earlier = earlier.words if earlier is not None and is_blank else ""

@@ -17,7 +17,7 @@ from amparo.runtime.web.presenting.forms import (
     question_in,
     rule_warning,
     sentence_about,
-    sentences_about,
+    told_by_field,
 )
 from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.problems import said
@@ -97,14 +97,14 @@ def _section(visit: Visit, group: RowGroup) -> RowSection:
 def _row(visit: Visit, group: RowGroup, row: Row, number: str, place: int | None) -> RowView:
     prefix = group.prefix(number)
     draft = _draft(group, row)
-    sentences = sentences_about(visit, draft, row.problems)
+    told = told_by_field(visit, draft, row.problems)
     asked = {each.name for each in group.fields}
     return RowView(
         _anchor(group, number),
         f"{visit.words.object(group.definition)} {place}" if place else visit.words.object(group.definition),
         f"{prefix}remove",
         [
-            _prefixed(question_in(visit, draft, each, sentences.get(each.name, ())), prefix, group, number)
+            _prefixed(question_in(visit, draft, each, told[each.name]), prefix, group, number)
             for each in group.fields
             if each.name in row.entries
         ],

@@ -114,6 +114,8 @@ class Question:
     reasons: Sequence[Mapping[str, str]] = ()
     missing: str = ""
     errors: Sequence[str] = ()
+    #: What is unusual about the answer, and saved all the same once somebody says so.
+    warnings: Sequence[str] = ()
     #: What it held before it did not apply any more, in words.
     earlier: str = ""
     width: str = ""
