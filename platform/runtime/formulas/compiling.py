@@ -108,6 +108,8 @@ class SqlCompiler:
             return self._reference(node)
         around, self._deepest = self._deepest, 0
         part = BUILDERS[node.name](node, self)
+        if node.type is ValueType.BLANK:
+            part = Part(ValueType.BLANK, self.words.null(ValueType.BLANK), part.error, length=0)
         if self._deepest >= _DEEPEST:
             part = self.shared(part)
             self._deepest = 0

@@ -44,14 +44,12 @@ def install(connection: Any) -> None:
         connection.create_function(f"amparo_{name}", count, function, deterministic=True)
 
 
-def _of_numbers(compute: Callable[..., Any]) -> Callable[..., Any]:
-    """A step from numbers to a number."""
+def _of_numbers(compute: Callable[..., Decimal]) -> Callable[..., Any]:
+    """A step from numbers to a number. ``ERROR`` is no number either."""
 
     def run(*values: Any) -> Any:
         if None in values:
             return None
-        if ERROR in values:
-            return ERROR
         try:
             return _written(compute(*map(Decimal, values)))
         except FAILURES:
@@ -60,21 +58,35 @@ def _of_numbers(compute: Callable[..., Any]) -> Callable[..., Any]:
     return run
 
 
+def _of_two(compute: Callable[[Decimal, Decimal], Decimal]) -> Callable[[Any, Any], Any]:
+    """The same of two numbers, which are most: every row of a query takes this way."""
+
+    def run(left: Any, right: Any) -> Any:
+        if left is None or right is None:
+            return None
+        try:
+            return _written(compute(Decimal(left), Decimal(right)))
+        except FAILURES:
+            return ERROR
+
+    return run
+
+
 def _written(number: Decimal) -> str:
-    return plain_text(number)
+    text = str(number)
+    return plain_text(number) if "E" in text or text[-1:] == "0" or text[:2] == "-0" else text
 
 
 def _decimal(count: int | None, decimals: int) -> str | None:
     """The number that is so many of its last decimal."""
-    return None if count is None else _written(Decimal(count).scaleb(-decimals, CONTEXT))
+    return None if count is None else _written(Decimal(count).scaleb(-decimals))
 
 
 def _compare(left: Any, right: Any) -> int | None:
     """-1, 0 or 1."""
     if left is None or right is None or ERROR in (left, right):
         return None
-    first, second = Decimal(left), Decimal(right)
-    return (first > second) - (first < second)
+    return int(Decimal(left).compare(Decimal(right)))
 
 
 def _round(number: Any, places: int | None, rounding: str) -> Any:
@@ -116,12 +128,12 @@ def _letters(name: str) -> Callable[..., Any]:
 
 _FUNCTIONS: Mapping[str, tuple[int, Callable[..., Any]]] = {
     "decimal": (2, _decimal),
-    "add": (2, _of_numbers(CONTEXT.add)),
-    "subtract": (2, _of_numbers(CONTEXT.subtract)),
-    "multiply": (2, _of_numbers(CONTEXT.multiply)),
-    "divide": (2, _of_numbers(divide)),
-    "remainder": (2, _of_numbers(remainder)),
-    "power": (2, _of_numbers(power)),
+    "add": (2, _of_two(CONTEXT.add)),
+    "subtract": (2, _of_two(CONTEXT.subtract)),
+    "multiply": (2, _of_two(CONTEXT.multiply)),
+    "divide": (2, _of_two(divide)),
+    "remainder": (2, _of_two(remainder)),
+    "power": (2, _of_two(power)),
     "negative": (1, _of_numbers(CONTEXT.minus)),
     "absolute": (1, _of_numbers(CONTEXT.abs)),
     "largest": (-1, _of_numbers(lambda *numbers: max(numbers))),

@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Connection
 
@@ -21,7 +21,7 @@ from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.functions.registry import FUNCTIONS
 from amparo.metadata.formulas.printing import formula_text
 from amparo.metadata.formulas.scope import Scope
-from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
+from amparo.metadata.formulas.tree import Call, Literal, Node, Reference, nodes
 from amparo.metadata.formulas.value_types import Blanks, ValueType
 from amparo.metadata.formulas.values_json import value_to_json
 from amparo.runtime.formulas.clock import Clock
@@ -29,7 +29,8 @@ from amparo.runtime.formulas.conformance import prepared, sql_engine
 from amparo.runtime.formulas.functions.registry import BUILDERS
 from amparo.runtime.formulas.sayable import UNSAYABLE, reason_not_sayable
 from factories.formula_vectors import Vector, vectors
-from factories.formulas import NOW, OF_DOUBLES, RECORDS, SHAPES, formulas
+from factories.formulas import NOW, OF_DOUBLES, RECORDS, SHAPES, VALUES, formulas
+from factories.real_rules import blanks_of, real_formulas, shapes_around, tree_of
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")
 #: A field of the record that cannot be computed, as a formula that is one.
@@ -68,6 +69,22 @@ def test_a_database_gives_what_python_gives(
             expected = outcome(compute, Scope(answers, NOW, ZONE))
             assert outcome(evaluate, answers) == expected, (formula_text(tree), answers)
         savepoint.rollback()
+
+
+@settings(max_examples=60, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_real_rule_gives_of_any_record_what_it_gives_in_python(
+    connection: Connection, shared: Path, data: st.DataObject
+) -> None:
+    real = real_formulas(shared)
+    each = data.draw(st.sampled_from(real))
+    tree, blanks = tree_of(each, shapes_around(real)), blanks_of(each)
+    assume(reason_not_sayable(tree) is None)
+    read = {node.key: node.type for node, _ in nodes(tree) if isinstance(node, Reference)}
+    answers = data.draw(st.fixed_dictionaries({key: st.none() | VALUES[type_] for key, type_ in read.items() if type_}))
+    evaluate = prepared(connection, [("", tree)], Clock(NOW, ZONE), blanks)
+    expected = outcome(compile_formula(tree, blanks), Scope(answers, NOW, ZONE))
+    assert outcome(evaluate, answers) == expected, (each["name"], answers)
 
 
 def outcome(compute: Callable[[Any], Any], given_: Any) -> Any:

@@ -37,13 +37,8 @@ def _binary(name: str) -> Builder:
 
 def arithmetic(compiler: Compiler, name: str, left: Part, right: Part) -> Part:
     """With the errors of both; a blank makes a blank, and no error."""
-    if name in _DIVISIONS:
-        left, right = compiler.shared(left), compiler.shared(right)
     found = compiler.numbers.arithmetic(name, left, right)
     return replace(found, type=ValueType.NUMBER).with_error(left.error, right.error)
-
-
-_DIVISIONS = ("divide", "remainder", "power")
 
 
 def _add(call: Call, compiler: Compiler) -> Part:

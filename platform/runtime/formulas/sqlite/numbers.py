@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 
 from sqlalchemy import BigInteger, Integer, Text, cast, func, literal, type_coerce
 
+from amparo.metadata.formulas.decimals import CONTEXT
 from amparo.runtime.formulas.numbers import WIDEST, Numbers, product_digits, sum_digits, whole
 from amparo.runtime.formulas.parts import Digits, Part
 from amparo.runtime.formulas.primitives import ERROR
@@ -17,6 +18,24 @@ from amparo.runtime.formulas.steps import Expression
 #: Arguments of one call; SQLite takes a hundred.
 _MOST_ARGUMENTS = 50
 _SIGNS: Mapping[str, str] = {"=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
+
+_NEVER_WRONG = ("add", "subtract", "multiply")
+
+
+def _quotient_digits(left: Digits, right: Digits) -> Digits:
+    whole_digits = min(left.whole + right.decimals, WIDEST.whole)
+    return Digits(whole_digits, min(left.decimals + right.whole + CONTEXT.prec, WIDEST.decimals))
+
+
+#: How large the result of each may be.
+_RESULTS: Mapping[str, Callable[[Digits, Digits], Digits]] = {
+    "add": sum_digits,
+    "subtract": sum_digits,
+    "multiply": product_digits,
+    "divide": _quotient_digits,
+    "remainder": lambda left, right: Digits(right.whole, max(left.decimals, right.decimals)),
+    "power": lambda left, right: WIDEST,
+}
 
 
 class SqliteNumbers(Numbers):
@@ -27,13 +46,15 @@ class SqliteNumbers(Numbers):
         return literal(f"{number:f}", Text())
 
     def computed(self, name: str, left: Part, right: Part) -> Part:
-        digits = WIDEST
-        if left.digits and right.digits and name in ("add", "subtract", "multiply"):
-            digits = (product_digits if name == "multiply" else sum_digits)(left.digits, right.digits)
+        digits = _RESULTS[name](left.digits or WIDEST, right.digits or WIDEST)
         value = getattr(func, f"amparo_{name}")(left.value, right.value)
-        if digits.whole < WIDEST.whole:
-            return self.of_value(value, digits)
-        return self._checked(value)
+        if name in _NEVER_WRONG:
+            return self._bounded(value, digits)
+        return self._checked(value, digits)
+
+    def _bounded(self, value: Expression, digits: Digits) -> Part:
+        """Of a function that can fail by its number being too large alone."""
+        return self.of_value(value, digits) if digits.whole < WIDEST.whole else self._checked(value)
 
     def _checked(self, value: Expression, digits: Digits = WIDEST) -> Part:
         """The value of a function that may not be able to compute it."""
@@ -74,7 +95,9 @@ class SqliteNumbers(Numbers):
         return self.of_value(func.amparo_floor(part.value), part.digits or WIDEST)
 
     def rounded(self, part: Part, places: Expression, rounding: str) -> Part:
-        return self._checked(func.amparo_round(part.value, places, literal(rounding, Text())))
+        digits = part.digits or WIDEST
+        value = func.amparo_round(part.value, places, literal(rounding, Text()))
+        return self._bounded(value, Digits(digits.whole + 1, digits.decimals))
 
     def integer(self, part: Part, limit: int) -> Expression:
         # Of more digits than an integer holds, CAST makes the largest there is; what follows the point it cuts.
