@@ -54,8 +54,11 @@ def _letters(word: str) -> str:
 
 @lru_cache(maxsize=1 << 14)
 def skeleton(word: str) -> str:
-    """The consonants of a word in one spelling, after its first sound; empty for what has no letters."""
-    text = _letters(word)
+    """The consonants of a word in one spelling, after its first sound; empty for what has no letters.
+
+    Empty for a number, too, which is spelt in one way: ``C-AWTW35V`` is no other spelling of anything.
+    """
+    text = "" if _DIGIT.search(word) else _letters(word)
     for written, sound in _SOUNDS:
         text = text.replace(written, sound)
     if not text:
@@ -72,11 +75,8 @@ def sound(word: str) -> str:
 
 
 def skeletons(word: str) -> tuple[str, ...]:
-    """Every skeleton a word of a name is found by: its own, and of its parts where a script does not part them.
-
-    A number is spelt in one way: ``C-AWTW35V`` is no other spelling of anything.
-    """
-    whole = "" if _DIGIT.search(word) else skeleton(word)
+    """Every skeleton a word of a name is found by: its own, and of its parts where a script does not part them."""
+    whole = skeleton(word)
     if len(whole) < SHORTEST:
         return ()
     if not _UNSPACED.search(word):

@@ -140,6 +140,8 @@ def test_an_unlike_name_with_some_of_the_consonants_is_no_other_spelling(
 def test_a_number_is_no_other_spelling_of_a_name(searched: OrganisationStore, operator: Actor) -> None:
     people(searched, operator, "S-5KH", "Sokha")
     assert names(searched, operator, "sakha") == ["Sokha"]
+    people(searched, operator, "សុខា 5KH", "សុខា 6KH")
+    assert names(searched, operator, "sokha 5kh") == ["សុខា 5KH"]
 
 
 def test_case_accents_and_arabic_marks_do_not_matter(store: OrganisationStore, operator: Actor) -> None:
