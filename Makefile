@@ -56,9 +56,9 @@ bench: $(VENV)/.installed-test ## Measure against a hand-made table (ARGS="--cas
 
 conformance: $(VENV)/.installed-test ## Put Salesforce's own cases of formulas to every engine
 	@$(BIN)/python tools/build_assets.py
-	@for engine in python javascript sqlite postgresql; do echo "$$engine:"; \
-		PYTHONPATH=tests $(BIN)/python -m servers.lending $(BIN)/amparo formula conformance --engine $$engine \
-		$(or $(AMPARO_SHARED),../shared)/real/expressions/salesforce-formula/goldfiles.json || exit 1; done
+	@PYTHONPATH=tests $(BIN)/python -m servers.lending sh -c 'for engine in python javascript sqlite postgresql; do \
+		echo "$$engine:"; $(BIN)/amparo formula conformance --engine $$engine \
+		$(or $(AMPARO_SHARED),../shared)/real/expressions/salesforce-formula/goldfiles.json || exit 1; done'
 
 clean: ## Remove what was built or installed here; the demonstration's data too
 	rm -rf $(VENV) node_modules .cache .run build dist .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""Runs a command with an empty database of the newest PostgreSQL there is: ``python -m servers.lending COMMAND``.
+"""Runs a command with an empty database of PostgreSQL 18: ``python -m servers.lending COMMAND``.
 
 From the root of the repository, with ``tests`` on the path. A database that AMPARO_DATABASE_URL names is used instead.
 """
@@ -9,19 +9,20 @@ import os
 import subprocess
 import sys
 
-from servers.databases import Databases
+from servers.databases import start_postgres
+from servers.programs import find_postgres
 
 
 def main() -> int:
     command = sys.argv[1:]
-    if os.environ.get("AMPARO_DATABASE_URL"):
+    if os.environ.get("AMPARO_DATABASE_URL") or find_postgres(18) is None:
         return subprocess.call(command)
-    databases = Databases()
+    server = start_postgres(18)
     try:
-        with databases.open("postgresql18") as url:
-            return subprocess.call(command, env={**os.environ, "AMPARO_DATABASE_URL": str(url)})
+        with server.new_database() as url:
+            return subprocess.call(command, env={**os.environ, "AMPARO_DATABASE_URL": url})
     finally:
-        databases.stop()
+        server.stop()
 
 
 if __name__ == "__main__":

@@ -30,6 +30,7 @@ from amparo.runtime.formulas.words import Words, text_literal
 
 #: Calls within calls that stand in one expression; SQLite's parser takes some twenty parentheses within each other.
 _DEEPEST = 4
+_TEXTUAL = frozenset({ValueType.TEXT, ValueType.PICKLIST, ValueType.LOOKUP, ValueType.MULTI_SELECT})
 _HUNDREDTH = Decimal("0.01")
 
 
@@ -37,13 +38,14 @@ _HUNDREDTH = Decimal("0.01")
 class Computable:
     """A formula in SQL.
 
-    ``value`` is NULL for blank, and where ``is_error`` is true, which is never NULL. ``part`` is for formulas that
-    read this one.
+    ``value`` is NULL for blank, and where ``is_error`` is true, which is never NULL. Rows are grouped by ``value`` and
+    sorted by ``order``: texts by code points. ``part`` is for formulas that read this one.
     """
 
     type: ValueType
     value: Expression
     is_error: Expression
+    order: Expression
     part: Part
 
     @property
@@ -121,11 +123,26 @@ class SqlCompiler:
 
     def finished(self, part: Part) -> Computable:
         kind = KINDS[part.type][0]
+        order = self._order(part)
         if part.error is None:
-            return Computable(part.type, self.steps.around(type_coerce(part.value, kind)), false(), part)
+            value = self.steps.around(type_coerce(part.value, kind))
+            return Computable(part.type, value, false(), self.steps.around(order), part)
         error = self.steps.step(part.error)
-        value = type_coerce(case((error, None), else_=part.value), kind)
-        return Computable(part.type, self.steps.around(value), self.steps.around(func.coalesce(error, false())), part)
+        value, order = (case((error, None), else_=each) for each in (part.value, order))
+        return Computable(
+            part.type,
+            self.steps.around(type_coerce(value, kind)),
+            self.steps.around(func.coalesce(error, false())),
+            self.steps.around(order),
+            part,
+        )
+
+    def _order(self, part: Part) -> Expression:
+        if part.is_number:
+            return self.numbers.order(part)
+        if part.type is ValueType.PARTIAL_DATE:
+            return part.values[1]
+        return self.words.in_order(part.value) if part.type in _TEXTUAL else part.value
 
     def shared(self, part: Part) -> Part:
         """The same part, to be used more than once."""

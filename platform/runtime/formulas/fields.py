@@ -25,7 +25,11 @@ _DEGREES = Digits(3, 6)
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A field's column. ``first`` and ``last`` are the days of a partly-known date, ``decimals`` those of a DECIMAL."""
+    """A field's column.
+
+    ``first`` and ``last`` are the days of a partly-known date, ``decimals`` those of a DECIMAL, ``length`` the most
+    characters of a text, where that is known: short texts are joined without counting.
+    """
 
     type: ValueType
     storage: Storage
@@ -33,6 +37,7 @@ class Stored:
     decimals: int = 0
     first: Expression | None = None
     last: Expression | None = None
+    length: int | None = None
 
 
 def read(stored: Stored, compiler: Compiler) -> Part:
@@ -41,7 +46,7 @@ def read(stored: Stored, compiler: Compiler) -> Part:
         return _READERS[stored.type](stored, compiler)
     if stored.type in NUMBERS:
         return _number(stored, compiler)
-    return Part(stored.type, (type_coerce(stored.column, KINDS[stored.type][0]),))
+    return Part(stored.type, (type_coerce(stored.column, KINDS[stored.type][0]),), length=stored.length)
 
 
 def _number(stored: Stored, compiler: Compiler) -> Part:

@@ -120,6 +120,10 @@ class Numbers(ABC):
     def exact(self, part: Part) -> Part:
         """What is inexact in the last digits as exact: a third of three is one again."""
 
+    @abstractmethod
+    def order(self, part: Part) -> Expression:
+        """What numbers are sorted by."""
+
     # What is the same on both.
 
     def constant(self, number: Decimal) -> Part:

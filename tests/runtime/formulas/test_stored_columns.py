@@ -92,7 +92,7 @@ def stored(name: str) -> Stored:
     column = TABLE.c[name]
     if storage is Storage.DAYS:
         return Stored(type_, storage, column, first=TABLE.c.birth_date_f, last=TABLE.c.birth_date_l)
-    return Stored(type_, storage, column, decimals=2)
+    return Stored(type_, storage, column, decimals=2, length=255)
 
 
 def in_sql(formula: str, connection: Connection) -> Computable:
@@ -151,6 +151,26 @@ def test_values_group_and_sort_rows(filled: Connection) -> None:
 
 
 @pytest.mark.every_database
+def test_rows_are_sorted_as_values_are(filled: Connection) -> None:
+    filled.execute(insert(TABLE), [row_of({"costs": Decimal(each)}) for each in ("9.99", "-100", "20", "100.5")])
+    for formula in ("costs", "costs * 1.5 / 7", "costs / (costs - 20)"):
+        computed = in_sql(formula, filled)
+        statement = select(computed.value).where(computed.value.is_not(None)).order_by(computed.order)
+        found = filled.scalars(statement.select_from(TABLE)).all()
+        assert len(found) >= 5
+        assert found == sorted(found)
+
+
+@pytest.mark.every_database
+def test_texts_are_sorted_by_code_points(filled: Connection) -> None:
+    filled.execute(insert(TABLE), [row_of({"summary": each}) for each in ("b", "a", "B", "é", "z", "Z")])
+    computed = in_sql('summary & ""', filled)
+    statement = select(computed.value).where(computed.value.is_not(None)).order_by(computed.order)
+    found = filled.scalars(statement.select_from(TABLE)).all()
+    assert found == sorted(found)
+
+
+@pytest.mark.every_database
 def test_the_reason_for_a_missing_value_is_read_from_its_column(filled: Connection) -> None:
     filled.execute(TABLE.update().values(birth_date=None, birth_date_m="refused"))
     found = filled.scalars(select(in_sql('MISSINGREASON(birth_date) = "refused"', filled).value)).all()
@@ -161,6 +181,10 @@ def test_a_plain_condition_is_a_plain_expression(connection: Connection) -> None
     text = str(in_sql('AND(age >= 18, OR(ISPICKVAL(status, "open"), is_urgent))', connection).value.compile(connection))
     assert "SELECT" not in text
     assert "amparo_" not in text
+
+
+def test_short_texts_are_joined_without_counting(connection: Connection) -> None:
+    assert "length" not in str(in_sql('summary & " " & summary', connection).value.compile(connection))
 
 
 def test_a_formula_of_formulas_grows_no_faster_than_its_text(connection: Connection) -> None:

@@ -161,6 +161,9 @@ class PostgresNumbers(Numbers):
         kilometres = double(str(2 * EARTH_RADIUS)) * func.asin(half)
         return self.from_double(kilometres / double(str(EARTH_RADIUS)) * radius)
 
+    def order(self, part: Part) -> Expression:
+        return part.value
+
     def from_double(self, number: Expression) -> Part:
         """Its shortest text as a decimal."""
         return self.of_value(cast(cast(number, Text()), _KIND), Digits(309, 340))

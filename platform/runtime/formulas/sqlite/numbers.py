@@ -7,7 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 
-from sqlalchemy import BigInteger, Integer, Text, cast, func, literal, type_coerce
+from sqlalchemy import BigInteger, Double, Integer, Text, cast, func, literal, type_coerce
 
 from amparo.metadata.formulas.decimals import CONTEXT
 from amparo.runtime.formulas.numbers import WIDEST, Numbers, product_digits, sum_digits, whole
@@ -119,6 +119,10 @@ class SqliteNumbers(Numbers):
 
     def distance(self, degrees: Sequence[Part], radius: Expression) -> Part:
         return self._checked(func.amparo_distance(*(part.value for part in degrees), radius))
+
+    def order(self, part: Part) -> Expression:
+        # Texts of decimals would stand in the order of their digits; numbers that are one as doubles stay together.
+        return cast(part.value, Double()) if part.scaled is None else part.scaled[0]
 
     def shared(self, part: Part) -> Part:
         return super().shared(part) if part.scaled else replace(part, values=(self.steps.step(part.value),))
