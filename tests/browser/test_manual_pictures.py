@@ -101,6 +101,17 @@ def refused(desk: Desk) -> None:
     expect(page.locator("#error-summary")).to_be_visible()
 
 
+def warned(desk: Desk) -> None:
+    desk.open_case("?tab=support")
+    desk.page.locator('main a[href*="/stay/new"]').first.click()
+    for part, text in (("day", "2"), ("year", "2019")):
+        desk.page.fill(f"[name='arrived_on.{part}']", text)
+    desk.page.select_option("[name='arrived_on.month']", "1")
+    desk.page.click(MAIN_BUTTON)
+    expect(desk.page.locator("#warning-1")).to_be_visible()
+    desk.page.evaluate("scrollTo(0, 0)")
+
+
 def lookup(desk: Desk) -> None:
     name = desk.open("person/").locator("tbody .name-link").first.inner_text()
     page = desk.open("case/new?record_type=referred")
@@ -206,6 +217,7 @@ PICTURES = (
     Picture("kinds-phone", kinds),
     Picture("no-answer-phone", no_answer),
     Picture("refused-desktop", refused),
+    Picture("warned-desktop", warned),
     Picture("lookup-desktop", lookup),
     Picture("draft-phone", draft_back),
     Picture("case-desktop", case),

@@ -151,7 +151,7 @@ def _section(anchor: str, label: str, questions: list[Question], draft: Draft) -
     names = {anchor_of(name): entry for name, entry in draft.entries.items()}
     answered = sum(not names[question.id].is_empty for question in boxes if question.id in names)
     figure = gettext("%(answered)s/%(asked)s", answered=answered, asked=len(boxes)) if boxes else None
-    return FormSection(anchor, label, questions, figure, any(each.errors or each.warnings for each in questions))
+    return FormSection(anchor, label, questions, figure, any(question.errors for question in questions))
 
 
 def question_in(visit: Visit, draft: Draft, definition: FieldDefinition, told: Told) -> Question:
