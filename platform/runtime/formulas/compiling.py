@@ -97,10 +97,10 @@ class SqlCompiler:
         steps = Steps()
         if dialect == "postgresql":
             numbers: Numbers = PostgresNumbers(steps)
-            words: Words = PostgresWords(steps, numbers, dialect)
+            words: Words = PostgresWords(steps)
         else:
             numbers = SqliteNumbers(steps)
-            words = SqliteWords(steps, numbers, dialect)
+            words = SqliteWords(steps)
         return cls(fields, missing, clock, blanks, steps, numbers, words)
 
     def part(self, node: Node) -> Part:
@@ -122,20 +122,21 @@ class SqlCompiler:
         return [self.part(node) for node in nodes]
 
     def finished(self, part: Part) -> Computable:
-        kind = KINDS[part.type][0]
-        order = self._order(part)
-        if part.error is None:
-            value = self.steps.around(type_coerce(part.value, kind))
-            return Computable(part.type, value, false(), self.steps.around(order), part)
-        error = self.steps.step(part.error)
-        value, order = (case((error, None), else_=each) for each in (part.value, order))
-        return Computable(
+        values, order = part.values, self._order(part)
+        is_error: Expression = false()
+        if part.error is not None:
+            error = self.steps.step(part.error)
+            *values_, order = (case((error, None), else_=each) for each in (*values, order))
+            values, is_error = tuple(values_), func.coalesce(error, false())
+        typed = (type_coerce(each, kind) for each, kind in zip(values, KINDS[part.type], strict=True))
+        whole = Part(
             part.type,
-            self.steps.around(type_coerce(value, kind)),
-            self.steps.around(func.coalesce(error, false())),
-            self.steps.around(order),
-            part,
+            tuple(map(self.steps.around, typed)),
+            None if part.error is None else self.steps.around(is_error),
+            digits=part.digits,
+            length=part.length,
         )
+        return Computable(part.type, whole.value, self.steps.around(is_error), self.steps.around(order), whole)
 
     def _order(self, part: Part) -> Expression:
         if part.is_number:

@@ -33,8 +33,6 @@ class Part:
     type: ValueType
     values: tuple[Expression, ...]
     error: Expression | None = None
-    #: Calls within calls since the last step.
-    depth: int = 0
     #: Of a number.
     digits: Digits | None = None
     #: Of a number that is a whole count of its last decimal: the count, and how many decimals.

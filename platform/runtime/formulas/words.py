@@ -5,14 +5,11 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from sqlalchemy import BigInteger, Text, and_, case, cast, func, literal, null
-from sqlalchemy.types import TypeEngine
+from sqlalchemy import BigInteger, Text, and_, cast, func, literal, null
 
 from amparo.metadata.formulas.value_types import ValueType
 from amparo.runtime.formulas.kinds import KINDS
-from amparo.runtime.formulas.numbers import Numbers
 from amparo.runtime.formulas.steps import Expression, Steps
 
 #: What Python takes off the ends of a text.
@@ -36,8 +33,6 @@ class Words(ABC):
     """One database's ways. Counts and places are integers and within a million."""
 
     steps: Steps
-    numbers: Numbers
-    dialect: str
 
     # Texts.
 
@@ -145,14 +140,7 @@ class Words(ABC):
     # What is the same on both.
 
     def null(self, type_: ValueType) -> tuple[Expression, ...]:
-        return tuple(self.typed_null(kind) for kind in KINDS[type_])
-
-    def typed_null(self, kind: TypeEngine[Any]) -> Expression:
-        return cast(null(), kind)
+        return tuple(cast(null(), kind) for kind in KINDS[type_])
 
     def is_between(self, number: Expression, low: Expression, high: Expression) -> Expression:
         return and_(number >= low, number <= high)
-
-    def where(self, condition: Expression, value: Expression) -> Expression:
-        """The value where a condition holds, blank elsewhere."""
-        return case((condition, value))

@@ -151,6 +151,19 @@ def test_values_group_and_sort_rows(filled: Connection) -> None:
 
 
 @pytest.mark.every_database
+def test_a_formula_reads_another_one_and_its_errors(filled: Connection) -> None:
+    inner = in_sql("ROUND(100 / (age - 17), 1)", filled)
+    shapes = Shapes({"case": ObjectShape("Case", {"rate": FieldShape(ValueType.NUMBER)})})
+    tree = check_formula("IFERROR(rate * 2, -1)", shapes, "case").tree
+    assert tree is not None
+    outer = compile_sql(tree, {"rate": inner.part}, Clock(NOW, ZONE), filled.dialect.name)
+    found = filled.execute(select(outer.value, outer.is_error).select_from(TABLE)).all()
+    assert sorted((value_to_json(value), bool(is_error)) for value, is_error in found if value is not None) == [
+        ("-1", False), ("0", False),
+    ]  # fmt: skip
+
+
+@pytest.mark.every_database
 def test_rows_are_sorted_as_values_are(filled: Connection) -> None:
     filled.execute(insert(TABLE), [row_of({"costs": Decimal(each)}) for each in ("9.99", "-100", "20", "100.5")])
     for formula in ("costs", "costs * 1.5 / 7", "costs / (costs - 20)"):

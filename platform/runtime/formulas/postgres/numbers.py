@@ -105,7 +105,7 @@ class PostgresNumbers(Numbers):
         return case((func.abs(number) <= numeric(str(limit)), cast(func.trunc(number), BigInteger())), else_=bounded)
 
     def double(self, name: str, parts: Sequence[Part]) -> Part:
-        """Where a double has no result, the argument is one that has, beside the error."""
+        # In place of an argument that has no result stands one that has, beside the error.
         converted = [self.to_double(part) for part in parts]
         values = [part.value for part in converted]
         errors = [part.error for part in converted]

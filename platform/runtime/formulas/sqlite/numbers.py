@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from decimal import Decimal
 from functools import reduce
 
@@ -17,7 +16,6 @@ from amparo.runtime.formulas.steps import Expression
 
 #: Arguments of one call; SQLite takes a hundred.
 _MOST_ARGUMENTS = 50
-_SIGNS: Mapping[str, str] = {"=": "=", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
 
 _NEVER_WRONG = ("add", "subtract", "multiply")
 
@@ -63,7 +61,7 @@ class SqliteNumbers(Numbers):
 
     def compared(self, sign: str, left: Expression, right: Expression) -> Expression:
         order: Expression = func.amparo_compare(left, right, type_=Integer())
-        return order.bool_op(_SIGNS[sign])(whole(0))
+        return order.bool_op(sign)(whole(0))
 
     def negative(self, part: Part) -> Part:
         return self.of_value(func.amparo_negative(part.value), part.digits or WIDEST)
@@ -123,6 +121,3 @@ class SqliteNumbers(Numbers):
     def order(self, part: Part) -> Expression:
         # Texts of decimals would stand in the order of their digits; numbers that are one as doubles stay together.
         return cast(part.value, Double()) if part.scaled is None else part.scaled[0]
-
-    def shared(self, part: Part) -> Part:
-        return super().shared(part) if part.scaled else replace(part, values=(self.steps.step(part.value),))
