@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.runtime.access import Role
+from browser.test_walk import answer_date
 from factories.site import Site
 
 Picture = Callable[[Page, str], None]
@@ -17,7 +19,8 @@ Visits = Callable[..., AbstractContextManager[Page]]
 
 
 def open_case(page: Page, site: Site, number: int) -> str:
-    page.goto(site.at("case/?view=all"))
+    """One of the open cases of the caseworker."""
+    page.goto(site.at("case/?view=case_1_mine"))
     page.locator("tbody .name-link").nth(number).click()
     page.wait_for_load_state()
     return page.url
@@ -50,6 +53,26 @@ def test_what_is_begun_for_one_case_stays_out_of_the_form_of_another(site: Site,
         expect(page.locator("#f-case")).to_have_value(own)
 
 
+def test_what_somebody_else_changed_since_is_asked_about_when_a_kept_form_is_saved(
+    site: Site, visiting: Visits
+) -> None:
+    with visiting(Role.CASEWORKER) as page, visiting(Role.SUPERVISOR) as other:
+        case = open_case(page, site, 4)
+        page.goto(f"{case}/edit")
+        page.fill("#f-next_step", "Mine")
+        keep(page)
+        page.goto(case)
+        other.goto(f"{case}/edit")
+        other.fill("#f-next_step", "Theirs")
+        other.click("section.bar button.main")
+        other.wait_for_url(case)
+        page.goto(f"{case}/edit")
+        expect(page.locator("#f-next_step")).to_have_value("Mine")
+        page.click("section.bar button.main")
+        expect(page.locator("table.conflict")).to_contain_text("Theirs")
+        expect(page.locator("table.conflict")).to_contain_text("Mine")
+
+
 @pytest.mark.parametrize(("device", "language"), [("desktop", "en"), ("phone", "ar")])
 def test_a_shelter_is_added_from_the_form_of_a_stay_and_chosen_in_it(
     site: Site, visiting: Visits, take_picture: Picture, device: str, language: str
@@ -70,9 +93,8 @@ def test_a_shelter_is_added_from_the_form_of_a_stay_and_chosen_in_it(
         expect(page.locator("#f-shelter")).to_have_value(name)
         expect(page.locator("#f-bed")).to_have_value("Bed 3")
         take_picture(page, f"come-back-{device}-{language}")
-        page.fill('[name="arrived_on.day"]', "1")
-        page.select_option('[name="arrived_on.month"]', "6")
-        page.fill('[name="arrived_on.year"]', "2026")
+        today = dt.datetime.now(dt.UTC).date()
+        answer_date(page, "arrived_on", str(today.day), str(today.month), str(today.year))
         page.click("section.bar button.main")
         expect(page.locator("dd", has_text=name).first).to_be_visible()
         expect(page.locator("main .notice.ok")).to_have_count(0)

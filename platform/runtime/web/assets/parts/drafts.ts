@@ -3,8 +3,11 @@ import { growRows } from "./rows";
 import { leadBack, noteAddition, PREFIX, type Entry } from "./wayback";
 
 const WAIT_MS = 400;
-/** What the page put in the form for itself: it must come from the newest page, not from a draft. */
-const OURS = ["csrf_token", "version", "request_key", "brought_"];
+/**
+ * What the page put in the form for itself: it must come from the newest page, not from a draft. The version is not
+ * among it: what was typed belongs to the answers that were seen then, so a later change of the same one is asked about.
+ */
+const OURS = ["csrf_token", "request_key", "brought_"];
 
 type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
