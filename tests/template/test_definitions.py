@@ -14,7 +14,7 @@ from amparo.metadata.formulas.shapes import shapes_of
 from amparo.metadata.kinds import KEY_ORDER
 from amparo.metadata.model import Application
 from amparo.metadata.reading import read_template
-from amparo.metadata.rules.compiled import compile_rules
+from amparo.metadata.rules.compiling import compile_rules
 from amparo.metadata.rules.definitions import Existing, Severity
 from servers.programs import ROOT
 

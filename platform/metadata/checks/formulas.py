@@ -14,7 +14,8 @@ from amparo.metadata.formulas.dependencies import paths_read
 from amparo.metadata.formulas.shapes import Shapes, shapes_of
 from amparo.metadata.formulas.value_types import DAYS, NUMBERS, ValueType
 from amparo.metadata.problems import Path, Problem
-from amparo.metadata.rules.compiled import compile_rules, order_of
+from amparo.metadata.rules.compiled import order_of
+from amparo.metadata.rules.compiling import compile_rules
 from amparo.metadata.wording import N_
 
 _CONDITION = frozenset({ValueType.BOOLEAN})

@@ -1,22 +1,16 @@
-"""The formulas of one object, compiled once per release: when fields are shown, needed, open; what is wrong."""
+"""The formulas of one object, compiled: when fields are shown, needed, open; what answers them; what is wrong."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from graphlib import CycleError, TopologicalSorter
+from graphlib import TopologicalSorter
 
-from amparo.metadata.formulas.checking import check_formula
-from amparo.metadata.formulas.dependencies import paths_read
-from amparo.metadata.formulas.evaluation import compile_formula
 from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.scope import Scope
-from amparo.metadata.formulas.shapes import Shapes
 from amparo.metadata.formulas.signatures import Evaluator
 from amparo.metadata.formulas.tree import Node
-from amparo.metadata.formulas.value_types import Blanks
-from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.rules.definitions import Severity, ValidationRule
 
 Path = tuple[str, ...]
@@ -67,7 +61,7 @@ class CompiledRule:
 
 @dataclass(frozen=True)
 class ObjectRules:
-    """Conditions by field; ``visible`` in the order in which they are asked. Build with :func:`compile_rules`."""
+    """Conditions by field; ``visible`` in the order in which they are asked. Made by ``rules.compiling``."""
 
     visible: Mapping[str, Condition]
     required: Mapping[str, Condition]
@@ -111,49 +105,6 @@ class ObjectRules:
     @cached_property
     def has_warnings(self) -> bool:
         return any(each.rule.severity is Severity.WARNING for each in self.rules)
-
-
-def compile_condition(
-    text: str, shapes: Shapes, object_name: str, blanks: Blanks = Blanks.AS_BLANK
-) -> Condition | None:
-    """None for what cannot be read."""
-    tree = check_formula(text, shapes, object_name).tree
-    return None if tree is None else Condition(tree, compile_formula(tree, blanks), paths_read(tree))
-
-
-def compile_rules(definition: ObjectDefinition, shapes: Callable[[], Shapes]) -> ObjectRules:
-    """``shapes`` is asked only where there is a formula.
-
-    Formulas that cannot be read are left out: they were published before formulas were checked, and the next
-    publishing tells them.
-    """
-
-    def condition(text: str | None, blanks: Blanks = Blanks.AS_BLANK) -> Condition | None:
-        return compile_condition(text, shapes(), definition.name, blanks) if text else None
-
-    def conditions(texts: Iterable[tuple[str, str | None]]) -> dict[str, Condition]:
-        return {name: found for name, text in texts if (found := condition(text)) is not None}
-
-    fields = definition.active_fields
-    visible = conditions((each.name, each.visible_when) for each in fields)
-    defaults = conditions((each.name, each.default_formula) for each in fields)
-    rules = ((each, condition(each.condition, each.blanks)) for each in definition.validation_rules if each.active)
-    return ObjectRules(
-        visible={name: visible[name] for name in _in_order(visible)},
-        required=conditions((each.name, each.required_when) for each in fields),
-        read_only=conditions((each.name, each.read_only_when) for each in fields),
-        rules=tuple(CompiledRule(rule, found) for rule, found in rules if found is not None),
-        required_when_shown=tuple(each.name for each in fields if each.required and each.visible_when),
-        defaults={name: defaults[name] for name in _in_order(defaults)},
-    )
-
-
-def _in_order(formulas: Mapping[str, Condition]) -> Iterator[str]:
-    """Loops are refused when definitions are checked."""
-    try:
-        yield from order_of(formulas)
-    except CycleError:
-        yield from formulas
 
 
 def order_of(formulas: Mapping[str, Condition]) -> list[str]:

@@ -25,8 +25,7 @@ from amparo.metadata.formulas.decimals import (
     without_last_digits,
 )
 from amparo.metadata.formulas.failures import FAILURES
-from amparo.metadata.formulas.functions.registry import FUNCTIONS
-from amparo.metadata.formulas.functions.text import number_of
+from amparo.metadata.formulas.functions import text as texts
 from amparo.metadata.geolocations import EARTH_RADIUS, kilometres_between
 
 #: Of a number that cannot be computed.
@@ -106,7 +105,7 @@ def _number(text: str | None) -> str | None:
     """The number that a text is, or ``ERROR``."""
     if text is None:
         return None
-    number = number_of(text)
+    number = texts.number_of(text)
     return ERROR if number is None else _written(number)
 
 
@@ -123,7 +122,9 @@ def _distance(latitude: Any, longitude: Any, north: Any, east: Any, radius: floa
 
 
 def _letters(name: str) -> Callable[..., Any]:
-    return lambda *arguments: None if arguments[0] is None else FUNCTIONS[name].apply(*arguments)  # type: ignore[misc]
+    # Not from the registry of all functions: every process that opens a store loads this.
+    (apply,) = (each.apply for each in texts.FUNCTIONS if each.name == name)
+    return lambda *arguments: None if arguments[0] is None else apply(*arguments)  # type: ignore[misc]
 
 
 _FUNCTIONS: Mapping[str, tuple[int, Callable[..., Any]]] = {

@@ -17,7 +17,7 @@ from amparo.metadata.fields.base import CoercionContext, Storage
 from amparo.metadata.formulas.shapes import Shapes, shapes_of
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.places import PlaceTree
-from amparo.metadata.rules.compiled import Condition, ObjectRules, compile_condition, compile_rules
+from amparo.metadata.rules.compiled import Condition, ObjectRules
 from amparo.runtime.collation.alphabets import Alphabet, alphabet_of
 from amparo.runtime.errors import NotFound
 from amparo.runtime.places.reading import read_tree
@@ -91,6 +91,8 @@ class LiveRelease:
         """The formulas of an object, compiled when they are first asked for."""
         rules = self._rules.get(live.name)
         if rules is None:
+            from amparo.metadata.rules.compiling import compile_rules  # noqa: PLC0415 - it loads the parser
+
             rules = self._rules[live.name] = compile_rules(live.definition, lambda: self.shapes)
         return rules
 
@@ -100,6 +102,8 @@ class LiveRelease:
             return None
         key = (object_name, text)
         if key not in self._conditions:
+            from amparo.metadata.rules.compiling import compile_condition  # noqa: PLC0415 - it loads the parser
+
             self._conditions[key] = compile_condition(text, self.shapes, object_name)
         return self._conditions[key]
 
