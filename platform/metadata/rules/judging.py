@@ -105,18 +105,20 @@ class Situation:
         Of a record that is there only what this change touches: a field that it blanks, or one that its answers show
         or make needed.
         """
-        problems = []
-        for name in dict.fromkeys((*rules.required_when_shown, *rules.required)):
-            if name in self.hidden | self.refused or not is_blank(self.answers.get(name)):
-                continue
-            condition = rules.required.get(name)
-            if condition is not None and not self.refused.isdisjoint(condition.own):
-                continue
-            if not self._is_touched(rules, name):
-                continue
-            if name in rules.required_when_shown or (condition is not None and condition.verdict(self.scope)):
-                problems.append(Problem("required", name, None, _NEEDED))
-        return problems
+        settled = self.hidden | self.refused
+        return [
+            Problem("required", name, None, _NEEDED)
+            for name in dict.fromkeys((*rules.required_when_shown, *rules.required))
+            if name not in settled and is_blank(self.answers.get(name)) and self._is_needed(rules, name)
+        ]
+
+    def _is_needed(self, rules: ObjectRules, name: str) -> bool:
+        if not self._is_touched(rules, name):
+            return False
+        if name in rules.required_when_shown:
+            return True
+        condition = rules.required[name]
+        return self.refused.isdisjoint(condition.own) and bool(condition.verdict(self.scope))
 
     def _is_touched(self, rules: ObjectRules, name: str) -> bool:
         if self.before is None or self.has_changed(name):
@@ -145,10 +147,14 @@ def judge(
     for compiled in rules.rules:
         if situation.refused and not situation.refused.isdisjoint(compiled.condition.own):
             continue
-        problem = _broken(compiled, situation.scope)
-        if problem is None or not _counts(compiled, situation):
-            continue
         rule = compiled.rule
+        problem = _broken(compiled, situation.scope)
+        if problem is None:
+            continue
+        if not _counts(compiled, situation):
+            # Nobody is asked, and what somebody said before stands.
+            result.standing += [rule.id] if rule.id in standing else []
+            continue
         if problem.kind == WARNING or _only_warns(compiled, situation):
             if rule.id in standing or rule.name in acknowledged or EVERY_WARNING in acknowledged:
                 result.standing.append(rule.id)

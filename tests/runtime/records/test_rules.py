@@ -103,6 +103,20 @@ def test_a_warning_is_passed_over_once_somebody_says_it_is_right_and_recorded(
         changed(store, operator, eased, {"children": 14})
 
 
+def test_what_somebody_passed_over_stands_while_nobody_is_asked(
+    empty_store: OrganisationStore, operator: Actor
+) -> None:
+    rule = {**RULES["many_children"], "existing": "leave"}
+    publish(empty_store, operator, with_rule(clinic_document(), "person", "many_children", **rule))
+    values = {"name": "Sok", "children": 13}
+    saved = service.create(empty_store, operator, "person", values, acknowledged=["many_children"])
+    again = changed(empty_store, operator, saved, {"story": "She told it."})
+    (entry, _) = record_history(empty_store, operator, "person", saved.record)
+    assert [each.field for each in entry.changes] == ["story"]
+    with pytest.raises(InvalidAnswers):
+        changed(empty_store, operator, changed(empty_store, operator, again, {"children": 2}), {"children": 14})
+
+
 def test_the_projection_and_the_ledger_agree_about_acknowledged_warnings(
     store: OrganisationStore, operator: Actor
 ) -> None:
