@@ -18,6 +18,7 @@ from amparo.runtime.records.changes import Change
 from amparo.runtime.records.numbering import give_codes, has_sequence
 from amparo.runtime.records.prepared import Prepared
 from amparo.runtime.records.preparing import encode_new, prepare
+from amparo.runtime.records.ruling import Ruling
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -44,8 +45,8 @@ class Ahead:
         changes = self._upcoming(_TOGETHER) if live is not None else ()
         if live is None or not changes:
             return False
-        now = self._store.now
-        made = [prepare(live, release, self._actor, 0, change, now) for change in changes]
+        ruling = Ruling(release, live, self._actor, self._store.now)
+        made = [prepare(ruling, 0, change) for change in changes]
         if not has_sequence(live):
             sound = [each for each in made if not each.problems and not refers_to_files(live, each)]
             give_codes(live, sound)

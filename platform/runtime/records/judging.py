@@ -57,11 +57,9 @@ class Judge:
         with self._store.reading() as connection:
             release = self._store.live(connection)
             live = release.object(self._object)
-            prepared = [
-                prepare(live, release, self._actor, position, change, now) for position, change in enumerate(changes)
-            ]
-            reader = BeyondReader(connection, self._store.tables, release, self._store.keys, self._actor, arriving)
             ruling = Ruling(release, live, self._actor, now)
+            prepared = [prepare(ruling, position, change) for position, change in enumerate(changes)]
+            reader = BeyondReader(connection, self._store.tables, release, self._store.keys, self._actor, arriving)
             ruling.judge_under_head(reader, [each for each in prepared if not each.change.is_update])
             checks = StoreChecks(connection, self._store.tables, release, live, self._store.keys, arriving)
             bad = [each for each in prepared if each.problems or each.position in doomed]

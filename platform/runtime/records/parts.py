@@ -53,11 +53,9 @@ class Part:
         self.live: LiveObject = release.object(batch.object_name)
         self.merge = merge
         self._removed = batch.removed
-        now = store.now
-        self._ruling = Ruling(release, self.live, actor, now)
+        self._ruling = Ruling(release, self.live, actor, store.now)
         self._prepared = [
-            (ahead and ahead.taken(release, position, change))
-            or prepare(self.live, release, actor, position, change, now)
+            (ahead and ahead.taken(release, position, change)) or prepare(self._ruling, position, change)
             for position, change in enumerate(batch.changes)
         ]
         self._creates: list[Prepared] = []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import uuid
 from collections.abc import Mapping
 from functools import lru_cache
@@ -21,7 +20,7 @@ from amparo.runtime.records.encoding import RowPlan, row_plan
 from amparo.runtime.records.entry_texts import entry_texts, searched_fields
 from amparo.runtime.records.prepared import NewRecord, Prepared
 from amparo.runtime.records.ruling import Ruling
-from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.search_entries.writing import new_entry
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
@@ -30,10 +29,9 @@ from amparo.runtime.stores.tables import ACKNOWLEDGED, OWNER, RECORD_TYPE, RESER
 SYSTEM_INPUTS = ("owner", "record_type")
 
 
-def prepare(
-    live: LiveObject, release: LiveRelease, actor: Actor, position: int, change: Change, now: datetime.datetime
-) -> Prepared:
+def prepare(ruling: Ruling, position: int, change: Change) -> Prepared:
     """Coerces everything and collects every problem; asks the store nothing."""
+    live, actor = ruling.live, ruling.actor
     given = frozenset(name for name in SYSTEM_INPUTS if name in change.values)
     values = change.values
     if given:
@@ -55,8 +53,7 @@ def prepare(
     if change.is_update:
         prepared.problems += _emptied(live, answers)
     else:
-        ruling = Ruling(release, live, actor, now)
-        _fill_defaults(live, release, ruling, prepared, refused, now)
+        _fill_defaults(ruling, prepared, refused)
         prepared.problems += [p for p in live.coercer.missing_required(answers) if p.path not in refused]
         # An answer that was refused is told already; what depends on it may be right.
         prepared.problems += live.coercer.unfitting(answers, answers) if not refused else []
@@ -66,19 +63,12 @@ def prepare(
     return prepared
 
 
-def _fill_defaults(
-    live: LiveObject,
-    release: LiveRelease,
-    ruling: Ruling,
-    prepared: Prepared,
-    refused: set[str],
-    now: datetime.datetime,
-) -> None:
+def _fill_defaults(ruling: Ruling, prepared: Prepared, refused: set[str]) -> None:
     """A field that the caller did not name gets its default; one left blank on purpose stays blank."""
-    for definition in live.defaulted:
+    for definition in ruling.live.defaulted:
         name = definition.name
         if name not in prepared.answers and name not in refused:
-            prepared.answers[name] = default_value(definition, release.context, now)
+            prepared.answers[name] = default_value(definition, ruling.release.context, ruling.now)
     computed = ruling.default_answers(prepared.answers, prepared.record_type)
     prepared.answers.update({name: answer for name, answer in computed.items() if name not in refused})
 

@@ -36,25 +36,25 @@ class Ruling:
 
     def __init__(self, release: LiveRelease, live: LiveObject, actor: Actor, now: dt.datetime) -> None:
         self.rules: ObjectRules = release.rules_of(live)
-        self._release = release
-        self._live = live
-        self._actor = actor
-        self._now = now
+        self.release = release
+        self.live = live
+        self.actor = actor
+        self.now = now
 
     def default_answers(self, answers: Mapping[str, Answer], record_type: str | None) -> dict[str, Answer]:
         """What formulas answer of a new record that ``answers`` leave out; what cannot be computed stays blank."""
         if not self.rules.defaults:
             return {}
-        known = known_globals(self._default_paths(), self._release, self._live, self._actor, record_type)
+        known = known_globals(self._default_paths(), self.release, self.live, self.actor, record_type)
         found: dict[str, Answer] = {}
         for name, formula in self.rules.defaults.items():
             if name in answers:
                 continue
-            system = {"record_type": record_type, "created_at": self._now}
-            scope = scope_of({**system, **known, **answers, **found}, self._now, self._release.time_zone)
+            system = {"record_type": record_type, "created_at": self.now}
+            scope = scope_of({**system, **known, **answers, **found}, self.now, self.release.time_zone)
             with suppress(FormulaError, Rejected):
-                definition = self._live.definition.by_name[name]
-                found[name] = coerce_answer(definition, self._release.context, formula.evaluate(scope))
+                definition = self.live.definition.by_name[name]
+                found[name] = coerce_answer(definition, self.release.context, formula.evaluate(scope))
         return found
 
     def _default_paths(self) -> set[Path]:
@@ -68,10 +68,10 @@ class Ruling:
             "id": prepared.record,
             "owner": prepared.owner,
             "record_type": prepared.record_type,
-            "created_at": self._now,
-            "created_by": self._actor.member,
-            "updated_at": self._now,
-            "updated_by": self._actor.member,
+            "created_at": self.now,
+            "created_by": self.actor.member,
+            "updated_at": self.now,
+            "updated_by": self.actor.member,
         }
         answers = {**system, **self._globals(prepared.record_type), **(beyond or {}), **prepared.answers}
         situation = self._situation(prepared, answers, None)
@@ -82,7 +82,7 @@ class Ruling:
         """New records whose formulas ask the store. Whether one of them is now to be written otherwise than before."""
         if not creates or not self.rules.asks_the_store:
             return False
-        beyond = reader.read(self._live, self.rules.beyond, [each.answers for each in creates])
+        beyond = reader.read(self.live, self.rules.beyond, [each.answers for each in creates])
         is_other = False
         for each, more in zip(creates, beyond, strict=True):
             before = dict(each.answers)
@@ -94,7 +94,7 @@ class Ruling:
         """Of records that are there, as their changes would leave them."""
         befores = [self._before(*each) for each in found]
         afters = [{**before, **self._after(*each)} for before, each in zip(befores, found, strict=True)]
-        beyond = reader.read(self._live, self.rules.beyond, afters)
+        beyond = reader.read(self.live, self.rules.beyond, afters)
         return [
             self._situation(prepared, {**after, **self._globals(after["record_type"]), **more}, before)
             for (prepared, _, _), before, after, more in zip(found, befores, afters, beyond, strict=True)
@@ -103,12 +103,12 @@ class Ruling:
     def _before(self, prepared: Prepared, row: Row, key: RecordKey) -> dict[str, Any]:
         """What the record holds of all that formulas ask for or this change answers."""
         names = self.rules.concerned | prepared.answers.keys()
-        fields = self._live.fields
+        fields = self.live.fields
         held: dict[str, Any] = {name: held_answer(fields[name], row, key) for name in names if name in fields}
         return held | {name: row[name] for name in SYSTEM_FIELDS}
 
     def _after(self, prepared: Prepared, row: Row, key: RecordKey) -> dict[str, Any]:
-        system: dict[str, Any] = {"updated_at": self._now, "updated_by": self._actor.member}
+        system: dict[str, Any] = {"updated_at": self.now, "updated_by": self.actor.member}
         if "owner" in prepared.given:
             system["owner"] = prepared.owner
         if "record_type" in prepared.given:
@@ -118,7 +118,7 @@ class Ruling:
     def _situation(self, prepared: Prepared, answers: dict[str, Any], before: Mapping[str, Any] | None) -> Situation:
         refused = frozenset(problem.path for problem in prepared.problems)
         given = self._given(prepared)
-        return Situation(answers, before, given, self._now, self._release.time_zone, refused)
+        return Situation(answers, before, given, self.now, self.release.time_zone, refused)
 
     def _given(self, prepared: Prepared) -> Collection[str]:
         """What this change answers; a default that a form brings along nobody chose."""
@@ -127,8 +127,8 @@ class Ruling:
             return names
         conditional = self.rules.visible.keys() & names
         defaults: dict[str, Answer] = {
-            each.name: default_value(each, self._release.context, self._now)
-            for each in self._live.defaulted
+            each.name: default_value(each, self.release.context, self.now)
+            for each in self.live.defaulted
             if each.name in conditional
         }
         if conditional & self.rules.defaults.keys():
@@ -137,7 +137,7 @@ class Ruling:
         return names - {name for name in conditional & defaults.keys() if prepared.answers.get(name) == defaults[name]}
 
     def _globals(self, record_type: str | None) -> Mapping[str, Any]:
-        return known_globals(self.rules.beyond, self._release, self._live, self._actor, record_type)
+        return known_globals(self.rules.beyond, self.release, self.live, self.actor, record_type)
 
     def settle_fields(self, prepared: Prepared, situation: Situation) -> None:
         """Clears what does not apply, before it is worked out what the change changes."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import request
@@ -120,19 +120,19 @@ def draft_of(visit: Visit, record: Record) -> Draft:
         record.version,
         request_key=new_request_key(),
         labels=record.labels,
-        given=given_words(visit, record),
+        given=given_words(visit, record, closed),
         held=record.answers,
         closed=closed,
         earlier=earlier_answers(visit, record),
     )
 
 
-def given_words(visit: Visit, record: Record) -> dict[str, str]:
+def given_words(visit: Visit, record: Record, closed: Iterable[str]) -> dict[str, str]:
     """What the form shows and does not ask: numbers that the system gave, and what a condition closes."""
     definition = visit.release.object(record.object).definition
     shown = {
         name: show(visit, definition.by_name[name], record.answers[name], record.labels, None, record.answers).text
-        for name in closed_fields(visit, record)
+        for name in closed
         if record.answers.get(name) is not None
     }
     return shown | {

@@ -37,7 +37,6 @@ class Tab:
     label: str
     sections: tuple[Section, ...]
     related: tuple[Related, ...]
-    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,6 @@ def _arranged(visit: Visit, definition: ObjectDefinition, layout: PageLayout) ->
                 if (fields := _seen(visit, definition, section.fields))
             ),
             tuple(Related(related, words.related(layout, related)) for related in tab.related_lists),
-            visit.release.condition(definition.name, tab.visible_when),
         )
         for tab in layout.tabs
     )

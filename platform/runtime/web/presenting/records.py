@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.presenting.answers import is_asked, show, show_named
-from amparo.runtime.web.presenting.conditions import is_off_the_page, without_use
+from amparo.runtime.web.presenting.conditions import is_off_the_page
 from amparo.runtime.web.presenting.files import with_links
 from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
 from amparo.runtime.web.presenting.lists import heading_field, list_table, name_of
@@ -60,9 +60,10 @@ def highlight_items(visit: Visit, arrangement: Arrangement, record: Record) -> l
     return items
 
 
-def gaps_of(visit: Visit, arrangement: Arrangement, record: Record, *, changeable: bool) -> dict[str, Any] | None:
+def gaps_of(
+    visit: Visit, arrangement: Arrangement, record: Record, useless: Collection[str], *, changeable: bool
+) -> dict[str, Any] | None:
     """How many fields that ask for an answer have none, and where the first one is."""
-    useless = without_use(visit, record)
     asked = [
         each
         for each in arrangement.fields
@@ -76,13 +77,19 @@ def gaps_of(visit: Visit, arrangement: Arrangement, record: Record, *, changeabl
 
 
 def fact_sections(
-    visit: Visit, tab: Tab, record: Record, *, changeable: bool, today: Record | None = None
+    visit: Visit,
+    tab: Tab,
+    record: Record,
+    useless: Collection[str],
+    *,
+    changeable: bool,
+    today: Record | None = None,
 ) -> list[dict[str, Any]]:
     """``today`` is the record as it is now, beside one of the past: what differs is marked in words.
 
-    What does not apply to the record is left out, and so is a section that its condition takes off the page.
+    What does not apply to the record, the ``useless`` fields, is left out, and so is a section that its condition
+    takes off the page.
     """
-    useless = without_use(visit, record)
     return [
         {
             "label": section.label,

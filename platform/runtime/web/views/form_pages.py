@@ -91,8 +91,8 @@ def _action(visit: Visit, draft: Draft) -> str:
 def form_again(visit: Visit, draft: Draft, record_id: uuid.UUID) -> str:
     """The form of a change, as it was typed."""
     record = read_record(visit.store, visit.actor, draft.definition.name, record_id)
-    draft.given = given_words(visit, record)
     draft.closed, draft.held = closed_fields(visit, record), record.answers
+    draft.given = given_words(visit, record, draft.closed)
     draft.earlier = earlier_answers(visit, record)
     brought = draft.definition.by_name.get(request.form.get("bring_back", ""))
     if brought is not None and brought.name in draft.earlier:

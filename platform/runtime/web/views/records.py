@@ -21,6 +21,7 @@ from amparo.runtime.web.addresses import list_url, record_url, with_arguments
 from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.days_asked import read_past_day
 from amparo.runtime.web.drafting import number_typed
+from amparo.runtime.web.presenting.conditions import without_use
 from amparo.runtime.web.presenting.histories import timeline_days
 from amparo.runtime.web.presenting.layouts import Arrangement, Tab, arrangement_of
 from amparo.runtime.web.presenting.records import (
@@ -64,6 +65,7 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     arrangement = arrangement_of(visit, visit.release.object(object_name).definition, found.record_type)
     tab = chosen_tab(arrangement, request.args.get("tab"))
     changeable = can_change(visit, found, day)
+    useless = without_use(visit, found)
     kept = {"tab": tab.name} if tab != arrangement.tabs[0] else {}
     shown = number_asked("shown") or FIRST_ENTRIES
     story = storyline_of(visit, arrangement, found, request.args.get("only", ""), shown, day)
@@ -73,9 +75,9 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         **_head(visit, found),
         **_choices(visit, found, day),
         highlights=highlight_items(visit, arrangement, found),
-        gaps=gaps_of(visit, arrangement, found, changeable=changeable),
+        gaps=gaps_of(visit, arrangement, found, useless, changeable=changeable),
         tabs=tab_links(visit, arrangement, found, tab, asked if day else None),
-        sections=fact_sections(visit, tab, found, changeable=changeable, today=_of_today(visit, found, day)),
+        sections=fact_sections(visit, tab, found, useless, changeable=changeable, today=_of_today(visit, found, day)),
         related=related_tables(visit, tab.related, found, instant),
         asked_day=asked if day else visit.today.isoformat(),
         refusal=refusal,

@@ -29,6 +29,8 @@ export function followConditions(within: ParentNode = document): void {
 class Conditions {
   private readonly said: Said;
   private readonly form: HTMLFormElement | null;
+  /** The questions by the field they ask for: they stay where they are, and every letter that is typed looks at them. */
+  private readonly questions: ReadonlyMap<string, HTMLElement>;
   private visible: [string, Judge][] = [];
   private required: [string, Judge][] = [];
   private sections: [string, Judge][] = [];
@@ -36,6 +38,13 @@ class Conditions {
   constructor(private readonly place: HTMLElement) {
     this.said = JSON.parse(place.dataset["conditions"] ?? "{}") as Said;
     this.form = place.closest("form");
+    const byBox = new Map(all(".field[data-field]", place).map((field) => [field.dataset["field"], field]));
+    this.questions = new Map(
+      Object.entries(this.said.boxes).flatMap(([name, box]): [string, HTMLElement][] => {
+        const question = byBox.get(this.said.prefix + box);
+        return question ? [[name, question]] : [];
+      }),
+    );
   }
 
   async begin(): Promise<void> {
@@ -58,7 +67,7 @@ class Conditions {
 
   private apply(): void {
     const now = new Date().toISOString();
-    const answers = new Answers(this.form, this.said);
+    const answers = new Answers(this.questions, this.said);
     const verdict = ({ formula, reads }: Judge): boolean | null | undefined => {
       if ([...reads].some((path) => answers.unknown.has(path))) return undefined;
       const { values, missing } = answers;
@@ -76,14 +85,9 @@ class Conditions {
     for (const part of all("[data-part]", this.place)) this.showPart(part, verdict);
   }
 
-  private question(name: string): HTMLElement | undefined {
-    const box = this.said.prefix + (this.said.boxes[name] ?? name);
-    return all(".field[data-field]", this.place).find((field) => field.dataset["field"] === box);
-  }
-
   /** A question with a problem stays, so that nobody looks for it in vain; one that is hidden sends nothing. */
   private show(name: string, shows: boolean): void {
-    const question = this.question(name);
+    const question = this.questions.get(name);
     if (!question || question.classList.contains("wrong")) return;
     question.hidden = !shows;
     for (const box of all<HTMLInputElement>("input, select, textarea, button", question)) {
@@ -98,9 +102,8 @@ class Conditions {
   }
 
   private ask(name: string, needs: boolean): void {
-    for (const optional of all(".label .optional", this.question(name) ?? document.createElement("p"))) {
-      optional.hidden = needs;
-    }
+    const question = this.questions.get(name);
+    for (const optional of question ? all(".label .optional", question) : []) optional.hidden = needs;
   }
 
   private showPart(part: HTMLElement, verdict: (judge: Judge) => boolean | null | undefined): void {
@@ -120,16 +123,11 @@ class Answers {
   readonly values: Record<string, Raw>;
   readonly missing: Record<string, string> = {};
   readonly unknown = new Set<string>();
-  private readonly sent: FormData;
 
-  constructor(form: HTMLFormElement | null, said: Said) {
+  constructor(questions: ReadonlyMap<string, HTMLElement>, said: Said) {
     this.values = { ...said.held };
-    this.sent = form ? new FormData(form) : new FormData();
-    for (const [name, widget] of Object.entries(said.widgets)) {
-      const box = said.prefix + (said.boxes[name] ?? name);
-      // A box that is hidden sends nothing, and what it holds counts again once it is shown.
-      const question = form && all(".field[data-field]", form).find((field) => field.dataset["field"] === box);
-      this.read(name, box, widget, question ?? undefined);
+    for (const [name, question] of questions) {
+      this.read(name, said.prefix + (said.boxes[name] ?? name), said.widgets[name] ?? "", question);
     }
   }
 
@@ -143,8 +141,9 @@ class Answers {
     this.unknown.delete(name);
   }
 
-  private read(name: string, box: string, widget: string, question?: HTMLElement): void {
-    const parts = typedIn(question, box) ?? this.sent;
+  /** A question that is hidden is read too: what it holds counts again once it is shown. */
+  private read(name: string, box: string, widget: string, question: HTMLElement): void {
+    const parts = typedIn(question, box);
     const reason = text(parts, `${box}.missing`);
     if (reason) this.missing[name] = reason;
     const value = reason ? null : (READERS[widget] ?? readOther)(parts, box);
@@ -154,8 +153,7 @@ class Answers {
 }
 
 /** What the boxes of a question hold, disabled or not. */
-function typedIn(question: HTMLElement | undefined, box: string): FormData | undefined {
-  if (!question) return undefined;
+function typedIn(question: HTMLElement, box: string): FormData {
   const found = new FormData();
   for (const each of all<HTMLInputElement>("input, select, textarea", question)) {
     const isOff = (each.type === "radio" || each.type === "checkbox") && !each.checked;
