@@ -14,10 +14,13 @@ from typing import Any
 import hypothesis
 import pytest
 from argon2 import PasswordHasher
+from jinja2 import BytecodeCache
 
 from amparo.runtime import people
 from amparo.runtime.backups import sealed_file
 from amparo.runtime.stores import engines
+from amparo.runtime.web import compiled_templates
+from factories.templates import TemplatesOfTheRun
 from servers.absence import report_absence
 from servers.browser import CHROMIUM_ARGUMENTS, lend_node_to_playwright
 from servers.databases import Databases, NewDatabase
@@ -108,6 +111,18 @@ def production_synchronous() -> Iterator[str]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(engines, "SQLITE_SYNCHRONOUS", "OFF")
         yield synchronous
+
+
+@pytest.fixture(scope="session", autouse=True)
+def production_templates() -> Iterator[type[BytecodeCache]]:
+    """What keeps compiled templates when no test runs. Each test module has a home of its own, and would compile
+    them for a second of a core: what one of them compiled, the others take from memory.
+    """
+    kept = compiled_templates.CompiledTemplates
+    of_the_run = TemplatesOfTheRun()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(compiled_templates, "CompiledTemplates", lambda folder: of_the_run)
+        yield kept
 
 
 @pytest.fixture(scope="session")

@@ -4,9 +4,18 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+from jinja2 import BytecodeCache
+
 from amparo.app import create_app
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.web import compiled_templates
+
+
+@pytest.fixture(autouse=True)
+def as_in_production(monkeypatch: pytest.MonkeyPatch, production_templates: type[BytecodeCache]) -> None:
+    monkeypatch.setattr(compiled_templates, "CompiledTemplates", production_templates)
 
 
 def signing_in(home: Path) -> str:
