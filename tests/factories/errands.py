@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import itertools
 import uuid
 from dataclasses import dataclass
@@ -53,8 +54,8 @@ _VIEW: Json = {
 def errands_document() -> Json:
     """A person's page lists the errands about the person."""
     document = office_document()
-    document["objects"].append(_ERRAND)
-    document["list_views"].append(_VIEW)
+    document["objects"].append(copy.deepcopy(_ERRAND))
+    document["list_views"].append(copy.deepcopy(_VIEW))
     (layout,) = document["layouts"]
     first, *others = layout["tabs"]
     errands = {"object": "errand", "field": "about", "label": "Errands", "columns": ["title"]}

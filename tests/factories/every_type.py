@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from typing import Any
 
 _FIELDS: list[dict[str, Any]] = [
@@ -138,7 +139,7 @@ def sheets_document() -> dict[str, Any]:
             }
             for name, options in _PICKLISTS.items()
         ],
-        "layouts": [_LAYOUT],
+        "layouts": [copy.deepcopy(_LAYOUT)],
         "list_views": [],
         "reports": [],
         "translations": [],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
@@ -66,7 +67,7 @@ def households_document() -> dict[str, Any]:
         "picklists": [],
         "layouts": [],
         "list_views": [],
-        "reports": REPORTS,
+        "reports": copy.deepcopy(REPORTS),
         "translations": [],
     }
 

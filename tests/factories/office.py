@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import copy
+
 from factories.clinic import Json, clinic_document, field_of
 
 _LAYOUT: Json = {
@@ -117,9 +119,9 @@ _REPORTS: list[Json] = [
 def office_document() -> Json:
     """A fresh copy, free to be changed."""
     document = clinic_document()
-    document["objects"].append(_STAY)
-    document["layouts"] = [_LAYOUT]
-    document["list_views"] = list(_VIEWS)
-    document["reports"] = list(_REPORTS)
+    document["objects"].append(copy.deepcopy(_STAY))
+    document["layouts"] = [copy.deepcopy(_LAYOUT)]
+    document["list_views"] = copy.deepcopy(_VIEWS)
+    document["reports"] = copy.deepcopy(_REPORTS)
     field_of(document, "person", "gender")["indexed"] = True
     return document

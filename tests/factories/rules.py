@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 from typing import Any
 
 from factories.clinic import Json, clinic_document, field_of, with_field
@@ -58,7 +57,7 @@ def strict_document() -> Json:
 
 def strict_office_document() -> Json:
     """The same with pages: what is shown by a condition stands in its own part, another part by its own condition."""
-    document = _with_rules(copy.deepcopy(office_document()))
+    document = _with_rules(office_document())
     layout = next(each for each in document["layouts"] if each["object"] == "person")
     first, second = layout["tabs"]
     first["sections"][0]["fields"] += ["maiden_name", "maiden_reason"]

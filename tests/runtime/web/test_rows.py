@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import copy
 import io
 import uuid
 from collections.abc import Iterator
@@ -34,7 +33,7 @@ ROW = "+visit.person"
 
 
 def document() -> Json:
-    made = copy.deepcopy(office_document())
+    made = office_document()
     made = with_field(made, "visit", {"id": "visit.paper", "name": "paper", "type": "file", "label": "Paper"})
     layout = next(each for each in made["layouts"] if each["object"] == "person")
     related = layout["tabs"][0]["related_lists"][0]
