@@ -56,7 +56,7 @@ def _object_section(template: Application, definition: ObjectDefinition) -> str:
     lines.append("")
     for heading, entries in (
         ("Rules that records keep", (_rule(template, definition, each) for each in definition.validation_rules)),
-        ("Fields that depend on other answers", _conditions(definition)),
+        ("Fields that depend on other answers", _conditions(template, definition)),
         ("Lists", (each.label for each in template.views_of(definition.name))),
         ("Reports", (f"{each.label}: {each.help}" for each in template.reports_of(definition.name))),
     ):
@@ -88,7 +88,7 @@ def _rule(template: Application, definition: ObjectDefinition, rule: ValidationR
     return f"{rule.message}{note} `{rule.condition}`"
 
 
-def _conditions(definition: ObjectDefinition) -> Iterator[str]:
+def _conditions(template: Application, definition: ObjectDefinition) -> Iterator[str]:
     for field in definition.active_fields:
         for formula, what in (
             (field.visible_when, "is shown"),
@@ -97,6 +97,9 @@ def _conditions(definition: ObjectDefinition) -> Iterator[str]:
         ):
             if formula:
                 yield f"{field.label} (`{field.name}`) {what} while `{formula}`"
+        options = template.picklists[field.options["picklist"]].by_code if "options_when" in field.options else {}
+        for code, formula in field.options.get("options_when", {}).items():
+            yield f"{field.label} (`{field.name}`) offers {options[code].label} while `{formula}`"
 
 
 def _list(heading: str, entries: Iterable[str]) -> str:

@@ -41,7 +41,7 @@ KEY_ORDER = (
     *("plural", "help", "name_field", "number_field", "icon", "record_types", "roles", "path", "highlights", "tabs"),
     *("languages", "default_language", "time_zone", "navigation", "home"),
     *("required", "unique", "indexed", "searchable", "default", "sensitive", "personal", "standard_code"),
-    *("missing_reasons", "retired", "picklist", "depends_on", "format", "prefix", "style", "digits"),
+    *("missing_reasons", "retired", "picklist", "depends_on", "options_when", "format", "prefix", "style", "digits"),
     *("codes", "country", "currency", "currency_field", "decimals_kept", "root", "levels"),
     *("max_length", "decimals", "precision", "minimum", "maximum", "lowest_label", "highest_label", "grouped"),
     *("kinds", "megabytes", "strip_metadata"),

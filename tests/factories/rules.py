@@ -25,6 +25,8 @@ RULES: dict[str, Json] = {
         "severity": "warning",
     },
 }
+#: What people may be given, and while which formula.
+SUPPORT = {"widow": 'ISPICKVAL(gender, "female")', "family": "children > 0"}
 VISIT_RULES: dict[str, Json] = {
     "before_birth": {
         "condition": "held_on < person.born",
@@ -60,7 +62,7 @@ def strict_office_document() -> Json:
     document = _with_rules(office_document())
     layout = next(each for each in document["layouts"] if each["object"] == "person")
     first, second = layout["tabs"]
-    first["sections"][0]["fields"] += ["maiden_name", "maiden_reason"]
+    first["sections"][0]["fields"] += ["maiden_name", "maiden_reason", "support"]
     second["sections"][0]["fields"].append("school")
     second["sections"][0]["visible_when"] = 'NOT(ISPICKVAL(gender, "other"))'
     first["related_lists"][0] |= {"in_form": True, "columns": ["title", "held_on", "state", "hours"]}
@@ -89,6 +91,19 @@ def _with_rules(document: Json) -> Json:
         "person",
         {"id": "person.school", "name": "school", "type": "text", "label": "School", "required_when": "children > 0"},
     )
+    document["picklists"].append(
+        {
+            "id": "list.support",
+            "name": "support",
+            "label": "Support",
+            "options": [{"code": code, "label": code.title()} for code in ("pension", "widow", "family")],
+        }
+    )
+    support = {"id": "person.support", "name": "support", "type": "picklist", "label": "Support", "picklist": "support"}
+    document = with_field(document, "person", {**support, "options_when": SUPPORT})
+    given = {"id": "visit.given", "name": "given", "type": "picklist", "label": "Given", "picklist": "support"}
+    widow = 'ISPICKVAL(person.gender, "female")'
+    document = with_field(document, "visit", {**given, "options_when": {"widow": widow}})
     field_of(document, "visit", "held_on")["default_formula"] = "TODAY()"
     field_of(document, "person", "story")["default_formula"] = 'name & ", " & maiden_reason'
     field_of(document, "person", "code")["read_only_when"] = "NOT(ISBLANK(code))"

@@ -77,6 +77,7 @@ def test_a_field_takes_the_options_of_its_own_type_only(name: str) -> None:
     samples: dict[str, Any] = {
         "picklist": "risk",
         "depends_on": {"field": "g", "options": {}},
+        "options_when": {"high": "ISBLANK(g)"},
         "object": "resident",
         "objects": ["resident", "stay"],
         "format": {"style": "code"},

@@ -63,6 +63,9 @@ def _fields(definition: Definition, shapes: Shapes) -> Iterator[Problem]:
                 continue
             yield from _not_allowed(definition, field, key, place)
             yield from _condition(field[key], shapes, definition.content["name"], place)
+        for code, formula in field.get("options_when", {}).items() if not field.get("retired") else ():
+            place = definition.path / "fields" / index / "options_when" / code
+            yield from _condition(formula, shapes, definition.content["name"], place)
         if "default_formula" in field and not field.get("retired"):
             yield from _default(definition, field, shapes, definition.path / "fields" / index)
 

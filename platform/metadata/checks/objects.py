@@ -8,7 +8,7 @@ from amparo.metadata.building import field_from
 from amparo.metadata.checks.scope import NO_FIELD, NO_OBJECT, Definition, Scope, unknown_name
 from amparo.metadata.fields.base import CoercionContext, Rejected, Storage
 from amparo.metadata.fields.currency import currency_of
-from amparo.metadata.fields.dependence import check_dependence
+from amparo.metadata.fields.dependence import check_dependence, check_options_when
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.limits import LONGEST_INDEXED_TEXT, MOST_COLUMNS, columns_of
 from amparo.metadata.model import FieldDefinition
@@ -33,6 +33,7 @@ def check_objects(scope: Scope) -> Iterator[Problem]:
             yield from _indexed_length(path, field)
             yield from _default(scope, path, field)
             yield from check_dependence(field, {each.name: each for _, each in fields}, scope.application, path)
+            yield from check_options_when(field, scope.application, path)
     yield from _cycles(scope)
 
 

@@ -135,6 +135,7 @@ _DESCRIPTIONS: Mapping[str, Describe] = {
     "maxLength": _bounded("too_long", N_("Write at most {limit} characters; this has {count}.")),
     "minItems": _bounded("too_few", N_("Give at least {limit} of these.")),
     "maxItems": _bounded("limit", N_("Keep at most {limit} of these; there are {count}.")),
+    "maxProperties": _bounded("limit", N_("Keep at most {limit} of these; there are {count}.")),
     "minimum": _bounded("out_of_range", N_("Write a number of at least {limit}.")),
     "maximum": _bounded("out_of_range", N_("Write a number of at most {limit}.")),
     "uniqueItems": _bounded("duplicate", N_("Remove what stands here twice.")),

@@ -1,4 +1,7 @@
-"""Dependent picklists: which options of a field go with the answer of another field, as a table."""
+"""Dependent picklists: which options of a field go with the answer of another field, as a table; and by formulas.
+
+What a formula says of an option is found out by ``metadata.rules``; here is how it is written, checked and told.
+"""
 
 from __future__ import annotations
 
@@ -7,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from amparo.metadata.fields.base import Answer
+from amparo.metadata.formulas.limits import LONGEST_CONDITION
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Path, Problem, near_name
@@ -33,6 +37,19 @@ DEPENDENCE_OPTION: Mapping[str, Any] = {
     "description": "Makes this a dependent picklist: what may be chosen follows from another field.",
 }
 
+#: A form carries them all, so that options come and go while somebody types.
+_MOST_FORMULAS = 60
+
+OPTIONS_WHEN_OPTION: Mapping[str, Any] = {
+    "type": "object",
+    "maxProperties": _MOST_FORMULAS,
+    "additionalProperties": {"type": "string", "minLength": 1, "maxLength": LONGEST_CONDITION},
+    "description": (
+        "Formulas by code, in curly brackets: the option may be chosen only while its formula is true, or cannot be "
+        "told. Options that are not named here may always be chosen."
+    ),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Dependence:
@@ -57,18 +74,31 @@ class Dependence:
         name = self.field.name
         if control is None or isinstance(control, Missing):
             advice = N_("Answer “{field}” first: it says what can be chosen here.")
-            return Problem("not_an_option", name, given, advice, {"field": self.controlling.label})
+            return Problem("not_an_option", name, given, advice, _named("field", self.controlling))
         allowed = self.allowed.get(control_code(control), frozenset())
         wrong = [code for code in (given if isinstance(given, tuple) else (given,)) if code not in allowed]
         if not wrong:
             return None
         params = {
-            "option": _label(self.field, str(wrong[0]), self.application),
-            "control": _label(self.controlling, control_code(control), self.application),
-            "field": self.controlling.label,
+            **_chosen("option", self.field, str(wrong[0]), self.application),
+            **_chosen("control", self.controlling, control_code(control), self.application),
+            **_named("field", self.controlling),
         }
         advice = N_("“{option}” does not go with “{control}” in “{field}”. Choose another answer, here or there.")
         return Problem("not_an_option", name, given, advice, params)
+
+
+def not_offered(field: FieldDefinition, code: str, application: Application) -> Problem:
+    """The problem of an option whose formula is false."""
+    advice = N_("“{option}” does not go with the other answers given here. Choose another answer, or change those.")
+    return Problem("not_an_option", field.name, code, advice, _chosen("option", field, code, application))
+
+
+def check_options_when(field: FieldDefinition, application: Application, path: Path) -> Iterator[Problem]:
+    """Codes that there are not; ``metadata.checks.formulas`` reads the formulas."""
+    written = field.options.get("options_when")
+    if isinstance(written, Mapping):
+        yield from _unknown_codes(written, _codes(field, application), path / "options_when")
 
 
 def control_code(answer: Answer) -> str:
@@ -76,12 +106,18 @@ def control_code(answer: Answer) -> str:
     return str(answer).lower() if isinstance(answer, bool) else str(answer)
 
 
-def _label(field: FieldDefinition, code: str, application: Application) -> str:
+def _named(slot: str, field: FieldDefinition) -> dict[str, str]:
+    """A slot for a field's label, and the id under which it is translated."""
+    return {slot: field.label, f"{slot}_id": field.id}
+
+
+def _chosen(slot: str, field: FieldDefinition, code: str, application: Application) -> dict[str, str]:
+    """The same for the label of an option."""
     if field.type == "checkbox":
-        return "Yes" if code == "true" else "No"
+        return {slot: "Yes" if code == "true" else "No"}
     picklist = application.picklists.get(field.options.get("picklist", ""))
     option = picklist.by_code.get(code) if picklist else None
-    return option.label if option else code
+    return {slot: option.label, f"{slot}_id": f"{picklist.id}:{code}"} if picklist and option else {slot: code}
 
 
 def dependences_of(definition: ObjectDefinition, application: Application) -> tuple[Dependence, ...]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any, ClassVar
 
 from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
-from amparo.metadata.fields.dependence import DEPENDENCE_OPTION
+from amparo.metadata.fields.dependence import DEPENDENCE_OPTION, OPTIONS_WHEN_OPTION
 from amparo.metadata.fields.picklist import PICKLIST_OPTION, check_picklist, picklist_of, refuse_code
 from amparo.metadata.model import Application, FieldDefinition, Option
 from amparo.metadata.problems import Path, Problem
@@ -27,6 +27,7 @@ class MultiSelect(FieldType):
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "picklist": PICKLIST_OPTION,
         "depends_on": DEPENDENCE_OPTION,
+        "options_when": OPTIONS_WHEN_OPTION,
     }
     required_options = ("picklist",)
 

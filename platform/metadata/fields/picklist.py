@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
-from amparo.metadata.fields.dependence import DEPENDENCE_OPTION
+from amparo.metadata.fields.dependence import DEPENDENCE_OPTION, OPTIONS_WHEN_OPTION
 from amparo.metadata.model import Application, FieldDefinition, Option
 from amparo.metadata.model import Picklist as PicklistDefinition
 from amparo.metadata.problems import Path, Problem, near_name
@@ -68,6 +68,7 @@ class Picklist(FieldType):
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {
         "picklist": PICKLIST_OPTION,
         "depends_on": DEPENDENCE_OPTION,
+        "options_when": OPTIONS_WHEN_OPTION,
     }
     required_options = ("picklist",)
 

@@ -11,6 +11,8 @@ from amparo.metadata.wording import N_
 
 #: Of the text, in code points.
 MOST_CHARACTERS = 10_000
+#: Of one that stands in a definition.
+LONGEST_CONDITION = 4_000
 #: Literals, references, functions and operators together.
 MOST_PARTS = 2_000
 #: Functions within functions. Every level takes a few levels of Python's stack where a formula is checked.

@@ -71,20 +71,23 @@ class ObjectRules:
     required_when_shown: tuple[str, ...] = ()
     #: Formulas that answer fields of new records, in the order in which they are computed.
     defaults: Mapping[str, Condition] = field(default_factory=dict)
+    #: By field and code: while which an option may be chosen.
+    offered: Mapping[str, Mapping[str, Condition]] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
         """Whether there is anything to judge."""
-        return bool(self.visible or self.required or self.read_only or self.rules or self.required_when_shown)
+        conditional = self.visible or self.required or self.read_only or self.offered
+        return bool(conditional or self.rules or self.required_when_shown)
 
     @cached_property
     def conditions(self) -> tuple[Condition, ...]:
-        named = (self.visible, self.required, self.read_only)
+        named = (self.visible, self.required, self.read_only, *self.offered.values())
         return (*(each for conditions in named for each in conditions.values()), *(r.condition for r in self.rules))
 
     @cached_property
     def concerned(self) -> frozenset[str]:
         """The fields whose answers have to be known."""
-        return self.own.union(self.visible, self.required, self.read_only, self.required_when_shown)
+        return self.own.union(self.visible, self.required, self.read_only, self.required_when_shown, self.offered)
 
     @cached_property
     def own(self) -> frozenset[str]:

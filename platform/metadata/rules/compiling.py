@@ -46,6 +46,11 @@ def compile_rules(definition: ObjectDefinition, shapes: Callable[[], Shapes]) ->
         rules=tuple(CompiledRule(rule, found) for rule, found in rules if found is not None),
         required_when_shown=tuple(each.name for each in fields if each.required and each.visible_when),
         defaults={name: defaults[name] for name in _in_order(defaults)},
+        offered={
+            each.name: conditions(each.options["options_when"].items())
+            for each in fields
+            if "options_when" in each.options
+        },
     )
 
 

@@ -13,7 +13,7 @@ from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.scope import Scope, scope_of
 from amparo.metadata.missing import Missing
 from amparo.metadata.problems import Problem
-from amparo.metadata.rules.compiled import CompiledRule, ObjectRules
+from amparo.metadata.rules.compiled import CompiledRule, Condition, ObjectRules
 from amparo.metadata.rules.definitions import Completion, Existing, Severity
 from amparo.metadata.wording import N_
 
@@ -98,6 +98,32 @@ class Situation:
             for name, condition in rules.read_only.items()
             if name in self.given and self.has_changed(name) and condition.verdict(scope)
         ]
+
+    def not_offered(self, rules: ObjectRules) -> list[tuple[str, str]]:
+        """Fields with an option whose formula is false. From here on what reads such an answer is not asked.
+
+        Of a record that is there only options that it did not hold, and those of whose formula this change touches
+        an answer: a record from before the formula may be changed elsewhere. A formula that is neither true nor
+        false, or cannot be computed, keeps nobody from an answer.
+        """
+        found = [
+            (name, code)
+            for name, conditions in rules.offered.items()
+            if name not in self.refused and name not in self.hidden
+            for code in _codes_of(self.answers.get(name))
+            if code in conditions and self._is_withheld(name, code, conditions[code])
+        ]
+        self.refused |= {name for name, _ in found}
+        return found
+
+    def _is_withheld(self, name: str, code: str, condition: Condition) -> bool:
+        others = condition.own - {name}
+        if not self.refused.isdisjoint(others):
+            return False
+        was_held = self.before is not None and code in _codes_of(self.before.get(name))
+        if was_held and not any(self.has_changed(other) for other in others):
+            return False
+        return condition.verdict(self.scope) is False
 
     def missing(self, rules: ObjectRules) -> list[Problem]:
         """A problem for each field that is blank and needed, by its condition or whenever it applies.
@@ -212,6 +238,12 @@ def _was_broken(compiled: CompiledRule, situation: Situation) -> bool:
 
 def _same(left: Answer, right: Answer) -> bool:
     return left == right or (is_blank(left) and is_blank(right))
+
+
+def _codes_of(answer: Answer) -> tuple[str, ...]:
+    if isinstance(answer, Missing) or not isinstance(answer, (str, tuple)):
+        return ()
+    return (answer,) if isinstance(answer, str) else answer
 
 
 def _is_nothing(answer: Answer) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from amparo.metadata.formulas.limits import LONGEST_CONDITION
 from amparo.metadata.formulas.value_types import Blanks
-from amparo.metadata.limits import LONGEST_CONDITION, LONGEST_HELP, MOST_EXAMPLES, MOST_OPTIONS
+from amparo.metadata.limits import LONGEST_HELP, MOST_EXAMPLES, MOST_OPTIONS
 from amparo.metadata.rules.definitions import Existing, Severity
 from amparo.metadata.schemas.parts import Schema, closed, identifier, label, listing, name, reference, refused, switch
 from amparo.metadata.wording import N_

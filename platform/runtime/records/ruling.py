@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 from amparo.metadata.fields.answers import coerce_answer
 from amparo.metadata.fields.base import Answer, Rejected
 from amparo.metadata.fields.defaults import default_value
+from amparo.metadata.fields.dependence import not_offered
 from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.scope import scope_of
 from amparo.metadata.model import SYSTEM_FIELDS
@@ -149,7 +150,10 @@ class Ruling:
 
     def judge(self, prepared: Prepared, situation: Situation, standing: Collection[str] = ()) -> None:
         """``standing`` are ids of rules whose warning somebody acknowledged before."""
-        problems = situation.missing(self.rules)
+        by_name, application = self.live.definition.by_name, self.release.application
+        withheld = situation.not_offered(self.rules)
+        problems = [not_offered(by_name[name], code, application) for name, code in withheld]
+        problems += situation.missing(self.rules)
         judgement = judge(self.rules, situation, prepared.change.acknowledged, standing)
         prepared.problems += [*problems, *judgement.problems]
         prepared.standing = tuple(judgement.standing)

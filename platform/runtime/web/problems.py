@@ -24,7 +24,15 @@ def _said(advice: str, params: Mapping[str, Any], definition: str) -> str:
 
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:
-    return text.format(**params) if params else text
+    """Labels of definitions stand in the reader's language, too; their ids are beside them."""
+    if not params:
+        return text
+    named = [slot for slot in params if f"{slot}_id" in params]
+    visit = current_visit() if named else None
+    if visit is None:
+        return text.format(**params)
+    labels = {slot: visit.words.label(params[f"{slot}_id"], params[slot]) for slot in named}
+    return text.format(**{**params, **labels})
 
 
 def said_of(problem: Mapping[str, Any]) -> str:

@@ -138,6 +138,10 @@ class ReleaseWords:
                 return self._text(kind.id, "label", kind.label)
         return name or ""
 
+    def label(self, definition: str, fallback: str) -> str:
+        """Of a definition by its id; of an option, ``picklist:code``."""
+        return self._text(definition, "label", fallback)
+
     def rule_message(self, rule: str, message: str) -> str:
         """``rule`` is the rule's id."""
         return self._text(rule, "message", message)

@@ -1,8 +1,11 @@
-"""Dependent picklists: the same table decides in the save, in an import and on the page."""
+"""Dependent picklists: the same table, and the same formulas, decide in the save, in an import and on the page."""
 
 from __future__ import annotations
 
 import copy
+import html
+import json
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -25,6 +28,7 @@ from factories.visitors import PASSWORD, Visitor
 
 Json = dict[str, Any]
 TOWNS = {"kh": ["phnom_penh", "poipet"], "th": ["bangkok", "mae_sot", "poipet"], "la": []}
+FORMULAS = {"visa": 'ISPICKVAL(country, "th")', "minor": "age < 18"}
 
 
 def picklist(name: str, *codes: str) -> Json:
@@ -38,12 +42,16 @@ def document() -> Json:
 
     depends = {"depends_on": {"field": "country", "options": TOWNS}}
     by_night = {"depends_on": {"field": "overnight", "options": {"true": ["bed"], "false": ["advice"]}}}
+    rooms = {"depends_on": {"field": "overnight", "options": {"true": ["family", "single"]}}}
     fields = [
         field("name", "text", required=True),
         field("country", "picklist", picklist="country"),
         field("town", "picklist", picklist="town", missing_reasons=["unknown"], **depends),
         field("overnight", "checkbox"),
         field("given", "multi_select", picklist="given", **by_night),
+        field("age", "integer"),
+        field("papers", "multi_select", picklist="papers", options_when=FORMULAS),
+        field("room", "picklist", picklist="room", options_when={"family": "age < 18"}, **rooms),
     ]
     return {
         "format": 1,
@@ -51,7 +59,7 @@ def document() -> Json:
             "id": "app",
             "name": "visits",
             "label": "Visits",
-            "languages": ["en"],
+            "languages": ["en", "ar"],
             "default_language": "en",
             "time_zone": "Asia/Phnom_Penh",
             "navigation": ["visit"],
@@ -69,12 +77,25 @@ def document() -> Json:
         "picklists": [
             picklist("country", "kh", "th", "la"),
             picklist("given", "bed", "advice"),
+            picklist("papers", "minor", "passport", "visa"),
+            picklist("room", "family", "single"),
             picklist("town", "bangkok", "mae_sot", "phnom_penh", "poipet"),
         ],
         "layouts": [],
         "list_views": [],
         "reports": [],
-        "translations": [],
+        "translations": [
+            {
+                "id": "words.ar",
+                "language": "ar",
+                "labels": {
+                    "papers:visa": {"label": "تأشيرة"},
+                    "town:bangkok": {"label": "بانكوك"},
+                    "country:kh": {"label": "كمبوديا"},
+                    "visit.country": {"label": "البلد"},
+                },
+            }
+        ],
     }
 
 
@@ -84,6 +105,14 @@ def visits(organisations: Organisations) -> OrganisationStore:
     publish(store, operator_actor(), document())
     create_member(organisations, "visits", "supervisor@visits", "Super Visor", Role.SUPERVISOR, PASSWORD)
     return store
+
+
+@pytest.fixture(scope="module")
+def app(organisations: Organisations, visits: OrganisationStore) -> Iterator[Flask]:
+    made: Flask = create_app(organisations.settings)
+    made.config["TESTING"] = True
+    yield made
+    made.extensions["amparo"].close()
 
 
 def refused(call: Any) -> str:
@@ -145,11 +174,7 @@ def test_an_import_refuses_what_the_page_refuses(visits: OrganisationStore, oper
         assert (outcome.acceptable, outcome.refused) == (1, 1)
 
 
-def test_the_page_groups_options_and_says_what_does_not_fit(
-    visits: OrganisationStore, organisations: Organisations
-) -> None:
-    app: Flask = create_app(organisations.settings)
-    app.config["TESTING"] = True
+def test_the_page_groups_options_and_says_what_does_not_fit(app: Flask, visits: OrganisationStore) -> None:
     visitor = Visitor.signed_in(app, "visits", Role.SUPERVISOR)
     form = visitor.get("visit/new")
     for shown in ('data-depends-on="country"', "What can be chosen depends on “Country”", "<legend>No</legend>"):
@@ -158,7 +183,121 @@ def test_the_page_groups_options_and_says_what_does_not_fit(
     assert answer.status_code == 422
     assert "“Bangkok” does not go with “Kh”" in answer.text
     assert visitor.send(answer, {"town": "poipet"}).status_code == 302
-    app.extensions["amparo"].close()
+
+
+def test_an_option_is_offered_only_while_its_formula_is_true(visits: OrganisationStore, operator: Actor) -> None:
+    def make(**values: Any) -> Any:
+        return service.create(visits, operator, "visit", {"name": "H", **values})
+
+    make(country="th", age=17, papers=["minor", "passport", "visa"])
+    make(papers=["passport"])
+    assert "papers: “Visa” does not go with the other answers" in refused(lambda: make(papers=["passport", "visa"]))
+    assert "“Minor” does not go" in refused(lambda: make(country="th", age=18, papers=["minor", "visa"]))
+
+
+def test_an_option_whose_formula_cannot_be_told_is_offered(visits: OrganisationStore, operator: Actor) -> None:
+    saved = service.create(visits, operator, "visit", {"name": "I", "papers": ["minor"]})
+    assert read_record(visits, operator, "visit", saved.record).answers["papers"] == ("minor",)
+
+
+def test_a_formula_is_not_asked_about_an_answer_that_was_refused(visits: OrganisationStore, operator: Actor) -> None:
+    with pytest.raises(InvalidAnswers) as caught:
+        service.create(visits, operator, "visit", {"name": "J", "age": "many", "papers": ["minor"]})
+    assert {problem.path for problem in caught.value.problems} == {"age"}
+
+
+def test_a_table_and_formulas_count_together(visits: OrganisationStore, operator: Actor) -> None:
+    def make(**values: Any) -> Any:
+        return service.create(visits, operator, "visit", {"name": "K", **values})
+
+    make(overnight=True, age=9, room="family")
+    make(overnight=True, age=40, room="single")
+    assert "the other answers given here" in refused(lambda: make(overnight=True, age=40, room="family"))
+    assert "does not go with “No”" in refused(lambda: make(overnight=False, age=9, room="family"))
+
+
+def test_what_a_record_holds_is_asked_about_when_a_change_touches_it_or_what_its_formula_reads(
+    organisations: Organisations, operator: Actor
+) -> None:
+    store = organisations.create("formulas", "Formulas")
+    without = document()
+    for each in without["objects"][0]["fields"]:
+        each.pop("options_when", None)
+    publish(store, operator, without)
+    old = service.create(store, operator, "visit", {"name": "L", "country": "kh", "age": 30, "papers": ["visa"]})
+    publish(store, operator, document())
+    record = old.record
+
+    def change(values: Json) -> Any:
+        version = read_record(store, operator, "visit", record).version
+        return service.update(store, operator, "visit", record, version, values)
+
+    change({"name": "M", "age": 31})
+    change({"papers": ["passport", "visa"]})
+    assert "“Minor”" in refused(lambda: change({"papers": ["minor", "visa"]}))
+    assert refused(lambda: change({"country": "la"})).startswith("papers: “Visa”")
+    change({"country": "th"})
+    change({"country": "la", "papers": ["passport"]})
+    assert "“Visa”" in refused(lambda: change({"papers": ["passport", "visa"]}))
+
+
+def test_an_import_refuses_an_option_that_is_not_offered_in_the_same_words(
+    visits: OrganisationStore, operator: Actor
+) -> None:
+    text = b"name,country,papers\nN,th,passport;visa\nO,kh,visa\n"
+    for dry_run in (True, False):
+        outcome = import_file(visits, operator, "visit", text, dry_run=dry_run)
+        assert (outcome.acceptable, outcome.refused) == (1, 1)
+        (cause,) = outcome.causes
+        assert cause.message.startswith("“Visa” does not go with the other answers given here.")
+
+
+def test_the_page_says_what_options_depend_on_and_tells_formulas_to_script(
+    app: Flask, visits: OrganisationStore
+) -> None:
+    visitor = Visitor.signed_in(app, visits.slug, Role.SUPERVISOR)
+    form = visitor.get("visit/new")
+    assert "What can be chosen depends on “Country”, “Age”." in form.text
+    assert "What can be chosen depends on “Overnight”, “Age”." in form.text
+    conditions = json.loads(html.unescape(form.text.partition('data-conditions="')[2].partition('"')[0]))
+    assert {name: set(codes) for name, codes in conditions["offered"].items()} == {
+        "papers": {"visa", "minor"},
+        "room": {"family"},
+    }
+    answer = visitor.send(form, {"name": "P", "country": "kh", "papers": ["visa"]})
+    assert answer.status_code == 422
+    assert "“Visa” does not go with the other answers given here." in answer.text
+    assert visitor.send(answer, {"country": "th"}).status_code == 302
+
+
+def test_options_that_do_not_fit_are_called_as_the_reader_knows_them(app: Flask, visits: OrganisationStore) -> None:
+    visitor = Visitor.signed_in(app, visits.slug, Role.SUPERVISOR)
+    visitor.client.get("/language", query_string={"to": "ar"})
+    form = visitor.get("visit/new")
+    answer = visitor.send(form, {"name": "Q", "country": "kh", "town": "bangkok", "papers": ["visa"]})
+    assert "«بانكوك» لا يتوافق مع «كمبوديا» في «البلد»" in answer.text
+    assert "«تأشيرة» لا يتوافق مع الإجابات الأخرى" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("formulas", "kind", "place"),
+    [
+        ({"viza": "age < 18"}, "unknown_name", "options_when"),
+        ({"visa": "agee < 18"}, "unknown_field", "options_when.visa: line 1, column 1"),
+        ({"visa": "age + 1"}, "wrong_type", "options_when.visa: line 1, column 1"),
+        ({"visa": 'ISPICKVAL(country, "thh")'}, "unknown_option", "options_when.visa: line 1, column 20"),
+        ({"visa": "AND(age < 18"}, "unfinished", "options_when.visa: line 1, column 13"),
+        ({f"code_{place}": "TRUE" for place in range(61)}, "limit", "options_when"),
+    ],
+)
+def test_formulas_of_options_that_cannot_be_right_are_told_at_their_place(
+    formulas: Json, kind: str, place: str
+) -> None:
+    wrong = document()
+    papers = next(each for each in wrong["objects"][0]["fields"] if each["name"] == "papers")
+    papers["options_when"] = formulas
+    (problem,) = check(wrong)
+    assert (problem.kind, problem.path) == (kind, f"objects/visit.json: fields[6].{place}")
 
 
 @pytest.mark.parametrize(

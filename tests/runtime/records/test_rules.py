@@ -277,3 +277,31 @@ def test_a_formula_answers_what_nobody_answers(store: OrganisationStore, operato
     assert held(store, operator, told_by_hand.record)["story"] == "Her own"
     left_blank = service.create(store, operator, "person", {"name": "Sok", "story": None})
     assert held(store, operator, left_blank.record)["story"] is None
+
+
+def test_an_option_is_offered_by_what_another_record_says(store: OrganisationStore, operator: Actor) -> None:
+    person = service.create(store, operator, "person", {"name": "Sok", "gender": "male"})
+    values = {"title": "Visit", "person": person.record, "given": "widow"}
+    with pytest.raises(InvalidAnswers) as refusal:
+        service.create(store, operator, "visit", values)
+    assert told(refusal) == {("not_an_option", "given")}
+    changed(store, operator, person, {"gender": "female"})
+    visit = service.create(store, operator, "visit", values)
+    assert read_record(store, operator, "visit", visit.record).answers["given"] == "widow"
+
+
+def test_an_option_that_is_not_offered_is_refused_in_a_dry_run_and_in_a_save_alike(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    change = Change({"name": "Sok", "gender": "male", "support": "widow"})
+    (refused,) = Judge(store, operator, "person").judge([change]).refused
+    with pytest.raises(InvalidAnswers) as refusal:
+        service.create(store, operator, "person", change.values)
+    assert [(each.path, each.message) for each in refused.problems] == [
+        (each.path, each.message) for each in refusal.value.problems
+    ]
+    saved = service.create(store, operator, "person", {"name": "Sok", "gender": "female", "support": "widow"})
+    with pytest.raises(InvalidAnswers) as refusal:
+        changed(store, operator, saved, {"gender": "male"})
+    assert told(refusal) == {("not_an_option", "support")}
+    assert held(store, operator, saved.record)["support"] == "widow"

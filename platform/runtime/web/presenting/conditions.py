@@ -177,10 +177,12 @@ def form_script(
     visible = told({name: each for name, each in rules.visible.items() if name in names})
     required = told({name: each for name, each in rules.required.items() if name in names})
     parts = told(sections or {})
-    conditions = [*visible.values(), *required.values(), *parts.values()]
+    offered = {name: found for name, each in rules.offered.items() if name in names and (found := told(each))}
+    options = [condition for each in offered.values() for condition in each.values()]
+    conditions = [*visible.values(), *required.values(), *parts.values(), *options]
     if not conditions:
         return None
-    read = {name for each in conditions for name in each.own} | visible.keys() | required.keys()
+    read = {name for each in conditions for name in each.own} | visible.keys() | required.keys() | offered.keys()
     known = {field.name: field for field in fields if field.name in read}
     held_now = dict(_raw(live, held or {}, read))
     return {
@@ -193,6 +195,9 @@ def form_script(
         **{
             kind: {name: tree_to_json(each.tree) for name, each in found.items()}
             for kind, found in (("visible", visible), ("required", required), ("sections", parts))
+        },
+        "offered": {
+            name: {code: tree_to_json(each.tree) for code, each in found.items()} for name, found in offered.items()
         },
     }
 

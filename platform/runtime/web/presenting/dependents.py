@@ -1,7 +1,8 @@
 """Dependent picklists in a form: which of their options go with which answer of the field that controls them.
 
 Without script the options stand in groups, each under the answers it goes with;
-script leaves those that fit the answer of the moment.
+script leaves those that fit the answer of the moment. Those whose formula is false
+script takes away, too (``presenting.conditions``); without it the save decides.
 """
 
 from __future__ import annotations
@@ -22,19 +23,32 @@ _MOST_NAMED = 3
 
 
 def depend(visit: Visit, question: Question, definition: ObjectDefinition, field: FieldDefinition) -> None:
-    """Gives the question of a dependent picklist its table; leaves any other as it is."""
+    """Gives the question of a dependent picklist its table, and a word of what it depends on; leaves others alone."""
+    controlling = _controlling(definition, field)
+    if controlling is not None:
+        question.control = box_name(controlling.name)
+        question.allowed = field.options["depends_on"]["options"]
+        question.options = _grouped(question.options, question.allowed, _labels(visit, controlling))
+    formulas = visit.release.rules_of(visit.release.object(definition.name)).offered.get(field.name, {})
+    if controlling is None and not formulas:
+        return
+    names = {name for each in formulas.values() for name in each.own} - {field.name}
+    deciding = [each for each in definition.active_fields if each is controlling or each.name in names]
+    question.because = f"{question.because} {_because(visit, deciding)}".strip()
+
+
+def _controlling(definition: ObjectDefinition, field: FieldDefinition) -> FieldDefinition | None:
     written = field.options.get("depends_on")
-    if written is None:
-        return
-    controlling = definition.by_name.get(written["field"])
-    if controlling is None or controlling.retired:
-        return
-    question.control = box_name(controlling.name)
-    question.allowed = written["options"]
-    because = gettext("What can be chosen depends on “%(field)s”.", field=visit.words.field(controlling).label)
-    question.because = f"{question.because} {because}".strip()
-    labels = _labels(visit, controlling)
-    question.options = _grouped(question.options, question.allowed, labels)
+    controlling = definition.by_name.get(written["field"]) if written else None
+    return None if controlling is None or controlling.retired else controlling
+
+
+def _because(visit: Visit, deciding: Sequence[FieldDefinition]) -> str:
+    """None is decided by what stands on no page, such as the kind of the record."""
+    if not deciding:
+        return gettext("Some of these can be chosen only sometimes.")
+    labels = gettext(", ").join(f"“{visit.words.field(each).label}”" for each in deciding)
+    return gettext("What can be chosen depends on %(fields)s.", fields=labels)
 
 
 def _labels(visit: Visit, controlling: FieldDefinition) -> Mapping[str, str]:

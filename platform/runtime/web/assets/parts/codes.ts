@@ -1,3 +1,4 @@
+import { UNFIT } from "./dependents";
 import { all, fill, folded, one, part } from "./page";
 
 /** A list of checkboxes gets the chosen answers as removable chips on top, and a find box when it is long. */
@@ -32,7 +33,7 @@ class CodeList {
   private narrow(wanted: string): void {
     for (const box of this.boxes) {
       const choice = box.closest<HTMLElement>(".choice")!;
-      choice.hidden = !box.checked && !folded(choice.textContent ?? "").includes(wanted);
+      choice.hidden = choice.hasAttribute(UNFIT) || (!box.checked && !folded(choice.textContent ?? "").includes(wanted));
     }
     for (const group of all("fieldset", this.list)) {
       group.hidden = all(".choice", group).every((choice) => choice.hidden);

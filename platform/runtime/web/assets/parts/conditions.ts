@@ -1,4 +1,5 @@
 import type { Formula, Raw, Tree } from "../formulas";
+import { withhold } from "./dependents";
 import { all } from "./page";
 
 /** What the server says of the questions of a form or a row: `presenting/conditions.py`. */
@@ -12,6 +13,8 @@ interface Said {
   readonly visible: Readonly<Record<string, Tree>>;
   readonly required: Readonly<Record<string, Tree>>;
   readonly sections: Readonly<Record<string, Tree>>;
+  /** By field and code of an option. */
+  readonly offered: Readonly<Record<string, Readonly<Record<string, Tree>>>>;
 }
 
 interface Judge {
@@ -34,6 +37,7 @@ class Conditions {
   private visible: [string, Judge][] = [];
   private required: [string, Judge][] = [];
   private sections: [string, Judge][] = [];
+  private offered: [string, [string, Judge][]][] = [];
 
   constructor(private readonly place: HTMLElement) {
     this.said = JSON.parse(place.dataset["conditions"] ?? "{}") as Said;
@@ -56,10 +60,12 @@ class Conditions {
           { formula: await load(tree, "as_blank"), reads: fieldsRead(tree) },
         ]),
       );
-    [this.visible, this.required, this.sections] = await Promise.all([
+    const options = Object.entries(this.said.offered);
+    [this.visible, this.required, this.sections, this.offered] = await Promise.all([
       judges(this.said.visible),
       judges(this.said.required),
       judges(this.said.sections),
+      Promise.all(options.map(async ([name, trees]): Promise<[string, [string, Judge][]]> => [name, await judges(trees)])),
     ]);
     for (const kind of ["input", "change", "reset"]) this.form?.addEventListener(kind, () => this.apply());
     this.apply();
@@ -82,6 +88,11 @@ class Conditions {
       if (!shows) answers.forget(name);
     }
     for (const [name, judge] of this.required) this.ask(name, verdict(judge) === true);
+    for (const [name, options] of this.offered) {
+      const question = this.questions.get(name);
+      const withheld = options.filter(([, judge]) => verdict(judge) === false).map(([code]) => code);
+      if (question) withhold(question, new Set(withheld));
+    }
     for (const part of all("[data-part]", this.place)) this.showPart(part, verdict);
   }
 
