@@ -10,6 +10,9 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.revisions import CONTROL, bring_up_to_date, is_empty, require_current
 
+#: In the home: how to sign in to the demonstration. ``amparo demo`` writes it, ``amparo serve`` shows it.
+DEMO_SIGN_INS = "demo-sign-in.txt"
+
 
 @contextmanager
 def installation() -> Iterator[Organisations]:

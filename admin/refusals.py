@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import click
@@ -23,32 +25,31 @@ class ProblemsFound(Exception):
     """The command did its work and what it printed is bad news."""
 
 
-class PlainGroup(click.Group):
-    """A group of commands whose refusals are sentences instead of tracebacks."""
-
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except ProblemsFound:
-            context.exit(PROBLEMS)
-        except (DefinitionProblems, InvalidAnswers) as error:
-            print_problems(error.problems, as_error=True)
-            context.exit(PROBLEMS)
-        except BrokenPipeError:
-            # Whoever read the output has read enough; click ends the command quietly.
+@contextmanager
+def told_plainly(context: click.Context) -> Iterator[None]:
+    """Refusals of what is done meanwhile end the command with a sentence instead of a traceback."""
+    try:
+        yield
+    except ProblemsFound:
+        context.exit(PROBLEMS)
+    except (DefinitionProblems, InvalidAnswers) as error:
+        print_problems(error.problems, as_error=True)
+        context.exit(PROBLEMS)
+    except BrokenPipeError:
+        # Whoever read the output has read enough; click ends the command quietly.
+        raise
+    except (AmparoError, KeyProblem, SettingError, OSError) as error:
+        refuse(
+            context,
+            _without_room(error.filename) if isinstance(error, OSError) and has_no_room(error) else str(error),
+        )
+    except DatabaseError as error:
+        if has_no_room(error):
+            refuse(context, _without_room(None))
+        # Out of reach, or a damaged file. The other kinds are faults of the program and keep their traceback.
+        if type(error) not in (DatabaseError, OperationalError):
             raise
-        except (AmparoError, KeyProblem, SettingError, OSError) as error:
-            refuse(
-                context,
-                _without_room(error.filename) if isinstance(error, OSError) and has_no_room(error) else str(error),
-            )
-        except DatabaseError as error:
-            if has_no_room(error):
-                refuse(context, _without_room(None))
-            # Out of reach, or a damaged file. The other kinds are faults of the program and keep their traceback.
-            if type(error) not in (DatabaseError, OperationalError):
-                raise
-            refuse(context, f"The database cannot be used: {_first_line(error)}")
+        refuse(context, f"The database cannot be used: {_first_line(error)}")
 
 
 def _without_room(path: str | None) -> str:
@@ -66,7 +67,7 @@ def _first_line(error: DatabaseError) -> str:
     return str(error.orig).strip().partition("\n")[0]
 
 
-class GroupWithDefault(PlainGroup):
+class GroupWithDefault(click.Group):
     """``amparo import ORG …`` is ``amparo import records ORG …``: one of the group's commands need not be named."""
 
     def __init__(self, *args: Any, default: str, **kwargs: Any) -> None:

@@ -9,12 +9,9 @@ from pathlib import Path
 
 import click
 
-from amparo.admin.installation import installation
+from amparo.admin.installation import DEMO_SIGN_INS, installation
 from amparo.admin.printing import shown_progress, table_lines
 from amparo.runtime.demo.loading import SignIn, load_demo
-
-#: In the home: how to sign in to the demonstration. ``amparo serve`` shows it again.
-DEMO_SIGN_INS = "demo-sign-in.txt"
 
 
 @click.command("demo")

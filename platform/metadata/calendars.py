@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from enum import StrEnum
 
-import nepali_datetime
-
 
 class Calendar(StrEnum):
     GREGORIAN = "gregorian"
@@ -28,6 +26,8 @@ def gregorian_day(calendar: Calendar, year: int, month: int, day: int) -> dt.dat
     if calendar is Calendar.ETHIOPIAN:
         return _from_ethiopian(year, month, day)
     if calendar is Calendar.BIKRAM_SAMBAT:
+        import nepali_datetime  # noqa: PLC0415 - it reads its table of days, which few imports need
+
         return dt.date(*nepali_datetime.date(year, month, day).to_datetime_date().timetuple()[:3])
     return dt.date(year, month, day)
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 import click
 
 from amparo import __version__
-from amparo.admin.program import COMMANDS
-from amparo.admin.refusals import PlainGroup
+from amparo.admin.program import COMMANDS, LoadedCommands, Program
 from amparo.runtime.collecting import collect_seldom
-from amparo.serving import serve
 
 
-@click.group(cls=PlainGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.group(
+    cls=Program,
+    commands=LoadedCommands({"serve": "amparo.serving:serve", **COMMANDS}),
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
 @click.version_option(__version__, prog_name="amparo")
 def main() -> None:
     """Run and look after Amparo.
@@ -21,9 +23,6 @@ def main() -> None:
     """
     collect_seldom()
 
-
-for command in (serve, *COMMANDS):
-    main.add_command(command)
 
 if __name__ == "__main__":
     main(prog_name="amparo")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import socket
 from dataclasses import replace
-from importlib import import_module
 from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
 
-from amparo.admin.commands.demo import DEMO_SIGN_INS
+from amparo.admin.installation import DEMO_SIGN_INS
+from amparo.app import create_app
 from amparo.runtime.collecting import collect_seldom
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
@@ -24,8 +24,6 @@ class WebServer(BaseApplication):  # type: ignore[misc]
 
     def __init__(self, settings: Settings) -> None:
         self._amparo = settings
-        # Loaded before the fork, once for all workers, and by name, so that no other command waits for it.
-        self._create_app = import_module("amparo.app").create_app
         super().__init__()
 
     def load_config(self) -> None:
@@ -42,7 +40,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        app = self._create_app(self._amparo)
+        app = create_app(self._amparo)
         # Work that an earlier process left is taken up again, without waiting for somebody to open a page.
         app.extensions["amparo"].jobs().start()
         collect_seldom()

@@ -16,7 +16,7 @@ from urllib.request import urlopen
 
 import pytest
 
-from amparo.admin.commands.demo import DEMO_SIGN_INS
+from amparo.admin.installation import DEMO_SIGN_INS
 from amparo.runtime.access import operator_actor
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import JobState

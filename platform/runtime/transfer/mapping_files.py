@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
-
-from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
 
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.json_text import BrokenJson, parse_json
 from amparo.metadata.missing import Missing
-from amparo.metadata.problems import Problem, sort_problems
-from amparo.metadata.wording import N_
+from amparo.metadata.problems import Problem
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.dates import DateOrder
 from amparo.runtime.transfer.mapping import (
@@ -188,7 +184,9 @@ def read_mapping(text: bytes) -> ImportMapping:
 
 def mapping_from(document: Any) -> ImportMapping:
     """A mapping as JSON. Raises :class:`InvalidAnswers`."""
-    problems = sort_problems(_problem(error) for error in _errors(document))
+    from amparo.runtime.transfer.mapping_schema_problems import mapping_problems  # noqa: PLC0415 - it loads jsonschema
+
+    problems = mapping_problems(document, MAPPING_SCHEMA)
     if problems:
         raise InvalidAnswers(problems)
     columns = {
@@ -270,13 +268,3 @@ def _object_document(written: ImportMapping | OtherObject) -> dict[str, Any]:
     if written.record_type:
         document["record_type"] = written.record_type
     return document
-
-
-def _errors(document: Any) -> Iterator[ValidationError]:
-    return Draft202012Validator(MAPPING_SCHEMA).iter_errors(document)
-
-
-def _problem(error: ValidationError) -> Problem:
-    path = "mapping" + "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in error.absolute_path)
-    advice = N_("Write this as the schema of mapping files says: {rule}")
-    return Problem("mapping_invalid", path, None, advice, {"rule": error.message})
