@@ -197,9 +197,10 @@ def kill_connections_while(server: PostgresServer, threads: list[threading.Threa
     query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'amparo'"
     killed, pause = 0, 0.1
     with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
-        while any(thread.is_alive() for thread in threads):
+        while working := [thread for thread in threads if thread.is_alive()]:
             killed += len(connection.execute(query).fetchall())
-            threads[0].join(pause)
+            # Of one that is still at work: another would leave the last one no pause at all.
+            working[0].join(pause)
             pause *= 1.1
     # On a quick machine it is over before a connection that was killed counts as rested.
     time.sleep(RESTED_SECONDS)
