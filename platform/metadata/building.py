@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 from typing import Any
 
+from amparo.metadata.formulas.value_types import Blanks
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import (
     Application,
@@ -27,6 +28,7 @@ from amparo.metadata.model import (
     RecordType,
     RelatedList,
     Report,
+    RollUp,
     Sort,
 )
 from amparo.metadata.rules.building import rule_from
@@ -52,6 +54,9 @@ FIELD_ATTRIBUTES = (
     "required_when",
     "read_only_when",
     "default_formula",
+    "formula",
+    "blanks",
+    "roll_up",
 )
 
 #: Types whose fields are unique unless they say otherwise.
@@ -133,6 +138,20 @@ def field_from(written: Json) -> FieldDefinition:
         required_when=written.get("required_when"),
         read_only_when=written.get("read_only_when"),
         default_formula=written.get("default_formula"),
+        formula=written.get("formula"),
+        blanks=Blanks(written.get("blanks", Blanks.AS_BLANK)),
+        roll_up=_roll_up_from(written["roll_up"]) if "roll_up" in written else None,
+    )
+
+
+def _roll_up_from(written: Json) -> RollUp:
+    return RollUp(
+        object=written["object"],
+        field=written["field"],
+        function=written["function"],
+        of=written.get("of"),
+        filters=_filters_from(written.get("filters", ())),
+        match=written.get("match", "all"),
     )
 
 

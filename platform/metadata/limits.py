@@ -37,12 +37,14 @@ MOST_EXAMPLES = 20
 
 
 def columns_of(definition: FieldDefinition) -> int:
-    """Columns that a field takes in its object's table.
+    """Columns that a field takes in its object's table; one that is computed has none.
 
     One for the value; one each for a reason for a missing value, for the keyed
     hash of a sensitive value, and for the search key of text; two for the
     first and last day of a partly known date.
     """
+    if definition.is_computed:
+        return 0
     kind = field_type(definition.type)
     columns = 1 + bool(definition.missing_reasons)
     if definition.sensitive:

@@ -13,6 +13,7 @@ from functools import cached_property
 from typing import Any
 
 from amparo.metadata.canonical import document_hash
+from amparo.metadata.formulas.value_types import Blanks
 from amparo.metadata.missing import Missing
 from amparo.metadata.rules.definitions import ValidationRule
 
@@ -60,6 +61,31 @@ class Picklist:
 
 
 @dataclass(frozen=True, slots=True)
+class FilterRow:
+    """``field`` may be a system field; ``operator`` is one of ``metadata.filters``, ``value`` as it wants."""
+
+    field: str
+    operator: str
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class RollUp:
+    """What a record knows of the records of ``object`` whose lookup ``field`` points to it.
+
+    ``function`` is count, sum, average, minimum or maximum of their field ``of``; count needs none. Only those count
+    that the filters choose.
+    """
+
+    object: str
+    field: str
+    function: str
+    of: str | None
+    filters: tuple[FilterRow, ...]
+    match: str  # "all" or "any"
+
+
+@dataclass(frozen=True, slots=True)
 class FieldDefinition:
     """One field of an object. ``options`` holds what only its type understands (``max_length`` …)."""
 
@@ -85,6 +111,16 @@ class FieldDefinition:
     read_only_when: str | None = None
     #: A formula that answers the field of a new record, where ``default`` would be the same for all.
     default_formula: str | None = None
+    #: A formula field: its value is computed whenever somebody reads it.
+    formula: str | None = None
+    blanks: Blanks = Blanks.AS_BLANK
+    #: Its value is made of the records that point here.
+    roll_up: RollUp | None = None
+
+    @property
+    def is_computed(self) -> bool:
+        """No facts are kept of it, and nobody answers it."""
+        return self.formula is not None or self.roll_up is not None
 
     @property
     def standard_codes(self) -> Sequence[str]:
@@ -135,15 +171,6 @@ class ObjectDefinition:
     def master(self) -> FieldDefinition | None:
         """The master-detail field, when records of this object belong to another."""
         return next((f for f in self.active_fields if f.type == "master_detail"), None)
-
-
-@dataclass(frozen=True, slots=True)
-class FilterRow:
-    """``field`` may be a system field; ``operator`` is one of ``metadata.filters``, ``value`` as it wants."""
-
-    field: str
-    operator: str
-    value: Any = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,13 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError
 from typing import Any
 
+from amparo.metadata.checks.formula_fields import check_asked_formula_fields, check_formula_fields
 from amparo.metadata.checks.rules import check_rules
 from amparo.metadata.checks.scope import Definition, Scope
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.formulas.checking import check_formula
 from amparo.metadata.formulas.dependencies import paths_read
+from amparo.metadata.formulas.formula_fields import FormulaFields
 from amparo.metadata.formulas.shapes import Shapes, shapes_of
 from amparo.metadata.formulas.value_types import DAYS, NUMBERS, ValueType
 from amparo.metadata.problems import Path, Problem
@@ -38,6 +40,9 @@ def check_formulas(scope: Scope) -> Iterator[Problem]:
     if not all(each.sound for each in scope.definitions):
         return
     shapes = shapes_of(scope.application)
+    fields = FormulaFields(scope.application, shapes)
+    yield from check_formula_fields(scope, fields)
+    yield from check_asked_formula_fields(scope, fields)
     for definition in scope.sound("object"):
         name = definition.content["name"]
         for index, rule in enumerate(definition.content.get("validation_rules", ())):
@@ -45,8 +50,8 @@ def check_formulas(scope: Scope) -> Iterator[Problem]:
                 place = definition.path / "validation_rules" / index / "condition"
                 yield from _condition(rule["condition"], shapes, name, place)
         yield from _fields(definition, shapes)
-        yield from check_rules(scope, definition, shapes)
-        yield from _loops(scope, definition, shapes)
+        yield from check_rules(scope, definition, fields)
+        yield from _loops(scope, definition, fields)
     for definition in scope.sound("layout"):
         yield from _layout(definition, shapes)
 
@@ -98,9 +103,9 @@ def _not_allowed(definition: Definition, field: Mapping[str, Any], key: str, pla
         yield Problem("not_allowed", str(place), field[key], advice)
 
 
-def _loops(scope: Scope, definition: Definition, shapes: Shapes) -> Iterator[Problem]:
+def _loops(scope: Scope, definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
     """Whether a field is shown must not depend on itself, over whatever fields between; nor what answers it."""
-    rules = compile_rules(scope.application.objects[definition.content["name"]], lambda: shapes)
+    rules = compile_rules(scope.application.objects[definition.content["name"]], lambda: fields)
     for key, formulas, advice in (
         ("visible_when", rules.visible, _SHOWN_IN_A_LOOP),
         ("default_formula", rules.defaults, _ANSWERED_IN_A_LOOP),

@@ -54,6 +54,9 @@ def _naming_fields(definition: Definition, fields: Fields) -> Iterator[Problem]:
             yield unknown_name(place, NO_FIELD, name, by_name)
         elif field.retired:
             yield Problem("retired", str(place), name, N_("Name another field: this one is retired."))
+        elif field.is_computed:
+            advice = N_("Name another field: a computed one cannot stand for a record.")
+            yield Problem("wrong_field_type", str(place), name, advice)
         elif field.sensitive:
             advice = N_("Name another field: a sensitive one cannot stand for a record.")
             yield Problem("sensitive", str(place), name, advice)

@@ -15,7 +15,7 @@ from amparo.metadata.checks.scope import (
     unknown_name,
 )
 from amparo.metadata.fields.base import Storage
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import field_type, is_answerable
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
@@ -105,7 +105,7 @@ def _rows(child: ObjectDefinition, related: Mapping[str, Any], path: Path) -> It
     """What a row has to ask: everything without which it could not be saved."""
     asked = {*related["columns"], related["field"]}
     for field in child.active_fields:
-        is_needed = field.required and field.default is None and field_type(field.type).is_answerable
+        is_needed = field.required and field.default is None and is_answerable(field)
         if is_needed and field.name not in asked:
             advice = N_("Add “{field}” to the columns: a row could not be saved without it.")
             yield Problem("missing_entry", str(path), list(related["columns"]), advice, {"field": field.name})

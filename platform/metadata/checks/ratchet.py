@@ -13,6 +13,9 @@ from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 
+_COMPUTED = N_("Retire this field and add a computed one under its own id: records hold answers in this one.")
+_ANSWERED = N_("Retire this field and add a new one for answers, with its own id: nothing was ever kept in this one.")
+
 
 @dataclass(frozen=True, slots=True)
 class _Targets:
@@ -82,7 +85,9 @@ def _changed_fields(
         if earlier is None or earlier.type not in FIELD_TYPES:
             continue
         path = definition.path / "fields" / index
-        if field_type(earlier.type).storage is field_type(field.type).storage:
+        if earlier.is_computed is not field.is_computed:
+            yield Problem("storage_changed", str(path), field.name, _COMPUTED if field.is_computed else _ANSWERED)
+        elif field_type(earlier.type).storage is field_type(field.type).storage:
             yield from _same_meaning(earlier, field, path)
             yield from _same_target(earlier, field, path, before, after)
         else:

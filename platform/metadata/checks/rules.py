@@ -15,6 +15,7 @@ from amparo.metadata.formulas.checking import check_formula
 from amparo.metadata.formulas.dependencies import paths_read
 from amparo.metadata.formulas.evaluation import compile_formula
 from amparo.metadata.formulas.failures import FormulaError
+from amparo.metadata.formulas.formula_fields import FormulaFields
 from amparo.metadata.formulas.naming import NotFound, found_field
 from amparo.metadata.formulas.scope import scope_of
 from amparo.metadata.formulas.shapes import Shapes
@@ -27,7 +28,7 @@ from amparo.metadata.wording import N_
 _NO_DAY = N_("Write a day that there is, as 2026-03-31.")
 
 
-def check_rules(scope: Scope, definition: Definition, shapes: Shapes) -> Iterator[Problem]:
+def check_rules(scope: Scope, definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
     owner = scope.application.objects[definition.content["name"]]
     for index, rule in enumerate(owner.validation_rules):
         place = definition.path / "validation_rules" / index
@@ -35,10 +36,13 @@ def check_rules(scope: Scope, definition: Definition, shapes: Shapes) -> Iterato
             written = definition.content["validation_rules"][index]["warn_until"]
             yield Problem("not_a_day", str(place / "warn_until"), written, _NO_DAY)
         yield from _completion(scope, owner, rule, place / "completion")
-        tree = check_formula(rule.condition, shapes, owner.name).tree if rule.active else None
+        tree = check_formula(rule.condition, fields.shapes, owner.name).tree if rule.active else None
         if tree is not None:
+            tree = fields.expanded(tree, owner.name, rule.blanks)
             for position, example in enumerate(rule.examples):
-                yield from _Examples(scope, owner, shapes, rule, tree).check(example, place / "examples" / position)
+                yield from _Examples(scope, owner, fields.shapes, rule, tree).check(
+                    example, place / "examples" / position
+                )
 
 
 def _completion(scope: Scope, owner: ObjectDefinition, rule: ValidationRule, place: Path) -> Iterator[Problem]:
@@ -64,7 +68,7 @@ class _Examples:
         self._scope = scope
         self._owner = owner
         self._shapes = shapes
-        self._evaluate = compile_formula(tree, rule.blanks)
+        self._evaluate = compile_formula(tree)
         self._reads = {".".join(path) for path in paths_read(tree)}
         self._context = CoercionContext(scope.application, ZoneInfo(scope.application.time_zone))
 

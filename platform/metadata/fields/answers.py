@@ -13,7 +13,7 @@ from typing import Any
 from amparo.metadata.fields.base import Answer, Coercer, CoercionContext, Rejected
 from amparo.metadata.fields.dependence import Dependence, dependences_of
 from amparo.metadata.fields.gone import not_installed
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import field_type, is_answerable
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem, near_name
@@ -136,14 +136,16 @@ class ObjectCoercer:
 
 def compile_object(definition: ObjectDefinition, context: CoercionContext) -> ObjectCoercer:
     """Compile once per object and release; the result is safe to share between threads."""
-    open_fields = [each for each in definition.active_fields if field_type(each.type).is_answerable]
+    open_fields = [each for each in definition.active_fields if is_answerable(each)]
     refusals: dict[str, Rejected] = {}
     for each in definition.fields:
         if each.retired:
             refusals[each.name] = Rejected("retired", N_("Leave this out: the field is retired."))
+        elif each.is_computed:
+            refusals[each.name] = Rejected("computed", N_("Leave this out: it is worked out from other answers."))
         elif field_type(each.type).generated:
             refusals[each.name] = Rejected("generated", N_("Leave this out: the system gives this number."))
-        elif not field_type(each.type).is_answerable:
+        elif not is_answerable(each):
             refusals[each.name] = not_installed(each)
     return ObjectCoercer(
         definition=definition,

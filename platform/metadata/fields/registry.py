@@ -38,6 +38,7 @@ from amparo.metadata.fields.signature import Signature
 from amparo.metadata.fields.text import Text
 from amparo.metadata.fields.time import Time
 from amparo.metadata.fields.url import Url
+from amparo.metadata.model import FieldDefinition
 
 #: name -> type, in the order implementation staff see them.
 FIELD_TYPES: Mapping[str, FieldType] = collect(
@@ -76,6 +77,11 @@ FIELD_TYPES: Mapping[str, FieldType] = collect(
         ExternalId(),
     )
 )
+
+
+def is_answerable(field: FieldDefinition) -> bool:
+    """Whether people give the answer: it is neither computed nor made by the system."""
+    return not field.is_computed and field_type(field.type).is_answerable
 
 
 def field_type(name: str, storage: Storage = Storage.TEXT) -> FieldType:

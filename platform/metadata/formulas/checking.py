@@ -131,6 +131,9 @@ class _Checker:
         elif parameter.is_own and len(cast("Reference", argument).path) > 1:
             advice = N_("{function} needs a field of the record itself.")
             self.report("not_a_field", argument, advice, function=function.name)
+        elif parameter.is_field and self._shape(cast("Reference", argument)).is_computed:
+            advice = N_("{function} needs a field that people answer; this one is computed.")
+            self.report("not_a_field", argument, advice, function=function.name)
         elif parameter.is_literal and not _is_text_literal(argument):
             self.report("not_a_text", argument, N_("{function} needs a text in quotes here."), function=function.name)
         elif parameter.types and not accepts(parameter.types, argument.type):

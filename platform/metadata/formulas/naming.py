@@ -80,8 +80,20 @@ def _same_letters(written: str, names: Mapping[str, _Named]) -> tuple[str, _Name
 
 def fields_crossed(path: tuple[str, ...], shapes: Shapes, object_name: str) -> Iterator[str]:
     """Every field that a checked path reads, as ``case.client`` and ``client.name``; none of ``$User`` and its like."""
+    for name, having in zip(path, _having(path, shapes, object_name), strict=True):
+        yield from (f"{owner}.{name}" for owner in having)
+
+
+def owner_of(path: tuple[str, ...], shapes: Shapes, object_name: str) -> str | None:
+    """The object whose field a checked path reads, the first that has it; ``None`` of ``$User`` and its like."""
+    *_, having = _having(path, shapes, object_name)
+    return having[0] if having else None
+
+
+def _having(path: tuple[str, ...], shapes: Shapes, object_name: str) -> Iterator[list[str]]:
+    """For each name of a path the objects that have it."""
     owners: tuple[str, ...] = () if path[0].startswith("$") else (object_name,)
     for name in path:
         having = [owner for owner in owners if owner in shapes.objects and name in shapes.objects[owner].fields]
-        yield from (f"{owner}.{name}" for owner in having)
+        yield having
         owners = tuple(target for owner in having for target in shapes.objects[owner].fields[name].targets)

@@ -13,11 +13,15 @@ from amparo.metadata.model import SYSTEM_FIELDS, Application, FieldDefinition
 
 @dataclass(frozen=True, slots=True)
 class FieldShape:
-    """A field's type; of a lookup the objects it points to; of a picklist the codes of its options, if known."""
+    """A field's type; of a lookup the objects it points to; of a picklist the codes of its options, if known.
+
+    A computed field has no value before a change, and no reason for having none.
+    """
 
     type: ValueType
     targets: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
+    is_computed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ def _field_shapes(definitions: tuple[FieldDefinition, ...], application: Applica
     for definition in definitions:
         type_ = _TYPES.get(definition.type) or _FAMILIES.get(field_type(definition.type).family)
         if type_ is not None:
-            shapes[definition.name] = FieldShape(type_, definition.targets, _options(definition, application))
+            options = _options(definition, application)
+            shapes[definition.name] = FieldShape(type_, definition.targets, options, definition.is_computed)
     return shapes
 
 

@@ -6,7 +6,19 @@ from amparo.metadata.formulas.limits import LONGEST_CONDITION
 from amparo.metadata.formulas.value_types import Blanks
 from amparo.metadata.limits import LONGEST_HELP, MOST_EXAMPLES, MOST_OPTIONS
 from amparo.metadata.rules.definitions import Existing, Severity
-from amparo.metadata.schemas.parts import Schema, closed, identifier, label, listing, name, reference, refused, switch
+from amparo.metadata.schemas.parts import (
+    FILTERS,
+    MATCH,
+    Schema,
+    closed,
+    identifier,
+    label,
+    listing,
+    name,
+    reference,
+    refused,
+    switch,
+)
 from amparo.metadata.wording import N_
 
 _DAY_PATTERN = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
@@ -36,6 +48,31 @@ FIELD_CONDITIONS: dict[str, Schema] = {
     "read_only_when": formula("A formula: while it is true of a record, the answer cannot be changed."),
     "default_formula": formula(
         "A formula that answers the field of a new record, unless somebody else does. It reads the record's own fields."
+    ),
+    "formula": formula(
+        "A formula that computes the field whenever somebody reads it; nobody answers it, and nothing is kept."
+    ),
+    "blanks": {
+        "type": "string",
+        "enum": list(Blanks),
+        "default": Blanks.AS_BLANK,
+        "description": "Beside a formula: whether a number that has no answer counts as zero in it.",
+    },
+    "roll_up": closed(
+        {
+            "object": reference("The object whose records are counted."),
+            "field": reference("Their lookup, or master-detail, that points here."),
+            "function": {
+                "type": "string",
+                "enum": ["count", "sum", "average", "minimum", "maximum"],
+                "description": "What is made of them. count needs no field.",
+            },
+            "of": reference("Their field that is added up, or of which the least or the greatest is taken."),
+            "filters": FILTERS,
+            "match": MATCH,
+        },
+        ["object", "field", "function"],
+        "The field is made of the records that point here; nobody answers it.",
     ),
 }
 

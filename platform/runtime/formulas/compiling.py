@@ -65,7 +65,7 @@ def compile_sql(
     """A checked formula over columns.
 
     ``fields`` has what every reference reads, by its key, such as ``client.birth_date``; ``missing`` the columns of
-    reasons for missing values. A formula is one that :func:`~amparo.runtime.formulas.sayable.reason_not_sayable`
+    reasons for missing values. A formula is one that :func:`~amparo.metadata.formulas.sayable.reason_not_sayable`
     has nothing against; ``dialect`` is SQLAlchemy's name.
     """
     compiler = SqlCompiler.of(fields, clock, dialect, blanks, missing or {})

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from amparo.metadata.fields.multi_select import join_codes
 from amparo.metadata.formulas.conformance import Engine, Evaluate, Unsupported
 from amparo.metadata.formulas.failures import FormulaError
+from amparo.metadata.formulas.sayable import reason_not_sayable
 from amparo.metadata.formulas.tree import Node, Reference, nodes
 from amparo.metadata.formulas.value_types import NUMBERS, Blanks, ValueType
 from amparo.metadata.missing import Missing
@@ -21,7 +22,6 @@ from amparo.runtime.formulas.clock import Clock
 from amparo.runtime.formulas.compiling import SqlCompiler
 from amparo.runtime.formulas.kinds import KINDS
 from amparo.runtime.formulas.parts import Digits, Part
-from amparo.runtime.formulas.sayable import reason_not_sayable
 
 #: What the numbers of a record are within.
 _DIGITS = Digits(60, 60)

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Permission
+from amparo.runtime.planner.computed_answers import computed_answers
 from amparo.runtime.planner.ranking import Hit, Rank, ranked
 from amparo.runtime.planner.readings import Reading
 from amparo.runtime.planner.texts import require_searchable
@@ -134,7 +135,10 @@ def _read(
         *columns_beside(store, actor, release, live, names, name_members=False),
     ).where(view.table.c.id.in_([hit.record for hit in hits]), view.seen_by(actor))
     rows: list[Row] = reading.rows(query)
-    records = serialise(reading.connection, store, actor, release, live, rows, names, name_members=False)
+    computed = computed_answers(reading.connection, store, release, live, rows, names, view.now)
+    records = serialise(
+        reading.connection, store, actor, release, live, rows, names, name_members=False, computed=computed
+    )
     ranks = {hit.record: hit.rank for hit in hits}
     return {
         each.id: Discovery(each, ranks[each.id], _places(live, each, text) if ranks[each.id] is Rank.TEXT else ())

@@ -14,6 +14,7 @@ from amparo.metadata.filters import ME
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
+from amparo.runtime.planner.computed_answers import computed_answers
 from amparo.runtime.planner.cursors import read_cursor
 from amparo.runtime.planner.days import today
 from amparo.runtime.planner.entries import Forms, commonness, holding_words, words_of
@@ -64,7 +65,13 @@ class Listing:
         self.query = without_needless_language(query, reading.release, live)
         self.now = now or query.as_of or dt.datetime.now(dt.UTC)
         self.view = view_of(
-            reading.connection, reading.store, reading.release, live, {*_names(live, query), *others}, query.as_of
+            reading.connection,
+            reading.store,
+            reading.release,
+            live,
+            {*_names(live, query), *others},
+            query.as_of,
+            self.now,
         )
 
     @property
@@ -198,7 +205,14 @@ class Listing:
         query = self.query
         if query.search or query.after or self.view.is_past or any(sort.field in MEMBER_COLUMNS for sort in query.sort):
             return False
+        # A formula may ask what time it is.
+        if any(self._is_computed(name) for name in _asked_names(query)):
+            return False
         return all(self._tells_nobody(row) for row in query.filters)
+
+    def _is_computed(self, name: str) -> bool:
+        place = self.view.live.fields.get(name)
+        return place is not None and place.field.formula is not None
 
     def _tells_nobody(self, row: FilterRow) -> bool:
         """Whether what a filter compares with may stay in memory: choices, days and figures of a field in the clear."""
@@ -221,6 +235,8 @@ class Listing:
         if isinstance(view, PastView):
             rows = past_rows(self.connection, view, [row["id"] for row in rows], self._read, view.tx)
         columns = self._columns
+        tx = view.tx if isinstance(view, PastView) else None
+        computed = computed_answers(self.connection, self.store, view.release, view.live, rows, columns, self.now, tx)
         return serialise(
             self.connection,
             self.store,
@@ -230,6 +246,7 @@ class Listing:
             rows,
             columns,
             name_members=self._name_members,
+            computed=computed,
         )
 
     def erased(self) -> int:
@@ -242,9 +259,14 @@ def _require_page_size(limit: int) -> None:
         raise refuse("out_of_range", "limit", limit, N_("Ask for 1 to {maximum} records."), maximum=LARGEST_PAGE)
 
 
+def _asked_names(query: ListQuery) -> set[str]:
+    """Of filters and sorting."""
+    return {row.field for row in query.filters} | {sort.field for sort in query.sort}
+
+
 def _names(live: LiveObject, query: ListQuery) -> set[str]:
     """Every field that decides which records are listed, and in which order."""
-    names = {row.field for row in query.filters} | {sort.field for sort in query.sort}
+    names = _asked_names(query)
     names |= {query.pointing_to.field} if query.pointing_to else set()
     if query.search:
         fields = searched_fields(live)

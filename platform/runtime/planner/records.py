@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Select, bindparam, select
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotFound, NotThereYet
+from amparo.runtime.planner.computed_answers import computed_answers
 from amparo.runtime.planner.history import Timeline, TimelineQuery, entries_of, timeline_of
 from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.past_rows import rewind
@@ -47,6 +48,7 @@ def read_record(
     is_wanted_deleted = deleted and as_of is None
 
     def read(reading: Reading) -> Record:
+        tx: int | None = None
         live = reading.release.object(object_name)
         row = _row(reading, actor, live, record_id)
         if row is not None and row["deleted_tx"] is not None and not is_wanted_deleted:
@@ -54,9 +56,14 @@ def read_record(
         if row is not None and as_of is not None:
             _require_there(reading.connection, store, row, as_of)
             row = _past(reading.connection, store, live, row, as_of)
+            tx = transaction_at(reading.connection, store, as_of)
         if row is None:
             raise absent(reading.connection, store, live, record_id)
-        return serialise(reading.connection, store, actor, reading.release, live, [row], live.fields)[0]
+        now = as_of or dt.datetime.now(dt.UTC)
+        computed = computed_answers(reading.connection, store, reading.release, live, [row], live.fields, now, tx)
+        return serialise(
+            reading.connection, store, actor, reading.release, live, [row], live.fields, computed=computed
+        )[0]
 
     return answered(store, read, release, as_of)
 

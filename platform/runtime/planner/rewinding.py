@@ -36,7 +36,7 @@ from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.pairs import text_pairs
 from amparo.runtime.planner.past_rows import past_rows
 from amparo.runtime.planner.texts import holds
-from amparo.runtime.planner.views import Condition, Expression, View
+from amparo.runtime.planner.views import Behind, Condition, Expression, View, read_for
 from amparo.runtime.records.encoding import search_key
 from amparo.runtime.records.entry_texts import entry_texts, searched_fields
 from amparo.runtime.releases.live import LiveObject, LiveRelease
@@ -67,8 +67,11 @@ class PastView(View):
         live: LiveObject,
         tx: int,
         names: Iterable[str],
+        *,
+        now: dt.datetime | None = None,
+        behind: Behind | None = None,
     ) -> None:
-        super().__init__(store, release, live)
+        super().__init__(store, release, live, now=now, behind=behind)
         self._connection = connection
         self.tx = tx
         self._numbers = sorted({DELETED, *self._numbers_of(names)})
@@ -78,7 +81,7 @@ class PastView(View):
         self.join(self._then, self._then.c.record == self.table.c.id)
 
     def _numbers_of(self, names: Iterable[str]) -> Iterable[int]:
-        for name in names:
+        for name in read_for(self.release, self.live, names):
             if name in self.live.fields:
                 yield self.live.fields[name].number
             elif name in _RESERVED:
@@ -109,13 +112,20 @@ class PastView(View):
                 func.max(case((of_field, later.c.old))).label(f"o{number}"),
                 func.max(case((of_field, later.c.old_missing))).label(f"m{number}"),
             ]
-        return select(*columns).group_by(later.c.record).subquery("then")
+        return select(*columns).group_by(later.c.record).subquery("then" if self.behind is None else None)
 
     def _changed(self, number: int) -> Condition:
         return self._then.c[f"c{number}"].is_not(None)
 
-    def value(self, name: str) -> Expression:
-        now = super().value(name)
+    def _view_behind(self, behind: Behind, live: LiveObject) -> View:
+        path = behind.path
+        formulas = (self.release.computed(self._root.live, name) for name in self._root.live.fields)
+        reads = {read for each in formulas if each is not None for read in each.reads}
+        names = {read[len(path)] for read in reads if read[: len(path)] == path and len(read) > len(path)}
+        return PastView(self._connection, self.store, self.release, live, self.tx, names, now=self.now, behind=behind)
+
+    def kept_value(self, name: str) -> Expression:
+        now = super().kept_value(name)
         if name in self.live.fields:
             place = self.live.fields[name]
             storage = Storage.TEXT if place.sensitive else place.storage
@@ -247,10 +257,14 @@ def view_of(
     live: LiveObject,
     names: Iterable[str],
     as_of: dt.datetime | None,
+    now: dt.datetime,
 ) -> View:
-    """The view of an instant; that of the present for one after the last transaction."""
+    """The view of an instant; that of the present for one after the last transaction.
+
+    ``now`` is the moment at which formula fields are computed.
+    """
     if as_of is not None:
         tx = transaction_at(connection, store, as_of)
         if tx < current_head(connection, store.tables)[0]:
-            return PastView(connection, store, release, live, tx, names)
-    return View(store, release, live)
+            return PastView(connection, store, release, live, tx, names, now=now)
+    return View(store, release, live, now=now)

@@ -7,12 +7,15 @@ question can be asked of the present (here) and of a past instant
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, and_
 
 from amparo.runtime.access import Actor
+from amparo.runtime.planner.computing import computed_value
 from amparo.runtime.planner.entries import Forms, holding_words
 from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.releases.live import LiveObject, LiveRelease
@@ -37,17 +40,45 @@ def fetched(connection: Connection, statement: Executable, given: Mapping[str, A
     return [dict(zip(names, row, strict=True)) for row in result]
 
 
+@dataclass(frozen=True, slots=True)
+class Behind:
+    """Where a view lies that is reached across a lookup of another one."""
+
+    view: View
+    lookup: str
+
+    @property
+    def path(self) -> tuple[str, ...]:
+        """The lookups from the records that are asked for."""
+        return (*(self.view.behind.path if self.view.behind else ()), self.lookup)
+
+
 class View:
     """The present. ``is_past`` views give values of then under the same names."""
 
     is_past = False
 
-    def __init__(self, store: OrganisationStore, release: LiveRelease, live: LiveObject) -> None:
+    def __init__(
+        self,
+        store: OrganisationStore,
+        release: LiveRelease,
+        live: LiveObject,
+        *,
+        now: dt.datetime | None = None,
+        behind: Behind | None = None,
+    ) -> None:
+        """``now`` is the moment at which formula fields are computed."""
         self.store = store
         self.release = release
         self.live = live
-        self.table = live.table
+        self.now = now or dt.datetime.now(dt.UTC)
+        self.behind = behind
+        self.table: FromClause = live.table if behind is None else live.table.alias()
+        self._root: View = self if behind is None else behind.view._root
         self._source: FromClause = live.table
+        self._beyond: dict[tuple[str, str], View] = {}
+        if behind is not None:
+            self.join(self.table, self.table.c.id == behind.view.value(behind.lookup))
 
     @property
     def on_postgres(self) -> bool:
@@ -60,10 +91,27 @@ class View:
 
     def join(self, table: FromClause, on: Condition) -> None:
         """Adds to the source what an expression needs; at most one row of it for each of ours."""
-        self._source = self._source.outerjoin(table, on)
+        self._root._source = self._root._source.outerjoin(table, on)
+
+    def beyond(self, lookup: str, target: str) -> View:
+        """The records of an object that a lookup points to, joined once."""
+        key = lookup, target
+        if key not in self._beyond:
+            self._beyond[key] = self._view_behind(Behind(self, lookup), self.release.object(target))
+        return self._beyond[key]
+
+    def _view_behind(self, behind: Behind, live: LiveObject) -> View:
+        return View(self.store, self.release, live, now=self.now, behind=behind)
 
     def value(self, name: str) -> Expression:
-        """A defined or system field's value; a sensitive one is sealed."""
+        """A defined or system field's value; a sensitive one is sealed, and what a formula field yields computed."""
+        place = self.live.fields.get(name)
+        if place is not None and place.field.formula is not None:
+            return computed_value(self, place)
+        return self.kept_value(name)
+
+    def kept_value(self, name: str) -> Expression:
+        """The value of a field that is no formula field."""
         return self.table.c[self.live.fields[name].column_name if name in self.live.fields else name]
 
     def reason(self, place: FieldPlace) -> Expression | None:
@@ -96,15 +144,25 @@ class View:
         return and_(self.deleted() if deleted else self.living(), *visible_rows(actor, self.live))
 
     def row_columns(self, names: Iterable[str]) -> list[Expression]:
-        """The columns every row has and those of the named fields, called as in the projection."""
+        """The columns every row has and those of the named fields, called as in the projection.
+
+        Instead of a formula field what it reads of the record: its value is computed for the rows that are wanted.
+        """
         columns: dict[str, Expression] = {name: self.table.c[name] for name in ROW_COLUMNS}
-        for name in names:
+        for name in read_for(self.release, self.live, names):
             if name in self.live.fields:
                 place = self.live.fields[name]
                 columns[place.column_name] = self.value(name)
                 if (reason := self.reason(place)) is not None:
                     columns[place.missing_column] = reason
         return [column if column.key == name else column.label(name) for name, column in columns.items()]
+
+
+def read_for(release: LiveRelease, live: LiveObject, names: Iterable[str]) -> Iterator[str]:
+    """Fields, with those of the record that formula fields among them read in their place."""
+    for name in names:
+        computed = release.computed(live, name) if name in live.fields else None
+        yield from (name,) if computed is None else sorted(computed.own)
 
 
 def naming_fields(live: LiveObject) -> tuple[str, ...]:

@@ -1,9 +1,8 @@
-"""What formulas read of other records and of who acts, for many records with one question for each lookup."""
+"""What formulas of a save read of other records and of who acts."""
 
 from __future__ import annotations
 
 import uuid
-from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
@@ -14,12 +13,10 @@ from amparo.metadata.rules.compiled import Path
 from amparo.runtime.access import Actor
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.records.checking import Arriving
+from amparo.runtime.records.following import follow
 from amparo.runtime.records.held import current_rows, held_answer
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.stores.tables import OrganisationTables
-
-#: Answers of one record, and those found for it so far by path.
-_Followed = tuple[Mapping[str, Any], dict[str, Any]]
 
 
 def known_globals(
@@ -69,7 +66,7 @@ class BeyondReader:
         of_user = self._user(paths)
         found: list[dict[str, Any]] = [dict(of_user) for _ in answers]
         across = {path for path in paths if not path[0].startswith("$")}
-        self._follow(live, "", across, list(zip(answers, found, strict=True)))
+        follow(self._release, live, across, list(zip(answers, found, strict=True)), self._held)
         return found
 
     def _user(self, paths: Collection[Path]) -> Mapping[str, Any]:
@@ -81,25 +78,6 @@ class BeyondReader:
             select(member.c.login, member.c.language).where(member.c.id == self._actor.member)
         ).one_or_none()
         return {} if row is None else {"$User.email": row.login, "$User.language": row.language}
-
-    def _follow(self, live: LiveObject, prefix: str, paths: Collection[Path], followed: Sequence[_Followed]) -> None:
-        """One lookup after the other, then what is read behind each."""
-        behind: dict[str, set[Path]] = defaultdict(set)
-        for path in paths:
-            behind[path[0]].add(path[1:])
-        for name, rests in behind.items():
-            if name not in live.fields:
-                continue
-            wanted = {rest[0] for rest in rests}
-            for target in [self._release.object(each) for each in live.fields[name].field.targets]:
-                pointing = [each for each in followed if isinstance(each[0].get(name), uuid.UUID)]
-                held = self._held(target, {each[0][name] for each in pointing}, wanted)
-                reached = [(held[answers[name]], found) for answers, found in pointing if answers[name] in held]
-                for answers, found in reached:
-                    found.update({f"{prefix}{name}.{each}": answer for each, answer in answers.items()})
-                further = {rest for rest in rests if len(rest) > 1}
-                if further and reached:
-                    self._follow(target, f"{prefix}{name}.", further, reached)
 
     def _held(
         self, live: LiveObject, records: Collection[uuid.UUID], names: Collection[str]

@@ -165,7 +165,7 @@ class RowPlan:
         self._at = {name: number - offset for number, name in enumerate(self.columns)}
         # In the order of field numbers, in which the leaves of a transaction are hashed.
         places = sorted(live.fields.values(), key=lambda place: place.number)
-        self._plans = [_plan(place, self._at) for place in places if not place.field.retired]
+        self._plans = [_plan(p, self._at) for p in places if not p.field.retired and not p.field.is_computed]
 
     def positions(self, columns: Iterable[str]) -> list[tuple[str, int]]:
         """Where columns of fields stand in an encoded row."""

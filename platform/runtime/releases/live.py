@@ -6,7 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection, Table, select
@@ -24,6 +24,9 @@ from amparo.runtime.places.reading import read_tree
 from amparo.runtime.releases.plans import Plans
 from amparo.runtime.stores.projection import FieldPlace, FieldSlot, ObjectPlace, projection_table
 from amparo.runtime.stores.tables import OrganisationTables
+
+if TYPE_CHECKING:
+    from amparo.metadata.formulas.formula_fields import FormulaFields
 
 
 @dataclass(frozen=True, eq=False)
@@ -93,7 +96,7 @@ class LiveRelease:
         if rules is None:
             from amparo.metadata.rules.compiling import compile_rules  # noqa: PLC0415 - it loads the parser
 
-            rules = self._rules[live.name] = compile_rules(live.definition, lambda: self.shapes)
+            rules = self._rules[live.name] = compile_rules(live.definition, lambda: self.formula_fields)
         return rules
 
     def condition(self, object_name: str, text: str | None) -> Condition | None:
@@ -104,13 +107,32 @@ class LiveRelease:
         if key not in self._conditions:
             from amparo.metadata.rules.compiling import compile_condition  # noqa: PLC0415 - it loads the parser
 
-            self._conditions[key] = compile_condition(text, self.shapes, object_name)
+            self._conditions[key] = compile_condition(text, self.formula_fields, object_name)
         return self._conditions[key]
 
     @cached_property
     def shapes(self) -> Shapes:
         """What formulas can name."""
         return shapes_of(self.application)
+
+    @cached_property
+    def formula_fields(self) -> FormulaFields:
+        from amparo.metadata.formulas.formula_fields import FormulaFields  # noqa: PLC0415 - it loads the parser
+
+        return FormulaFields(self.application, self.shapes)
+
+    def computed(self, live: LiveObject, name: str) -> Condition | None:
+        """A formula field, compiled when it is first asked for; None for what is none, or cannot be read."""
+        field = live.fields[name].field
+        if field.formula is None:
+            return None
+        key = (live.name, f"={name}")
+        if key not in self._conditions:
+            from amparo.metadata.rules.compiling import compiled  # noqa: PLC0415 - it loads the parser
+
+            tree = self.formula_fields.tree(live.name, name)
+            self._conditions[key] = None if tree is None else compiled(tree)
+        return self._conditions[key]
 
     @cached_property
     def by_number(self) -> dict[int, LiveObject]:

@@ -7,11 +7,13 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import repeat
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, select
 
 from amparo.metadata.fields.base import Answer, Storage
+from amparo.metadata.formulas.failures import FormulaError
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.records.encoding import Sealed, answer_from
@@ -50,6 +52,8 @@ class Record:
     name: str
     number: str | None
     labels: Labels = field(default_factory=dict)
+    #: Formula fields that cannot be computed with what the record holds; their answers are blank.
+    incomputable: frozenset[str] = frozenset()
 
 
 def serialise(
@@ -62,15 +66,20 @@ def serialise(
     columns: Iterable[str],
     *,
     name_members: bool = True,
+    computed: Sequence[Mapping[str, Answer | FormulaError]] = (),
 ) -> tuple[Record, ...]:
     """``rows`` hold the columns of ``columns``, of the naming fields, and those every row has.
+
+    ``computed`` has what the formula fields of each row hold, if any were asked for.
 
     What :func:`columns_beside` adds to rows need not be asked for. Without
     ``name_members`` the labels leave out who owns, made and changed a record.
     """
     shown = _shown(actor, live, columns)
     keys = _record_keys(connection, store, rows, shown)
-    answers = [_answers(row, shown, keys) for row in rows]
+    answers = [
+        _answers(row, shown, keys, held) for row, held in zip(rows, computed or repeat({}, len(rows)), strict=True)
+    ]
     labels: Labels = {}
     wanted: dict[str | None, set[uuid.UUID]] = defaultdict(set)
     for column, place, target in _references(shown, name_members=name_members):
@@ -150,10 +159,16 @@ def _record_keys(
 
 
 def _answers(
-    row: Mapping[str, Any], shown: Sequence[FieldPlace], keys: Mapping[uuid.UUID, RecordKey]
-) -> dict[str, Answer]:
-    answers: dict[str, Answer] = {}
+    row: Mapping[str, Any],
+    shown: Sequence[FieldPlace],
+    keys: Mapping[uuid.UUID, RecordKey],
+    computed: Mapping[str, Answer | FormulaError],
+) -> dict[str, Answer | FormulaError]:
+    answers: dict[str, Answer | FormulaError] = {}
     for place in shown:
+        if place.field.formula is not None:
+            answers[place.field.name] = computed.get(place.field.name)
+            continue
         answer = answer_from(place, row)
         answers[place.field.name] = (
             open_sealed(place, answer, keys[row["id"]]) if isinstance(answer, Sealed) else answer
@@ -166,7 +181,10 @@ def open_sealed(place: FieldPlace, sealed: Sealed, key: RecordKey) -> Answer:
     return place.type.from_text(place.field, key.unseal_text(sealed.text, place.id))
 
 
-def _record(live: LiveObject, row: Mapping[str, Any], answers: dict[str, Answer], labels: Labels) -> Record:
+def _record(
+    live: LiveObject, row: Mapping[str, Any], held: Mapping[str, Answer | FormulaError], labels: Labels
+) -> Record:
+    answers = {name: None if isinstance(answer, FormulaError) else answer for name, answer in held.items()}
     number = _plain_text(live, row, live.definition.number_field)
     return Record(
         row["id"],
@@ -183,6 +201,7 @@ def _record(live: LiveObject, row: Mapping[str, Any], answers: dict[str, Answer]
         _plain_text(live, row, live.definition.name_field) or number or "",
         number,
         labels,
+        frozenset(name for name, answer in held.items() if isinstance(answer, FormulaError)),
     )
 
 

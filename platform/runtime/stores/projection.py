@@ -114,7 +114,9 @@ def _readable(name: str) -> str:
 
 
 def field_columns(place: FieldPlace) -> Iterator[Column[Any]]:
-    """The field's own column and its companions."""
+    """The field's own column and its companions; none of one that is computed."""
+    if place.field.is_computed:
+        return
     kind = CodePointText() if place.sensitive else column_type(place.storage, place.decimals)
     yield Column(place.column_name, kind)
     if place.has_reasons:
@@ -172,7 +174,7 @@ def _indexed_column(place: FieldPlace) -> str:
 def field_indexes(table: Table, place: FieldPlace) -> list[Index]:
     """Unique ones ignore deleted rows; lookups and ``indexed`` fields get a plain one."""
     definition = place.field
-    if definition.retired:
+    if definition.retired or definition.is_computed:
         return []
     own = table.c[_indexed_column(place)]
     living = text("deleted_tx IS NULL")

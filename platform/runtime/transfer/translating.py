@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from amparo.metadata.fields.base import Rejected
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import field_type, is_answerable
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Problem
@@ -143,7 +143,7 @@ def _fitting(cell: Cell, takes_typed: bool) -> Cell:
 def is_generated(live: LiveObject, name: str) -> bool:
     """Whether a column is no input: an automatic number, which only a record with its identifier brings along."""
     definition = live.definition.by_name.get(name)
-    return definition is not None and not field_type(definition.type).is_answerable
+    return definition is not None and not is_answerable(definition)
 
 
 def _translation(

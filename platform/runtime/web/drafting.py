@@ -9,7 +9,7 @@ from typing import Any
 from flask import request
 
 from amparo.metadata.fields.base import Answer
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import is_answerable
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.runtime.serializer import Record
@@ -136,9 +136,9 @@ def given_words(visit: Visit, record: Record, closed: Iterable[str]) -> dict[str
         if record.answers.get(name) is not None
     }
     return shown | {
-        field.name: str(record.answers[field.name])
+        field.name: show(visit, field, record.answers[field.name], record.labels, None, record.answers).text
         for field in definition.active_fields
-        if not field_type(field.type).is_answerable and record.answers.get(field.name) is not None
+        if not is_answerable(field) and record.answers.get(field.name) is not None
     }
 
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from werkzeug.datastructures import MultiDict
 
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import is_answerable
 from amparo.metadata.model import FieldDefinition, ObjectDefinition, RelatedList, Sort
 from amparo.metadata.problems import Problem
 from amparo.runtime.planner.lists import short_list
@@ -108,7 +108,7 @@ def groups_of(visit: Visit, arrangement: Arrangement) -> list[RowGroup]:
 
 def _asked(visit: Visit, child: ObjectDefinition, related: RelatedList) -> tuple[FieldDefinition, ...]:
     fields = [child.by_name[name] for name in related.columns if name in child.by_name and name != related.field]
-    return tuple(each for each in fields if may_see(visit, each) and field_type(each.type).is_answerable)
+    return tuple(each for each in fields if may_see(visit, each) and is_answerable(each))
 
 
 def fill_groups(visit: Visit, groups: Sequence[RowGroup], record: uuid.UUID) -> None:

@@ -20,6 +20,7 @@ from amparo.metadata.formulas.evaluation import compile_formula
 from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.functions.registry import FUNCTIONS
 from amparo.metadata.formulas.printing import formula_text
+from amparo.metadata.formulas.sayable import UNSAYABLE, reason_not_sayable
 from amparo.metadata.formulas.scope import Scope
 from amparo.metadata.formulas.tree import Call, Literal, Node, Reference, nodes
 from amparo.metadata.formulas.value_types import Blanks, ValueType
@@ -27,7 +28,6 @@ from amparo.metadata.formulas.values_json import value_to_json
 from amparo.runtime.formulas.clock import Clock
 from amparo.runtime.formulas.conformance import prepared, sql_engine
 from amparo.runtime.formulas.functions.registry import BUILDERS
-from amparo.runtime.formulas.sayable import UNSAYABLE, reason_not_sayable
 from factories.formula_vectors import Vector, vectors
 from factories.formulas import NOW, OF_DOUBLES, RECORDS, SHAPES, VALUES, formulas
 from factories.real_rules import blanks_of, real_formulas, shapes_around, tree_of

@@ -12,7 +12,7 @@ from flask import url_for
 from flask_babel import gettext
 
 from amparo.metadata.fields.base import Answer
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import is_answerable
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.metadata.rules.judging import WARNING
@@ -110,7 +110,7 @@ def fields_of_form(visit: Visit, definition: ObjectDefinition, record_type: str 
 
 
 def answerable(fields: Sequence[FieldDefinition]) -> list[FieldDefinition]:
-    return [each for each in fields if field_type(each.type).is_answerable]
+    return [each for each in fields if is_answerable(each)]
 
 
 def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:

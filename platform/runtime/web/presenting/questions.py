@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from flask_babel import gettext
 
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import is_answerable
 from amparo.metadata.model import FieldDefinition
 from amparo.runtime.serializer.wording import REASON_LABELS
 from amparo.runtime.web.entries import box_name
@@ -31,22 +31,22 @@ def question_of(
     given: str = "",
 ) -> Question:
     """``given`` is the number of a record that has one; ``chosen`` and ``matches`` are for lookups."""
-    kind, widget = field_type(definition.type), widget_of(definition)
+    is_asked, widget = is_answerable(definition), widget_of(definition)
     words = visit.words.field(definition)
     question = Question(
         box_name(definition.name),
         anchor_of(definition.name),
         words.label,
-        widget.name if kind.is_answerable else "generated",
+        widget.name if is_asked else "generated",
         help=words.help,
         required=definition.required,
         is_sensitive=definition.sensitive,
-        value=(entry.codes or entry.value) if kind.is_answerable else given,
+        value=(entry.codes or entry.value) if is_asked else given,
         missing=entry.missing,
         errors=errors,
         reasons=reasons_of(definition),
     )
-    if kind.is_answerable:
+    if is_asked:
         widget.dress(question, visit, definition, entry)
     question.chosen, question.matches = ([chosen] if chosen else []), matches
     return question

@@ -11,7 +11,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext
 
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import field_type, is_answerable
 from amparo.metadata.model import FieldDefinition, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
 from amparo.runtime.planner.lists import short_list
@@ -109,8 +109,7 @@ def fact_sections(
 def _fact(
     visit: Visit, record: Record, field: FieldDefinition, *, changeable: bool, today: Record | None
 ) -> dict[str, Any]:
-    is_answerable = field_type(field.type).is_answerable
-    url = edit_url_of(visit, record, field.name) if changeable and is_answerable else None
+    url = edit_url_of(visit, record, field.name) if changeable and is_answerable(field) else None
     answer = record.answers[field.name]
     shown = with_links(visit, record, field, answer, show(visit, field, answer, record.labels, url, record.answers))
     is_changed = today is not None and today.answers.get(field.name) != answer

@@ -1,0 +1,133 @@
+"""Formula fields: what they may be, read and yield; and where lists and reports may use them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from amparo.metadata.checks.scope import Definition, Scope
+from amparo.metadata.formulas.checking import check_formula
+from amparo.metadata.formulas.dependencies import Dependencies, paths_read
+from amparo.metadata.formulas.formula_fields import FormulaFields
+from amparo.metadata.formulas.limits import MOST_LEVELS, price, too_dear
+from amparo.metadata.formulas.naming import fields_crossed
+from amparo.metadata.formulas.sayable import reason_not_sayable
+from amparo.metadata.formulas.tree import Call, Node, nodes
+from amparo.metadata.formulas.value_types import NUMBERS, ValueType
+from amparo.metadata.problems import Path, Problem
+from amparo.metadata.wording import N_
+
+#: Type of a formula field -> what its formula may yield.
+RESULTS: Mapping[str, frozenset[ValueType]] = {
+    **dict.fromkeys(("integer", "decimal", "percent", "currency"), NUMBERS),
+    **dict.fromkeys(("text", "long_text"), frozenset({ValueType.TEXT, ValueType.PICKLIST})),
+    "checkbox": frozenset({ValueType.BOOLEAN}),
+    "date": frozenset({ValueType.DATE}),
+    "date_time": frozenset({ValueType.DATE_TIME}),
+}
+#: What a field that nobody answers has no use for.
+_USELESS = (
+    "required", "unique", "indexed", "searchable", "default", "sensitive", "missing_reasons",
+    "visible_when", "required_when", "read_only_when", "default_formula",
+)  # fmt: skip
+_OF_A_CHANGE = frozenset({"PRIORVALUE", "ISCHANGED", "ISNEW"})
+_TYPES = N_("A formula computes fields of these types: {choices}.")
+_NEEDLESS = N_("Remove “{key}”: the field is computed, and nobody answers it.")
+_PERSONAL = N_(
+    "Leave {name} out: a formula field says the same to everybody, in reports too. $Organization and $RecordType.name "
+    "can be read."
+)
+_SENSITIVE = N_("Leave “{name}” out: it is sensitive, and everybody could read it through this field.")
+_CHANGE = N_("Leave {name} out: a formula field is read when nothing changes.")
+_FAR = N_("With the formulas that it reads, this crosses {value} lookups in a row; {limit} is the most.")
+
+
+def check_formula_fields(scope: Scope, fields: FormulaFields) -> Iterator[Problem]:
+    """Of sound definitions. Loops are told once, at the first field by name."""
+    trees: dict[str, dict[str, Node]] = {}
+    places: dict[str, Path] = {}
+    for definition in scope.sound("object"):
+        owner = definition.content["name"]
+        for index, written in enumerate(definition.content["fields"]):
+            path = definition.path / "fields" / index
+            yield from _attributes(written, path)
+            if "formula" not in written or written.get("retired"):
+                continue
+            checked = check_formula(
+                written["formula"],
+                fields.shapes,
+                owner,
+                str(path / "formula"),
+                RESULTS.get(written["type"], frozenset()),
+            )
+            yield from checked.problems
+            if checked.tree is not None:
+                places[f"{owner}.{written['name']}"] = path / "formula"
+                trees.setdefault(owner, {})[written["name"]] = checked.tree
+    dependencies = Dependencies.of(trees, fields.shapes)
+    loop = next(dependencies.cycles(), None)
+    if loop is not None:
+        first = min(name for name in places if name in loop.params["loop"].split(" → "))
+        yield from dependencies.cycles(str(places[first]))
+        return
+    for owner, named in trees.items():
+        for name in named:
+            tree = fields.tree(owner, name)
+            if tree is not None:
+                yield from _read(scope, fields, owner, tree, places[f"{owner}.{name}"])
+
+
+def _attributes(written: Mapping[str, Any], path: Path) -> Iterator[Problem]:
+    if "formula" not in written and "roll_up" not in written:
+        if "blanks" in written:
+            advice = N_("Remove “blanks”: it belongs to a formula.")
+            yield Problem("not_allowed", str(path / "blanks"), written["blanks"], advice)
+        return
+    for key in _USELESS:
+        if written.get(key):
+            yield Problem("not_allowed", str(path / key), written[key], _NEEDLESS, {"key": key})
+    if "roll_up" in written:
+        for key in ("formula", "blanks"):
+            if key in written:
+                advice = N_("Remove “{key}”, or the roll-up.")
+                yield Problem("not_allowed", str(path / key), written[key], advice, {"key": key})
+    elif written["type"] not in RESULTS:
+        yield Problem("wrong_type", str(path / "type"), written["type"], _TYPES, {"choices": ", ".join(RESULTS)})
+
+
+def _read(scope: Scope, fields: FormulaFields, owner: str, tree: Node, place: Path) -> Iterator[Problem]:
+    """What the formula reads, together with the formulas of the fields that it reads."""
+    yield from too_dear(price(tree), str(place))
+    for path in sorted(paths_read(tree)):
+        if path[0] in ("$User", "$RecordType"):
+            yield Problem("not_allowed", str(place), ".".join(path), _PERSONAL, {"name": ".".join(path)})
+        elif len(path) > MOST_LEVELS + 1:
+            yield Problem(
+                "too_many_levels", str(place), len(path) - 1, _FAR, {"value": len(path) - 1, "limit": MOST_LEVELS}
+            )
+        for crossed in fields_crossed(path, fields.shapes, owner):
+            object_name, _, name = crossed.partition(".")
+            field = scope.application.objects[object_name].by_name.get(name)
+            if field is not None and field.sensitive:
+                yield Problem("sensitive", str(place), crossed, _SENSITIVE, {"name": crossed})
+    for name in sorted({each.name for each, _ in nodes(tree) if isinstance(each, Call)} & _OF_A_CHANGE):
+        yield Problem("not_allowed", str(place), name, _CHANGE, {"name": name})
+
+
+def check_asked_formula_fields(scope: Scope, fields: FormulaFields) -> Iterator[Problem]:
+    """Lists and reports that filter, sort or group by what no database computes."""
+    for kind in ("list_view", "report"):
+        for definition in scope.sound(kind):
+            yield from _asked(definition, fields)
+
+
+def _asked(definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
+    content = definition.content
+    for key in ("filters", "sort", "groupings", "measures"):
+        for index, row in enumerate(content.get(key, ())):
+            tree = fields.tree(content["object"], row["field"]) if "field" in row else None
+            reason = None if tree is None else reason_not_sayable(tree)
+            if reason is not None:
+                advice = N_("Show “{name}” as a column only: no database computes its formula. {reason}")
+                place = str(definition.path / key / index / "field")
+                yield Problem("not_sayable", place, row["field"], advice, {"name": row["field"], "reason": reason})
