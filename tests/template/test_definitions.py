@@ -10,6 +10,7 @@ from typing import Any
 
 from amparo.metadata.canonical import dump_pretty
 from amparo.metadata.checks import check_reading
+from amparo.metadata.formulas.formula_fields import FormulaFields
 from amparo.metadata.formulas.shapes import shapes_of
 from amparo.metadata.kinds import KEY_ORDER
 from amparo.metadata.model import Application
@@ -138,9 +139,9 @@ def test_help_is_one_sentence_and_no_word_shames_anybody(document: dict[str, Any
 
 
 def test_every_rule_is_about_its_object_and_stands_at_a_field_that_it_reads(template: Application) -> None:
-    shapes = shapes_of(template)
+    fields = FormulaFields(template, shapes_of(template))
     for definition in template.objects.values():
-        compiled = compile_rules(definition, lambda: shapes).rules
+        compiled = compile_rules(definition, lambda: fields).rules
         assert len(compiled) == len(definition.validation_rules)
         for each in compiled:
             reached = {each.rule.completion.field} if each.rule.completion else set()

@@ -23,7 +23,7 @@ from amparo.runtime.web.entries import (
     shown_names,
     unchosen_lookups,
 )
-from amparo.runtime.web.presenting.answers import show
+from amparo.runtime.web.presenting.answers import show_held
 from amparo.runtime.web.presenting.conditions import closed_fields, earlier_answers
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
 from amparo.runtime.web.presenting.layouts import may_see
@@ -131,14 +131,14 @@ def given_words(visit: Visit, record: Record, closed: Iterable[str]) -> dict[str
     """What the form shows and does not ask: numbers that the system gave, and what a condition closes."""
     definition = visit.release.object(record.object).definition
     shown = {
-        name: show(visit, definition.by_name[name], record.answers[name], record.labels, None, record.answers).text
+        name: show_held(visit, record, definition.by_name[name]).text
         for name in closed
         if record.answers.get(name) is not None
     }
     return shown | {
-        field.name: show(visit, field, record.answers[field.name], record.labels, None, record.answers).text
+        field.name: str(record.answers[field.name])
         for field in definition.active_fields
-        if not is_answerable(field) and record.answers.get(field.name) is not None
+        if not (field.is_computed or is_answerable(field)) and record.answers.get(field.name) is not None
     }
 
 

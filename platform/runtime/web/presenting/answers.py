@@ -57,6 +57,13 @@ def show(
     return widget_of(field).shown(visit, field, answer, labels, beside)
 
 
+def show_held(visit: Visit, record: Record, field: FieldDefinition, edit_url: str | None = None) -> Shown:
+    """As :func:`show`, of a record; it says so where a formula cannot be computed with what the record holds."""
+    if field.name in record.incomputable:
+        return Shown("missing", gettext("Cannot be computed"))
+    return show(visit, field, record.answers[field.name], record.labels, edit_url, record.answers)
+
+
 def show_system(visit: Visit, record: Record, name: str) -> Shown:
     """A fact every record has: who it is assigned to, when it was last touched."""
     value = getattr(record, name)
@@ -81,8 +88,7 @@ def show_named(visit: Visit, record: Record, name: str, edit_url: str | None = N
         return show_system(visit, record, name)
     if name not in record.answers:
         return None
-    answer = record.answers[name]
-    return with_links(visit, record, field, answer, show(visit, field, answer, record.labels, edit_url, record.answers))
+    return with_links(visit, record, field, record.answers[name], show_held(visit, record, field, edit_url))
 
 
 def without_link(shown: Shown) -> Shown:

@@ -114,7 +114,7 @@ def answerable(fields: Sequence[FieldDefinition]) -> list[FieldDefinition]:
 
 
 def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
-    """A field that stands in two sections is asked in the first."""
+    """A field that stands in two sections is asked in the first; one that is computed would be told as it was before."""
     told = told_by_field(visit, draft, draft.problems)
     asked: set[str] = set()
     sections = []
@@ -122,7 +122,7 @@ def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
     for place, section in enumerate(arrangement.sections):
         questions = []
         for definition in section.fields:
-            if definition.name not in asked:
+            if definition.name not in asked and not definition.is_computed:
                 asked.add(definition.name)
                 questions.append(question_in(visit, draft, definition, told[definition.name]))
         if questions:

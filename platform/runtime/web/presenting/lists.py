@@ -19,7 +19,7 @@ from amparo.runtime.access import Permission
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import Arguments, list_url, record_url
-from amparo.runtime.web.presenting.answers import BLANK, show, show_system
+from amparo.runtime.web.presenting.answers import BLANK, show_held, show_system
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Shown
 from amparo.runtime.web.widgets.registry import widget_of
@@ -182,5 +182,5 @@ def _cell(visit: Visit, definition: ObjectDefinition, record: Record, name: str)
     known = definition.by_name[name]
     if name not in record.answers:
         return BLANK
-    shown = show(visit, known, record.answers[name], record.labels, beside=record.answers)
+    shown = show_held(visit, record, known)
     return replace(shown, text=shown.brief) if shown.brief else shown

@@ -18,7 +18,7 @@ from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import list_url, new_url, record_url
-from amparo.runtime.web.presenting.answers import is_asked, show, show_named
+from amparo.runtime.web.presenting.answers import is_asked, show_held, show_named
 from amparo.runtime.web.presenting.conditions import is_off_the_page
 from amparo.runtime.web.presenting.files import with_links
 from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
@@ -111,7 +111,7 @@ def _fact(
 ) -> dict[str, Any]:
     url = edit_url_of(visit, record, field.name) if changeable and is_answerable(field) else None
     answer = record.answers[field.name]
-    shown = with_links(visit, record, field, answer, show(visit, field, answer, record.labels, url, record.answers))
+    shown = with_links(visit, record, field, answer, show_held(visit, record, field, url))
     is_changed = today is not None and today.answers.get(field.name) != answer
     return {
         "label": visit.words.field(field).label,
