@@ -6,6 +6,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -13,6 +14,9 @@ from playwright.sync_api import Page, expect
 from amparo.runtime.access import Role
 from browser.test_walk import answer_date
 from factories.site import Site
+
+#: The organisation's, in which days begin.
+ZONE = ZoneInfo("Asia/Phnom_Penh")
 
 Picture = Callable[[Page, str], None]
 Visits = Callable[..., AbstractContextManager[Page]]
@@ -93,7 +97,7 @@ def test_a_shelter_is_added_from_the_form_of_a_stay_and_chosen_in_it(
         expect(page.locator("#f-shelter")).to_have_value(name)
         expect(page.locator("#f-bed")).to_have_value("Bed 3")
         take_picture(page, f"come-back-{device}-{language}")
-        today = dt.datetime.now(dt.UTC).date()
+        today = dt.datetime.now(ZONE).date()
         answer_date(page, "arrived_on", str(today.day), str(today.month), str(today.year))
         page.click("section.bar button.main")
         expect(page.locator("dd", has_text=name).first).to_be_visible()

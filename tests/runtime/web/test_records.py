@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -17,6 +18,9 @@ from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.dates import day_words
 from factories.office import office_document
 from factories.visitors import PASSWORD, Visitor
+
+#: The organisation's, in which days begin.
+ZONE = ZoneInfo("Asia/Phnom_Penh")
 
 
 def test_a_page_shows_the_layout_of_its_tab(caseworker: Visitor, sokha: uuid.UUID) -> None:
@@ -81,7 +85,7 @@ def test_a_page_of_the_past_shows_the_answers_of_then_and_changes_nothing(
     assert "new code" not in page
     assert "You are looking at" in page
     assert page.count("Changed since") == 1
-    assert f"Previous change: {day_words((now - dt.timedelta(days=40)).date(), 'en')}" in page
+    assert f"Previous change: {day_words((now - dt.timedelta(days=40)).astimezone(ZONE).date(), 'en')}" in page
     assert "Next change: " in page
     assert "new code" not in page.split('id="timeline"')[1]
     for offer in ("/edit", "/delete", "/new"):

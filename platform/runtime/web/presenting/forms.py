@@ -114,7 +114,7 @@ def answerable(fields: Sequence[FieldDefinition]) -> list[FieldDefinition]:
 
 
 def form_sections(visit: Visit, draft: Draft) -> list[FormSection]:
-    """A field that stands in two sections is asked in the first; one that is computed would be told as it was before."""
+    """A field that stands in two sections is asked in the first; one that is computed is not told as it was before."""
     told = told_by_field(visit, draft, draft.problems)
     asked: set[str] = set()
     sections = []
