@@ -54,7 +54,7 @@ def compile_rules(definition: ObjectDefinition, fields: Callable[[], FormulaFiel
         defaults={name: defaults[name] for name in _in_order(defaults)},
         offered={
             each.name: conditions(each.options["options_when"].items())
-            for each in fields
+            for each in active
             if "options_when" in each.options
         },
     )
