@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 import pytest
 from playwright.sync_api import Browser, Page
 
 from amparo.runtime.access import Role
+from factories.axe import violations
 from factories.site import HEIGHT, WIDTHS, Site
 
 Visits = Callable[..., AbstractContextManager[Page]]
@@ -23,11 +24,18 @@ LIGHTS: tuple[Light, ...] = ("light", "dark")
 class Part(Enum):
     """What of axe's rules is asked. Widths of one layout and lights of one page share out the rest, to spare time."""
 
-    EVERYTHING = "{}"
+    EVERYTHING = "everything"
     #: Colours change with the light and the layout, and with no language.
-    COLOURS = "{runOnly: {type: 'rule', values: ['color-contrast']}}"
+    COLOURS = "colours"
     #: Everything else changes with the layout and the language, and with no light.
-    STRUCTURE = "{rules: {'color-contrast': {enabled: false}}}"
+    STRUCTURE = "structure"
+
+
+_OPTIONS: Mapping[Part, Mapping[str, Any]] = {
+    Part.EVERYTHING: {},
+    Part.COLOURS: {"runOnly": {"type": "rule", "values": ["color-contrast"]}},
+    Part.STRUCTURE: {"rules": {"color-contrast": {"enabled": False}}},
+}
 
 
 @dataclass(frozen=True)
@@ -145,14 +153,7 @@ def addresses(page: Page, site: Site) -> dict[str, str]:
 
 def faults_of(page: Page, axe: Path, part: Part | None = Part.EVERYTHING) -> list[str]:
     """What axe finds, and sideways scrolling."""
-    faults = []
-    if part is not None:
-        if not page.evaluate("'axe' in window"):
-            page.add_script_tag(path=axe)
-        found = page.evaluate(
-            f"axe.run({part.value}).then(result => result.violations.map(each => [each.id, each.nodes[0].html]))"
-        )
-        faults = [f"{rule}: {html[:300]}" for rule, html in found]
+    faults = [] if part is None else violations(page, axe, **_OPTIONS[part])
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [*faults, f"{wider} px wider than the window"] if wider > 0 else faults
 

@@ -18,6 +18,7 @@ from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from factories import files
 from factories.archive import archive_document
+from factories.axe import violations
 from factories.site import Site, serving
 
 Visits = Callable[..., AbstractContextManager[Page]]
@@ -207,9 +208,7 @@ def test_pages_with_files_are_sound(
 
 
 def require_sound(page: Page, axe: Path) -> None:
-    page.add_script_tag(path=axe)
-    found = page.evaluate("axe.run().then(found => found.violations.map(each => each.id + ' ' + each.nodes[0].html))")
-    assert found == []
+    assert violations(page, axe) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= page.evaluate("innerWidth")
 
 

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 from amparo.runtime.access import Role
 from amparo.runtime.transfer.standard_sheet import SHEET_COLUMNS
 from amparo.runtime.transfer.table_reading import open_table
+from factories.axe import violations
 from factories.case_sheet import Cell, filled_sheet
 from factories.site import Site
 from factories.workbooks import workbook
@@ -24,6 +25,7 @@ Picture = Callable[[Page, str], None]
 Visits = Callable[..., AbstractContextManager[Page]]
 
 WAYS = [("desktop", True, "en"), ("phone", True, "ar"), ("phone", False, "en"), ("narrow", True, "km")]
+RULES = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa"]
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
@@ -70,9 +72,7 @@ def test_a_workbook_is_imported_corrected_and_undone(
         take_picture(page, f"{name}-trial")
         requires_no_sideways_scrolling(page)
         if script:
-            page.add_script_tag(path=axe)
-            found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
-            assert [each["id"] for each in found["violations"]] == []
+            assert violations(page, axe, runOnly=RULES) == []
         for box in page.locator('select[name*=".v."]').all():
             box.select_option(index=1)
         page.click('section.bar button:not([name="run"])')
@@ -142,9 +142,7 @@ def test_rows_that_hold_a_person_their_case_and_services_are_imported(
         take_picture(page, f"{name}-trial")
         requires_no_sideways_scrolling(page)
         if script:
-            page.add_script_tag(path=axe)
-            found = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa']})")
-            assert [each["id"] for each in found["violations"]] == []
+            assert violations(page, axe, runOnly=RULES) == []
         page.click('button[name="run"]')
         wait_for(page, 'a[href$="/undo"]')
         take_picture(page, f"{name}-outcome")
