@@ -18,6 +18,7 @@ from servers.processes import (
     ServerProcess,
     account_without_root,
     make_server_folder,
+    memory_folder,
     remove_server_folder,
 )
 from servers.programs import Program
@@ -30,15 +31,17 @@ class PostgresServer:
 
     ``durable`` turns fsync on, for tests and benchmarks that measure or break a disk write. Passwords are
     checked (SCRAM), so a login role that may not open a schema is refused here as in production; only a durable
-    server hashes them as often as in production, which takes longer than everything else about a connection.
+    server hashes them as often as in production, which takes longer than everything else about a connection,
+    and only a durable one is sure to keep its data on a disk.
     """
 
     def __init__(self, program: Program, *, durable: bool = False) -> None:
         self.folder = make_server_folder(program.name)
+        self._kept = make_server_folder(program.name, None if durable else memory_folder())
         self.password = secrets.token_hex(16)
         programs = copy_programs(program.path, self.folder)
         self._create_cluster(programs, int(program.version.split(".")[0]), durable)
-        self._command = [str(programs / "postgres"), "-D", str(self.folder / "data"), *self._settings(durable)]
+        self._command = [str(programs / "postgres"), "-D", str(self._kept / "data"), *self._settings(durable)]
         self.start()
 
     def start(self) -> None:
@@ -55,7 +58,7 @@ class PostgresServer:
             locale = ["--locale=C.UTF-8"]
         command = [
             str(programs / "initdb"),
-            f"--pgdata={self.folder / 'data'}",
+            f"--pgdata={self._kept / 'data'}",
             f"--username={SUPERUSER}",
             f"--pwfile={password_file}",
             "--auth=scram-sha-256",
@@ -80,6 +83,7 @@ class PostgresServer:
             "unix_socket_directories": str(self.folder),
             "max_connections": "200",
             "shared_buffers": "128MB",
+            "max_wal_size": "256MB",
             "fsync": flush,
             "synchronous_commit": flush,
             "full_page_writes": flush,
@@ -122,6 +126,7 @@ class PostgresServer:
 
     def stop(self) -> None:
         self.shut_down()
+        remove_server_folder(self._kept)
         remove_server_folder(self.folder)
 
 

@@ -20,16 +20,20 @@ NOBODY = 65534
 #: What a slow and busy machine may need for what others do in a second; a wait ends with what is waited for.
 PATIENCE_SECONDS = 180.0
 STOP_LIMIT = 15.0
+#: Linux's folder in memory. What a server in tests keeps goes there where there is room: a table is several files,
+#: and a disk makes them at half the speed.
+MEMORY = Path("/dev/shm")
+_ROOM_IN_MEMORY = 4 * 1024**3
 
 
 class ServerDidNotStartError(RuntimeError):
     """A server ended, or stayed silent, before it answered. The message ends with its log."""
 
 
-def make_server_folder(name: str) -> Path:
+def make_server_folder(name: str, parent: Path | None = None) -> Path:
     """A new folder with a short path (a socket's path may hold 107 bytes) that any account may enter."""
     remove_abandoned_folders()
-    folder = Path(tempfile.mkdtemp(prefix=f"amparo-{os.getpid()}-{name}-"))
+    folder = Path(tempfile.mkdtemp(prefix=f"amparo-{os.getpid()}-{name}-", dir=parent))
     folder.chmod(0o755)
     if os.geteuid() == 0:
         os.chown(folder, NOBODY, NOBODY)
@@ -38,10 +42,19 @@ def make_server_folder(name: str) -> Path:
 
 def remove_abandoned_folders() -> None:
     """Remove what test processes left that were killed before they could tidy up."""
-    for folder in Path(tempfile.gettempdir()).glob("amparo-*-*"):
-        owner = folder.name.split("-")[1]
-        if owner.isdecimal() and not is_running(int(owner)):
-            remove_server_folder(folder)
+    for parent in (Path(tempfile.gettempdir()), MEMORY):
+        for folder in parent.glob("amparo-*-*"):
+            owner = folder.name.split("-")[1]
+            if owner.isdecimal() and not is_running(int(owner)):
+                remove_server_folder(folder)
+
+
+def memory_folder() -> Path | None:
+    """Where files may lie in memory; None where there is no such place, or little room."""
+    if not os.access(MEMORY, os.W_OK):
+        return None
+    place = os.statvfs(MEMORY)
+    return MEMORY if place.f_bavail * place.f_frsize > _ROOM_IN_MEMORY else None
 
 
 def is_running(process: int) -> bool:
