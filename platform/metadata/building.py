@@ -196,6 +196,7 @@ def list_view_from(written: Json) -> ListView:
         filters=_filters_from(written.get("filters", ())),
         match=written.get("match", "all"),
         sort=_sort_from(written.get("sort", ())),
+        only_when=written.get("only_when"),
     )
 
 
@@ -215,6 +216,7 @@ def report_from(written: Json) -> Report:
         filters=_filters_from(written.get("filters", ())),
         match=written.get("match", "all"),
         sort=_sort_from(written.get("sort", ())),
+        only_when=written.get("only_when"),
     )
 
 

@@ -189,6 +189,8 @@ class ListView:
     filters: tuple[FilterRow, ...]
     match: str  # "all" or "any"
     sort: tuple[Sort, ...]
+    #: A formula: only records of which it is true, whatever else is asked of the list.
+    only_when: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +273,8 @@ class Report:
     filters: tuple[FilterRow, ...]
     match: str
     sort: tuple[Sort, ...]
+    #: As of a list view.
+    only_when: str | None = None
 
 
 @dataclass(frozen=True)

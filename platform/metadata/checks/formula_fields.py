@@ -1,4 +1,4 @@
-"""Formula fields: what they may be, read and yield; and where lists and reports may use them."""
+"""Formula fields: what they may be, read and yield; and the formulas that lists and reports ask by."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from amparo.metadata.checks.scope import Definition, Scope
-from amparo.metadata.formulas.checking import check_formula
+from amparo.metadata.formulas.checking import Checked, check_formula
 from amparo.metadata.formulas.dependencies import Dependencies, paths_read
 from amparo.metadata.formulas.formula_fields import FormulaFields
 from amparo.metadata.formulas.limits import MOST_LEVELS, price, too_dear
@@ -33,17 +33,19 @@ _USELESS = (
 _OF_A_CHANGE = frozenset({"PRIORVALUE", "ISCHANGED", "ISNEW"})
 _TYPES = N_("A formula computes fields of these types: {choices}.")
 _NEEDLESS = N_("Remove “{key}”: the field is computed, and nobody answers it.")
+#: What is known while a list is read, beside its records.
+_KNOWN = ("$User.id", "$User.name", "$Organization.id", "$Organization.name", "$RecordType.name")
 _PERSONAL = N_(
     "Leave {name} out: a formula field says the same to everybody, in reports too. $Organization and $RecordType.name "
     "can be read."
 )
-_SENSITIVE = N_("Leave “{name}” out: it is sensitive, and everybody could read it through this field.")
+_SENSITIVE = N_("Leave “{name}” out: it is sensitive, and everybody could tell it from what this shows.")
 _CHANGE = N_("Leave {name} out: a formula field is read when nothing changes.")
 _FAR = N_("With the formulas that it reads, this crosses {value} lookups in a row; {limit} is the most.")
 
 
 def check_formula_fields(scope: Scope, fields: FormulaFields) -> Iterator[Problem]:
-    """Of sound definitions. Loops are told once, at the first field by name."""
+    """Of sound definitions. Loops are told once, at the first field by name, and the rest when there are none."""
     trees: dict[str, dict[str, Node]] = {}
     places: dict[str, Path] = {}
     for definition in scope.sound("object"):
@@ -51,30 +53,33 @@ def check_formula_fields(scope: Scope, fields: FormulaFields) -> Iterator[Proble
         for index, written in enumerate(definition.content["fields"]):
             path = definition.path / "fields" / index
             yield from _attributes(written, path)
-            if "formula" not in written or written.get("retired"):
-                continue
-            checked = check_formula(
-                written["formula"],
-                fields.shapes,
-                owner,
-                str(path / "formula"),
-                RESULTS.get(written["type"], frozenset()),
-            )
-            yield from checked.problems
-            if checked.tree is not None:
-                places[f"{owner}.{written['name']}"] = path / "formula"
-                trees.setdefault(owner, {})[written["name"]] = checked.tree
-    dependencies = Dependencies.of(trees, fields.shapes)
-    loop = next(dependencies.cycles(), None)
-    if loop is not None:
-        first = min(name for name in places if name in loop.params["loop"].split(" → "))
-        yield from dependencies.cycles(str(places[first]))
-        return
-    for owner, named in trees.items():
-        for name in named:
+            if "formula" in written and not written.get("retired"):
+                checked = _checked(written, fields, owner, path / "formula")
+                yield from checked.problems
+                if checked.tree is not None:
+                    places[f"{owner}.{written['name']}"] = path / "formula"
+                    trees.setdefault(owner, {})[written["name"]] = checked.tree
+    loops = list(_loops(trees, places, fields))
+    yield from loops
+    for owner, names in trees.items() if not loops else ():
+        for name in names:
             tree = fields.tree(owner, name)
             if tree is not None:
                 yield from _read(scope, fields, owner, tree, places[f"{owner}.{name}"])
+
+
+def _checked(written: Mapping[str, Any], fields: FormulaFields, owner: str, place: Path) -> Checked:
+    wanted = RESULTS.get(written["type"], frozenset())
+    return check_formula(written["formula"], fields.shapes, owner, str(place), wanted)
+
+
+def _loops(
+    trees: Mapping[str, Mapping[str, Node]], places: Mapping[str, Path], fields: FormulaFields
+) -> Iterator[Problem]:
+    dependencies = Dependencies.of(trees, fields.shapes)
+    for problem in dependencies.cycles():
+        first = min(problem.params["loop"].split(" → "))
+        yield from dependencies.cycles(str(places[first]))
 
 
 def _attributes(written: Mapping[str, Any], path: Path) -> Iterator[Problem]:
@@ -102,23 +107,30 @@ def _read(scope: Scope, fields: FormulaFields, owner: str, tree: Node, place: Pa
         if path[0] in ("$User", "$RecordType"):
             yield Problem("not_allowed", str(place), ".".join(path), _PERSONAL, {"name": ".".join(path)})
         elif len(path) > MOST_LEVELS + 1:
-            yield Problem(
-                "too_many_levels", str(place), len(path) - 1, _FAR, {"value": len(path) - 1, "limit": MOST_LEVELS}
-            )
-        for crossed in fields_crossed(path, fields.shapes, owner):
-            object_name, _, name = crossed.partition(".")
-            field = scope.application.objects[object_name].by_name.get(name)
-            if field is not None and field.sensitive:
-                yield Problem("sensitive", str(place), crossed, _SENSITIVE, {"name": crossed})
+            levels = {"value": len(path) - 1, "limit": MOST_LEVELS}
+            yield Problem("too_many_levels", str(place), ".".join(path), _FAR, levels)
+    yield from _sensitive(scope, fields, owner, tree, place)
     for name in sorted({each.name for each, _ in nodes(tree) if isinstance(each, Call)} & _OF_A_CHANGE):
         yield Problem("not_allowed", str(place), name, _CHANGE, {"name": name})
 
 
-def check_asked_formula_fields(scope: Scope, fields: FormulaFields) -> Iterator[Problem]:
-    """Lists and reports that filter, sort or group by what no database computes."""
+def _sensitive(scope: Scope, fields: FormulaFields, owner: str, tree: Node, place: Path) -> Iterator[Problem]:
+    crossed = {name for path in paths_read(tree) for name in fields_crossed(path, fields.shapes, owner)}
+    for name in sorted(crossed):
+        object_name, _, field_name = name.partition(".")
+        field = scope.application.objects[object_name].by_name.get(field_name)
+        if field is not None and field.sensitive:
+            yield Problem("sensitive", str(place), name, _SENSITIVE, {"name": name})
+
+
+def check_asked_formulas(scope: Scope, fields: FormulaFields) -> Iterator[Problem]:
+    """Lists and reports: their own formula, and whether a database computes the fields that they ask by."""
     for kind in ("list_view", "report"):
         for definition in scope.sound(kind):
-            yield from _asked(definition, fields)
+            if definition.content["object"] in fields.shapes.objects:
+                yield from _asked(definition, fields)
+                if "only_when" in definition.content:
+                    yield from _only_when(scope, definition, fields)
 
 
 def _asked(definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
@@ -131,3 +143,22 @@ def _asked(definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
                 advice = N_("Show “{name}” as a column only: no database computes its formula. {reason}")
                 place = str(definition.path / key / index / "field")
                 yield Problem("not_sayable", place, row["field"], advice, {"name": row["field"], "reason": reason})
+
+
+def _only_when(scope: Scope, definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
+    content, place = definition.content, definition.path / "only_when"
+    checked = check_formula(content["only_when"], fields.shapes, content["object"], str(place), RESULTS["checkbox"])
+    yield from checked.problems
+    if checked.tree is None:
+        return
+    tree = fields.expanded(checked.tree, content["object"])
+    yield from too_dear(price(tree), str(place))
+    yield from _sensitive(scope, fields, content["object"], tree, place)
+    for path in sorted(paths_read(tree)):
+        if path[0].startswith("$") and ".".join(path) not in _KNOWN:
+            advice = N_("Leave {name} out: a list knows {known}.")
+            known = {"name": ".".join(path), "known": ", ".join(_KNOWN)}
+            yield Problem("not_allowed", str(place), ".".join(path), advice, known)
+    if (reason := reason_not_sayable(tree)) is not None:
+        advice = N_("No database computes this. {reason}")
+        yield Problem("not_sayable", str(place), content["only_when"], advice, {"reason": reason})

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError
 from typing import Any
 
-from amparo.metadata.checks.formula_fields import check_asked_formula_fields, check_formula_fields
+from amparo.metadata.checks.formula_fields import check_asked_formulas, check_formula_fields
 from amparo.metadata.checks.rules import check_rules
 from amparo.metadata.checks.scope import Definition, Scope
 from amparo.metadata.fields.registry import field_type
@@ -42,7 +42,7 @@ def check_formulas(scope: Scope) -> Iterator[Problem]:
     shapes = shapes_of(scope.application)
     fields = FormulaFields(scope.application, shapes)
     yield from check_formula_fields(scope, fields)
-    yield from check_asked_formula_fields(scope, fields)
+    yield from check_asked_formulas(scope, fields)
     for definition in scope.sound("object"):
         name = definition.content["name"]
         for index, rule in enumerate(definition.content.get("validation_rules", ())):

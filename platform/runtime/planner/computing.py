@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, case, func, literal, null, type_coerce
@@ -13,7 +14,9 @@ from amparo.metadata.formulas.sayable import reason_not_sayable
 from amparo.metadata.formulas.tree import Node, Reference, nodes
 from amparo.metadata.formulas.value_types import Blanks, ValueType
 from amparo.metadata.model import SYSTEM_FIELDS
+from amparo.metadata.rules.compiled import Condition
 from amparo.metadata.wording import N_
+from amparo.runtime.access import Actor
 from amparo.runtime.formulas.clock import Clock
 from amparo.runtime.formulas.numbers import whole
 from amparo.runtime.formulas.parts import any_error
@@ -42,27 +45,43 @@ def computed_value(view: View, place: FieldPlace) -> ColumnElement[Any]:
     condition = view.release.computed(view.live, place.field.name)
     if condition is None:
         return type_coerce(null(), kind)
-    if (reason := reason_not_sayable(condition.tree)) is not None:
+    compiler, part = _compiled(view, condition.tree, place.field.label)
+    if place.storage in (Storage.INTEGER, Storage.DECIMAL):
+        return type_coerce(_fixed(compiler, part, place, on_postgres=view.on_postgres), kind)
+    finished = compiler.finished(part)
+    return type_coerce(finished.order if place.storage is Storage.TEXT else finished.value, kind)
+
+
+def holds_of(view: View, actor: Actor, condition: Condition) -> ColumnElement[bool]:
+    """That a formula is true, of each row; of ``$User`` it may ask who the actor is.
+
+    Raises :class:`InvalidAnswers` for what no database computes.
+    """
+    user = {"$User.id": str(actor.member) if actor.member else None, "$User.name": actor.name}
+    compiler, part = _compiled(view, condition.tree, "only_when", user)
+    return compiler.finished(part).holds
+
+
+def _compiled(
+    view: View, tree: Node, name: str, user: Mapping[str, str | None] = MappingProxyType({})
+) -> tuple[SqlCompiler, Part]:
+    if (reason := reason_not_sayable(tree)) is not None:
         advice = N_("“{name}” can be shown, but nothing can be chosen, sorted or grouped by it. {reason}")
-        raise refuse("not_sayable", place.field.name, None, advice, name=place.field.label, reason=reason)
+        raise refuse("not_sayable", name, None, advice, name=name, reason=reason)
     from amparo.runtime.formulas.compiling import SqlCompiler  # noqa: PLC0415 - only where there is a formula
 
     fields: dict[str, Part | Stored] = {}
     reasons: dict[str, ColumnElement[Any]] = {}
-    for node in _references(condition.tree):
+    for node in _references(tree):
         holders = list(_holders(view, node.path))
-        fields[node.key] = _stored(view, holders, node)
+        fields[node.key] = _stored(view, holders, node, user)
         found = [each for each in (_reason(holder, node.path[-1]) for holder in holders) if each is not None]
         if found:
             reasons[node.key] = _first_of(found)
     dialect = "postgresql" if view.on_postgres else "sqlite"
     clock = Clock(view.now, view.release.time_zone)
     compiler = SqlCompiler.of(fields, clock, dialect, Blanks.AS_BLANK, reasons)
-    part = compiler.part(condition.tree)
-    if place.storage in (Storage.INTEGER, Storage.DECIMAL):
-        return type_coerce(_fixed(compiler, part, place, on_postgres=view.on_postgres), kind)
-    finished = compiler.finished(part)
-    return type_coerce(finished.order if place.storage is Storage.TEXT else finished.value, kind)
+    return compiler, compiler.part(tree)
 
 
 def _references(tree: Node) -> Iterator[Reference]:
@@ -81,12 +100,12 @@ def _holders(view: View, path: tuple[str, ...]) -> Iterator[View]:
         yield view
 
 
-def _stored(view: View, holders: Sequence[View], node: Reference) -> Stored:
+def _stored(view: View, holders: Sequence[View], node: Reference, user: Mapping[str, str | None]) -> Stored:
     from amparo.runtime.formulas.fields import Stored  # noqa: PLC0415 - only where there is a formula
 
     type_, name = node.type or ValueType.BLANK, node.path[-1]
     if not holders:
-        return Stored(type_, Storage.TEXT, _of_all(view, node.path))
+        return Stored(type_, Storage.TEXT, _of_all(view, node, user))
     place = holders[0].live.fields.get(name)
     if place is None:
         storage = _SYSTEM_STORAGE.get(SYSTEM_FIELDS[name], Storage.TEXT)
@@ -100,10 +119,13 @@ def _stored(view: View, holders: Sequence[View], node: Reference) -> Stored:
     return Stored(type_, place.storage, column, place.decimals, first, last)
 
 
-def _of_all(view: View, path: tuple[str, ...]) -> ColumnElement[Any]:
-    """What is known without a record: the organisation's name and identifier."""
-    known = {"id": view.release.application.id, "name": view.release.application.label}
-    return literal(known.get(path[-1]) if path[0] == "$Organization" else None, CodePointText())
+def _of_all(view: View, node: Reference, user: Mapping[str, str | None]) -> ColumnElement[Any]:
+    """What is known without asking the store: of the organisation, of who asks, of the record's type."""
+    if node.key == "$RecordType.name":
+        return view.value("record_type")
+    application = view.release.application
+    known = {"$Organization.id": application.id, "$Organization.name": application.label, **user}
+    return literal(known.get(node.key), CodePointText())
 
 
 def _reason(holder: View, name: str) -> ColumnElement[Any] | None:

@@ -8,13 +8,14 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, and_, bindparam, func, literal, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, false, func, literal, or_, select
 
 from amparo.metadata.filters import ME
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.computed_answers import computed_answers
+from amparo.runtime.planner.computing import holds_of
 from amparo.runtime.planner.cursors import read_cursor
 from amparo.runtime.planner.days import today
 from amparo.runtime.planner.entries import Forms, commonness, holding_words, words_of
@@ -27,7 +28,7 @@ from amparo.runtime.planner.rewinding import PastView, view_of
 from amparo.runtime.planner.row_access import scope_of
 from amparo.runtime.planner.sorting import Order, order_of, without_needless_language
 from amparo.runtime.planner.texts import require_searchable
-from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields
+from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields, paths_for
 from amparo.runtime.records.entry_texts import searched_fields
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.releases.plans import Statements
@@ -64,15 +65,12 @@ class Listing:
         self.actor = actor
         self.query = without_needless_language(query, reading.release, live)
         self.now = now or query.as_of or dt.datetime.now(dt.UTC)
-        self.view = view_of(
-            reading.connection,
-            reading.store,
-            reading.release,
-            live,
-            {*_names(live, query), *others},
-            query.as_of,
-            self.now,
-        )
+        names = _names(live, query).union(others)
+        paths = paths_for(reading.release, live, names)
+        self._only_when = reading.release.condition(query.object, query.only_when)
+        if self._only_when is not None:
+            paths |= self._only_when.reads
+        self.view = view_of(reading.connection, reading.store, reading.release, live, paths, query.as_of, self.now)
 
     @property
     def connection(self) -> Connection:
@@ -93,8 +91,14 @@ class Listing:
         asked = conditions(self.view, self.actor, query.filters, query.match, self.now)
         pointed = _pointed_to(self.view, self.actor, query) if query.search else ()
         found = search_conditions(self.view, query.search, pointed, row_by_row=is_common)
-        parts = [self.view.seen_by(self.actor, deleted=query.deleted), *self._pointing(), *found]
+        seen = self.view.seen_by(self.actor, deleted=query.deleted)
+        parts = [seen, *self._holding(), *self._pointing(), *found]
         return and_(*parts) if asked is None else and_(*parts, asked)
+
+    def _holding(self) -> list[Condition]:
+        if self.query.only_when is None:
+            return []
+        return [false() if self._only_when is None else holds_of(self.view, self.actor, self._only_when)]
 
     def _pointing(self) -> list[Condition]:
         if self.query.pointing_to is None:
@@ -205,8 +209,8 @@ class Listing:
         query = self.query
         if query.search or query.after or self.view.is_past or any(sort.field in MEMBER_COLUMNS for sort in query.sort):
             return False
-        # A formula may ask what time it is.
-        if any(self._is_computed(name) for name in _asked_names(query)):
+        # A formula may ask who asks, and what time it is.
+        if query.only_when or any(self._is_computed(name) for name in _asked_names(query)):
             return False
         return all(self._tells_nobody(row) for row in query.filters)
 

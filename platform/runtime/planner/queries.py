@@ -40,7 +40,8 @@ class ListQuery:
     by their names; without it in the organisation's.
     ``pointing_to`` asks for what belongs to one record, as its page does for
     each of its lists: the same as a filter, but asked with one statement for
-    all records.
+    all records. ``only_when`` is a formula of the definitions in force: only
+    records of which it is true.
     """
 
     object: str
@@ -56,6 +57,7 @@ class ListQuery:
     deleted: bool = False
     pointing_to: Pointing | None = None
     language: str | None = None
+    only_when: str | None = None
 
 
 def subject_of(live: LiveObject, name: str) -> Subject:

@@ -48,7 +48,14 @@ def run_report(
     actor.require(Permission.REPORTS_RUN)
     with snapshot(store) as reading:
         query = ListQuery(
-            report.object, report.columns, report.filters, report.match, report.sort, as_of=as_of, language=language
+            report.object,
+            report.columns,
+            report.filters,
+            report.match,
+            report.sort,
+            as_of=as_of,
+            language=language,
+            only_when=report.only_when,
         )
         measured = {each.field for each in report.measures if each.field is not None}
         grouped = {each.field for each in report.groupings}

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from amparo.metadata.fields.base import Storage
+from amparo.metadata.rules.compiled import Path
 from amparo.runtime.ledger.writing import current_head
 from amparo.runtime.planner.entries import Forms
 from amparo.runtime.planner.ledger_texts import column_of_text, days_of_text
@@ -36,7 +37,7 @@ from amparo.runtime.planner.moments import transaction_at
 from amparo.runtime.planner.pairs import text_pairs
 from amparo.runtime.planner.past_rows import past_rows
 from amparo.runtime.planner.texts import holds
-from amparo.runtime.planner.views import Behind, Condition, Expression, View, read_for
+from amparo.runtime.planner.views import Behind, Condition, Expression, View
 from amparo.runtime.records.encoding import search_key
 from amparo.runtime.records.entry_texts import entry_texts, searched_fields
 from amparo.runtime.releases.live import LiveObject, LiveRelease
@@ -52,7 +53,8 @@ _RESERVED = {"owner": OWNER, "record_type": RECORD_TYPE}
 class PastView(View):
     """Rows as after transaction ``tx``.
 
-    ``names`` are all fields that will be asked for. Texts that are kept in a
+    ``paths`` are all fields that will be asked for, those behind lookups too
+    (:func:`~amparo.runtime.planner.views.paths_for`). Texts that are kept in a
     second form (normalised, hashed) are worked out here for the records that
     changed since.
     """
@@ -66,7 +68,7 @@ class PastView(View):
         release: LiveRelease,
         live: LiveObject,
         tx: int,
-        names: Iterable[str],
+        paths: Collection[Path],
         *,
         now: dt.datetime | None = None,
         behind: Behind | None = None,
@@ -74,18 +76,21 @@ class PastView(View):
         super().__init__(store, release, live, now=now, behind=behind)
         self._connection = connection
         self.tx = tx
-        self._numbers = sorted({DELETED, *self._numbers_of(names)})
+        self._paths = paths
+        self._numbers = sorted({DELETED, *self._numbers_of(path[0] for path in paths)})
         self._first = self._first_later()
         self._then = self._one_row_each()
         self._forms: dict[int, Expression] = {}
         self.join(self._then, self._then.c.record == self.table.c.id)
 
     def _numbers_of(self, names: Iterable[str]) -> Iterable[int]:
-        for name in read_for(self.release, self.live, names):
+        for name in names:
             if name in self.live.fields:
                 yield self.live.fields[name].number
             elif name in _RESERVED:
                 yield _RESERVED[name]
+            elif name == "$RecordType":
+                yield RECORD_TYPE
 
     def _first_later(self) -> FromClause:
         """The first fact of each field of each record after the instant."""
@@ -118,11 +123,8 @@ class PastView(View):
         return self._then.c[f"c{number}"].is_not(None)
 
     def _view_behind(self, behind: Behind, live: LiveObject) -> View:
-        path = behind.path
-        formulas = (self.release.computed(self._root.live, name) for name in self._root.live.fields)
-        reads = {read for each in formulas if each is not None for read in each.reads}
-        names = {read[len(path)] for read in reads if read[: len(path)] == path and len(read) > len(path)}
-        return PastView(self._connection, self.store, self.release, live, self.tx, names, now=self.now, behind=behind)
+        paths = {path[1:] for path in self._paths if path[0] == behind.lookup and len(path) > 1}
+        return PastView(self._connection, self.store, self.release, live, self.tx, paths, now=self.now, behind=behind)
 
     def kept_value(self, name: str) -> Expression:
         now = super().kept_value(name)
@@ -255,7 +257,7 @@ def view_of(
     store: OrganisationStore,
     release: LiveRelease,
     live: LiveObject,
-    names: Iterable[str],
+    paths: Collection[Path],
     as_of: dt.datetime | None,
     now: dt.datetime,
 ) -> View:
@@ -266,5 +268,5 @@ def view_of(
     if as_of is not None:
         tx = transaction_at(connection, store, as_of)
         if tx < current_head(connection, store.tables)[0]:
-            return PastView(connection, store, release, live, tx, names, now=now)
+            return PastView(connection, store, release, live, tx, paths, now=now)
     return View(store, release, live, now=now)

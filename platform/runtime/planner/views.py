@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Executable, FromClause, and_
 
+from amparo.metadata.rules.compiled import Path
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.computing import computed_value
 from amparo.runtime.planner.entries import Forms, holding_words
@@ -46,11 +47,6 @@ class Behind:
 
     view: View
     lookup: str
-
-    @property
-    def path(self) -> tuple[str, ...]:
-        """The lookups from the records that are asked for."""
-        return (*(self.view.behind.path if self.view.behind else ()), self.lookup)
 
 
 class View:
@@ -163,6 +159,12 @@ def read_for(release: LiveRelease, live: LiveObject, names: Iterable[str]) -> It
     for name in names:
         computed = release.computed(live, name) if name in live.fields else None
         yield from (name,) if computed is None else sorted(computed.own)
+
+
+def paths_for(release: LiveRelease, live: LiveObject, names: Iterable[str]) -> set[Path]:
+    """What is read of the records themselves, and of others, to know the named fields."""
+    computed = {name: release.computed(live, name) if name in live.fields else None for name in names}
+    return {path for name, each in computed.items() for path in (((name,),) if each is None else each.reads)}
 
 
 def naming_fields(live: LiveObject) -> tuple[str, ...]:

@@ -96,6 +96,7 @@ def _asked(query: ListQuery) -> dict[str, Any]:
         "search_names": list(query.search_names),
         "as_of": query.as_of.isoformat() if query.as_of else None,
         "deleted": query.deleted,
+        "only_when": query.only_when,
     }
 
 
@@ -155,6 +156,8 @@ def _query_from(asked: Mapping[str, Any]) -> ListQuery:
         tuple(asked["search_names"]),
         as_of=dt.datetime.fromisoformat(asked["as_of"]) if asked["as_of"] else None,
         deleted=asked["deleted"],
+        # Jobs of earlier versions do not say.
+        only_when=asked.get("only_when"),
     )
 
 

@@ -94,6 +94,7 @@ class ListRequest:
             self.after,
             end_of_day(self.visit.release, self.day) if self.day else None,
             language=self.visit.language,
+            only_when=self.view.only_when if self.view else None,
         )
 
     @property

@@ -195,3 +195,28 @@ def test_they_are_what_they_were_as_of_a_day(organisations: Organisations) -> No
 
 def version_of(store: Any, actor: Actor, record: uuid.UUID) -> int:
     return read_record(store, actor, "person", record).version
+
+
+@pytest.mark.parametrize(("only_when", "holds"), [
+    ("days_known > 30", lambda has, person: has["days_known"] is not None and has["days_known"] > 30),
+    ('AND(NOT(is_young), friend.kind = "witness")',
+     lambda has, person: not has["is_young"] and has["friends_kind"] == "witness"),
+    ("owner = $User.id", lambda has, person: person["owner"] is not None and person["owner"] == "me"),
+    ('$RecordType.name = "client"', lambda has, person: person["record_type"] == "client"),
+])  # fmt: skip
+def test_a_list_holds_only_records_of_which_its_formula_is_true(
+    population: Population, held: dict[uuid.UUID, dict[str, Any]], only_when: str, holds: Any
+) -> None:
+    actor = population.members[0]
+    people = {
+        each: {**answers, "owner": "me" if answers["owner"] == actor.member else answers["owner"]}
+        for each, answers in population.people.items()
+    }
+    wanted = {each for each, has in held.items() if holds(has, people[each])}
+    assert {record.id for record in records_of(population, only_when=only_when)} == wanted != set()
+    assert count(population.store, actor, ListQuery("person", (), only_when=only_when), now=NOW) == len(wanted)
+    row = FilterRow("safe", "equals", True)
+    both = {each for each in wanted if population.people[each]["safe"]}
+    assert {record.id for record in records_of(population, only_when=only_when, filters=(row,))} == both
+    report = Report("r", "r", "person", "R", "", (), (Grouping("gender"),), (), (), "all", (), only_when)
+    assert run_report(population.store, actor, report, now=NOW).count == len(wanted)

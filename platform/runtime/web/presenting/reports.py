@@ -200,7 +200,7 @@ def _cells(
 
 def figure_url(visit: Visit, report: Report, result: ReportResult, groups: Sequence[tuple[Axis, Group]]) -> str | None:
     """The list of the records behind a figure; none for a past day, and none for what a list cannot ask."""
-    if result.as_of is not None or report.match != "all":
+    if result.as_of is not None or report.match != "all" or report.only_when is not None:
         return None
     rows = [TypedRow(row.field, row.operator, value_text(row.value)) for row in report.filters]
     for axis, group in groups:

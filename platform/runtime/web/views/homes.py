@@ -70,7 +70,14 @@ def _due(visit: Visit) -> list[dict[str, Any]]:
         heading = heading_field(visit.release, definition.name)
         columns = (heading, *cell_columns(definition, heading, view.columns)[:CASELOAD_COLUMNS])
         query = ListQuery(
-            definition.name, columns, view.filters, view.match, view.sort, limit=DUE_ROWS, language=visit.language
+            definition.name,
+            columns,
+            view.filters,
+            view.match,
+            view.sort,
+            limit=DUE_ROWS,
+            language=visit.language,
+            only_when=view.only_when,
         )
         url = list_url(visit, definition.name, {"view": view.name})
         beginning = _beginning(visit, query, visit.words.view(view), heading, url)
