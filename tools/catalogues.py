@@ -28,6 +28,7 @@ KEYWORDS = {
     "lazy_ngettext": (1, 2),
     "lazy_pgettext": ((1, "c"), 2),
     "N_": None,
+    "NN_": (1, 2),
 }
 HEADER = "# The interface of Amparo.\n# Distributed under the licence of Amparo, Apache-2.0."
 

@@ -12,12 +12,16 @@ from typing import Any
 
 import click
 
+from amparo.admin.installation import organisation_store
 from amparo.admin.javascript_engine import javascript_evaluator
 from amparo.admin.printing import format_option, print_json
 from amparo.admin.refusals import ProblemsFound
 from amparo.admin.sql_engines import postgres_formulas, sqlite_formulas
+from amparo.metadata.formulas.checking import check_formula
 from amparo.metadata.formulas.conformance import Engine, Outcome, engine_of, python_engine, run_cases
+from amparo.metadata.formulas.reading_aloud import read_aloud
 from amparo.runtime.errors import NotPossible
+from amparo.runtime.serializer.readings import ReadingWords
 
 
 @contextmanager
@@ -45,7 +49,7 @@ _KEYS = {"name", "formula", "returntype", "fields", "cases"}
 
 @click.group("formula")
 def formula_commands() -> None:
-    """Prove the engines of the formula language."""
+    """Read formulas aloud, and prove the engines of the language."""
 
 
 @formula_commands.command("conformance")
@@ -84,6 +88,34 @@ def conformance(file: Path, engine: str, database_url: str | None, form: str) ->
         click.echo(f"{counts['passed']} passed, {counts['failed']} failed, {counts['skipped']} skipped")
     if counts["failed"]:
         raise ProblemsFound
+
+
+@formula_commands.command("explain")
+@click.argument("slug")
+@click.argument("object_name", metavar="OBJECT")
+@click.argument("formula")
+@click.option("--language", default="en", show_default=True, help="Of the interface, in which it reads.")
+def explain(slug: str, object_name: str, formula: str, language: str) -> None:
+    """Say in words what a FORMULA on records of an OBJECT means, and what it yields.
+
+    Labels are those of the release in force. Every problem is told with its line and column, and ends it with 1.
+
+    \b
+    Example:
+      amparo formula explain riverside case 'AND(ISPICKVAL(status, "closed"), ISBLANK(closing_date))'
+    """
+    with organisation_store(slug) as store:
+        release = store.newest_release()
+    definition = release.object(object_name).definition
+    checked = check_formula(formula, release.shapes, definition.name)
+    for problem in checked.problems:
+        click.echo(str(problem))
+    if checked.tree is None or checked.type is None:
+        raise ProblemsFound
+    words = ReadingWords(release.application, language)
+    for line in read_aloud(checked.tree, release.shapes, definition.name, words).lines():
+        click.echo(line)
+    click.echo(f"It yields: {checked.type.words}")
 
 
 def _cases(file: Path) -> Sequence[Mapping[str, Any]]:

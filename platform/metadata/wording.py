@@ -1,8 +1,8 @@
 """Marks English sentences for translation without translating them.
 
 ``metadata`` knows no reader and no language: it hands out message ids, and the
-page or command that shows them translates. ``pybabel extract -k N_`` finds the
-marked sentences.
+page or command that shows them translates. ``tools.catalogues`` finds the marked
+sentences.
 """
 
 from __future__ import annotations
@@ -11,3 +11,8 @@ from __future__ import annotations
 def N_(message: str) -> str:  # noqa: N802 - the name pybabel's documentation uses for a deferred message.
     """The message itself; the call only marks it for extraction."""
     return message
+
+
+def NN_(one: str, several: str) -> tuple[str, str]:  # noqa: N802 - as N_.
+    """The same of a message that differs by a number."""
+    return one, several

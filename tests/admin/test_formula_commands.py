@@ -100,3 +100,25 @@ def test_a_file_of_another_form_is_refused_with_what_would_do(amparo: Amparo, tm
         assert "Give a " in amparo("formula", "conformance", file, status=1).output
     amparo("formula", "conformance", tmp_path / "nothing.json", status=2)
     amparo("formula", "conformance", file, "--engine", "abacus", status=2)
+
+
+@pytest.fixture
+def riverside(amparo: Amparo) -> Amparo:
+    """With an organisation that starts from the standard template."""
+    amparo("org", "create", "riverside", "--name", "Riverside Shelter")
+    return amparo
+
+
+def test_a_formula_is_read_aloud_with_what_it_yields(riverside: Amparo) -> None:
+    formula = 'AND(ISBLANK(closing_date), ISPICKVAL(status, "closed"))'
+    result = riverside("formula", "explain", "riverside", "case", formula)
+    assert result.output == "Date closed is blank and Status is Closed\nIt yields: boolean\n"
+    khmer = riverside("formula", "explain", "riverside", "case", "ISNEW()", "--language", "km")
+    assert khmer.output.startswith("កំណត់ត្រានេះថ្មី\n")
+
+
+def test_what_is_wrong_with_a_formula_is_told_with_its_place(riverside: Amparo) -> None:
+    result = riverside("formula", "explain", "riverside", "case", "closing_dat > 1", status=1)
+    assert result.output.startswith("line 1, column 1: No field “closing_dat” on Case; did you mean “closing_date”?")
+    missing = riverside("formula", "explain", "riverside", "cases", "ISNEW()", status=1)
+    assert "There is no object 'cases'." in missing.output

@@ -55,6 +55,11 @@ def translated(message: str, language: str) -> str:
     return _catalogue(language).gettext(message)
 
 
+def translated_count(one: str, several: str, number: int, language: str) -> str:
+    """The same of a message that differs by a number."""
+    return _catalogue(language).ngettext(one, several, number)
+
+
 @lru_cache(maxsize=32)
 def _catalogue(language: str) -> gettext.NullTranslations:
     folder = str(files("amparo.runtime") / "translations")

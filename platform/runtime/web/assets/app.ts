@@ -40,3 +40,5 @@ showDayOnChange();
 showCurrentTabs();
 timeToasts();
 focusErrorSummary();
+// For the few who shape an application.
+if (document.querySelector("form[data-formula]")) void import("./parts/formula").then((part) => part.tryFormulas());

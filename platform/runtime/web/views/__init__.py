@@ -9,6 +9,7 @@ from amparo.runtime.web.views import (
     files,
     finding,
     forms,
+    formulas,
     health,
     homes,
     imports,
@@ -44,4 +45,5 @@ BLUEPRINTS = (
     undoing.pages,
     places.pages,
     place_imports.pages,
+    formulas.pages,
 )

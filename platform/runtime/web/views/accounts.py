@@ -50,12 +50,14 @@ def account(visit: Visit) -> ResponseReturnValue:
     may_export = visit.actor.may(Permission.RECORDS_EXPORT)
     export_url = url_for("exporting.ask_everything", slug=visit.slug) if may_export else None
     may_manage_places = visit.actor.may(Permission.PLACES_MANAGE)
+    may_publish = visit.actor.may(Permission.DEFINITIONS_PUBLISH)
     return render_template(
         "pages/account.html",
         visit=visit,
         known=known,
         export_url=export_url,
         places_url=url_for("places.tree", slug=visit.slug) if may_manage_places else None,
+        formulas_url=url_for("formulas.begin", slug=visit.slug) if may_publish else None,
         elsewhere=_elsewhere(visit),
         others=others,
     )

@@ -27,12 +27,12 @@ export abstract class Combobox<Found extends Answer = Answer> {
   /** `root` says where matches come from and what is said of them; the list opens under the box's line. */
   constructor(
     protected readonly root: HTMLElement,
-    protected readonly box: HTMLInputElement,
+    protected readonly box: HTMLInputElement | HTMLTextAreaElement,
     label: string,
   ) {
     this.dress(label);
     this.box.addEventListener("input", () => this.typed());
-    this.box.addEventListener("keydown", (event) => this.pressed(event));
+    this.box.addEventListener("keydown", (event) => this.pressed(event as KeyboardEvent));
     this.box.addEventListener("blur", () => this.close());
     // The press must not take focus from the box, or the list would close before the choice is made.
     this.list.addEventListener("pointerdown", (event) => event.preventDefault());
@@ -59,17 +59,42 @@ export abstract class Combobox<Found extends Answer = Answer> {
     this.list.hidden = true;
     this.spoken.className = "unseen";
     this.spoken.setAttribute("role", "status");
-    this.box.setAttribute("role", "combobox");
+    // A box of several lines may not call itself a combobox; it says that a list goes with it.
+    if (this.isOneLine) this.box.setAttribute("role", "combobox");
+    else this.box.setAttribute("aria-haspopup", "listbox");
     this.box.setAttribute("aria-autocomplete", "list");
-    this.box.setAttribute("aria-expanded", "false");
+    this.sayExpanded(false);
     this.box.setAttribute("aria-controls", this.list.id);
     this.box.after(this.list);
     this.root.append(this.spoken);
   }
 
+  private get isOneLine(): boolean {
+    return this.box instanceof HTMLInputElement;
+  }
+
+  private sayExpanded(isOpen: boolean): void {
+    if (this.isOneLine) this.box.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  /** What matches are asked for; nothing is asked while it is empty. */
+  protected question(): string {
+    return this.box.value.trim();
+  }
+
+  /** What of it stands out in the matches. */
+  protected sought(): string {
+    return this.question();
+  }
+
+  /** What goes with the question. */
+  protected context(): Record<string, string> {
+    return {};
+  }
+
   protected typed(): void {
     clearTimeout(this.timer);
-    if (this.box.value.trim()) this.timer = window.setTimeout(() => void this.ask(), WAIT_MS);
+    if (this.question()) this.timer = window.setTimeout(() => void this.ask(), WAIT_MS);
     else this.close();
   }
 
@@ -77,7 +102,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
   protected async ask(): Promise<void> {
     const number = ++this.asked;
     const token = this.box.form?.querySelector<HTMLInputElement>("input[name=csrf_token]")?.value ?? "";
-    const body = new URLSearchParams({ q: this.box.value.trim(), csrf_token: token });
+    const body = new URLSearchParams({ ...this.context(), q: this.question(), csrf_token: token });
     try {
       const answer = await fetch(this.root.dataset["source"] ?? "", { method: "POST", body });
       if (!answer.ok) throw new Error(String(answer.status));
@@ -88,7 +113,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
     }
   }
 
-  private show(found: Found): void {
+  protected show(found: Found): void {
     this.matches = found.matches.slice(0, MOST);
     this.active = -1;
     this.box.removeAttribute("aria-activedescendant");
@@ -116,7 +141,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
     const item = this.option(place);
     const name = document.createElement("bdi");
     if (match.lang) name.lang = match.lang;
-    name.append(...marked(match.name, this.box.value.trim()));
+    name.append(...marked(match.name, this.sought()));
     item.append(name);
     if (match.detail) {
       const detail = document.createElement("span");
@@ -139,7 +164,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
   private pressed(event: KeyboardEvent): void {
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1 };
     const step = steps[event.key];
-    if (step && this.list.hidden && this.box.value.trim()) void this.ask();
+    if (step && this.isOneLine && this.list.hidden && this.question()) void this.ask();
     else if (step && !this.list.hidden) this.move(step);
     else if (event.key === "Enter" && !this.list.hidden && this.active >= 0) this.choose(this.active);
     else if (event.key === "Escape" && !this.list.hidden) this.close();
@@ -165,14 +190,14 @@ export abstract class Combobox<Found extends Answer = Answer> {
 
   private open(): void {
     this.list.hidden = false;
-    this.box.setAttribute("aria-expanded", "true");
+    this.sayExpanded(true);
   }
 
   protected close(): void {
     this.asked++;
     this.list.hidden = true;
     this.active = -1;
-    this.box.setAttribute("aria-expanded", "false");
+    this.sayExpanded(false);
     this.box.removeAttribute("aria-activedescendant");
   }
 }
@@ -180,7 +205,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
 /** The name with the typed part marked; nothing is marked where folding changed the number of letters. */
 function marked(name: string, typed: string): (string | Node)[] {
   const plain = folded(name);
-  const at = plain.length === name.length ? plain.indexOf(folded(typed)) : -1;
+  const at = typed && plain.length === name.length ? plain.indexOf(folded(typed)) : -1;
   if (at < 0) return [name];
   const mark = document.createElement("mark");
   mark.textContent = name.slice(at, at + folded(typed).length);

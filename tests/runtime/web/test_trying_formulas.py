@@ -1,0 +1,105 @@
+"""The page on which formulas are tried: for whom, what it tells, and what it keeps to itself."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from flask import Flask
+
+from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.planner.records import record_history
+from amparo.runtime.records import service
+from amparo.runtime.stores.organisation import OrganisationStore
+from factories.visitors import Visitor
+
+FORMULAS = "setup/formulas"
+
+
+@pytest.fixture
+def visitor(app: Flask, office: OrganisationStore) -> Visitor:
+    return Visitor.signed_in(app, office.slug, Role.ADMINISTRATOR)
+
+
+def tried(visitor: Visitor, formula: str, **more: str) -> str:
+    page = visitor.get(FORMULAS, object="person")
+    answer = visitor.send(page, {"formula": formula, **more}, "formula")
+    assert answer.status_code == 200
+    return answer.text.partition("data-formula-outcome")[2].partition("</details>")[0]
+
+
+def test_every_problem_stands_with_its_place_and_the_near_name(visitor: Visitor) -> None:
+    outcome = tried(visitor, 'AND(chldren > 2,\r\n  ISPICKVAL(gender, "femal"))')
+    assert "did you mean “children”?" in outcome
+    assert "Line 1, column 5" in outcome
+    assert "gender has no option femal; did you mean female?" in outcome
+    assert "Line 2, column 21" in outcome
+    assert 'data-start="37" data-end="44"' in outcome
+
+
+def test_places_count_as_browsers_do(visitor: Visitor) -> None:
+    outcome = tried(visitor, 'name = "🏠" & nam')
+    assert 'data-start="14" data-end="17"' in outcome
+
+
+def test_a_sound_formula_is_read_with_its_type(visitor: Visitor) -> None:
+    outcome = tried(visitor, "children + 1")
+    assert "<b><bdi>Children</bdi></b> plus 1" in outcome
+    assert "It yields: Number" in outcome
+    assert "For this record" not in outcome
+
+
+def test_a_formula_is_computed_for_a_record_and_nothing_is_written(visitor: Visitor, office: OrganisationStore) -> None:
+    operator = operator_actor()
+    friend = service.create(office, operator, "person", {"name": "Dara", "children": 3}).record
+    saved = service.create(office, operator, "person", {"name": "Sok", "friend": friend, "passport": "N-77"})
+    record = str(saved.record)
+    for formula, result in (
+        ("friend.children > 2", "True"),
+        ("children > 2", "Neither true nor false"),
+        ("friend.children * 2.50", "7.50"),
+        ("ISNEW()", "False"),
+        ("passport & name", "N-77Sok"),
+        ("$User.email", "administrator@"),
+        ('IF(ISBLANK(born), NULL, "x")', "Blank"),
+    ):
+        assert f"<b>{result}" in tried(visitor, formula, record=record), formula
+    assert "<b>True</b>" in tried(visitor, "children < 1", record=record, as_zero="1")
+    outcome = tried(visitor, "1 / (friend.children - 3)", record=record)
+    assert "It cannot be computed for this record: This divides by zero." in outcome
+    assert "Children of Friend" in outcome
+    assert len(record_history(office, operator, "person", saved.record)) == 1
+
+
+def test_another_object_takes_the_formula_along_and_drops_the_record(
+    visitor: Visitor, office: OrganisationStore
+) -> None:
+    saved = service.create(office, operator_actor(), "person", {"name": "Sok"})
+    page = visitor.get(FORMULAS, object="person")
+    sent = {"formula": "hours > 1", "record": str(saved.record), "object": "visit", "choose": "1"}
+    other = visitor.send(page, sent, "formula")
+    assert "hours &gt; 1" in other.text
+    assert str(saved.record) not in other.text
+    assert "Fields: Visit" in other.text
+
+
+def test_names_are_offered_with_what_they_are(visitor: Visitor) -> None:
+    def offered(before: str) -> list[dict[str, object]]:
+        data = {"csrf_token": visitor.token, "object": "person", "q": before}
+        answer = visitor.client.post(visitor.at(f"{FORMULAS}/suggest"), data=data)
+        found: list[dict[str, object]] = json.loads(answer.data)["matches"]
+        return found
+
+    assert offered("AND(child")[0] == {"id": "children", "name": "children", "detail": "Children · Number", "start": 4}
+    assert offered('"🏠" & ISBL')[0]["start"] == 7
+    assert offered("ISBL")[0]["detail"] == "True when there is no value."
+    assert offered('ISPICKVAL(gender, "fem')[0]["detail"] == "Female"
+
+
+@pytest.mark.parametrize("role", [Role.READER, Role.CASEWORKER, Role.SUPERVISOR])
+def test_nobody_else_tries_formulas(app: Flask, office: OrganisationStore, role: Role) -> None:
+    visitor = Visitor.signed_in(app, office.slug, role)
+    assert visitor.get(FORMULAS).status_code == 403
+    data = {"csrf_token": visitor.token, "q": "a"}
+    assert visitor.client.post(visitor.at(f"{FORMULAS}/suggest"), data=data).status_code == 403
+    assert "Try a formula" not in visitor.get("you").text
