@@ -20,10 +20,11 @@ _PATIENCE_SECONDS = 60
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
-    """Gunicorn with our settings; each worker makes its own application after the fork."""
+    """Gunicorn with our settings. The application is made once, before the fork; each worker opens its own stores."""
 
     def __init__(self, settings: Settings) -> None:
         self._amparo = settings
+        self._app = create_app(settings)
         super().__init__()
 
     def load_config(self) -> None:
@@ -40,11 +41,10 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        app = create_app(self._amparo)
         # Work that an earlier process left is taken up again, without waiting for somebody to open a page.
-        app.extensions["amparo"].jobs().start()
+        self._app.extensions["amparo"].jobs().start()
         collect_seldom()
-        return app
+        return self._app
 
 
 def _say_address(server: Any) -> None:

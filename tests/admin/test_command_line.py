@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -36,6 +38,18 @@ def test_every_option_has_a_help_text() -> None:
         if isinstance(option, click.Option) and not option.hidden and not option.help
     ]
     assert silent == []
+
+
+def test_a_command_stands_under_its_own_name() -> None:
+    assert [command.name for command in main.commands.values()] == list(main.commands)
+
+
+def test_the_server_waits_for_nothing_that_only_other_commands_need() -> None:
+    ask = "import sys; from amparo.__main__ import main; main.commands['serve']; print(*sys.modules)"
+    answer = subprocess.run([sys.executable, "-c", ask], capture_output=True, text=True, check=True)
+    loaded = set(answer.stdout.split())
+    assert "amparo.app" in loaded
+    assert loaded.isdisjoint({"lark", "re2", "jsonschema", "alembic", "amparo.runtime.demo.loading"})
 
 
 def test_the_version_is_told() -> None:

@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -61,7 +62,8 @@ class Storage(StrEnum):
     DAYS = "days"  # a date that may be known in part: its text, with its first and last day beside it
     STRUCTURED = "structured"  # a value of several parts, such as an address: its text
 
-    @property
+    # Remembered: it is asked for every answer of every row that is read.
+    @cached_property
     def is_kept_as_text(self) -> bool:
         """The column holds the canonical text of a value that is something else in Python."""
         return self in _KEPT_AS_TEXT

@@ -22,6 +22,8 @@ class DecimalNumber(DriverType, TypeDecorator[Decimal]):
 
     impl = Numeric
     cache_ok = True
+    # A whole number of a formula is an integer there.
+    differs_on_postgres = True
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         return dialect.type_descriptor(Numeric() if dialect.name == "postgresql" else Text())
@@ -29,8 +31,8 @@ class DecimalNumber(DriverType, TypeDecorator[Decimal]):
     def for_sqlite(self, value: Any) -> Any:
         return f"{Decimal(value):f}"
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        return value if value is None or isinstance(value, Decimal) else Decimal(value)
+    def from_driver(self, value: Any) -> Decimal:
+        return Decimal(value)
 
 
 class TimeOfDay(TypeDecorator[dt.time]):

@@ -38,7 +38,7 @@ def fetched(connection: Connection, statement: Executable, given: Mapping[str, A
     """All rows of a statement, as plain dictionaries: each is looked into many times."""
     result = connection.execute(statement, given)
     names = tuple(result.keys())
-    return [dict(zip(names, row, strict=True)) for row in result]
+    return [dict(zip(names, row, strict=True)) for row in result.all()]
 
 
 @dataclass(frozen=True, slots=True)

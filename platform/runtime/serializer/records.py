@@ -89,7 +89,9 @@ def serialise(
         else:
             wanted[target] |= {row[column] for row in rows} - {None}
     labels |= labels_of(connection, store, actor, release, wanted)
-    return tuple(_record(live, row, held, labels) for row, held in zip(rows, answers, strict=True))
+    called = _plain_column(live, live.definition.name_field)
+    numbered = _plain_column(live, live.definition.number_field)
+    return tuple(_record(live, row, held, labels, called, numbered) for row, held in zip(rows, answers, strict=True))
 
 
 def columns_beside(
@@ -152,6 +154,8 @@ def _record_keys(
 ) -> Mapping[uuid.UUID, RecordKey]:
     """Rows that bring their key along need not be asked for it."""
     sealed = [place.column_name for place in shown if place.sensitive]
+    if not sealed:
+        return {}
     holding = [row for row in rows if any(row[column] is not None for column in sealed)]
     if all(row.get("wrapped_key") is not None for row in holding):
         return {row["id"]: store.keys.open_record_key(row["id"], bytes(row["wrapped_key"])) for row in holding}
@@ -182,10 +186,15 @@ def open_sealed(place: FieldPlace, sealed: Sealed, key: RecordKey) -> Answer:
 
 
 def _record(
-    live: LiveObject, row: Mapping[str, Any], held: Mapping[str, Answer | FormulaError], labels: Labels
+    live: LiveObject,
+    row: Mapping[str, Any],
+    held: Mapping[str, Answer | FormulaError],
+    labels: Labels,
+    name_column: str | None,
+    number_column: str | None,
 ) -> Record:
     answers = {name: None if isinstance(answer, FormulaError) else answer for name, answer in held.items()}
-    number = _plain_text(live, row, live.definition.number_field)
+    number = _text(row, number_column)
     return Record(
         row["id"],
         live.name,
@@ -198,17 +207,19 @@ def _record(
         row["record_type"],
         row["deleted_tx"] is not None,
         answers,
-        _plain_text(live, row, live.definition.name_field) or number or "",
+        _text(row, name_column) or number or "",
         number,
         labels,
         frozenset(name for name, answer in held.items() if isinstance(answer, FormulaError)),
     )
 
 
-def _plain_text(live: LiveObject, row: Mapping[str, Any], name: str | None) -> str | None:
-    """The text of a naming field; a sensitive one names nobody."""
+def _plain_column(live: LiveObject, name: str | None) -> str | None:
+    """The column of a naming field; a sensitive one names nobody."""
     place = live.fields.get(name) if name is not None else None
-    if place is None or place.sensitive:
-        return None
-    value = row[place.column_name]
+    return None if place is None or place.sensitive else place.column_name
+
+
+def _text(row: Mapping[str, Any], column: str | None) -> str | None:
+    value = None if column is None else row[column]
     return None if value is None else str(value)

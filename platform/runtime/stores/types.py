@@ -11,7 +11,7 @@ import datetime
 import uuid
 from collections.abc import Callable
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from sqlalchemy import UUID, BigInteger, Boolean, Date, DateTime, LargeBinary, Numeric, Text
 from sqlalchemy.engine import Dialect
@@ -38,13 +38,29 @@ Converter = Callable[[Any], Any]
 
 
 class DriverType:
-    """A type that says how its values reach SQLite's driver; PostgreSQL's takes them as they are."""
+    """A type that says how its values reach SQLite's driver, and come from it; PostgreSQL's takes them as they are."""
+
+    #: Whether PostgreSQL's driver may give something else too.
+    differs_on_postgres: ClassVar[bool] = False
 
     def for_sqlite(self, value: Any) -> Any:
         raise NotImplementedError
 
+    def from_driver(self, value: Any) -> Any:
+        raise NotImplementedError
+
     def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
         return value if value is None or dialect.name == "postgresql" else self.for_sqlite(value)
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> Converter | None:
+        """In place of the decorator's, which calls three functions for each value, also where there is nothing to do.
+
+        What it would do before ours is nothing: drivers give these columns as bytes, numbers and texts.
+        """
+        if dialect.name == "postgresql" and not self.differs_on_postgres:
+            return None
+        read = self.from_driver
+        return lambda value: None if value is None else read(value)
 
 
 def driver_converter(kind: TypeEngine[Any], dialect: Dialect) -> Converter | None:
@@ -68,10 +84,8 @@ class Identifier(DriverType, TypeDecorator[uuid.UUID]):
     def for_sqlite(self, value: Any) -> Any:
         return value.bytes
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> uuid.UUID | None:
-        if value is None or isinstance(value, uuid.UUID):
-            return value
-        return uuid.UUID(bytes=bytes(value))
+    def from_driver(self, value: Any) -> uuid.UUID:
+        return uuid.UUID(bytes=value)
 
 
 class Moment(DriverType, TypeDecorator[datetime.datetime]):
@@ -88,11 +102,7 @@ class Moment(DriverType, TypeDecorator[datetime.datetime]):
     def for_sqlite(self, value: Any) -> Any:
         return microseconds(value)
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime.datetime | None:
-        if value is None:
-            return None
-        if isinstance(value, datetime.datetime):
-            return value.astimezone(datetime.UTC)
+    def from_driver(self, value: Any) -> datetime.datetime:
         return instant(value)
 
 
@@ -114,9 +124,7 @@ class Fixed(DriverType, TypeDecorator[Decimal]):
     def for_sqlite(self, value: Any) -> Any:
         return int(Decimal(value).scaleb(self.decimals))
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
-        if value is None or isinstance(value, Decimal):
-            return value
+    def from_driver(self, value: Any) -> Decimal:
         return Decimal(value).scaleb(-self.decimals)
 
 
@@ -132,9 +140,7 @@ class Day(DriverType, TypeDecorator[datetime.date]):
     def for_sqlite(self, value: Any) -> Any:
         return value.isoformat()
 
-    def process_result_value(self, value: Any, dialect: Dialect) -> datetime.date | None:
-        if value is None or isinstance(value, datetime.date):
-            return value
+    def from_driver(self, value: Any) -> datetime.date:
         return datetime.date.fromisoformat(value)
 
 

@@ -15,6 +15,7 @@ from amparo.runtime.web.visits import Visit
 Arguments = Mapping[str, str | Sequence[str]]
 #: Stands in an address where the identifier of a record will.
 _ANY_RECORD = uuid.UUID(int=0)
+_ANY_RECORD_TEXT = str(_ANY_RECORD)
 
 
 def with_arguments(url: str, arguments: Arguments | None) -> str:
@@ -27,12 +28,19 @@ def list_url(visit: Visit, object_name: str, arguments: Arguments | None = None)
 
 
 def record_url(visit: Visit, object_name: str, record: uuid.UUID, arguments: Arguments | None = None) -> str:
-    url = _known(visit, "records.record", object_name, record_id=_ANY_RECORD).replace(str(_ANY_RECORD), str(record))
-    return with_arguments(url, arguments)
+    return with_arguments(_known_of_record(visit, "records.record", object_name, record), arguments)
+
+
+def edit_url(visit: Visit, object_name: str, record: uuid.UUID) -> str:
+    return _known_of_record(visit, "forms.edit", object_name, record)
+
+
+def _known_of_record(visit: Visit, endpoint: str, object_name: str, record: uuid.UUID) -> str:
+    return _known(visit, endpoint, object_name, record_id=_ANY_RECORD).replace(_ANY_RECORD_TEXT, str(record))
 
 
 def _known(visit: Visit, endpoint: str, object_name: str, **parts: Any) -> str:
-    """Asked for once in a request: a list names the pages of all its records."""
+    """Asked for once in a request: a list names the pages of all its records, a record the form once for each fact."""
     known: dict[tuple[str, str, str], str] = g.setdefault("known_addresses", {})
     asked = (endpoint, visit.slug, object_name)
     if asked not in known:

@@ -61,9 +61,10 @@ def add_translations(app: Flask) -> None:
     """Lets templates translate; the catalogue is looked up once a request, for a form asks it hundreds of times."""
 
     def catalogue() -> NullTranslations:
-        if "catalogue" not in g:
-            g.catalogue = get_translations()
-        return g.catalogue  # type: ignore[no-any-return]
+        kept: NullTranslations | None = g.get("catalogue")
+        if kept is None:
+            kept = g.catalogue = get_translations()
+        return kept
 
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         lambda message: catalogue().gettext(message),

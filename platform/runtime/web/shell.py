@@ -170,6 +170,7 @@ def add_shell(app: Flask) -> None:
 
 
 def _shell_of_this_request() -> Shell:
-    if "shell" not in g:
-        g.shell = make_shell()
-    return g.shell  # type: ignore[no-any-return]
+    shell: Shell | None = g.get("shell")
+    if shell is None:
+        shell = g.shell = make_shell()
+    return shell

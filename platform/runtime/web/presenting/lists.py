@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from flask import url_for
 from flask_babel import gettext, pgettext
@@ -38,7 +38,15 @@ class Column:
     sort_url: str | None = None
     sorted: str = ""
     is_figure: bool = False
-    place: str = ""
+
+
+class Cell(NamedTuple):
+    """``classes`` and ``label`` are for the card that a row becomes on a narrow screen; a list draws hundreds."""
+
+    value: Shown
+    classes: str
+    label: str
+    note: str | None
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ class Row:
     url: str
     name: str
     number: str
-    cells: Sequence[Shown]
+    cells: Sequence[Cell]
     lang: str | None = None
     is_restricted: bool = False
 
@@ -135,11 +143,12 @@ def list_table(
     heading = heading or definition.name_field
     names = cell_columns(definition, heading, columns)
     heads = heads or {}
-    return Table(
-        caption,
-        [_column(visit, definition, name, heads.get(name, {})) for name in (heading, *names)],
-        [_row(visit, definition, heading, names, record, arguments) for record in records],
-    )
+    headed = [_column(visit, definition, name, heads.get(name, {})) for name in (heading, *names)]
+    rows = []
+    for record in records:
+        shown = [_shown(visit, definition, record, name) for name in names]
+        rows.append(_row(visit, definition, heading, record, _cells(headed[1:], shown), arguments))
+    return Table(caption, headed, rows)
 
 
 def _column(visit: Visit, definition: ObjectDefinition, name: str, head: Mapping[str, Any]) -> Column:
@@ -152,8 +161,8 @@ def _row(
     visit: Visit,
     definition: ObjectDefinition,
     heading: str,
-    names: Sequence[str],
     record: Record,
+    cells: Sequence[Cell],
     arguments: Arguments | None,
 ) -> Row:
     name = name_of(record, definition, heading)
@@ -163,8 +172,25 @@ def _row(
         record_url(visit, record.object, record.id, arguments),
         name or str(record.id),
         number if number != name else "",
-        [_cell(visit, definition, record, each) for each in names],
+        cells,
     )
+
+
+def _cells(columns: Sequence[Column], shown: Sequence[Shown]) -> list[Cell]:
+    """As a card, states lead up to the first other answer; all from there on is small, with its label."""
+    cells = []
+    has_lead = is_small = False
+    for column, value in zip(columns, shown, strict=True):
+        is_lead = value.kind == "status" and not is_small
+        figure = " figure" if column.is_figure else ""
+        first = " first-meta" if not is_lead and has_lead and not is_small else ""
+        has_lead |= is_lead
+        is_small |= not is_lead
+        # A file says what it is beside its name.
+        note = value.note if value.kind != "file" else None
+        classes = f"{'lead' if is_lead else 'meta'}-cell{figure}{first}"
+        cells.append(Cell(value, classes, "" if is_lead else column.label, note))
+    return cells
 
 
 def name_of(record: Record, definition: ObjectDefinition, heading: str) -> str:
@@ -176,7 +202,7 @@ def name_of(record: Record, definition: ObjectDefinition, heading: str) -> str:
     return record.name
 
 
-def _cell(visit: Visit, definition: ObjectDefinition, record: Record, name: str) -> Shown:
+def _shown(visit: Visit, definition: ObjectDefinition, record: Record, name: str) -> Shown:
     if name in SYSTEM_FIELDS:
         return show_system(visit, record, name)
     known = definition.by_name[name]

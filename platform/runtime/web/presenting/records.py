@@ -17,7 +17,7 @@ from amparo.runtime.access import Permission
 from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import list_url, new_url, record_url
+from amparo.runtime.web.addresses import edit_url, list_url, new_url, record_url
 from amparo.runtime.web.presenting.answers import is_asked, show_held, show_named
 from amparo.runtime.web.presenting.conditions import is_off_the_page
 from amparo.runtime.web.presenting.files import with_links
@@ -42,8 +42,7 @@ class RelatedTable:
 
 def edit_url_of(visit: Visit, record: Record, name: str) -> str:
     """The form, at the box of a field."""
-    base = url_for("forms.edit", slug=visit.slug, object_name=record.object, record_id=record.id)
-    return f"{base}#{anchor_of(name)}"
+    return f"{edit_url(visit, record.object, record.id)}#{anchor_of(name)}"
 
 
 def can_change(visit: Visit, record: Record, as_of: dt.date | None) -> bool:
