@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 
@@ -22,13 +22,18 @@ def canonical_bytes(document: Any) -> bytes:
 
     Raises :class:`NotCanonical` for NaN, infinities, lone surrogates and keys that are not text.
     """
-    plain = _plain(document, "$")
+    plain = _plain_document(document)
     return json.dumps(plain, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode("utf-8")
 
 
 def document_hash(document: Any) -> str:
     """SHA-256 of the canonical form, in lower-case hexadecimal."""
-    return hashlib.sha256(canonical_bytes(document)).hexdigest()
+    return canonical_hash(canonical_bytes(document))
+
+
+def canonical_hash(canonical: bytes) -> str:
+    """The same of a form that was made already."""
+    return hashlib.sha256(canonical).hexdigest()
 
 
 def dump_pretty(document: Any, order: Iterable[str] = ()) -> str:
@@ -37,7 +42,7 @@ def dump_pretty(document: Any, order: Iterable[str] = ()) -> str:
     Keys named in ``order`` stand first, in that order; the others stay as they are.
     """
     ranks = {key: rank for rank, key in enumerate(order)}
-    ordered = _ordered(_plain(document, "$"), ranks)
+    ordered = _ordered(_plain_document(document), ranks)
     return json.dumps(ordered, indent=2, ensure_ascii=False) + "\n"
 
 
@@ -50,34 +55,73 @@ def _ordered(value: Any, ranks: Mapping[str, int]) -> Any:
     return value
 
 
-def _plain(value: Any, place: str) -> Any:
-    """The value in JSON's own types, with integral floats as integers."""
+class _UnsoundError(Exception):
+    """What is wrong, and where: the steps that led there, the last one first."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.steps: list[str] = []
+
+
+def _plain_document(document: Any) -> Any:
+    """The document in JSON's own types, with integral floats as integers. Raises :class:`NotCanonical`."""
+    try:
+        return _plain(document)
+    except _UnsoundError as error:
+        place = "".join(["$", *reversed(error.steps)])
+        raise NotCanonical(f"{place}: {error.reason}") from None
+
+
+def _plain(value: Any) -> Any:
+    """Documents hold tens of thousands of values: a place is made up only for what is wrong."""
+    if isinstance(value, str):
+        return value if value.isascii() else _sound_text(value)
     if value is None or isinstance(value, (bool, int)):
         return value
-    if isinstance(value, str):
-        return _sound_text(value, place)
     if isinstance(value, float):
-        return _sound_number(value, place)
+        return _sound_number(value)
     if isinstance(value, Mapping):
-        return {_sound_key(key, place): _plain(item, f"{place}.{key}") for key, item in value.items()}
+        return _plain_entries(value)
     if isinstance(value, (list, tuple)):
-        return [_plain(item, f"{place}[{index}]") for index, item in enumerate(value)]
-    raise NotCanonical(f"{place}: {type(value).__name__} is not a JSON value.")
+        return _plain_items(value)
+    raise _UnsoundError(f"{type(value).__name__} is not a JSON value.")
 
 
-def _sound_key(key: Any, place: str) -> str:
-    if not isinstance(key, str):
-        raise NotCanonical(f"{place}: the key {key!r} is not text.")
-    return _sound_text(key, place)
+def _plain_entries(mapping: Mapping[Any, Any]) -> dict[str, Any]:
+    plain = {}
+    for key, item in mapping.items():
+        if not isinstance(key, str):
+            raise _UnsoundError(f"the key {key!r} is not text.")
+        _sound_text(key)
+        try:
+            plain[key] = _plain(item)
+        except _UnsoundError as error:
+            error.steps.append(f".{key}")
+            raise
+    return plain
 
 
-def _sound_text(text: str, place: str) -> str:
-    if not text.isascii() and any("\ud800" <= char <= "\udfff" for char in text):
-        raise NotCanonical(f"{place}: the text holds half a surrogate pair, which is not a character.")
-    return str(text)
+def _plain_items(items: Sequence[Any]) -> list[Any]:
+    plain = []
+    for index, item in enumerate(items):
+        try:
+            plain.append(_plain(item))
+        except _UnsoundError as error:
+            error.steps.append(f"[{index}]")
+            raise
+    return plain
 
 
-def _sound_number(number: float, place: str) -> float | int:
+def _sound_text(text: str) -> str:
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise _UnsoundError("the text holds half a surrogate pair, which is not a character.") from None
+    return text
+
+
+def _sound_number(number: float) -> float | int:
     if not math.isfinite(number):
-        raise NotCanonical(f"{place}: {number} is not a JSON number.")
+        raise _UnsoundError(f"{number} is not a JSON number.")
     return int(number) if number.is_integer() else number

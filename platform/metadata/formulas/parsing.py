@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, cast
 
 from lark import Lark, Token, Transformer
@@ -35,7 +35,7 @@ def parse(text: str, path: str = "") -> Node | list[Problem]:
     if not text.strip():
         return [Problem("blank_formula", path, text, N_("Write a formula."))]
     try:
-        tree = cast("Node", _parser().parse(text))
+        tree = _tree(text)
     except _BadText as error:
         advice = N_("There is no \\{escape} in a text. Write \\\\ for a backslash.")
         return [place.problem("bad_escape", error.at, error.at + 2, advice, escape=error.escape)]
@@ -83,6 +83,12 @@ class _Builder(Transformer[Token, Node]):
     def primary(self, children: list[Any]) -> Node:
         child = children[0]
         return _leaf(child) if isinstance(child, Token) else cast("Node", child)
+
+
+@lru_cache(maxsize=256)
+def _tree(text: str) -> Node:
+    """Kept, because trees never change, and definitions are checked, published and put in force one after another."""
+    return cast("Node", _parser().parse(text))
 
 
 @cache

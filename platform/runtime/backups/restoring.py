@@ -165,9 +165,9 @@ def _build_projections(store: OrganisationStore) -> int:
     """The generated tables, filled from the ledger, and what sorts places; gives the last transaction."""
     with store.engine.begin() as connection:
         head = connection.execute(select(store.tables.head)).one()
-        document = read_document(connection, store.tables, head.release)
-        renew_rows(connection, store.tables, alphabet_of(application_from(document).default_language))
-        grow_tables(connection, store, document)
+        application = application_from(read_document(connection, store.tables, head.release))
+        renew_rows(connection, store.tables, alphabet_of(application.default_language))
+        grow_tables(connection, store, application)
         for live in store.live(connection).objects.values():
             folder = Folder(connection, store, live)
             writer = row_writer(live.table, folder.columns, connection.dialect)

@@ -13,6 +13,7 @@ import uuid
 from sqlalchemy import Column, MetaData, Table, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
+from amparo.metadata.building import application_from
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.ledger.writing import Writing, writing
@@ -41,7 +42,8 @@ def _mend_tables(store: OrganisationStore, actor: Actor) -> None:
     if not damaged:
         return
     with writing(store, actor, note="repair tables") as current:
-        grow_tables(current.connection, store, read_document(current.connection, store.tables, current.release))
+        document = read_document(current.connection, store.tables, current.release)
+        grow_tables(current.connection, store, application_from(document))
 
 
 def _repair_object(store: OrganisationStore, actor: Actor, live: LiveObject) -> int:

@@ -8,10 +8,9 @@ from typing import Any
 from sqlalchemy import Column, Connection, Index, Table, insert, inspect
 from sqlalchemy.schema import CreateColumn, CreateIndex, DropIndex
 
-from amparo.metadata.building import application_from
 from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.releases.live import field_slots, object_places
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -26,13 +25,12 @@ from amparo.runtime.stores.projection import (
 from amparo.runtime.stores.tables import FIRST_FIELD_NUMBER, OrganisationTables
 
 
-def grow_tables(connection: Connection, store: OrganisationStore, document: Mapping[str, Any]) -> None:
+def grow_tables(connection: Connection, store: OrganisationStore, application: Application) -> None:
     """Inside the publishing transaction. New fields get numbers and columns that are theirs for good."""
     tables = store.tables
     objects, slots = object_places(connection, tables), field_slots(connection, tables)
     added_objects: list[ObjectPlace] = []
     added_fields: list[tuple[ObjectPlace, FieldSlot]] = []
-    application = application_from(document)
     alphabet = alphabet_of(application.default_language)
     for definition in application.objects.values():
         place = objects.get(definition.id)

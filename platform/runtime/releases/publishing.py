@@ -16,8 +16,9 @@ from sqlalchemy import Connection, func, insert, select, text
 from sqlalchemy.exc import OperationalError
 
 from amparo.metadata.building import application_from
-from amparo.metadata.canonical import canonical_bytes, document_hash
+from amparo.metadata.canonical import canonical_bytes, canonical_hash, document_hash
 from amparo.metadata.checks import check
+from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.collation.alphabets import alphabet_of
@@ -79,7 +80,8 @@ def _is_lock_timeout(error: OperationalError) -> bool:
 
 
 def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, Any]) -> Published:
-    digest = document_hash(document)
+    canonical = canonical_bytes(document)
+    digest = canonical_hash(canonical)
     published = Published(0, digest, created=False)
     with writing(store, actor, note=PUBLISH_NOTE) as current:
         previous = read_document(current.connection, store.tables, current.release)
@@ -87,24 +89,26 @@ def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, 
             published = Published(current.release, digest, created=False)
             raise Abandoned
         was = application_from(previous)
+        _require_no(check(document, previous=previous if current.release else None))
         # Rows are looked at only for a document that is sound in itself.
-        problems = check(document, previous=previous if current.release else None) or find_clashes(
-            current.connection, store, was, document
-        )
-        if problems:
-            raise DefinitionProblems(problems)
+        now = application_from(document)
+        _require_no(find_clashes(current.connection, store, was, now))
         if store.is_postgres:
             current.connection.execute(text(f"SET LOCAL lock_timeout = '{LOCK_TIMEOUT_MS}ms'"))
-        published = _write_release(current, document, digest)
-        grow_tables(current.connection, store, document)
-        now = application_from(document)
+        published = _write_release(current, canonical, digest)
+        grow_tables(current.connection, store, now)
         mark_outdated(current, was, now)
         if (alphabet := alphabet_of(now.default_language)) is not alphabet_of(was.default_language):
             renew_rows(current.connection, current.tables, alphabet)
     return published
 
 
-def _write_release(current: Writing, document: Mapping[str, Any], digest: str) -> Published:
+def _require_no(problems: list[Problem]) -> None:
+    if problems:
+        raise DefinitionProblems(problems)
+
+
+def _write_release(current: Writing, canonical: bytes, digest: str) -> Published:
     table = current.tables.release
     number = (current.connection.scalar(select(func.max(table.c.number))) or 0) + 1
     current.connection.execute(
@@ -112,7 +116,7 @@ def _write_release(current: Writing, document: Mapping[str, Any], digest: str) -
         {
             "number": number,
             "hash": digest,
-            "document": canonical_bytes(document).decode(),
+            "document": canonical.decode(),
             "at": current.at,
             "actor": current.actor.member,
         },

@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Table, func, select
 
-from amparo.metadata.building import application_from
 from amparo.metadata.model import Application, ObjectDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
@@ -31,7 +30,7 @@ class _Kept:
 
 
 def find_clashes(
-    connection: Connection, store: OrganisationStore, previous: Application, document: Mapping[str, Any]
+    connection: Connection, store: OrganisationStore, previous: Application, application: Application
 ) -> list[Problem]:
     """Under the head, so that they are exact; one for each field, with some of the equal values and who holds them.
 
@@ -41,17 +40,16 @@ def find_clashes(
     enforced = {
         field.id for definition in previous.objects.values() for field in definition.active_fields if field.unique
     }
-    for kept in _kept_objects(connection, store, document):
+    for kept in _kept_objects(connection, store, application):
         for index, field in enumerate(kept.definition.fields):
             if field.unique and not field.retired and field.id not in enforced and field.name in kept.fields:
                 problems += _clashes(connection, store, kept, index, kept.fields[field.name])
     return problems
 
 
-def _kept_objects(connection: Connection, store: OrganisationStore, document: Mapping[str, Any]) -> Iterator[_Kept]:
+def _kept_objects(connection: Connection, store: OrganisationStore, application: Application) -> Iterator[_Kept]:
     places = object_places(connection, store.tables)
     slots = field_slots(connection, store.tables)
-    application = application_from(document)
     alphabet = alphabet_of(application.default_language)
     for definition in application.objects.values():
         if definition.id in places:

@@ -28,6 +28,10 @@ def fault(text: str) -> Any:
     return result[0]
 
 
+def test_what_was_read_once_is_not_read_again() -> None:
+    assert parse("born > TODAY() && debt > 12345") is parse("born > TODAY() && debt > 12345")
+
+
 @pytest.mark.parametrize(
     ("formula", "means"),
     [
