@@ -8,10 +8,15 @@ import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.members import create_member
 from amparo.runtime.planner.records import record_history
 from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
-from factories.visitors import Visitor
+from amparo.runtime.stores.organisations import Organisations
+from factories.clinic import with_field
+from factories.office import office_document
+from factories.visitors import PASSWORD, Visitor
 
 FORMULAS = "setup/formulas"
 
@@ -69,6 +74,18 @@ def test_a_formula_is_computed_for_a_record_and_nothing_is_written(visitor: Visi
     assert "It cannot be computed for this record: This divides by zero." in outcome
     assert "Children of Friend" in outcome
     assert len(record_history(office, operator, "person", saved.record)) == 1
+
+
+def test_a_formula_field_stands_for_its_formula_as_in_a_save(app: Flask, organisations: Organisations) -> None:
+    store = organisations.create("computed", "Computed")
+    each = {"id": "person.each", "name": "each", "type": "decimal", "decimals": 1, "label": "For each"}
+    publish(store, operator_actor(), with_field(office_document(), "person", {**each, "formula": "debt / children"}))
+    create_member(organisations, "computed", "administrator@computed", "Admin", Role.ADMINISTRATOR, PASSWORD)
+    saved = service.create(store, operator_actor(), "person", {"name": "Sok", "debt": "10.00", "children": 3})
+    outcome = tried(Visitor.signed_in(app, "computed", Role.ADMINISTRATOR), "each * 3 > 9.95", record=str(saved.record))
+    assert "<bdi>For each</bdi></b> times 3 is more than 9.95" in outcome
+    assert "<b>True</b>" in outcome
+    assert "Children" in outcome
 
 
 def test_another_object_takes_the_formula_along_and_drops_the_record(

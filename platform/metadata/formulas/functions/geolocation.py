@@ -36,10 +36,10 @@ def _distance(one: Geolocation, other: Geolocation, unit: str) -> Decimal:
 
 
 FUNCTIONS = (
-    Function("GEOLOCATION", _FAMILY, "The point of a latitude and a longitude in degrees.",
+    Function("GEOLOCATION", _FAMILY, N_("The point of a latitude and a longitude in degrees."),
              "GEOLOCATION(11.5564, 104.9282)", (Parameter("latitude", NUMBERS), Parameter("longitude", NUMBERS)),
              ValueType.GEOLOCATION, apply=_geolocation, takes_blanks=True),
-    Function("DISTANCE", _FAMILY, "How far two points are apart, in \"km\" or \"mi\".",
+    Function("DISTANCE", _FAMILY, N_("How far two points are apart, in \"km\" or \"mi\"."),
              'DISTANCE(place, GEOLOCATION(11.5564, 104.9282), "km")',
              (Parameter("point", _POINT), Parameter("other", _POINT), Parameter("unit", frozenset({ValueType.TEXT}))),
              ValueType.NUMBER, apply=_distance),

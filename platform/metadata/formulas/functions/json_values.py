@@ -64,9 +64,9 @@ def _inside(content: Any, name: str | None, index: str | None, *quoted: str | No
 
 
 FUNCTIONS = (
-    Function("JSONVALUE", _FAMILY, "The value of a key in an object, as a text.", "JSONVALUE(answer, 'score')",
+    Function("JSONVALUE", _FAMILY, N_("The value of a key in an object, as a text."), "JSONVALUE(answer, 'score')",
              (Parameter("json", _TEXT), Parameter("key", _TEXT, is_literal=True)), ValueType.TEXT, apply=_value),
-    Function("JSONPATHVALUE", _FAMILY, "The value at a path such as $.scores[0].total, as a text.",
+    Function("JSONPATHVALUE", _FAMILY, N_("The value at a path such as $.scores[0].total, as a text."),
              "JSONPATHVALUE(answer, '$.scores[0]')",
              (Parameter("json", _TEXT), Parameter("path", _TEXT, is_literal=True)), ValueType.TEXT,
              apply=_path_value),

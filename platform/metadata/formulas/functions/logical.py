@@ -219,24 +219,24 @@ def _odd(call: Call) -> None:
 
 FUNCTIONS = (
     Function(
-        "AND", _FAMILY, "True when every condition is true.", "AND(age >= 18, NOT(ISBLANK(consent_date)))",
+        "AND", _FAMILY, N_("True when every condition is true."), "AND(age >= 18, NOT(ISBLANK(consent_date)))",
         _CONDITIONS, ValueType.BOOLEAN, build=_all_of,
     ),
     Function(
-        "OR", _FAMILY, "True when at least one condition is true.",
+        "OR", _FAMILY, N_("True when at least one condition is true."),
         'OR(ISPICKVAL(status, "open"), ISPICKVAL(status, "new"))', _CONDITIONS, ValueType.BOOLEAN, build=_any_of,
     ),
     Function(
-        "NOT", _FAMILY, "True when the condition is false.", "NOT(ISBLANK(closed_on))",
+        "NOT", _FAMILY, N_("True when the condition is false."), "NOT(ISBLANK(closed_on))",
         (Parameter("condition", _BOOLEAN),), ValueType.BOOLEAN, apply=lambda value: not value,
     ),
     Function(
-        "IF", _FAMILY, "One value when a condition is true, another when it is not.",
+        "IF", _FAMILY, N_("One value when a condition is true, another when it is not."),
         'IF(age < 18, "Child", "Adult")',
         (Parameter("condition", _BOOLEAN), Parameter("value_if_true"), Parameter("value_if_false")), _of_if, build=_if,
     ),
     Function(
-        "IFS", _FAMILY, "The value of the first condition that is true; the last value when none is.",
+        "IFS", _FAMILY, N_("The value of the first condition that is true; the last value when none is."),
         'IFS(age < 12, "Child", age < 18, "Young person", "Adult")',
         (
             Parameter("condition", _BOOLEAN, repeats=True), Parameter("value_if_true", repeats=True),
@@ -245,7 +245,7 @@ FUNCTIONS = (
         _of_ifs, build=_ifs, check=_odd,
     ),
     Function(
-        "CASE", _FAMILY, "The result that belongs to a value; the last result for every other value.",
+        "CASE", _FAMILY, N_("The result that belongs to a value; the last result for every other value."),
         'CASE(risk, "high", 1, "medium", 7, 30)',
         (
             Parameter("expression"), Parameter("value", repeats=True, is_option=True),
@@ -254,29 +254,30 @@ FUNCTIONS = (
         _of_case, build=_case, check=_even,
     ),
     Function(
-        "IN", _FAMILY, "True when a value is one of those that follow. A blank is never one of them.",
+        "IN", _FAMILY, N_("True when a value is one of those that follow. A blank is never one of them."),
         "IN(MONTH(opened_on), 1, 2, 3)", (Parameter("expression"), Parameter("value", repeats=True, is_option=True)),
         ValueType.BOOLEAN, build=_in, judge=_judge_in,
     ),
     Function(
-        "IFERROR", _FAMILY, "A value, or another one when it cannot be computed.", "IFERROR(costs / nights, 0)",
+        "IFERROR", _FAMILY, N_("A value, or another one when it cannot be computed."), "IFERROR(costs / nights, 0)",
         (Parameter("value"), Parameter("value_if_error")), _of_both, build=_if_error,
     ),
     Function(
-        "ISBLANK", _FAMILY, "True when there is no value.", "ISBLANK(closed_on)", (Parameter("expression"),),
+        "ISBLANK", _FAMILY, N_("True when there is no value."), "ISBLANK(closed_on)", (Parameter("expression"),),
         ValueType.BOOLEAN, apply=lambda value: value is None, takes_blanks=True,
     ),
     Function(
-        "ISNULL", _FAMILY, "As ISBLANK, but never true of a text. For formulas that are brought along: use ISBLANK.",
+        "ISNULL", _FAMILY,
+        N_("As ISBLANK, but never true of a text. For formulas that are brought along: use ISBLANK."),
         "ISNULL(closed_on)", (Parameter("expression"),), ValueType.BOOLEAN, build=_is_null,
     ),
     Function(
-        "BLANKVALUE", _FAMILY, "A value, or another one when it is blank.", "BLANKVALUE(nights, 0)",
+        "BLANKVALUE", _FAMILY, N_("A value, or another one when it is blank."), "BLANKVALUE(nights, 0)",
         (Parameter("expression"), Parameter("value_if_blank")), _of_both, build=_blank_value,
     ),
     Function(
         "NULLVALUE", _FAMILY,
-        "As BLANKVALUE, but leaves a text as it is. For formulas that are brought along: use BLANKVALUE.",
+        N_("As BLANKVALUE, but leaves a text as it is. For formulas that are brought along: use BLANKVALUE."),
         "NULLVALUE(nights, 0)", (Parameter("expression"), Parameter("value_if_blank")), _of_both, build=_null_value,
     ),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 from amparo.metadata.formulas.decimals import CONTEXT, cut, from_double, remainder, rounded
 from amparo.metadata.formulas.signatures import Function, Parameter
 from amparo.metadata.formulas.value_types import NUMBERS, ValueType
+from amparo.metadata.wording import N_
 
 _FAMILY = "Math"
 _NUMBER = (Parameter("number", NUMBERS),)
@@ -29,34 +30,36 @@ def _function(name: str, summary: str, example: str, apply: Any, parameters: Any
 
 
 FUNCTIONS = (
-    _function("ABS", "The number without its sign.", "ABS(balance)", CONTEXT.abs),
-    _function("CEILING", "The next whole number away from zero.", "CEILING(2.1)", lambda number: cut(number, ROUND_UP)),
-    _function("FLOOR", "The next whole number towards zero.", "FLOOR(2.9)", lambda number: cut(number, ROUND_DOWN)),
-    _function("MCEILING", "The next whole number that is not smaller.", "MCEILING(-2.9)",
+    _function("ABS", N_("The number without its sign."), "ABS(balance)", CONTEXT.abs),
+    _function("CEILING", N_("The next whole number away from zero."), "CEILING(2.1)",
+              lambda number: cut(number, ROUND_UP)),
+    _function("FLOOR", N_("The next whole number towards zero."), "FLOOR(2.9)", lambda number: cut(number, ROUND_DOWN)),
+    _function("MCEILING", N_("The next whole number that is not smaller."), "MCEILING(-2.9)",
               lambda number: cut(number, ROUND_CEILING)),
-    _function("MFLOOR", "The next whole number that is not larger.", "MFLOOR(-2.1)",
+    _function("MFLOOR", N_("The next whole number that is not larger."), "MFLOOR(-2.1)",
               lambda number: cut(number, ROUND_FLOOR)),
-    _function("ROUND", "The number to so many decimals, halves away from zero.", "ROUND(costs, 2)", rounded, _ROUNDED),
-    _function("TRUNC", "The number cut to so many decimals.", "TRUNC(costs, 2)",
+    _function("ROUND", N_("The number to so many decimals, halves away from zero."), "ROUND(costs, 2)", rounded,
+              _ROUNDED),
+    _function("TRUNC", N_("The number cut to so many decimals."), "TRUNC(costs, 2)",
               lambda number, decimals: rounded(number, decimals, ROUND_DOWN), _ROUNDED),
-    _function("MOD", "What remains of a number after a division, with the number's sign.", "MOD(nights, 7)",
+    _function("MOD", N_("What remains of a number after a division, with the number's sign."), "MOD(nights, 7)",
               remainder,
               (Parameter("number", NUMBERS), Parameter("divisor", NUMBERS))),
-    _function("MAX", "The largest number; blank when one is blank.", "MAX(0, places - guests)", lambda *all_: max(all_),
+    _function("MAX", N_("The largest number; blank when one is blank."), "MAX(0, places - guests)",
+              lambda *all_: max(all_), _NUMBERS),
+    _function("MIN", N_("The smallest number; blank when one is blank."), "MIN(nights, 90)", lambda *all_: min(all_),
               _NUMBERS),
-    _function("MIN", "The smallest number; blank when one is blank.", "MIN(nights, 90)", lambda *all_: min(all_),
-              _NUMBERS),
-    _function("EXP", "e to the power of the number.", "EXP(1)", _double(math.exp)),
-    _function("LN", "The natural logarithm.", "LN(10)", _double(math.log)),
-    _function("LOG", "The logarithm of base 10.", "LOG(1000)", _double(math.log10)),
-    _function("SQRT", "The square root.", "SQRT(16)", _double(math.sqrt)),
-    _function("SIN", "The sine of an angle in radians.", "SIN(1)", _double(math.sin)),
-    _function("COS", "The cosine of an angle in radians.", "COS(1)", _double(math.cos)),
-    _function("TAN", "The tangent of an angle in radians.", "TAN(1)", _double(math.tan)),
-    _function("ASIN", "The angle of a sine, in radians.", "ASIN(0.5)", _double(math.asin)),
-    _function("ACOS", "The angle of a cosine, in radians.", "ACOS(0.5)", _double(math.acos)),
-    _function("ATAN", "The angle of a tangent, in radians.", "ATAN(1)", _double(math.atan)),
-    _function("ATAN2", "The angle of a point, in radians.", "ATAN2(1, 1)", _double(math.atan2),
+    _function("EXP", N_("e to the power of the number."), "EXP(1)", _double(math.exp)),
+    _function("LN", N_("The natural logarithm."), "LN(10)", _double(math.log)),
+    _function("LOG", N_("The logarithm of base 10."), "LOG(1000)", _double(math.log10)),
+    _function("SQRT", N_("The square root."), "SQRT(16)", _double(math.sqrt)),
+    _function("SIN", N_("The sine of an angle in radians."), "SIN(1)", _double(math.sin)),
+    _function("COS", N_("The cosine of an angle in radians."), "COS(1)", _double(math.cos)),
+    _function("TAN", N_("The tangent of an angle in radians."), "TAN(1)", _double(math.tan)),
+    _function("ASIN", N_("The angle of a sine, in radians."), "ASIN(0.5)", _double(math.asin)),
+    _function("ACOS", N_("The angle of a cosine, in radians."), "ACOS(0.5)", _double(math.acos)),
+    _function("ATAN", N_("The angle of a tangent, in radians."), "ATAN(1)", _double(math.atan)),
+    _function("ATAN2", N_("The angle of a point, in radians."), "ATAN2(1, 1)", _double(math.atan2),
               (Parameter("y", NUMBERS), Parameter("x", NUMBERS))),
-    _function("PI", "The circle's number.", "PI()", lambda: _PI, ()),
+    _function("PI", N_("The circle's number."), "PI()", lambda: _PI, ()),
 )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import cast
 from amparo.metadata.formulas.signatures import Compiler, Evaluator, Function, Parameter
 from amparo.metadata.formulas.tree import Call, Literal
 from amparo.metadata.formulas.value_types import ValueType
+from amparo.metadata.wording import N_
 
 _FAMILY = "Picklists"
 _PICKLIST = Parameter("picklist", frozenset({ValueType.PICKLIST}))
@@ -26,12 +27,13 @@ def _includes(codes: tuple[str, ...] | None, code: str | None) -> bool:
 
 
 FUNCTIONS = (
-    Function("ISPICKVAL", _FAMILY, "True when a picklist has this code; with \"\" when it is blank.",
+    Function("ISPICKVAL", _FAMILY, N_("True when a picklist has this code; with \"\" when it is blank."),
              'ISPICKVAL(status, "closed")', (_PICKLIST, _CODE), ValueType.BOOLEAN,
              build=_is_value),
-    Function("INCLUDES", _FAMILY, "True when a multi-select has this code among its own.",
+    Function("INCLUDES", _FAMILY, N_("True when a multi-select has this code among its own."),
              'INCLUDES(needs, "shelter")', (_MULTI_SELECT, _CODE), ValueType.BOOLEAN, apply=_includes,
              takes_blanks=True),
-    Function("PICKLISTCOUNT", _FAMILY, "How many codes a multi-select has.", "PICKLISTCOUNT(needs)", (_MULTI_SELECT,),
+    Function("PICKLISTCOUNT", _FAMILY, N_("How many codes a multi-select has."), "PICKLISTCOUNT(needs)",
+             (_MULTI_SELECT,),
              ValueType.NUMBER, apply=lambda codes: Decimal(len(codes or ())), takes_blanks=True),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from amparo.metadata.formulas.scope import Scope
 from amparo.metadata.formulas.signatures import Compiler, Evaluator, Function, Parameter
 from amparo.metadata.formulas.tree import Call, Reference
 from amparo.metadata.formulas.value_types import ValueType
+from amparo.metadata.wording import N_
 
 _FAMILY = "Record"
 _FIELD = (Parameter("field", is_field=True),)
@@ -63,14 +64,14 @@ def _of_field(types: Sequence[ValueType]) -> ValueType:
 
 
 FUNCTIONS = (
-    Function("PRIORVALUE", _FAMILY, "What a field had before this change.", "PRIORVALUE(closed_on)", _OWN_FIELD,
+    Function("PRIORVALUE", _FAMILY, N_("What a field had before this change."), "PRIORVALUE(closed_on)", _OWN_FIELD,
              _of_field, build=_prior_value),
-    Function("ISCHANGED", _FAMILY, "True when a field has another value than before. Never true of a new record.",
+    Function("ISCHANGED", _FAMILY, N_("True when a field has another value than before. Never true of a new record."),
              "ISCHANGED(status)", _OWN_FIELD, ValueType.BOOLEAN, build=_is_changed),
-    Function("ISNEW", _FAMILY, "True while a record is being created.", "ISNEW()", (), ValueType.BOOLEAN,
+    Function("ISNEW", _FAMILY, N_("True while a record is being created."), "ISNEW()", (), ValueType.BOOLEAN,
              build=_is_new),
-    Function("ISCLONE", _FAMILY, "Never true. For formulas that are brought along: records are not cloned.",
+    Function("ISCLONE", _FAMILY, N_("Never true. For formulas that are brought along: records are not cloned."),
              "ISCLONE()", (), ValueType.BOOLEAN, apply=lambda: False),
-    Function("MISSINGREASON", _FAMILY, "Why a field has no value: unknown, refused, not_asked or not_applicable.",
+    Function("MISSINGREASON", _FAMILY, N_("Why a field has no value: unknown, refused, not_asked or not_applicable."),
              'MISSINGREASON(birth_date) = "refused"', _FIELD, ValueType.TEXT, build=_missing_reason),
 )  # fmt: skip

@@ -49,7 +49,7 @@ def _check(call: Call) -> None:
 
 
 FUNCTIONS = (
-    Function("REGEX", _FAMILY, "True when the whole text matches a regular expression.",
+    Function("REGEX", _FAMILY, N_("True when the whole text matches a regular expression."),
              'REGEX(phone, "[+]?[0-9 ]{6,20}")', (Parameter("text", _TEXT), Parameter("pattern", _TEXT)),
              ValueType.BOOLEAN, apply=_matches, takes_blanks=True, check=_check),
 )  # fmt: skip

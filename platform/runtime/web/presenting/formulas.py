@@ -6,12 +6,13 @@ import datetime as dt
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from flask_babel import gettext
 
 from amparo.metadata.formulas.checking import check_formula
-from amparo.metadata.formulas.completing import Suggestion, shape_of, signature
+from amparo.metadata.formulas.completing import Suggestion, shape_of, signature, suggestions
 from amparo.metadata.formulas.dependencies import paths_read
 from amparo.metadata.formulas.evaluation import compile_formula
 from amparo.metadata.formulas.failures import FormulaError
@@ -110,7 +111,10 @@ def _units(text: str) -> int:
 
 
 def _compute(visit: Visit, tree: Node, blanks: Blanks, record: Record, outcome: Outcome) -> None:
-    release, paths = visit.release, paths_read(tree)
+    """As a save would: a formula field that it reads stands for its own formula."""
+    release = visit.release
+    tree = release.formula_fields.expanded(tree, record.object, blanks)
+    paths = paths_read(tree)
     known = values_of(visit.store, visit.actor, release, record, paths)
     if known.withheld:
         labels = gettext(", ").join(_path_words(visit, record.object, path) for path in known.withheld)
@@ -123,7 +127,7 @@ def _compute(visit: Visit, tree: Node, blanks: Blanks, record: Record, outcome: 
     outcome.answers = _answers(visit, record.object, known)
     scope = scope_of(answers, dt.datetime.now(dt.UTC), release.time_zone, answers)
     try:
-        value = compile_formula(tree, blanks)(scope)
+        value = compile_formula(tree)(scope)
     except FormulaError as error:
         outcome.refusal = gettext("It cannot be computed for this record: %(problem)s", problem=said(error.problem("")))
         return
@@ -163,8 +167,14 @@ def _value_words(visit: Visit, tree: Node, value: Any) -> str:
     return ", ".join(value) if isinstance(value, tuple) else str(value)
 
 
-def suggestion_words(visit: Visit, before: str, suggestion: Suggestion) -> dict[str, Any]:
-    """One line of the list under the formula; ``start`` counts UTF-16 units, as browsers do."""
+def suggested(visit: Visit, definition: ObjectDefinition, before: str) -> list[dict[str, Any]]:
+    """The lines of the list under the formula, for the text before the caret."""
+    found = suggestions(before, visit.release.shapes, definition.name, partial(label_of, visit))
+    return [_suggestion(visit, before, each) for each in found]
+
+
+def _suggestion(visit: Visit, before: str, suggestion: Suggestion) -> dict[str, Any]:
+    """``id`` takes the place of what stands from ``start`` on, which counts UTF-16 units, as browsers do."""
     return {
         "id": suggestion.text,
         "name": signature(suggestion.function) if suggestion.function else suggestion.text,

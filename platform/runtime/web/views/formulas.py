@@ -6,7 +6,6 @@ from flask import jsonify, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from amparo.metadata.formulas.completing import suggestions
 from amparo.metadata.formulas.value_types import Blanks
 from amparo.metadata.model import ObjectDefinition
 from amparo.runtime.access import Permission
@@ -14,13 +13,6 @@ from amparo.runtime.errors import NotFound
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import identifier_of
-from amparo.runtime.web.presenting.formulas import (
-    label_of,
-    named_fields,
-    named_functions,
-    outcome_of,
-    suggestion_words,
-)
 from amparo.runtime.web.presenting.lists import heading_field, name_of
 from amparo.runtime.web.presenting.matches import find_matches
 from amparo.runtime.web.routing import Pages
@@ -46,15 +38,14 @@ def try_out(visit: Visit) -> ResponseReturnValue:
 @pages.route(f"{FORMULAS}/suggest", permission=Permission.DEFINITIONS_PUBLISH, methods=["POST"])
 def suggest(visit: Visit) -> ResponseReturnValue:
     """What may stand behind the text before the caret, for the object of the form."""
-    definition = _object(visit)
-    before = request.form.get("q", "")
-    found = suggestions(
-        before, visit.release.shapes, definition.name, lambda owner, name, code: label_of(visit, owner, name, code)
-    )
-    return jsonify({"matches": [suggestion_words(visit, before, each) for each in found]})
+    from amparo.runtime.web.presenting.formulas import suggested  # noqa: PLC0415 - it loads the parser
+
+    return jsonify({"matches": suggested(visit, _object(visit), request.form.get("q", ""))})
 
 
 def _page(visit: Visit) -> str:
+    from amparo.runtime.web.presenting import formulas  # noqa: PLC0415 - it loads the parser
+
     form = request.form
     definition = _object(visit)
     # Browsers send the ends of lines as CR LF, and count them as one.
@@ -72,10 +63,10 @@ def _page(visit: Visit) -> str:
         as_zero=as_zero,
         object_question=_object_question(visit, definition),
         record_question=_record_question(visit, definition, record, is_other_object=is_other_object),
-        outcome=outcome_of(visit, definition, text, blanks, record) if is_asked else None,
+        outcome=formulas.outcome_of(visit, definition, text, blanks, record) if is_asked else None,
         record_name=_name(visit, record) if record else "",
-        fields=named_fields(visit, definition),
-        functions=named_functions(),
+        fields=formulas.named_fields(visit, definition),
+        functions=formulas.named_functions(),
         object_label=visit.words.object(definition),
         action=url_for("formulas.begin", slug=visit.slug),
         suggest_url=url_for("formulas.suggest", slug=visit.slug),
