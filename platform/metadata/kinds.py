@@ -37,7 +37,7 @@ KIND_OF_FOLDER: Mapping[str, Kind] = {kind.folder: kind for kind in KINDS}
 
 #: The order in which people expect the keys of a definition; used wherever definitions are written to files.
 KEY_ORDER = (
-    *("$schema", "id", "language", "name", "code", "function", "object", "objects", "field", "type", "label"),
+    *("$schema", "id", "language", "name", "code", "function", "object", "objects", "field", "of", "type", "label"),
     *("plural", "help", "name_field", "number_field", "icon", "record_types", "roles", "path", "highlights", "tabs"),
     *("languages", "default_language", "time_zone", "navigation", "home"),
     *("required", "unique", "indexed", "searchable", "default", "sensitive", "personal", "standard_code"),
@@ -45,7 +45,7 @@ KEY_ORDER = (
     *("codes", "country", "currency", "currency_field", "decimals_kept", "root", "levels"),
     *("max_length", "decimals", "precision", "minimum", "maximum", "lowest_label", "highest_label", "grouped"),
     *("kinds", "megabytes", "strip_metadata"),
-    *("visible_when", "required_when", "read_only_when", "default_formula"),
+    *("visible_when", "required_when", "read_only_when", "default_formula", "formula", "roll_up"),
     *("active", "group", "state", "severity", "completion", "existing", "warn_until", "blanks", "condition", "message"),
     *("examples", "on", "is_broken", "before", "record"),
     *("columns", "groupings", "measures", "filters", "match", "sort", "descending", "by", "operator", "value"),

@@ -34,6 +34,10 @@ MOST_LANGUAGES = 20
 LONGEST_LABEL = 120
 LONGEST_HELP = 1000
 MOST_EXAMPLES = 20
+#: Of one object.
+MOST_ROLL_UPS = 25
+#: Lookups of one object over which others roll it up: each costs a save of its records one statement.
+MOST_ROLLED_UP = 8
 
 
 def columns_of(definition: FieldDefinition) -> int:

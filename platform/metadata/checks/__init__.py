@@ -19,6 +19,7 @@ from amparo.metadata.checks.names import check_names
 from amparo.metadata.checks.objects import check_objects
 from amparo.metadata.checks.pages import check_layouts
 from amparo.metadata.checks.ratchet import check_against
+from amparo.metadata.checks.roll_ups import check_roll_ups
 from amparo.metadata.checks.scope import Scope, scope_of
 from amparo.metadata.json_text import DEEPEST_NESTING
 from amparo.metadata.kinds import KINDS
@@ -32,6 +33,7 @@ _CHECKS: tuple[Callable[[Scope], Iterator[Problem]], ...] = (
     check_names,
     check_objects,
     check_formulas,
+    check_roll_ups,
     check_layouts,
     check_asked_objects,
     check_list_views,

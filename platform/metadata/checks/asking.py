@@ -29,7 +29,7 @@ _TIMES = (*_INSTANTS, "days")
 _PERIODS = ("month", "quarter", "year")
 _NUMBERS = ("integer", "decimal")
 #: function -> families of field it can be computed of.
-_COMPUTED_OF = {
+COMPUTED_OF = {
     "sum": _NUMBERS,
     "average": _NUMBERS,
     "minimum": (*_NUMBERS, *_INSTANTS),
@@ -107,9 +107,15 @@ def check_sort(owner: ObjectDefinition, rows: Sequence[Mapping[str, Any]], path:
 
 
 def _filters(scope: Scope, owner: ObjectDefinition, definition: Definition) -> Iterator[Problem]:
+    return check_filters(scope, owner, definition.content.get("filters", ()), definition.path / "filters")
+
+
+def check_filters(
+    scope: Scope, owner: ObjectDefinition, rows: Sequence[Mapping[str, Any]], path: Path
+) -> Iterator[Problem]:
     context = CoercionContext(scope.application)
-    for index, row in enumerate(definition.content.get("filters", ())):
-        place = definition.path / "filters" / index
+    for index, row in enumerate(rows):
+        place = path / index
         subject = _known(owner, row["field"], place / "field")
         if isinstance(subject, Problem):
             yield subject
@@ -179,7 +185,7 @@ def _measures(owner: ObjectDefinition, report: Mapping[str, Any], path: Path) ->
         elif not isinstance(subject, str) and subject.sensitive:
             advice = N_("Compute with another field: “{name}” is sensitive.")
             yield Problem("sensitive", str(place), subject.name, advice, {"name": subject.name})
-        elif family_of(subject) not in _COMPUTED_OF[row["function"]]:
+        elif family_of(subject) not in COMPUTED_OF[row["function"]]:
             advice = N_("Compute with a number; minimum and maximum also take dates.")
             yield Problem("wrong_field_type", str(place), row["field"], advice)
         elif not isinstance(subject, str) and not (

@@ -24,6 +24,7 @@ from amparo.runtime.places.changing import renew_rows
 from amparo.runtime.projections.folding import Folder
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import read_document
+from amparo.runtime.roll_ups.keeping import count_all
 from amparo.runtime.search_entries.writing import replace_entries
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
@@ -168,12 +169,15 @@ def _build_projections(store: OrganisationStore) -> int:
         application = application_from(read_document(connection, store.tables, head.release))
         renew_rows(connection, store.tables, alphabet_of(application.default_language))
         grow_tables(connection, store, application)
-        for live in store.live(connection).objects.values():
+        release = store.live(connection)
+        for live in release.objects.values():
             folder = Folder(connection, store, live)
             writer = row_writer(live.table, folder.columns, connection.dialect)
             for window in folder.windows():
                 writer.write(connection, window.rows)
                 replace_entries(connection, store, live.place.number, folder.entries_of(window.rows))
+        for source in release.roll_up_sources:
+            count_all(connection, store, release, source)
     return int(head.tx)
 
 

@@ -19,7 +19,7 @@ from amparo.metadata.model import SYSTEM_FIELDS
 from amparo.metadata.rules.compiled import Condition
 from amparo.metadata.wording import N_
 from amparo.runtime.planner.computing import MOST_DIGITS
-from amparo.runtime.planner.past_rows import past_rows
+from amparo.runtime.planner.past_roll_ups import whole_past_rows
 from amparo.runtime.planner.views import Row, View, fetched
 from amparo.runtime.records.encoding import Sealed, answer_from
 from amparo.runtime.records.following import follow
@@ -90,9 +90,9 @@ def _holding(
 ) -> dict[uuid.UUID, dict[str, Any]]:
     view, found = View(store, release, live), sorted(records)
     if tx is not None:
-        rows = past_rows(connection, view, found, names, tx)
+        rows = whole_past_rows(connection, view, found, names, tx)
     else:
-        statement = select(*view.row_columns(names))
+        statement = select(*view.row_columns(names)).select_from(view.source)
         rows = [
             row for part in in_parts(found) for row in fetched(connection, statement.where(live.table.c.id.in_(part)))
         ]

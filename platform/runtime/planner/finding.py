@@ -130,10 +130,13 @@ def _read(
     if any(hit.rank is Rank.TEXT for hit in hits):
         searched = tuple(place.field.name for place in searched_fields(live).others)
     names = (*columns, *searched)
-    query = select(
-        *view.row_columns((*names, *naming_fields(live))),
-        *columns_beside(store, actor, release, live, names, name_members=False),
-    ).where(view.table.c.id.in_([hit.record for hit in hits]), view.seen_by(actor))
+    read = view.row_columns((*names, *naming_fields(live)))
+    read += columns_beside(store, actor, release, live, names, name_members=False)
+    query = (
+        select(*read)
+        .select_from(view.source)
+        .where(view.table.c.id.in_([hit.record for hit in hits]), view.seen_by(actor))
+    )
     rows: list[Row] = reading.rows(query)
     computed = computed_answers(reading.connection, store, release, live, rows, names, view.now)
     records = serialise(

@@ -21,7 +21,7 @@ from amparo.runtime.planner.days import today
 from amparo.runtime.planner.entries import Forms, commonness, holding_words, words_of
 from amparo.runtime.planner.filters import conditions
 from amparo.runtime.planner.moments import erased_since
-from amparo.runtime.planner.past_rows import past_rows
+from amparo.runtime.planner.past_roll_ups import whole_past_rows
 from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subject_of
 from amparo.runtime.planner.readings import Reading
 from amparo.runtime.planner.rewinding import PastView, view_of
@@ -237,7 +237,7 @@ class Listing:
     def records(self, rows: Sequence[Row]) -> tuple[Record, ...]:
         view = self.view
         if isinstance(view, PastView):
-            rows = past_rows(self.connection, view, [row["id"] for row in rows], self._read, view.tx)
+            rows = whole_past_rows(self.connection, view, [row["id"] for row in rows], self._read, view.tx)
         columns = self._columns
         tx = view.tx if isinstance(view, PastView) else None
         computed = computed_answers(self.connection, self.store, view.release, view.live, rows, columns, self.now, tx)

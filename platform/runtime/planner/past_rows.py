@@ -23,15 +23,19 @@ _Past = dict[str, Any]
 def past_rows(
     connection: Connection, view: View, records: Sequence[uuid.UUID], names: Collection[str], tx: int
 ) -> list[Row]:
-    """The rows of records that were there after transaction ``tx``, in the order given."""
+    """The rows of records that were there after transaction ``tx``, in the order given.
+
+    Those that were erased since have none. Roll-ups are those of today: ``planner.past_roll_ups``.
+    """
     live = view.live
-    statement = select(*View(view.store, view.release, live).row_columns(names))
+    present = View(view.store, view.release, live)
+    statement = select(*present.row_columns(names)).select_from(present.source)
     rows: dict[uuid.UUID, _Past] = {}
     for part in in_parts(records):
         found = fetched(connection, statement.where(live.table.c.id.in_(part)))
         rows |= {row["id"]: dict(row) for row in found}
     rewind(connection, view.store, live, rows, tx)
-    return [rows[record] for record in records]
+    return [rows[record] for record in records if record in rows]
 
 
 def rewind(

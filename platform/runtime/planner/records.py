@@ -14,6 +14,7 @@ from amparo.runtime.errors import NotFound, NotThereYet
 from amparo.runtime.planner.computed_answers import computed_answers
 from amparo.runtime.planner.history import Timeline, TimelineQuery, entries_of, timeline_of
 from amparo.runtime.planner.moments import transaction_at
+from amparo.runtime.planner.past_roll_ups import count_again
 from amparo.runtime.planner.past_rows import rewind
 from amparo.runtime.planner.readings import Reading, answered
 from amparo.runtime.planner.row_access import scope_of, visible_rows
@@ -55,7 +56,7 @@ def read_record(
             raise NotFound(N_("This record was deleted."))
         if row is not None and as_of is not None:
             _require_there(reading.connection, store, row, as_of)
-            row = _past(reading.connection, store, live, row, as_of)
+            row = _past(reading, live, row, as_of)
             tx = transaction_at(reading.connection, store, as_of)
         if row is None:
             raise absent(reading.connection, store, live, record_id)
@@ -77,9 +78,14 @@ def _row(reading: Reading, actor: Actor, live: LiveObject, record_id: uuid.UUID)
 
 def _whole_row(reading: Reading, actor: Actor, live: LiveObject) -> Select[Any]:
     store, release = reading.store, reading.release
-    columns = [*View(store, release, live).row_columns(live.fields), live.table.c.created_tx]
+    view = View(store, release, live)
+    columns = [*view.row_columns(live.fields), live.table.c.created_tx]
     columns += columns_beside(store, actor, release, live, live.fields)
-    return select(*columns).where(live.table.c.id == bindparam("record"), *visible_rows(actor, live))
+    return (
+        select(*columns)
+        .select_from(view.source)
+        .where(live.table.c.id == bindparam("record"), *visible_rows(actor, live))
+    )
 
 
 def _require_there(connection: Connection, store: OrganisationStore, row: Row, as_of: dt.datetime) -> None:
@@ -87,14 +93,15 @@ def _require_there(connection: Connection, store: OrganisationStore, row: Row, a
         raise NotThereYet(N_("This record was not there at that time."), row["created_at"])
 
 
-def _past(
-    connection: Connection, store: OrganisationStore, live: LiveObject, row: Row, as_of: dt.datetime
-) -> Row | None:
+def _past(reading: Reading, live: LiveObject, row: Row, as_of: dt.datetime) -> Row | None:
     """The row as it was; None where it was deleted."""
-    tx = transaction_at(connection, store, as_of)
-    past = dict(row)
-    rewind(connection, store, live, {row["id"]: past}, tx)
-    return None if past["was_deleted"] else past
+    tx = transaction_at(reading.connection, reading.store, as_of)
+    rows = {row["id"]: dict(row)}
+    rewind(reading.connection, reading.store, live, rows, tx)
+    if rows[row["id"]]["was_deleted"]:
+        return None
+    count_again(reading.connection, View(reading.store, reading.release, live), rows, live.fields, tx)
+    return rows[row["id"]]
 
 
 def absent(connection: Connection, store: OrganisationStore, live: LiveObject, record_id: uuid.UUID) -> NotFound:

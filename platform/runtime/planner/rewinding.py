@@ -41,6 +41,8 @@ from amparo.runtime.planner.views import Behind, Condition, Expression, View
 from amparo.runtime.records.encoding import search_key
 from amparo.runtime.records.entry_texts import entry_texts, searched_fields
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.roll_ups.aggregates import counted
+from amparo.runtime.roll_ups.sources import RollUpSource
 from amparo.runtime.serializer.records import record_keys
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
@@ -72,21 +74,27 @@ class PastView(View):
         *,
         now: dt.datetime | None = None,
         behind: Behind | None = None,
+        only: Select[tuple[uuid.UUID]] | None = None,
     ) -> None:
+        """``only`` asks for the records that will be looked at, where these are few."""
         super().__init__(store, release, live, now=now, behind=behind)
         self._connection = connection
         self.tx = tx
         self._paths = paths
         self._numbers = sorted({DELETED, *self._numbers_of(path[0] for path in paths)})
+        self._only = only
         self._first = self._first_later()
         self._then = self._one_row_each()
         self._forms: dict[int, Expression] = {}
+        self._counted: dict[RollUpSource, FromClause] = {}
         self.join(self._then, self._then.c.record == self.table.c.id)
 
     def _numbers_of(self, names: Iterable[str]) -> Iterable[int]:
         for name in names:
             if name in self.live.fields:
-                yield self.live.fields[name].number
+                # There are no facts of a roll-up.
+                if not self.live.fields[name].field.is_computed:
+                    yield self.live.fields[name].number
             elif name in _RESERVED:
                 yield _RESERVED[name]
             elif name == "$RecordType":
@@ -97,6 +105,8 @@ class PastView(View):
         fact = self.store.tables.fact
         chosen = [fact.c.record, fact.c.field, fact.c.old, fact.c.old_missing]
         conditions = [fact.c.tx > self.tx, fact.c.field.in_(self._numbers)]
+        if self._only is not None:
+            conditions.append(fact.c.record.in_(self._only))
         query: Select[Any]
         if self.on_postgres:
             query = select(*chosen).ext(distinct_on(fact.c.record, fact.c.field))
@@ -130,6 +140,8 @@ class PastView(View):
         now = super().kept_value(name)
         if name in self.live.fields:
             place = self.live.fields[name]
+            if place.field.roll_up is not None:
+                return now
             storage = Storage.TEXT if place.sensitive else place.storage
             return self._rewound(place.number, now, storage, place.decimals)
         if name in _RESERVED:
@@ -137,6 +149,19 @@ class PastView(View):
         if name in ("updated_at", "updated_by"):
             return self._of_last_transaction(name, now)
         return now
+
+    def rolled_up(self, place: FieldPlace) -> FromClause | None:
+        """Counted from the records that pointed here then."""
+        source = next((each for each in self.release.roll_up_sources if place in each.roll_ups), None)
+        if source is None:
+            return None
+        if source not in self._counted:
+            child = PastView(
+                self._connection, self.store, self.release, source.child, self.tx, source.paths, now=self.now
+            )
+            self._counted[source] = counted(child, source)
+            self.join(self._counted[source], self._counted[source].c.id == self.table.c.id)
+        return self._counted[source]
 
     def _rewound(self, number: int, now: Expression, storage: Storage, decimals: int) -> Expression:
         then = column_of_text(self._then.c[f"o{number}"], storage, decimals, self.on_postgres)

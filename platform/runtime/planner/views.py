@@ -20,6 +20,7 @@ from amparo.runtime.planner.computing import computed_value
 from amparo.runtime.planner.entries import Forms, holding_words
 from amparo.runtime.planner.row_access import visible_rows
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.roll_ups.values import held_value
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 
@@ -73,6 +74,7 @@ class View:
         self._root: View = self if behind is None else behind.view._root
         self._source: FromClause = live.table
         self._beyond: dict[tuple[str, str], View] = {}
+        self._sidecar: FromClause | None = None
         if behind is not None:
             self.join(self.table, self.table.c.id == behind.view.value(behind.lookup))
 
@@ -108,7 +110,19 @@ class View:
 
     def kept_value(self, name: str) -> Expression:
         """The value of a field that is no formula field."""
+        place = self.live.fields.get(name)
+        if place is not None and place.field.roll_up is not None:
+            return held_value(place, self.rolled_up(place))
         return self.table.c[self.live.fields[name].column_name if name in self.live.fields else name]
+
+    def rolled_up(self, place: FieldPlace) -> FromClause | None:
+        """What has a roll-up's values by its column, joined by its ``id``; None for one that is retired."""
+        if self.live.sidecar is None or place.field.retired:
+            return None
+        if self._sidecar is None:
+            self._sidecar = self.live.sidecar if self.behind is None else self.live.sidecar.alias()
+            self.join(self._sidecar, self._sidecar.c.id == self.table.c.id)
+        return self._sidecar
 
     def reason(self, place: FieldPlace) -> Expression | None:
         """Why there is no value, for fields that take reasons."""
@@ -140,7 +154,7 @@ class View:
         return and_(self.deleted() if deleted else self.living(), *visible_rows(actor, self.live))
 
     def row_columns(self, names: Iterable[str]) -> list[Expression]:
-        """The columns every row has and those of the named fields, called as in the projection.
+        """The columns every row has and those of the named fields, called as in the projection; from ``source``.
 
         Instead of a formula field what it reads of the record: its value is computed for the rows that are wanted.
         """

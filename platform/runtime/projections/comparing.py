@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, Table, inspect, select
 
 from amparo.runtime.projections.folding import Folder, Window
 from amparo.runtime.records.entry_texts import EntryTexts
 from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.roll_ups.mending import surplus_rows, wrong_values
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: Differences that are named; all are counted.
@@ -74,13 +75,20 @@ def check_projections(store: OrganisationStore) -> ProjectionCheck:
                     count += 1
                     if len(named) < NAMED:
                         named.append(difference)
+            wrong = list(wrong_roll_ups(connection, store, live))
+            count += len(wrong)
+            named += wrong[: max(0, NAMED - len(named))]
     return ProjectionCheck(records, count, tuple(named))
 
 
 def table_damage(connection: Connection, live: LiveObject) -> list[Difference]:
     """Tables, columns and indexes that are missing; without its columns a table cannot be compared."""
+    tables = (live.table,) if live.sidecar is None else (live.table, live.sidecar)
+    return [each for table in tables for each in _missing(connection, live, table)]
+
+
+def _missing(connection: Connection, live: LiveObject, table: Table) -> list[Difference]:
     inspector = inspect(connection)
-    table = live.table
     if not inspector.has_table(table.name, table.schema):
         return [Difference(live.name, None, table.name, "a table", "nothing")]
     columns = {column["name"] for column in inspector.get_columns(table.name, table.schema)}
@@ -140,6 +148,17 @@ def _standing(connection: Connection, live: LiveObject, window: Window) -> Seque
     if window.upto is not None:
         query = query.where(live.table.c.id <= window.upto)
     return connection.execute(query).all()
+
+
+def wrong_roll_ups(connection: Connection, store: OrganisationStore, live: LiveObject) -> Iterator[Difference]:
+    """What stands in the sidecar otherwise than it is when counted now."""
+    release = store.live(connection)
+    for source in release.roll_up_sources:
+        if source.master is live:
+            for record, place in wrong_values(connection, store, release, source):
+                yield Difference(live.name, record, place.column_name, "what is counted", "another value")
+    for record in surplus_rows(connection, live):
+        yield Difference(live.name, record, "roll-ups", "no row", "a row")
 
 
 def differences(live: LiveObject, compared: ComparedWindow) -> Iterator[Difference]:

@@ -22,6 +22,7 @@ from amparo.runtime.projections.folding import Folder
 from amparo.runtime.projections.refreshing import refresh_object
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import LiveObject, read_document
+from amparo.runtime.roll_ups.mending import mend_roll_ups
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
 
@@ -33,7 +34,8 @@ def repair_projections(store: OrganisationStore, actor: Actor) -> int:
     repaired = 0
     for live in store.newest_release().objects.values():
         repaired += _repair_object(store, actor, live) + refresh_object(store, live.place.number)
-    return repaired
+    # Counted from rows that are right by now.
+    return repaired + mend_roll_ups(store)
 
 
 def _mend_tables(store: OrganisationStore, actor: Actor) -> None:

@@ -16,6 +16,7 @@ from amparo.runtime.records.checking import Arriving
 from amparo.runtime.records.following import follow
 from amparo.runtime.records.held import current_rows, held_answer
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.roll_ups.values import initial_answers
 from amparo.runtime.stores.tables import OrganisationTables
 
 
@@ -96,6 +97,8 @@ class BeyondReader:
                 answers |= {name: row[name] for name in names if name in SYSTEM_FIELDS}
             elif record not in arriving:
                 continue
+            else:
+                answers = dict(initial_answers(live))
             coming = arriving.get(record, {})
             held[record] = answers | {name: coming[name] for name in names if name in coming}
         return held

@@ -18,6 +18,7 @@ from amparo.runtime.records.checking import StoreChecks, taken
 from amparo.runtime.records.details import details
 from amparo.runtime.records.held import Row
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.roll_ups.keeping import Touched
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import DELETED, RESERVED_FIELDS
 from amparo.runtime.stores.types import instant
@@ -39,20 +40,31 @@ def delete(
     actor.require(Permission.RECORDS_DELETE)
     with writing(store, actor) as current:
         release = store.at_release(current.connection, current.release)
-        return Deleted(record, current.tx, remove(current, release, release.object(object_name), record, version))
+        touched = Touched(current.connection, store, release)
+        count = remove(current, touched, release, release.object(object_name), record, version)
+        touched.bring_up_to_date()
+        return Deleted(record, current.tx, count)
 
 
 def remove(
-    current: Writing, release: LiveRelease, live: LiveObject, record: uuid.UUID, version: int | None = None
+    current: Writing,
+    touched: Touched,
+    release: LiveRelease,
+    live: LiveObject,
+    record: uuid.UUID,
+    version: int | None = None,
 ) -> int:
-    """Deletes a record with its details inside a transaction; gives their number. Raises as :func:`delete`."""
+    """Deletes a record with its details inside a transaction; gives their number. Raises as :func:`delete`.
+
+    Roll-ups of what the records point to are ``touched``.
+    """
     row = _row(current, live, record)
     if row["deleted_tx"] is not None:
         raise NotPossible(N_("This record is deleted already."))
     if version is not None and version != row["version"]:
         raise Conflict(record, version, row["version"], [])
     family = [(live, [record]), *details(current.connection, release, live, [record], living=True)]
-    return _mark(current, family, None, current.tx)
+    return _mark(current, touched, family, None, current.tx)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +102,9 @@ def delete_many(
         )
         if not deleted:
             raise Abandoned
-        _mark(current, [(live, list(deleted))], None, current.tx)
+        touched = Touched(current.connection, store, release)
+        _mark(current, touched, [(live, list(deleted))], None, current.tx)
+        touched.bring_up_to_date()
     return result
 
 
@@ -124,7 +138,10 @@ def undelete(store: OrganisationStore, actor: Actor, object_name: str, record: u
         family = [(live, [record]), *details(current.connection, release, live, [record], deleted_tx=deleted_tx)]
         for member, records in family:
             _require_unique(current, store, release, member, records)
-        return Deleted(record, current.tx, _mark(current, family, deleted_tx, None))
+        touched = Touched(current.connection, store, release)
+        count = _mark(current, touched, family, deleted_tx, None)
+        touched.bring_up_to_date()
+        return Deleted(record, current.tx, count)
 
 
 def _row(current: Writing, live: LiveObject, record: uuid.UUID) -> Row:
@@ -136,6 +153,7 @@ def _row(current: Writing, live: LiveObject, record: uuid.UUID) -> Row:
 
 def _mark(
     current: Writing,
+    touched: Touched,
     family: Sequence[tuple[LiveObject, list[uuid.UUID]]],
     old: int | None,
     new: int | None,
@@ -143,6 +161,7 @@ def _mark(
     """Writes the facts of deletion or undeletion and the rows; gives the number of records."""
     count = 0
     for live, records in family:
+        touched.add_records(live, records)
         facts = [Fact(record, DELETED, _text(new), _text(old), None, None) for record in records]
         current.add_facts(facts, _leaves(current, records, facts))
         table = live.table

@@ -24,6 +24,7 @@ from amparo.runtime.records.details import details
 from amparo.runtime.records.preparing import field_identity
 from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.roll_ups.keeping import Touched
 from amparo.runtime.search_entries.writing import drop_entries
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -90,15 +91,20 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
         live = release.object(object_name)
         _require_present(current.connection, live, record)
         family = _family(current.connection, release, live, record)
+        touched = Touched(current.connection, store, release)
         for member, records in family:
+            touched.add_records(member, records)
             for each in records:
                 store.files.begin_forgetting(each)
                 _erase_one(current, member, each)
+        # The least of one answer is that answer.
+        sidecars = [*touched.sidecars, *(member.sidecar for member, _ in family if member.sidecar is not None)]
+        touched.bring_up_to_date()
         _drop_job_files(current)
         erased = Erased(record, current.tx, sum(len(records) for _, records in family))
     forget_files_of(store, [each for _, records in family for each in records])
     kept = (store.tables.fact, store.tables.record, store.tables.job_file, store.tables.search_entry)
-    overwrite_traces(store, [*kept, *dict.fromkeys(member.table for member, _ in family)])
+    overwrite_traces(store, [*kept, *dict.fromkeys((*(member.table for member, _ in family), *sidecars))])
     return erased
 
 
@@ -133,6 +139,8 @@ def _erase_one(current: Writing, live: LiveObject, record: uuid.UUID) -> None:
             )
         )
     connection.execute(delete(live.table).where(live.table.c.id == record))
+    if live.sidecar is not None:
+        connection.execute(delete(live.sidecar).where(live.sidecar.c.id == record))
     drop_entries(connection, tables, [record])
     connection.execute(update(kept).where(kept.c.id == record).values(wrapped_key=None, erased_tx=current.tx))
     current.erased.append(record)

@@ -25,6 +25,7 @@ from amparo.runtime.records.preparing import encode_new, prepare
 from amparo.runtime.records.ruling import Ruling
 from amparo.runtime.records.updating import UpdateOf, UpdatePlanner
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.roll_ups.keeping import Touched
 from amparo.runtime.search_entries.writing import replace_entries, write_entries
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
@@ -109,17 +110,17 @@ class Part:
         if settle_codes(checks, self.live, self._creates) or is_other or has_sequence(self.live):
             self._encode(self._creates)
 
-    def write(self, current: Writing) -> BulkResult:
+    def write(self, current: Writing, touched: Touched) -> BulkResult:
         """The records without problems, then what is removed."""
-        saved = self._insert(current) | self._update(current)
-        removed = sum(remove(current, self.release, self.live, *each) for each in self._removed)
+        saved = self._insert(current, touched) | self._update(current, touched)
+        removed = sum(remove(current, touched, self.release, self.live, *each) for each in self._removed)
         return BulkResult(saved, removed=removed)
 
     def settle(self, result: BulkResult) -> None:
         """After the commit."""
         forget_adopted(self.store, self._adopted, [saved.record for saved in result.saved.values()])
 
-    def _insert(self, current: Writing) -> dict[int, Saved]:
+    def _insert(self, current: Writing, touched: Touched) -> dict[int, Saved]:
         new = [(each, each.new) for each in self._creates if each.new is not None and not each.problems]
         if not new:
             return {}
@@ -134,9 +135,10 @@ class Part:
         current.add_first_facts([made.encoded.values for _, made in new], [made.encoded.leaves for _, made in new])
         entries = [(p.record, made.entry) for p, made in new]
         current.last_entry = write_entries(current.connection, self.store, number, entries, current.last_entry)
+        touched.add_created(self.live, [p.answers for p, _ in new])
         return {p.position: Saved(p.record, tx, tuple(p.answers)) for p, _ in new}
 
-    def _update(self, current: Writing) -> dict[int, Saved]:
+    def _update(self, current: Writing, touched: Touched) -> dict[int, Saved]:
         table = self.live.table
         saved: dict[int, Saved] = {}
         planned = [each for each in self._planned if not each.prepared.problems]
@@ -148,6 +150,7 @@ class Part:
                 current.connection.execute(
                     update(table).where(table.c.id == each.prepared.record).values({**each.columns, **stamp})
                 )
+                touched.add_changed(self.live, each.changed, each.row, each.columns)
             saved[each.prepared.position] = Saved(each.prepared.record, version, tuple(each.changed), each.merged)
         current.last_entry = replace_entries(
             current.connection, self.store, self.live.place.number, self._found_otherwise(planned), current.last_entry

@@ -26,6 +26,7 @@ from amparo.runtime.records.beyond import BeyondReader, known_globals
 from amparo.runtime.records.held import Row, held_answer
 from amparo.runtime.records.prepared import Prepared
 from amparo.runtime.releases.live import LiveObject, LiveRelease
+from amparo.runtime.roll_ups.values import initial_answers
 from amparo.runtime.stores.tables import ACKNOWLEDGED, OrganisationTables
 
 #: A change of a record, with the row that it has now.
@@ -74,7 +75,13 @@ class Ruling:
             "updated_at": self.now,
             "updated_by": self.actor.member,
         }
-        answers = {**system, **self._globals(prepared.record_type), **(beyond or {}), **prepared.answers}
+        answers = {
+            **system,
+            **initial_answers(self.live),
+            **self._globals(prepared.record_type),
+            **(beyond or {}),
+            **prepared.answers,
+        }
         situation = self._situation(prepared, answers, None)
         self.settle_fields(prepared, situation)
         self.judge(prepared, situation)

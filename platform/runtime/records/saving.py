@@ -25,6 +25,7 @@ from amparo.runtime.records.ahead import Ahead
 from amparo.runtime.records.changes import Batch, BulkResult, Change, Saved
 from amparo.runtime.records.parts import Part
 from amparo.runtime.releases.live import LiveRelease
+from amparo.runtime.roll_ups.keeping import Touched
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: Longer than any key that a page or a device makes.
@@ -230,7 +231,10 @@ class _Attempt:
         self._require_sound()
         if all(part.is_short for part in self.parts):
             current.ask_no_more()
-        return tuple([part.write(current) for part in self.parts])
+        touched = Touched(current.connection, self.store, self.release)
+        results = tuple([part.write(current, touched) for part in self.parts])
+        touched.bring_up_to_date()
+        return results
 
     def _require_sound(self) -> None:
         if not self.all_or_nothing or not any(part.refused for part in self.parts):

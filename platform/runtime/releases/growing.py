@@ -20,6 +20,7 @@ from amparo.runtime.stores.projection import (
     ObjectPlace,
     column_name,
     projection_table,
+    sidecar_table,
     table_name,
 )
 from amparo.runtime.stores.tables import FIRST_FIELD_NUMBER, OrganisationTables
@@ -47,6 +48,8 @@ def grow_tables(connection: Connection, store: OrganisationStore, application: A
             table.create(connection)
         else:
             _fit_table(connection, table)
+        if (sidecar := sidecar_table(place, fields, tables.schema)) is not None:
+            _fit_table(connection, sidecar)
     _register(connection, tables, added_objects, added_fields)
 
 

@@ -22,7 +22,8 @@ from amparo.runtime.collation.alphabets import Alphabet, alphabet_of
 from amparo.runtime.errors import NotFound
 from amparo.runtime.places.reading import read_tree
 from amparo.runtime.releases.plans import Plans
-from amparo.runtime.stores.projection import FieldPlace, FieldSlot, ObjectPlace, projection_table
+from amparo.runtime.roll_ups.sources import RollUpSource, grouped_by_child, sources_of
+from amparo.runtime.stores.projection import FieldPlace, FieldSlot, ObjectPlace, projection_table, sidecar_table
 from amparo.runtime.stores.tables import OrganisationTables
 
 if TYPE_CHECKING:
@@ -39,6 +40,8 @@ class LiveObject:
     #: Every defined field by name, retired ones too.
     fields: Mapping[str, FieldPlace]
     coercer: ObjectCoercer
+    #: What its roll-ups hold; None where it has none.
+    sidecar: Table | None
 
     @cached_property
     def plans(self) -> Plans:
@@ -53,6 +56,11 @@ class LiveObject:
     def automatic_numbers(self) -> tuple[FieldPlace, ...]:
         """Fields whose values the system gives to new records."""
         return tuple(place for place in self.fields.values() if place.type.generated and not place.field.retired)
+
+    @cached_property
+    def roll_ups(self) -> tuple[FieldPlace, ...]:
+        """Fields that are made of the records that point here."""
+        return tuple(p for p in self.fields.values() if p.field.roll_up is not None and not p.field.retired)
 
     @cached_property
     def references(self) -> tuple[FieldPlace, ...]:
@@ -133,6 +141,15 @@ class LiveRelease:
             tree = self.formula_fields.tree(live.name, name)
             self._conditions[key] = None if tree is None else compiled(tree)
         return self._conditions[key]
+
+    @cached_property
+    def roll_up_sources(self) -> tuple[RollUpSource, ...]:
+        return sources_of(self.objects)
+
+    @cached_property
+    def sources_among(self) -> Mapping[str, tuple[RollUpSource, ...]]:
+        """By object: over which of its lookups its records are rolled up."""
+        return grouped_by_child(self.roll_up_sources)
 
     @cached_property
     def by_number(self) -> dict[int, LiveObject]:
@@ -239,4 +256,5 @@ def _live_object(
         projection_table(place, list(places.values()), schema),
         places,
         compile_object(definition, context),
+        sidecar_table(place, list(places.values()), schema),
     )

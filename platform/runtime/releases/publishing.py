@@ -1,6 +1,7 @@
 """Publishing: a checked document becomes the next numbered, hashed, immutable release.
 
-The projection tables grow in the same transaction. On PostgreSQL an ALTER
+The projection tables grow in the same transaction, and roll-ups that are new
+or others than before are counted: nobody sees a figure that is not so. On PostgreSQL an ALTER
 waits at most a short lock time-out and is tried again, so that nobody queues
 behind it while a report holds the table.
 """
@@ -29,6 +30,7 @@ from amparo.runtime.projections.refreshing import mark_outdated, refresh_outdate
 from amparo.runtime.releases.growing import grow_tables
 from amparo.runtime.releases.live import EMPTY_DOCUMENT, read_document
 from amparo.runtime.releases.uniqueness import find_clashes
+from amparo.runtime.roll_ups.renewing import count_changed
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: How long one try waits for PostgreSQL's table lock, and how long the tries go on.
@@ -98,6 +100,7 @@ def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, 
         published = _write_release(current, canonical, digest)
         grow_tables(current.connection, store, now)
         mark_outdated(current, was, now)
+        count_changed(current, was, now)
         if (alphabet := alphabet_of(now.default_language)) is not alphabet_of(was.default_language):
             renew_rows(current.connection, current.tables, alphabet)
     return published

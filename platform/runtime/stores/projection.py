@@ -152,6 +152,19 @@ def projection_table(place: ObjectPlace, fields: Sequence[FieldPlace], schema: s
     return table
 
 
+def sidecar_table(place: ObjectPlace, fields: Sequence[FieldPlace], schema: str | None) -> Table | None:
+    """What the roll-ups of an object's records hold; None for an object without any.
+
+    Records that nothing ever pointed to have no row.
+    """
+    rolled_up = [each for each in fields if each.field.roll_up is not None and not each.field.retired]
+    if not rolled_up:
+        return None
+    columns = (Column(each.column_name, column_type(each.storage, each.decimals)) for each in rolled_up)
+    name = f"{place.table_name}_rollups"
+    return Table(name, MetaData(schema=schema), Column("id", Identifier, primary_key=True), *columns)
+
+
 def standard_indexes(table: Table) -> list[Index]:
     """For "last activity" and "mine", which every list offers, and for "where I was last".
 
