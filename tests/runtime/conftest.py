@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from amparo.metadata.reading import read_template
 from amparo.runtime.access import Actor, operator_actor
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
@@ -25,6 +27,12 @@ def organisations(module_database: str | None, tmp_path_factory: pytest.TempPath
     opened = Organisations(Settings(home=home, database_url=module_database))
     yield opened
     opened.close()
+
+
+@pytest.fixture(scope="session")
+def standard_template() -> Mapping[str, Any]:
+    """Read once, to be published as it is."""
+    return read_template().document
 
 
 @pytest.fixture

@@ -3,29 +3,32 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
 import pytest
 
-from amparo.metadata.reading import read_template
-from amparo.runtime.access import Actor
+from amparo.runtime.access import Actor, operator_actor
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Saved
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
 
 pytestmark = pytest.mark.every_database
 
 REFERRED_ON = "2024-01-12"
 
 
-@pytest.fixture
-def store(empty_store: OrganisationStore, operator: Actor) -> OrganisationStore:
-    publish(empty_store, operator, read_template().document)
-    return empty_store
+@pytest.fixture(scope="module")
+def store(organisations: Organisations, standard_template: Mapping[str, Any]) -> OrganisationStore:
+    """Each test adds the people it asks about."""
+    made = organisations.create("template", "Template")
+    publish(made, operator_actor(), standard_template)
+    return made
 
 
 class Office:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import uuid
+from collections.abc import Mapping
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
-from amparo.metadata.reading import read_template
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.lists import list_page
@@ -24,9 +25,9 @@ NAMES = {"Name": ColumnMapping("name"), "Kind": ColumnMapping("record_type")}
 
 
 @pytest.fixture
-def store(empty_store: OrganisationStore, operator: Actor) -> OrganisationStore:
+def store(empty_store: OrganisationStore, operator: Actor, standard_template: Mapping[str, Any]) -> OrganisationStore:
     """An organisation with the standard template."""
-    publish(empty_store, operator, read_template().document)
+    publish(empty_store, operator, standard_template)
     return empty_store
 
 

@@ -7,14 +7,14 @@ import io
 import itertools
 import json
 import uuid
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 from python_calamine import CalamineWorkbook
 
 from amparo.metadata.missing import Missing
-from amparo.metadata.reading import read_template
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
@@ -62,17 +62,17 @@ LONG_TEXTS = ("cas_IncomingReferralDetails", "cas_OutgoingReferralDetails", "cas
 
 
 @pytest.fixture
-def store(empty_store: OrganisationStore, operator: Actor) -> OrganisationStore:
+def store(empty_store: OrganisationStore, operator: Actor, standard_template: Mapping[str, Any]) -> OrganisationStore:
     """An organisation with the standard template."""
-    publish(empty_store, operator, read_template().document)
+    publish(empty_store, operator, standard_template)
     return empty_store
 
 
 @pytest.fixture
-def empty(organisations: Organisations, operator: Actor) -> OrganisationStore:
+def empty(organisations: Organisations, operator: Actor, standard_template: Mapping[str, Any]) -> OrganisationStore:
     """A second organisation with the standard template."""
     made = organisations.create(f"second-{uuid.uuid4().hex[:8]}", "Second")
-    publish(made, operator, read_template().document)
+    publish(made, operator, standard_template)
     return made
 
 

@@ -14,7 +14,6 @@ import pytest
 import xlsxwriter
 
 from amparo.metadata.fields.registry import field_type
-from amparo.metadata.reading import read_template
 from amparo.runtime.access import Actor
 from amparo.runtime.demo.loading import RIVERSIDE, load_demo
 from amparo.runtime.errors import InvalidAnswers
@@ -44,10 +43,10 @@ TODAY = dt.date(2025, 3, 3)
 
 
 @pytest.fixture
-def empty(organisations: Organisations, operator: Actor) -> OrganisationStore:
+def empty(organisations: Organisations, operator: Actor, standard_template: Mapping[str, Any]) -> OrganisationStore:
     """An organisation with the standard template and nothing else."""
     made = organisations.create(f"empty-{uuid.uuid4().hex[:8]}", "Empty")
-    publish(made, operator, read_template().document)
+    publish(made, operator, standard_template)
     return made
 
 
