@@ -84,6 +84,11 @@ def is_answerable(field: FieldDefinition) -> bool:
     return not field.is_computed and field_type(field.type).is_answerable
 
 
+def is_importable(field: FieldDefinition) -> bool:
+    """Whether a table that is imported can carry the answer."""
+    return not field.is_computed and field_type(field.type).is_importable
+
+
 def field_type(name: str, storage: Storage = Storage.TEXT) -> FieldType:
     """The type of that name; for one that this installation does not have, what reads ``storage`` in its place."""
     return FIELD_TYPES.get(name) or stand_in(storage)

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.base import Storage
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import field_type, is_importable
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.runtime.releases.live import LiveRelease
@@ -229,7 +229,7 @@ def _meanings(application: Application, definition: ObjectDefinition) -> Iterato
         yield comparable_name(text), ("owner", None)
     if definition.record_types:
         yield comparable_name("record type"), ("record_type", None)
-    open_fields = [each for each in definition.active_fields if field_type(each.type).is_importable]
+    open_fields = [each for each in definition.active_fields if is_importable(each)]
     for each in open_fields:
         for label in labels_of(application, each):
             if each.targets:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import field_type, is_importable
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.line_parts import object_and_field
@@ -59,7 +59,7 @@ def meanings_beside(
     ``Person name`` in every language and the code of the data standard."""
     for other in objects_beside(application, definition):
         for field in other.active_fields:
-            if not field_type(field.type).is_importable:
+            if not is_importable(field):
                 continue
             meaning = f"{other.name}.{field.name}", None
             if is_reviewed:

@@ -59,6 +59,7 @@ def _column_names(mapping: ImportMapping, header: Sequence[str]) -> Iterator[Pro
 def _fields(part: LinePart) -> Iterator[Problem]:
     mapping = part.mapping
     known = {each.name for each in part.live.definition.active_fields} | set(SYSTEM_TARGETS)
+    computed = {each.name for each in part.live.definition.active_fields if each.is_computed}
     if mapping.match is not None and mapping.match.field == IDENTIFIER:
         known.add(IDENTIFIER)
     uses = Counter((*(column.field for column in mapping.columns.values()), *mapping.joined))
@@ -66,6 +67,9 @@ def _fields(part: LinePart) -> Iterator[Problem]:
         path = f"columns.{name}.field"
         if column.field not in known:
             yield _unknown(path, column.field, sorted(known), _NO_FIELD)
+        elif column.field in computed:
+            advice = N_("Ignore this column: “{field}” is worked out from other answers.")
+            yield Problem("computed", path, column.field, advice, {"field": column.field})
         elif uses[column.field] > 1:
             advice = N_("Two columns fill “{field}”. Ignore one of them.")
             yield Problem("field_twice", path, column.field, advice, {"field": column.field})

@@ -8,7 +8,7 @@ from flask_babel import gettext
 
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.fields.base import Storage
-from amparo.metadata.fields.registry import field_type
+from amparo.metadata.fields.registry import field_type, is_importable
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.wording import N_
@@ -65,9 +65,7 @@ def column_questions(
 
 def _field_choices(visit: Visit, definition: ObjectDefinition) -> list[Choice]:
     fields = [
-        Choice(each.name, visit.words.field(each).label)
-        for each in definition.active_fields
-        if field_type(each.type).is_importable
+        Choice(each.name, visit.words.field(each).label) for each in definition.active_fields if is_importable(each)
     ]
     fields.sort(key=lambda choice: sort_key(choice.label, visit.alphabet))
     system = [Choice("owner", visit.words.field_label(definition, "owner"))]

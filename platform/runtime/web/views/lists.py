@@ -32,6 +32,7 @@ from amparo.runtime.web.list_requests import (
 from amparo.runtime.web.presenting.filters import column_choices, filter_chips, filter_editor
 from amparo.runtime.web.presenting.lengths import is_exact, length_mark, length_of, length_words
 from amparo.runtime.web.presenting.lists import ALL, cell_columns, heading_field, list_table, view_links
+from amparo.runtime.web.presenting.only_when import only_when_words
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
@@ -60,6 +61,7 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
         label=visit.words.object_inside(definition),
         plural=visit.words.plural(definition),
         help=visit.words.object_help(definition),
+        only_when=only_when_words(visit, object_name, asked.query.only_when),
         asked=asked,
         answered=answered,
         tabs=view_links(

@@ -22,6 +22,7 @@ from amparo.runtime.web.addresses import with_arguments
 from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.days_asked import read_past_day
 from amparo.runtime.web.presenting.lists import Table, heading_field, list_table
+from amparo.runtime.web.presenting.only_when import only_when_words
 from amparo.runtime.web.presenting.reports import chart_of, figures_of
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
@@ -68,6 +69,7 @@ def report(visit: Visit, report_name: str) -> ResponseReturnValue:
         visit=visit,
         title=visit.words.report(found),
         help=visit.words.report_help(found),
+        only_when=only_when_words(visit, found.object, found.only_when),
         result=result,
         headline=gettext("%(objects)s: %(number)s", objects=plural, number=result.count),
         chart=chart_of(visit, found, result),
