@@ -6,12 +6,14 @@ import gzip
 import os
 import re
 import socket
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 import uuid
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from flask.testing import FlaskClient
 
@@ -24,6 +26,8 @@ from amparo.runtime.stores.organisations import Organisations
 from tools.bench.measuring import Figure, compared
 
 _LONGEST_START_SECONDS = 30
+#: Starts that count.
+_STARTS = 5
 _LOGIN, _PASSWORD = "bench@example.org", "correct horse battery"
 
 
@@ -50,19 +54,34 @@ def page_figures(organisations: Organisations, store: OrganisationStore, records
 
 
 def start_figure(settings: Settings) -> Figure:
-    """From the command to the first answer of a server with its workers."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    """Median from the command to the first answer of a server with its workers, whose modules lie there compiled.
+
+    An installation compiles what it installs. Here the first of the starts does, which does not count: in a checkout
+    modules that changed would be compiled at every start where Python may write nothing beside them.
+    """
     environment = {
         **os.environ,
         "AMPARO_HOME": str(settings.home),
         "AMPARO_DATABASE_URL": settings.database_url or "",
-        "AMPARO_PORT": str(port),
     }
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+    with tempfile.TemporaryDirectory() as compiled:
+        environment["PYTHONPYCACHEPREFIX"] = compiled
+        _, *times = [_start(environment) for _ in range(_STARTS + 1)]
+    return Figure("start of the server, to the first page", statistics.median(times), None, "≤ 2,000 ms")
+
+
+def _start(environment: Mapping[str, str]) -> float:
+    """Milliseconds."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
     began = time.monotonic()
     with subprocess.Popen(
-        [sys.executable, "-m", "amparo", "serve"], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        [sys.executable, "-m", "amparo", "serve"],
+        env={**environment, "AMPARO_PORT": str(port)},
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     ) as server:
         while not _answers(f"http://127.0.0.1:{port}/sign-in"):
             if time.monotonic() - began > _LONGEST_START_SECONDS:
@@ -70,7 +89,7 @@ def start_figure(settings: Settings) -> Figure:
             time.sleep(0.02)
         taken = (time.monotonic() - began) * 1000
         server.terminate()
-    return Figure("start of the server, to the first page", taken, None, "≤ 2,000 ms")
+    return taken
 
 
 def _answers(url: str) -> bool:
