@@ -303,3 +303,17 @@ def test_a_row_is_judged_with_what_is_typed_above_it(site: Site, visiting: Visit
         page.fill('[name="born.year"]', "1980")
         save(page)
         expect(page.locator("h1")).to_contain_text("Rows")
+
+
+def test_options_come_and_go_with_the_kind_that_is_chosen_in_the_form(site: Site, visiting: Visits) -> None:
+    with visiting(Role.SUPERVISOR) as page:
+        page.goto(site.at(NEW))
+        page.fill("#f-name", "Kinds")
+        save(page)
+        page.goto(f"{page.url}/edit")
+        pension = page.locator('input[name="support"][value="pension"]')
+        expect(pension).to_be_visible()
+        page.locator('[name="record_type"]').select_option("witness")
+        expect(pension).to_be_hidden()
+        page.locator('[name="record_type"]').select_option("client")
+        expect(pension).to_be_visible()

@@ -71,6 +71,21 @@ def test_a_formula_is_checked_read_and_computed_while_it_is_typed(
         assert not faults, "\n".join(faults)
 
 
+@pytest.mark.parametrize(("device", "language"), [("desktop", "en"), ("narrow", "ar")])
+def test_what_is_in_force_is_read_out_and_tried(
+    site: Site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str
+) -> None:
+    with visiting(Role.ADMINISTRATOR, device=device, language=language) as page:
+        page.goto(site.at(FORMULAS))
+        for names in page.locator("details.names > summary").all():
+            names.click()
+        take_picture(page, f"formulas-in-force-{device}-{language}")
+        assert faults_of(page, axe) == []
+        page.locator("details.names .end button").first.click()
+        expect(page.locator("#f-formula")).to_have_value("referral_date > TODAY()")
+        expect(page.locator("[data-formula-outcome] p.reading")).to_be_visible()
+
+
 def test_a_formula_is_tried_without_script(
     site: Site, visiting: Visits, take_picture: Callable[[Page, str], None]
 ) -> None:

@@ -26,7 +26,7 @@ RULES: dict[str, Json] = {
     },
 }
 #: What people may be given, and while which formula.
-SUPPORT = {"widow": 'ISPICKVAL(gender, "female")', "family": "children > 0"}
+SUPPORT = {"pension": '$RecordType.name <> "witness"', "widow": 'ISPICKVAL(gender, "female")', "family": "children > 0"}
 VISIT_RULES: dict[str, Json] = {
     "before_birth": {
         "condition": "held_on < person.born",

@@ -37,6 +37,11 @@ class Condition:
         return frozenset(path for path in self.reads if len(path) > 1)
 
     @cached_property
+    def reads_kind(self) -> bool:
+        """It reads of which kind the record is."""
+        return any(path[0] == "$RecordType" for path in self.reads)
+
+    @cached_property
     def asks_the_store(self) -> bool:
         """It reads more than the record itself, the release, and who acts."""
         return any(

@@ -117,7 +117,7 @@ class Situation:
         return found
 
     def _is_withheld(self, name: str, code: str, condition: Condition) -> bool:
-        others = condition.own - {name}
+        others = condition.own - {name} | ({"record_type"} if condition.reads_kind else set())
         if not self.refused.isdisjoint(others):
             return False
         was_held = self.before is not None and code in _codes_of(self.before.get(name))

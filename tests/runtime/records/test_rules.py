@@ -305,3 +305,16 @@ def test_an_option_that_is_not_offered_is_refused_in_a_dry_run_and_in_a_save_ali
         changed(store, operator, saved, {"gender": "male"})
     assert told(refusal) == {("not_an_option", "support")}
     assert held(store, operator, saved.record)["support"] == "widow"
+
+
+def test_another_kind_of_record_may_withhold_an_option(store: OrganisationStore, operator: Actor) -> None:
+    values = {"name": "Sok", "support": "pension"}
+    with pytest.raises(InvalidAnswers) as refusal:
+        service.create(store, operator, "person", {**values, "record_type": "witness"})
+    assert told(refusal) == {("not_an_option", "support")}
+    saved = service.create(store, operator, "person", {**values, "record_type": "client"})
+    again = changed(store, operator, saved, {"story": "She told it."})
+    with pytest.raises(InvalidAnswers) as refusal:
+        changed(store, operator, again, {"record_type": "witness"})
+    assert told(refusal) == {("not_an_option", "support")}
+    changed(store, operator, again, {"record_type": "witness", "support": None})

@@ -16,6 +16,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import with_field
 from factories.office import office_document
+from factories.rules import strict_office_document
 from factories.visitors import PASSWORD, Visitor
 
 FORMULAS = "setup/formulas"
@@ -120,3 +121,26 @@ def test_nobody_else_tries_formulas(app: Flask, office: OrganisationStore, role:
     data = {"csrf_token": visitor.token, "q": "a"}
     assert visitor.client.post(visitor.at(f"{FORMULAS}/suggest"), data=data).status_code == 403
     assert "Try a formula" not in visitor.get("you").text
+
+
+def test_what_is_in_force_is_read_out_and_tried_at_a_press(app: Flask, organisations: Organisations) -> None:
+    store = organisations.create("in-force", "In force")
+    publish(store, operator_actor(), strict_office_document())
+    create_member(organisations, "in-force", "administrator@in-force", "Admin", Role.ADMINISTRATOR, PASSWORD)
+    visitor = Visitor.signed_in(app, "in-force", Role.ADMINISTRATOR)
+    page = visitor.get(FORMULAS, object="person").text
+    for about, reading in (
+        (
+            "It is said “Nobody is born tomorrow. Look at the date of birth again.” when:",
+            "<b><bdi>Born</bdi></b> is after today",
+        ),
+        ("“School” needs an answer while:", "<b><bdi>Children</bdi></b> is more than 0"),
+        ("“Support” offers “Widow” while:", "<b><bdi>Gender</bdi></b> is <b><bdi>Female</bdi></b>"),
+        ("“Code” cannot be changed while:", "<b><bdi>Code</bdi></b> is not blank"),
+    ):
+        assert reading in page.partition(about)[2].partition("</li>")[0], about
+    assert 'name="formula" value="children &gt; 12"' in page
+    answer = visitor.client.post(
+        visitor.at(FORMULAS), data={"csrf_token": visitor.token, "object": "person", "formula": "children > 12"}
+    )
+    assert "<bdi>Children</bdi></b> is more than 12" in answer.text.partition("data-formula-outcome")[2]

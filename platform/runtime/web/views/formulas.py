@@ -44,7 +44,7 @@ def suggest(visit: Visit) -> ResponseReturnValue:
 
 
 def _page(visit: Visit) -> str:
-    from amparo.runtime.web.presenting import formulas  # noqa: PLC0415 - it loads the parser
+    from amparo.runtime.web.presenting import formulas, rules_told  # noqa: PLC0415 - they load the parser
 
     form = request.form
     definition = _object(visit)
@@ -67,6 +67,8 @@ def _page(visit: Visit) -> str:
         record_name=_name(visit, record) if record else "",
         fields=formulas.named_fields(visit, definition),
         functions=formulas.named_functions(),
+        told=rules_told.formulas_told(visit.release, definition.name, visit.language),
+        object_name=definition.name,
         object_label=visit.words.object(definition),
         action=url_for("formulas.begin", slug=visit.slug),
         suggest_url=url_for("formulas.suggest", slug=visit.slug),

@@ -74,6 +74,7 @@ class Conditions {
   private apply(): void {
     const now = new Date().toISOString();
     const answers = new Answers(this.questions, this.said);
+    if (!this.said.prefix) answers.readKind(this.form?.elements.namedItem("record_type"));
     const verdict = ({ formula, reads }: Judge): boolean | null | undefined => {
       if ([...reads].some((path) => answers.unknown.has(path))) return undefined;
       const { values, missing } = answers;
@@ -140,6 +141,16 @@ class Answers {
     for (const [name, question] of questions) {
       this.read(name, said.prefix + (said.boxes[name] ?? name), said.widgets[name] ?? "", question);
     }
+  }
+
+  /** A form may ask of which kind a record is; of another than before only its name is known here. */
+  readKind(box: Element | RadioNodeList | null | undefined): void {
+    if (!(box instanceof HTMLSelectElement)) return;
+    const kind = box.value || null;
+    if (kind === (this.values["record_type"] ?? null)) return;
+    this.values["record_type"] = kind;
+    this.values["$RecordType.name"] = kind;
+    this.unknown.add("$RecordType.id").add("$RecordType.label");
   }
 
   holds(name: string): boolean {
