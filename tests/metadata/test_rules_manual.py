@@ -20,6 +20,7 @@ from amparo.metadata.rules.definitions import Existing, Severity
 from servers.programs import ROOT
 
 PAGE = (ROOT / "docs/implementers/rules.md").read_text("utf-8")
+COMPUTED_FIELDS = (ROOT / "docs/implementers/computed-fields.md").read_text("utf-8")
 PIECE = re.compile(r"\*\*A (rule|field|section) of (?:the layout )?`(\w+)`\*\*\n\n```json\n(.*?)```", re.DOTALL)
 RECIPE = re.compile(r"^\| `(\w+)` \| [^|`]+(?:`\w+`\))? \| `([^`]+)` \|$", re.MULTILINE)
 
@@ -53,8 +54,8 @@ def with_piece(kind: str, name: str, piece: dict[str, Any]) -> dict[str, Any]:
     return document
 
 
-@pytest.mark.parametrize(("kind", "name", "text"), PIECE.findall(PAGE))
-def test_every_piece_of_the_guide_fits_the_standard_template(kind: str, name: str, text: str) -> None:
+@pytest.mark.parametrize(("kind", "name", "text"), [*PIECE.findall(PAGE), *PIECE.findall(COMPUTED_FIELDS)])
+def test_every_piece_of_the_guides_fits_the_standard_template(kind: str, name: str, text: str) -> None:
     assert [str(problem) for problem in check(with_piece(kind, name, json.loads(text)))] == []
 
 
