@@ -6,7 +6,7 @@ Each test process starts what its tests ask for, once, and stops it at the end.
 from __future__ import annotations
 
 import os
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -35,8 +35,10 @@ hypothesis.settings.register_profile(
 )
 hypothesis.settings.load_profile("amparo")
 
-#: A test that is marked slow counts as so many others, of which four take a second.
-_TESTS_PER_SLOW = 40
+#: Of most tests; what a test takes that is marked slow and does not say, and one in a browser, in seconds.
+_TESTS_PER_SECOND = 4
+_SLOW_SECONDS = 10.0
+_BROWSER_SECONDS = 2.5
 
 
 def pytest_report_header() -> list[str]:
@@ -76,15 +78,23 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Where workers share the modules out: long ones first, so that none is left to one worker at the end."""
     if not hasattr(config, "workerinput"):
         return
-    weights: Counter[Path] = Counter()
+    weights: defaultdict[Path, float] = defaultdict(float)
     for item in items:
-        weights[item.path] += _TESTS_PER_SLOW if item.get_closest_marker("slow") else 1
+        weights[item.path] += _seconds(item)
     items.sort(key=lambda item: -weights[item.path])
 
 
 def pytest_collection_finish() -> None:
     """From here on as in a process that serves: looking for garbage took a tenth of the time of the tests."""
     collect_seldom()
+
+
+def _seconds(item: pytest.Item) -> float:
+    """About what a test takes of a core."""
+    if (marker := item.get_closest_marker("slow")) is not None:
+        return float(marker.kwargs.get("seconds", _SLOW_SECONDS))
+    in_browser = isinstance(item, pytest.Function) and "browser" in item.fixturenames
+    return _BROWSER_SECONDS if in_browser else 1 / _TESTS_PER_SECOND
 
 
 @pytest.fixture(scope="session", autouse=True)

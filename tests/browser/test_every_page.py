@@ -95,7 +95,7 @@ RECORD_PAGES = {
 ADMINISTRATOR_PAGES = {"erase": "/erase"}
 
 
-@pytest.mark.slow
+@pytest.mark.slow(seconds=60)
 @pytest.mark.parametrize("language", LOOKS)
 def test_every_page_is_sound(
     site: Site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], language: str
