@@ -9,7 +9,7 @@ from amparo.metadata.checks.scope import Definition, Scope
 from amparo.metadata.formulas.checking import Checked, check_formula
 from amparo.metadata.formulas.dependencies import Dependencies, paths_read
 from amparo.metadata.formulas.formula_fields import FormulaFields
-from amparo.metadata.formulas.limits import MOST_LEVELS, price, too_dear
+from amparo.metadata.formulas.limits import MOST_LEVELS, MOST_PARTS, price, too_dear
 from amparo.metadata.formulas.naming import fields_crossed
 from amparo.metadata.formulas.sayable import reason_not_sayable
 from amparo.metadata.formulas.tree import Call, Node, nodes
@@ -57,6 +57,7 @@ def check_formula_fields(scope: Scope, fields: FormulaFields) -> Iterator[Proble
                 checked = _checked(written, fields, owner, path / "formula")
                 yield from checked.problems
                 if checked.tree is not None:
+                    yield from too_many_parts(fields, checked.tree, owner, path / "formula")
                     places[f"{owner}.{written['name']}"] = path / "formula"
                     trees.setdefault(owner, {})[written["name"]] = checked.tree
     loops = list(_loops(trees, places, fields))
@@ -80,6 +81,14 @@ def _loops(
     for problem in dependencies.cycles():
         first = min(problem.params["loop"].split(" → "))
         yield from dependencies.cycles(str(places[first]))
+
+
+def too_many_parts(fields: FormulaFields, tree: Node, owner: str, place: Path) -> Iterator[Problem]:
+    """Of a formula that with those that it reads is larger than any may be."""
+    parts = fields.parts(tree, owner)
+    if parts > MOST_PARTS:
+        advice = N_("With the formulas that it reads, this has {value} parts; {limit} is the most.")
+        yield Problem("too_many_parts", str(place), parts, advice, {"value": parts, "limit": MOST_PARTS})
 
 
 def _attributes(written: Mapping[str, Any], path: Path) -> Iterator[Problem]:
@@ -150,6 +159,9 @@ def _only_when(scope: Scope, definition: Definition, fields: FormulaFields) -> I
     checked = check_formula(content["only_when"], fields.shapes, content["object"], str(place), RESULTS["checkbox"])
     yield from checked.problems
     if checked.tree is None:
+        return
+    if large := list(too_many_parts(fields, checked.tree, content["object"], place)):
+        yield from large
         return
     tree = fields.expanded(checked.tree, content["object"])
     yield from too_dear(price(tree), str(place))

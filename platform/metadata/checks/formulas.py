@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError
 from typing import Any
 
-from amparo.metadata.checks.formula_fields import check_asked_formulas, check_formula_fields
+from amparo.metadata.checks.formula_fields import check_asked_formulas, check_formula_fields, too_many_parts
 from amparo.metadata.checks.rules import check_rules
 from amparo.metadata.checks.scope import Definition, Scope
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.formulas.checking import check_formula
 from amparo.metadata.formulas.dependencies import paths_read
 from amparo.metadata.formulas.formula_fields import FormulaFields
-from amparo.metadata.formulas.shapes import Shapes, shapes_of
+from amparo.metadata.formulas.shapes import shapes_of
 from amparo.metadata.formulas.value_types import DAYS, NUMBERS, ValueType
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.rules.compiled import order_of
@@ -48,36 +48,39 @@ def check_formulas(scope: Scope) -> Iterator[Problem]:
         for index, rule in enumerate(definition.content.get("validation_rules", ())):
             if rule.get("active", True):
                 place = definition.path / "validation_rules" / index / "condition"
-                yield from _condition(rule["condition"], shapes, name, place)
-        yield from _fields(definition, shapes)
+                yield from _condition(rule["condition"], fields, name, place)
+        yield from _fields(definition, fields)
         yield from check_rules(scope, definition, fields)
         yield from _loops(scope, definition, fields)
     for definition in scope.sound("layout"):
-        yield from _layout(definition, shapes)
+        yield from _layout(definition, fields)
 
 
-def _condition(text: str, shapes: Shapes, object_name: str, place: Path) -> Iterator[Problem]:
-    yield from check_formula(text, shapes, object_name, str(place), _CONDITION).problems
+def _condition(text: str, fields: FormulaFields, object_name: str, place: Path) -> Iterator[Problem]:
+    checked = check_formula(text, fields.shapes, object_name, str(place), _CONDITION)
+    yield from checked.problems
+    if checked.tree is not None:
+        yield from too_many_parts(fields, checked.tree, object_name, place)
 
 
-def _fields(definition: Definition, shapes: Shapes) -> Iterator[Problem]:
+def _fields(definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
     for index, field in enumerate(definition.content["fields"]):
         for key in _FIELD_CONDITIONS:
             place = definition.path / "fields" / index / key
             if key not in field or field.get("retired"):
                 continue
             yield from _not_allowed(definition, field, key, place)
-            yield from _condition(field[key], shapes, definition.content["name"], place)
+            yield from _condition(field[key], fields, definition.content["name"], place)
         for code, formula in field.get("options_when", {}).items() if not field.get("retired") else ():
             place = definition.path / "fields" / index / "options_when" / code
-            yield from _condition(formula, shapes, definition.content["name"], place)
+            yield from _condition(formula, fields, definition.content["name"], place)
         if "default_formula" in field and not field.get("retired"):
-            yield from _default(definition, field, shapes, definition.path / "fields" / index)
+            yield from _default(definition, field, fields, definition.path / "fields" / index)
 
 
-def _default(definition: Definition, field: Mapping[str, Any], shapes: Shapes, path: Path) -> Iterator[Problem]:
+def _default(definition: Definition, field: Mapping[str, Any], fields: FormulaFields, path: Path) -> Iterator[Problem]:
     place, name = path / "default_formula", definition.content["name"]
-    shape = shapes.objects[name].fields.get(field["name"])
+    shape = fields.shapes.objects[name].fields.get(field["name"])
     if "default" in field:
         yield Problem("not_allowed", str(place), field["default_formula"], N_("Remove “default”, or the formula."))
     if shape is None or not field_type(field["type"]).is_answerable:
@@ -85,9 +88,13 @@ def _default(definition: Definition, field: Mapping[str, Any], shapes: Shapes, p
         yield Problem("not_allowed", str(place), field["default_formula"], advice, {"key": "default_formula"})
         return
     wanted = _ANSWERS.get(shape.type, frozenset({shape.type}))
-    checked = check_formula(field["default_formula"], shapes, name, str(place), wanted)
+    checked = check_formula(field["default_formula"], fields.shapes, name, str(place), wanted)
     yield from checked.problems
-    if checked.tree is not None and any(len(each) > 1 and each[0][0] != "$" for each in paths_read(checked.tree)):
+    if checked.tree is None:
+        return
+    if large := list(too_many_parts(fields, checked.tree, name, place)):
+        yield from large
+    elif any(len(each) > 1 and each[0][0] != "$" for each in paths_read(fields.expanded(checked.tree, name))):
         advice = N_("Read only fields of the record itself: what it points to is not known while it is filled in.")
         yield Problem("not_allowed", str(place), field["default_formula"], advice)
 
@@ -118,15 +125,15 @@ def _loops(scope: Scope, definition: Definition, fields: FormulaFields) -> Itera
             yield Problem("loop", str(definition.path / "fields" / index / key), loop, advice, {"loop": loop})
 
 
-def _layout(definition: Definition, shapes: Shapes) -> Iterator[Problem]:
+def _layout(definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
     name = definition.content["object"]
-    if name not in shapes.objects:
+    if name not in fields.shapes.objects:
         return
     for index, tab in enumerate(definition.content["tabs"]):
         place = definition.path / "tabs" / index
         if "visible_when" in tab:
-            yield from _condition(tab["visible_when"], shapes, name, place / "visible_when")
+            yield from _condition(tab["visible_when"], fields, name, place / "visible_when")
         for position, section in enumerate(tab.get("sections", ())):
             if "visible_when" in section:
                 inner = place / "sections" / position / "visible_when"
-                yield from _condition(section["visible_when"], shapes, name, inner)
+                yield from _condition(section["visible_when"], fields, name, inner)

@@ -7,15 +7,17 @@ name stood.
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 
 from amparo.metadata.formulas.checking import check_formula
 from amparo.metadata.formulas.functions.registry import FUNCTIONS
+from amparo.metadata.formulas.limits import MOST_PARTS
 from amparo.metadata.formulas.naming import owner_of
 from amparo.metadata.formulas.shapes import Shapes
-from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
+from amparo.metadata.formulas.tree import Call, Literal, Node, Reference, nodes
 from amparo.metadata.formulas.value_types import NUMBERS, Blanks, ValueType
 from amparo.metadata.model import Application, FieldDefinition
 
@@ -35,31 +37,59 @@ class FormulaFields:
             for field in owner.active_fields
             if field.formula is not None
         }
+        self._written: dict[tuple[str, str], Node | None] = {}
+        self._sizes: dict[tuple[str, str], int] = {}
         self._trees: dict[tuple[str, str], Node | None] = {}
+        # What is being made would be taken for what cannot be.
+        self._making = threading.RLock()
 
     def tree(self, object_name: str, name: str) -> Node | None:
         """What a formula field computes, of nothing but what is kept.
 
-        ``None`` for what is no formula field, and for a formula that cannot be read or that reads itself.
+        ``None`` for what is no formula field, and for a formula that cannot be read, reads itself or has too many
+        parts.
         """
         key = object_name, name
         if key not in self._fields:
             return None
-        if key not in self._trees:
-            # Whoever asks for it while it is being made reads itself.
-            self._trees[key] = None
-            self._trees[key] = self._made(object_name, self._fields[key])
-        return self._trees[key]
+        with self._making:
+            if key not in self._trees:
+                # Whoever asks for it while it is being made reads itself.
+                self._trees[key] = None
+                self._trees[key] = self._made(key)
+            return self._trees[key]
 
-    def _made(self, object_name: str, field: FieldDefinition) -> Node | None:
-        tree = check_formula(field.formula or "", self.shapes, object_name).tree
-        if tree is None:
+    def _made(self, key: tuple[str, str]) -> Node | None:
+        tree, field = self._as_written(key), self._fields[key]
+        if tree is None or self._size(key) > MOST_PARTS:
             return None
-        tree = self.expanded(_of_record(tree), object_name, field.blanks)
+        tree = self.expanded(_of_record(tree), key[0], field.blanks)
         if field.type == "checkbox":
             # It is ticked or it is not.
             tree = Call("IF", (tree, _TRUE, _FALSE), tree.start, tree.end, ValueType.BOOLEAN)
         return tree
+
+    def _as_written(self, key: tuple[str, str]) -> Node | None:
+        if key not in self._written:
+            self._written[key] = check_formula(self._fields[key].formula or "", self.shapes, key[0]).tree
+        return self._written[key]
+
+    def parts(self, tree: Node, object_name: str) -> int:
+        """How many parts a checked formula has together with the formulas of the fields that it reads."""
+        with self._making:
+            return sum(self._parts_of(node, object_name) for node, _ in nodes(tree))
+
+    def _parts_of(self, node: Node, object_name: str) -> int:
+        owner = owner_of(node.path, self.shapes, object_name) if isinstance(node, Reference) else None
+        key = (owner, node.path[-1]) if isinstance(node, Reference) and owner is not None else None
+        return self._size(key) if key in self._fields and key is not None else 1
+
+    def _size(self, key: tuple[str, str]) -> int:
+        if key not in self._sizes:
+            self._sizes[key] = 1
+            tree = self._as_written(key)
+            self._sizes[key] = 1 if tree is None else self.parts(tree, key[0])
+        return self._sizes[key]
 
     def expanded(self, tree: Node, object_name: str, blanks: Blanks = Blanks.AS_BLANK) -> Node:
         """A checked formula with the formulas of the fields that it reads in it.

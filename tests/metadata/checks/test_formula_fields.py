@@ -56,6 +56,23 @@ def test_a_formula_that_grows_with_those_that_it_reads_has_its_price() -> None:
     assert {kind for kind, _ in checked(*fields)} == {"too_many_parts"}
 
 
+def test_a_tower_of_formulas_is_refused_before_it_is_built() -> None:
+    fields = [{"name": "f0", "type": "integer", "formula": "children"}]
+    fields += [{"name": f"f{n}", "type": "integer", "formula": f"f{n - 1} + f{n - 1}"} for n in range(1, 60)]
+    assert {kind for kind, _ in checked(*fields)} == {"too_many_parts"}
+
+
+def test_a_rule_and_a_default_are_looked_at_with_the_formulas_that_they_read() -> None:
+    fields = [{"name": "f0", "type": "integer", "formula": "children"}]
+    fields += [{"name": f"f{n}", "type": "integer", "formula": f"f{n - 1} + f{n - 1}"} for n in range(1, 10)]
+    document = formula_document(*fields)
+    rule = {"id": "rule.r", "name": "r", "message": "No.", "condition": "f9 + f9 > f9"}
+    document["objects"][1]["validation_rules"] = [rule]
+    field_of(document, "person", "nickname")["default_formula"] = "friend_called"
+    found = {(each.kind, each.path.rsplit(".", 1)[-1]) for each in check(document)}
+    assert found == {("too_many_parts", "condition"), ("not_allowed", "default_formula")}
+
+
 def test_what_names_a_record_is_not_computed() -> None:
     document = formula_document()
     document["objects"][1]["name_field"] = "called"
