@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
@@ -21,6 +23,7 @@ from factories.rules import RULES, VISIT_RULES, with_rule
 from factories.visitors import PASSWORD, Visitor, finished, form_of
 
 ROW = "+visit.person"
+_numbers = itertools.count(1)
 
 
 def document() -> Json:
@@ -150,3 +153,24 @@ def test_what_was_cleared_is_offered_again(visitor: Visitor, store: Organisation
     assert (form_of(again).value("code"), form_of(again).value("gender")) == ("O-1", "female")
     assert visitor.send(again, {"gender": "female"}).status_code == 302
     assert "O-1" in visitor.client.get(address).text
+
+
+@pytest.mark.parametrize(("values", "is_seen"), [
+    ({"safe": True, "gender": "female"}, True),
+    ({"safe": False, "gender": "female"}, False),
+    ({"safe": True, "gender": None}, False),
+])  # fmt: skip
+def test_a_part_is_seen_while_its_own_condition_and_that_of_its_tab_are_true(
+    app: Flask, organisations: Organisations, values: Json, is_seen: bool
+) -> None:
+    slug = f"parts-{next(_numbers)}"
+    store = organisations.create(slug, "Parts")
+    made = office_document()
+    tab = next(each for each in made["layouts"] if each["object"] == "person")["tabs"][1]
+    tab["visible_when"] = "safe"
+    tab["sections"][0]["visible_when"] = "NOT(ISBLANK(TEXT(gender)))"
+    publish(store, operator_actor(), made)
+    create_member(organisations, slug, f"supervisor@{slug}", "Supervisor", Role.SUPERVISOR, PASSWORD)
+    record = service.create(store, operator_actor(), "person", {"name": "New", "story": "Told there", **values}).record
+    page = Visitor.signed_in(app, slug, Role.SUPERVISOR).get(f"person/{record}", tab=tab["name"]).text
+    assert ("Told there" in page) is is_seen

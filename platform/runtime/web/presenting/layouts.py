@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext
 
-from amparo.metadata.model import FieldDefinition, ObjectDefinition, PageLayout, RelatedList
+from amparo.metadata.model import FieldDefinition, LayoutSection, LayoutTab, ObjectDefinition, PageLayout, RelatedList
 from amparo.metadata.rules.compiled import Condition
 from amparo.runtime.access import Permission
 from amparo.runtime.web.visits import Visit
@@ -78,7 +78,7 @@ def _arranged(visit: Visit, definition: ObjectDefinition, layout: PageLayout) ->
                     words.section(layout, section),
                     section.columns,
                     fields,
-                    visit.release.condition(definition.name, section.visible_when or tab.visible_when),
+                    visit.release.condition(definition.name, _when_seen(tab, section)),
                 )
                 for section in tab.sections
                 if (fields := _seen(visit, definition, section.fields))
@@ -93,6 +93,12 @@ def _arranged(visit: Visit, definition: ObjectDefinition, layout: PageLayout) ->
     filled = tuple(tab for tab in tabs if tab.sections or tab.related)
     path = next((field.name for field in _seen(visit, definition, (layout.path,) if layout.path else ())), None)
     return Arrangement(highlights, filled, path) if filled else _unarranged(visit, definition)
+
+
+def _when_seen(tab: LayoutTab, section: LayoutSection) -> str | None:
+    """A tab's condition is that of all its parts, beside their own."""
+    texts = [each.visible_when for each in (tab, section) if each.visible_when]
+    return f"AND({', '.join(texts)})" if len(texts) > 1 else next(iter(texts), None)
 
 
 def _seen(visit: Visit, definition: ObjectDefinition, names: tuple[str, ...]) -> tuple[FieldDefinition, ...]:
