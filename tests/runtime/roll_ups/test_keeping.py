@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -165,3 +166,18 @@ def test_a_restored_organisation_has_them(
         assert check_projections(copy).differences == 0
     finally:
         elsewhere.close()
+
+
+def test_people_who_save_at_once_are_all_counted(empty_store: OrganisationStore, operator: Actor) -> None:
+    store = empty_store
+    publish(store, operator, roll_up_document(VISITS, HOURS))
+    person = person_with_visits(store, [])
+    visit = {"title": "Visit", "person": str(person), "hours": "0.5"}
+
+    def work(_: int) -> None:
+        for _ in range(10):
+            service.create(store, operator, "visit", visit)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))
+    assert held(store, "visits", "hours_in_all")[person] == (40, Decimal("20.0"))
