@@ -24,6 +24,7 @@ from amparo.metadata.rules.compiled import Condition
 from amparo.runtime.planner.records import record_history
 from amparo.runtime.records.beyond import known_globals
 from amparo.runtime.releases.live import LiveObject
+from amparo.runtime.roll_ups.values import initial_answers
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import box_name
 from amparo.runtime.web.presenting.answers import show
@@ -184,7 +185,7 @@ def form_script(
         return None
     read = {name for each in conditions for name in each.own} | visible.keys() | required.keys() | offered.keys()
     known = {field.name: field for field in fields if field.name in read}
-    held_now = dict(_raw(live, held or {}, read))
+    held_now = dict(_raw(live, initial_answers(live) if held is None else held, read))
     return {
         "zone": visit.release.time_zone.key,
         "prefix": prefix,
