@@ -21,10 +21,13 @@ from amparo.runtime.roll_ups.aggregates import counted
 from amparo.runtime.roll_ups.sources import RollUpSource
 from amparo.runtime.roll_ups.values import held_value, initial_value
 from amparo.runtime.serializer.labels import in_parts
+from amparo.runtime.stores.driver_statements import DriverStatement
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.round_trips import driver_cursor
+from amparo.runtime.stores.types import Identifier, driver_converter
 
 Upsert = postgresql.Insert | sqlite.Insert
-_MASTERS = "masters"
+_MASTER, _MASTERS = "master", "masters"
 
 
 class Touched:
@@ -76,6 +79,11 @@ class Touched:
     def bring_up_to_date(self) -> None:
         """After all that is counted is written."""
         for source, masters in self._masters.items():
+            single = _single_statement(self._store, self._release, source) if len(masters) == 1 else None
+            if single is not None:
+                with driver_cursor(self._connection) as cursor:
+                    single.run(cursor, **{_MASTER: _for_driver(self._store, *masters)})
+                continue
             statement = _touched_statement(self._store, self._release, source)
             for part in in_parts(masters):
                 self._connection.execute(statement, {_MASTERS: part})
@@ -86,6 +94,25 @@ def sidecar_of(source: RollUpSource) -> Table:
     if source.master.sidecar is None:
         raise TypeError(f"{source.master.name} has no roll-ups.")
     return source.master.sidecar
+
+
+# Most saves touch one record. SQLAlchemy's way to the driver took eight times as long as SQLite takes to count.
+@lru_cache(maxsize=256)
+def _single_statement(store: OrganisationStore, release: LiveRelease, source: RollUpSource) -> DriverStatement | None:
+    """None where a filter has a list of values, which only SQLAlchemy spreads over the statement."""
+    asked = (each.field.roll_up for each in source.roll_ups)
+    if any(isinstance(row.value, (list, tuple)) for each in asked if each is not None for row in each.filters):
+        return None
+
+    def wanted(record: ColumnElement[Any]) -> ColumnElement[bool]:
+        return record == bindparam(_MASTER, type_=Identifier())
+
+    return DriverStatement(_upsert(store, release, source, wanted), store.engine.dialect)
+
+
+def _for_driver(store: OrganisationStore, record: uuid.UUID) -> Any:
+    convert = driver_converter(Identifier(), store.engine.dialect)
+    return record if convert is None else convert(record)
 
 
 # Made once under a release: building the statement takes longer than running it.

@@ -59,8 +59,8 @@ class Storm:
 
     def blow(self, steps: int = STEPS) -> None:
         for _ in range(steps):
-            tx = self._step()
-            self.log[tx] = self.there("person"), self.there("visit")
+            # An update that changes nothing is no transaction.
+            self.log.setdefault(self._step(), (self.there("person"), self.there("visit")))
 
     def _step(self) -> int:
         people, visits = sorted(self.there("person")), sorted(self.there("visit"))
