@@ -181,24 +181,29 @@ def rows(words: Words) -> list[dict[str, Any]]:
     result = []
     for place, (name, language, number) in enumerate(SCRIPT_NAMES):
         status, state = states[place % 4]
+        gaps = {"kind": "figure", "text": str(place % 4), "is_gap": place % 4 > 0}
         cells = [
-            {"kind": "status", "text": words(status), "state": state},
-            countries[place % 4],
-            words.text("6 June, referral received"),
-            {"kind": "figure", "text": str(place % 4), "is_gap": place % 4 > 0},
+            {"value": {"kind": "status", "text": words(status), "state": state}, "classes": "lead-cell"},
+            _small(words, "Country of exploitation", countries[place % 4], " first-meta"),
+            _small(words, "Last activity", words.text("6 June, referral received")),
+            _small(words, "Gaps", gaps, " figure"),
         ]
         row = {"id": place, "url": "/record", "name": name, "lang": language, "number": number, "cells": cells}
         result.append({**row, "is_restricted": place == 3})
     return result
 
 
+def _small(words: Words, label: str, value: Any, classes: str = "") -> dict[str, Any]:
+    return {"value": value, "classes": f"meta-cell{classes}", "label": words(label)}
+
+
 def columns(words: Words) -> list[dict[str, Any]]:
     return [
         {"label": words("Person and case"), "sort_url": "?sort=name"},
         {"label": words("Status"), "sort_url": "?sort=status"},
-        {"label": words("Country of exploitation"), "place": "lead"},
+        {"label": words("Country of exploitation")},
         {"label": words("Last activity"), "sort_url": "?sort=activity", "sorted": "descending"},
-        {"label": words("Gaps"), "is_figure": True, "place": "end"},
+        {"label": words("Gaps"), "is_figure": True},
     ]
 
 
