@@ -13,7 +13,7 @@ from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.scope import Scope, scope_of
 from amparo.metadata.missing import Missing
 from amparo.metadata.problems import Problem
-from amparo.metadata.rules.compiled import CompiledRule, Condition, ObjectRules
+from amparo.metadata.rules.compiled import CompiledRule, Condition, ObjectRules, Path
 from amparo.metadata.rules.definitions import Completion, Existing, Severity
 from amparo.metadata.wording import N_
 
@@ -24,6 +24,7 @@ EVERY_WARNING = "*"
 _NEEDED = N_("Answer this: it is required.")
 _NOT_ASKED = N_("This is not asked with the other answers given here. Leave it blank, or change those.")
 _READ_ONLY = N_("This cannot be changed now. Leave it as it is.")
+_UNSEEN = N_("This does not go together with an answer that you may not see. Ask somebody who may see it.")
 _NOT_JUDGED = N_("The rule “{rule}” could not be looked at: {reason} Look at the answers again.")
 
 
@@ -42,6 +43,8 @@ class Situation:
     zone: dt.tzinfo
     #: Fields whose answer was refused already: what reads them is not asked.
     refused: frozenset[str] = frozenset()
+    #: What whoever acts may not see, of this record and of others: rules read it, and say nothing of it.
+    unseen: frozenset[Path] = frozenset()
     #: Fields that do not apply; :meth:`settle_fields` finds them.
     hidden: set[str] = field(default_factory=set)
     scope: Scope = field(init=False)
@@ -71,6 +74,9 @@ class Situation:
         problems: list[Problem] = []
         for name, condition in rules.visible.items():
             if not self.refused.isdisjoint({name, *condition.own}):
+                continue
+            if (name,) in self.unseen:
+                # Whoever may not see an answer does not make it go away.
                 continue
             verdict = condition.verdict(self.scope)
             holds = not _is_nothing(self.answers.get(name))
@@ -177,6 +183,8 @@ def judge(
         problem = _broken(compiled, situation.scope)
         if problem is None:
             continue
+        if not situation.unseen.isdisjoint(compiled.condition.reads):
+            problem = _neutral(problem, situation)
         if not _counts(compiled, situation):
             # Nobody is asked, and what somebody said before stands.
             result.standing += [rule.id] if rule.id in standing else []
@@ -200,6 +208,12 @@ def _broken(compiled: CompiledRule, scope: Scope) -> Problem | None:
         params = {"rule": rule.name, "reason": str(error)}
         return Problem(WARNING, rule.field or "", rule.name, _NOT_JUDGED, params)
     return Problem("broken_rule", rule.field or "", None, rule.message, definition=rule.id)
+
+
+def _neutral(problem: Problem, situation: Situation) -> Problem:
+    """The words of a rule may tell what it reads."""
+    path = "" if (problem.path,) in situation.unseen else problem.path
+    return Problem(problem.kind, path, problem.value, _UNSEEN)
 
 
 def _counts(compiled: CompiledRule, situation: Situation) -> bool:

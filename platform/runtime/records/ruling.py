@@ -7,6 +7,7 @@ import uuid
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from contextlib import suppress
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import Connection, select
@@ -20,7 +21,7 @@ from amparo.metadata.formulas.scope import scope_of
 from amparo.metadata.model import SYSTEM_FIELDS
 from amparo.metadata.rules.compiled import ObjectRules, Path
 from amparo.metadata.rules.judging import Situation, judge
-from amparo.runtime.access import Actor
+from amparo.runtime.access import Actor, Permission
 from amparo.runtime.keys import RecordKey
 from amparo.runtime.records.beyond import BeyondReader, known_globals
 from amparo.runtime.records.held import Row, held_answer
@@ -126,7 +127,26 @@ class Ruling:
     def _situation(self, prepared: Prepared, answers: dict[str, Any], before: Mapping[str, Any] | None) -> Situation:
         refused = frozenset(problem.path for problem in prepared.problems)
         given = self._given(prepared)
-        return Situation(answers, before, given, self.now, self.release.time_zone, refused)
+        # What somebody writes in this change they may see.
+        unseen = self._unseen - {(name,) for name in given}
+        return Situation(answers, before, given, self.now, self.release.time_zone, refused, unseen)
+
+    @cached_property
+    def _unseen(self) -> frozenset[Path]:
+        """What formulas read, or hide, that the actor may not see."""
+        if self.actor.may(Permission.SENSITIVE_READ):
+            return frozenset()
+        read = {path for condition in self.rules.conditions for path in condition.reads}
+        return frozenset(path for path in (*read, *((name,) for name in self.rules.visible)) if self._is_sealed(path))
+
+    def _is_sealed(self, path: Path) -> bool:
+        lives = [self.live]
+        for name in path:
+            places = [live.fields[name] for live in lives if name in live.fields]
+            if any(place.sensitive for place in places):
+                return True
+            lives = [self.release.object(target) for place in places for target in place.field.targets]
+        return False
 
     def _given(self, prepared: Prepared) -> Collection[str]:
         """What this change answers; a default that a form brings along nobody chose."""
