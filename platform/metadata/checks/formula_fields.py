@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from amparo.metadata.checks.scope import Definition, Scope
@@ -77,10 +78,9 @@ def _checked(written: Mapping[str, Any], fields: FormulaFields, owner: str, plac
 def _loops(
     trees: Mapping[str, Mapping[str, Node]], places: Mapping[str, Path], fields: FormulaFields
 ) -> Iterator[Problem]:
-    dependencies = Dependencies.of(trees, fields.shapes)
-    for problem in dependencies.cycles():
+    for problem in Dependencies.of(trees, fields.shapes).cycles():
         first = min(problem.params["loop"].split(" → "))
-        yield from dependencies.cycles(str(places[first]))
+        yield replace(problem, path=str(places[first]))
 
 
 def too_many_parts(fields: FormulaFields, tree: Node, owner: str, place: Path) -> Iterator[Problem]:

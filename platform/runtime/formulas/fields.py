@@ -15,10 +15,9 @@ from amparo.runtime.formulas.numbers import whole
 from amparo.runtime.formulas.parts import Digits, Part
 from amparo.runtime.formulas.steps import Expression
 from amparo.runtime.formulas.words import text_literal
+from amparo.runtime.stores.types import MOST_DIGITS
 
 _INTEGER = Digits(19, 0)
-#: Of a decimal field, in all.
-_MOST_DIGITS = 18
 #: Of a degree, which has six decimals.
 _DEGREES = Digits(3, 6)
 
@@ -53,7 +52,7 @@ def _number(stored: Stored, compiler: Compiler) -> Part:
     if stored.storage is Storage.INTEGER:
         part = compiler.numbers.of_count(stored.column, _INTEGER)
     elif stored.storage is Storage.DECIMAL:
-        digits = Digits(_MOST_DIGITS - stored.decimals, stored.decimals)
+        digits = Digits(MOST_DIGITS - stored.decimals, stored.decimals)
         part = compiler.numbers.of_fixed(stored.column, digits)
     else:
         raise ValueError(f"A number is no {stored.storage}.")

@@ -18,7 +18,6 @@ from amparo.metadata.formulas.scope import Scope, scope_of
 from amparo.metadata.model import SYSTEM_FIELDS
 from amparo.metadata.rules.compiled import Condition
 from amparo.metadata.wording import N_
-from amparo.runtime.planner.computing import MOST_DIGITS
 from amparo.runtime.planner.past_roll_ups import whole_past_rows
 from amparo.runtime.planner.views import Row, View, fetched
 from amparo.runtime.records.encoding import Sealed, answer_from
@@ -27,6 +26,7 @@ from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.serializer.labels import in_parts
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
+from amparo.runtime.stores.types import MOST_DIGITS
 
 #: What a formula field of a row holds; an error where it cannot be computed.
 Computed = Mapping[str, Answer | FormulaError]

@@ -22,7 +22,7 @@ from amparo.runtime.formulas.numbers import whole
 from amparo.runtime.formulas.parts import any_error
 from amparo.runtime.planner.queries import refuse
 from amparo.runtime.stores.projection import FieldPlace
-from amparo.runtime.stores.types import CodePointText, column_type
+from amparo.runtime.stores.types import MOST_DIGITS, CodePointText, column_type
 
 if TYPE_CHECKING:
     from amparo.runtime.formulas.compiling import SqlCompiler
@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from amparo.runtime.formulas.parts import Part
     from amparo.runtime.planner.views import View
 
-#: Digits of the largest number that a column holds.
-MOST_DIGITS = 18
 _HUNDRED = Decimal(100)
 _SYSTEM_STORAGE = {"identifier": Storage.REFERENCE, "member": Storage.REFERENCE, "instant": Storage.INSTANT}
 

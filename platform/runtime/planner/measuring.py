@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from typing import Any
 
-from sqlalchemy import BigInteger, func, type_coerce
+from sqlalchemy import BigInteger, func, literal_column, type_coerce
 
 from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.currency import SEVERAL_CURRENCIES, adds_up, adds_up_within
@@ -26,8 +26,8 @@ from amparo.runtime.planner.views import Expression, View
 #: A count is an int, a sum or average a Decimal; least and greatest values are the field's own.
 Figure = int | Decimal | dt.date | dt.datetime | None
 
-_HALF = 32
-_LOWER = (1 << _HALF) - 1
+#: Where a sum is cut in two on SQLite, so that neither half overflows.
+HALF = 32
 #: More digits than any sum of 18-digit numbers has.
 _DIGITS = 60
 #: An average has this many decimals more than its field.
@@ -98,18 +98,12 @@ class Measuring:
         if "average" in asked:
             figures.append(("values", func.count(value)))
         if asked & {"sum", "average"}:
-            figures += self._sums(value)
+            figures += exact_sums(value, on_postgres=self._view.on_postgres)
         if "minimum" in asked:
             figures.append(("least", func.min(value, type_=value.type)))
         if "maximum" in asked:
             figures.append(("greatest", func.max(value, type_=value.type)))
         return figures
-
-    def _sums(self, value: Expression) -> list[tuple[str, Expression]]:
-        if self._view.on_postgres:
-            return [("total", func.sum(value))]
-        scaled = type_coerce(value, BigInteger)
-        return [("upper", func.sum(scaled.op(">>")(_HALF))), ("lower", func.sum(scaled.op("&")(_LOWER)))]
 
     def tallies(self, row: Mapping[str, Any]) -> Tallies:
         """What a row of the statement says of its group."""
@@ -121,7 +115,7 @@ class Measuring:
     def _tally(self, row: Mapping[str, Any], number: int, name: str) -> Tally:
         total = row.get(f"total_{number}") or 0
         if (upper := row.get(f"upper_{number}")) is not None:
-            total = Decimal((upper << _HALF) + row[f"lower_{number}"]).scaleb(-self._decimals(name))
+            total = Decimal((upper << HALF) + row[f"lower_{number}"]).scaleb(-self._decimals(name))
         values = row.get(f"values_{number}", 0)
         return Tally(values, Decimal(total), row.get(f"least_{number}"), row.get(f"greatest_{number}"))
 
@@ -159,6 +153,16 @@ class Measuring:
         with localcontext() as context:
             context.prec = _DIGITS
             return (tally.total / tally.values).quantize(unit, ROUND_HALF_UP)
+
+
+def exact_sums(value: Expression, *, on_postgres: bool) -> list[tuple[str, Expression]]:
+    """The ``total`` of numbers; on SQLite the ``upper`` and the ``lower`` half of that of their counts."""
+    if on_postgres:
+        return [("total", func.sum(value))]
+    scaled = type_coerce(value, BigInteger)
+    upper = scaled.op(">>")(literal_column(str(HALF)))
+    lower = scaled.op("&")(literal_column(str((1 << HALF) - 1)))
+    return [("upper", func.sum(upper)), ("lower", func.sum(lower))]
 
 
 def _require_measurable(view: View, position: int, measure: Measure) -> None:

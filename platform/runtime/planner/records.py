@@ -55,9 +55,9 @@ def read_record(
         if row is not None and row["deleted_tx"] is not None and not is_wanted_deleted:
             raise NotFound(N_("This record was deleted."))
         if row is not None and as_of is not None:
-            _require_there(reading.connection, store, row, as_of)
-            row = _past(reading, live, row, as_of)
             tx = transaction_at(reading.connection, store, as_of)
+            _require_there(row, tx)
+            row = _past(reading, live, row, tx)
         if row is None:
             raise absent(reading.connection, store, live, record_id)
         now = as_of or dt.datetime.now(dt.UTC)
@@ -88,14 +88,13 @@ def _whole_row(reading: Reading, actor: Actor, live: LiveObject) -> Select[Any]:
     )
 
 
-def _require_there(connection: Connection, store: OrganisationStore, row: Row, as_of: dt.datetime) -> None:
-    if row["created_tx"] > transaction_at(connection, store, as_of):
+def _require_there(row: Row, tx: int) -> None:
+    if row["created_tx"] > tx:
         raise NotThereYet(N_("This record was not there at that time."), row["created_at"])
 
 
-def _past(reading: Reading, live: LiveObject, row: Row, as_of: dt.datetime) -> Row | None:
-    """The row as it was; None where it was deleted."""
-    tx = transaction_at(reading.connection, reading.store, as_of)
+def _past(reading: Reading, live: LiveObject, row: Row, tx: int) -> Row | None:
+    """The row as it was after the transaction ``tx``; None where it was deleted."""
     rows = {row["id"]: dict(row)}
     rewind(reading.connection, reading.store, live, rows, tx)
     if rows[row["id"]]["was_deleted"]:

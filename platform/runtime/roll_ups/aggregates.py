@@ -25,17 +25,13 @@ from sqlalchemy import (
 from amparo.metadata.fields.base import Storage
 from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.filters import conditions
+from amparo.runtime.planner.measuring import HALF, exact_sums
 from amparo.runtime.planner.views import View
 from amparo.runtime.roll_ups.sources import RollUpSource
 from amparo.runtime.stores.projection import FieldPlace
-from amparo.runtime.stores.types import column_type
+from amparo.runtime.stores.types import MOST_DIGITS, column_type
 
 Expression = ColumnElement[Any]
-
-#: Digits of the largest number that a column holds.
-_MOST_DIGITS = 18
-#: Where a sum is cut in two on SQLite, so that neither half overflows.
-_HALF = 32
 
 
 def counted(
@@ -79,12 +75,7 @@ def _added_up(place: FieldPlace, value: Expression, *, on_postgres: bool) -> Ite
     if function in ("minimum", "maximum"):
         yield "x", func.min(value) if function == "minimum" else func.max(value)
     if function in ("sum", "average"):
-        if on_postgres:
-            yield "t", func.sum(value)
-        else:
-            whole = type_coerce(value, BigInteger)
-            yield "u", func.sum(whole.op(">>")(literal_column(str(_HALF))))
-            yield "l", func.sum(whole.op("&")(literal_column(str((1 << _HALF) - 1))))
+        yield from exact_sums(value, on_postgres=on_postgres)
 
 
 def _finished(view: View, place: FieldPlace, sums: Subquery, number: int) -> Expression:
@@ -99,7 +90,7 @@ def _finished(view: View, place: FieldPlace, sums: Subquery, number: int) -> Exp
     if function == "sum":
         return _fixed(func.coalesce(total, _number(0)), place, on_postgres=view.on_postgres)
     average = _average(total, sums.c[f"n{number}"], place.decimals - decimals, on_postgres=view.on_postgres)
-    has_room = func.abs(total) < _number(10**_MOST_DIGITS)
+    has_room = func.abs(total) < _number(10**MOST_DIGITS)
     return _fixed(case((has_room, average)), place, on_postgres=view.on_postgres)
 
 
@@ -112,9 +103,9 @@ def _decimals_added_up(view: View, place: FieldPlace) -> int:
 def _total(sums: Subquery, number: int, decimals: int, *, on_postgres: bool) -> Expression:
     """How many of the last decimals the sum has."""
     if on_postgres:
-        return cast(sums.c[f"t{number}"], Numeric) * _number(10**decimals)
-    upper, lower = (type_coerce(sums.c[f"{half}{number}"], BigInteger) for half in "ul")
-    return upper * _number(1 << _HALF) + lower
+        return cast(sums.c[f"total{number}"], Numeric) * _number(10**decimals)
+    upper, lower = (type_coerce(sums.c[f"{half}{number}"], BigInteger) for half in ("upper", "lower"))
+    return upper * _number(1 << HALF) + lower
 
 
 def _average(total: Expression, count: Expression, more: int, *, on_postgres: bool) -> Expression:
@@ -142,12 +133,14 @@ def _average(total: Expression, count: Expression, more: int, *, on_postgres: bo
 def _fixed(value: Expression, place: FieldPlace, *, on_postgres: bool) -> Expression:
     """A count of the last decimals as its column holds it; NULL where it has no room."""
     kind = column_type(place.storage, place.decimals)
-    value = case((func.abs(value) < _number(10**_MOST_DIGITS), value))
+    value = case((func.abs(value) < _number(10**MOST_DIGITS), value))
     if not on_postgres:
         return type_coerce(value, kind)
     if place.storage is Storage.INTEGER:
         return cast(value, BigInteger)
-    return type_coerce(cast(value * literal_column(f"1e-{place.decimals}", Numeric), Numeric(18, place.decimals)), kind)
+    return type_coerce(
+        cast(value * literal_column(f"1e-{place.decimals}", Numeric), Numeric(MOST_DIGITS, place.decimals)), kind
+    )
 
 
 def _number(value: int) -> Expression:

@@ -19,6 +19,8 @@ from sqlalchemy.types import TypeDecorator, TypeEngine
 
 from amparo.metadata.fields.base import Storage
 
+#: Digits of the largest number that a decimal column holds, on SQLite as a count of its last decimal.
+MOST_DIGITS = 18
 _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _MICROSECOND = datetime.timedelta(microseconds=1)
 
@@ -118,7 +120,7 @@ class Fixed(DriverType, TypeDecorator[Decimal]):
 
     def load_dialect_impl(self, dialect: Dialect) -> TypeEngine[Any]:
         if dialect.name == "postgresql":
-            return dialect.type_descriptor(Numeric(18, self.decimals))
+            return dialect.type_descriptor(Numeric(MOST_DIGITS, self.decimals))
         return dialect.type_descriptor(BigInteger())
 
     def for_sqlite(self, value: Any) -> Any:

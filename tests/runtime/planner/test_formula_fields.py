@@ -24,7 +24,7 @@ from amparo.runtime.records.changes import Change
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisations import Organisations
-from factories.formula_fields import NAMES, expected, formula_document
+from factories.formula_fields import NAMES, expected, formula_document, rounded
 from factories.population import Population, populate
 
 pytestmark = pytest.mark.every_database
@@ -141,7 +141,7 @@ def test_a_report_groups_and_adds_up_what_formulas_compute(
     assert figures == [months, friends]
     days = [has["days_known"] for has in held.values() if has["days_known"] is not None]
     assert result.totals[:2] == (len(held), sum(has["debt_in_all"] for has in held.values()))
-    assert abs(float(result.totals[2]) - sum(days) / len(days)) < 0.01  # type: ignore[arg-type]
+    assert result.totals[2] == rounded(Decimal(sum(days)) / len(days), 2)
 
 
 def test_what_no_database_computes_is_shown_and_not_asked_for(population: Population) -> None:
