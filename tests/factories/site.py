@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from werkzeug.serving import make_server
 
@@ -14,6 +15,9 @@ from amparo.app import create_app
 from amparo.runtime.access import Role
 from amparo.runtime.demo.loading import SignIn
 from amparo.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 #: Of a browser's window, in px.
 WIDTHS = {"desktop": 1280, "phone": 390, "narrow": 320}
@@ -38,7 +42,7 @@ def serving(settings: Settings) -> Iterator[str]:
     """A server over an installation, at the address it gives."""
     app = create_app(settings)
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", 0, closing_answers(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.server_port}"
@@ -46,3 +50,21 @@ def serving(settings: Settings) -> Iterator[str]:
     thread.join()
     server.server_close()
     app.extensions["amparo"].close()
+
+
+def closing_answers(app: WSGIApplication) -> WSGIApplication:
+    """The application for Werkzeug's server, which never closes the answer of a browser that hung up, as WSGI asks.
+
+    A generator closes it when the server drops it, so that no file stays open until it is collected.
+    """
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        parts = app(environ, start_response)
+        try:
+            yield from parts
+        finally:
+            close = getattr(parts, "close", None)
+            if close is not None:
+                close()
+
+    return answer

@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
 from werkzeug.serving import make_server
 
 from factories.axe import violations
+from factories.site import closing_answers
 from servers.programs import ROOT
 from web.look.specimen import CODES, PAGES, make_app
 from web.look.wording import LANGUAGES
@@ -36,7 +37,7 @@ SHOWN = [
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[str]:
-    server = make_server("127.0.0.1", 0, make_app(), threaded=True)
+    server = make_server("127.0.0.1", 0, closing_answers(make_app()), threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     yield f"http://127.0.0.1:{server.port}"
