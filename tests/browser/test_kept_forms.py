@@ -119,6 +119,27 @@ def test_a_person_of_a_kind_is_added_from_the_form_of_a_case(site: Site, visitin
         expect(page.locator("#f-next_step")).to_have_value("Call back")
 
 
+def test_without_script_a_shelter_is_added_in_a_new_tab_and_the_form_stays_as_it_was(
+    site: Site, visiting: Visits, take_picture: Picture
+) -> None:
+    name = f"Lotus {uuid.uuid4().hex[:6]}"
+    with visiting(Role.CASEWORKER, device="phone", script=False) as page:
+        page.goto(site.at("stay/new"))
+        page.fill("#f-bed", "Bed 3")
+        take_picture(page, "add-in-a-new-tab")
+        with page.expect_popup() as opened:
+            page.click('a[href*="/organisation/new"]')
+        added = opened.value
+        added.fill("#f-name", name)
+        added.click("section.bar button.main")
+        expect(added.locator("h1")).to_have_text(name)
+        expect(page.locator("#f-bed")).to_have_value("Bed 3")
+        page.fill("#f-shelter", name)
+        page.click('button[name="find"][value="shelter"]')
+        expect(page.get_by_label(name)).to_be_visible()
+        expect(page.locator("#f-bed")).to_have_value("Bed 3")
+
+
 def test_a_record_that_was_added_for_itself_leads_nowhere(site: Site, visiting: Visits) -> None:
     with visiting(Role.CASEWORKER) as page:
         page.goto(site.at("organisation/new"))
