@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from amparo.metadata.formulas.limits import MOST_LEVELS
@@ -28,7 +29,8 @@ def found_field(
 ) -> tuple[tuple[str, ...], FieldShape]:
     """The path in the names' own letters, and what its last name is.
 
-    Raises :class:`NotFound`, with the near name when it ``suggests`` one, for which it looks at every name there is.
+    Raises :class:`NotFound`, with the near name when it ``suggests`` one, for which it looks at every name there is;
+    also for a name that means different things in the objects that a lookup may point to.
     """
     if path[0].startswith("$"):
         return _of_global(path, shapes, suggests)
@@ -58,17 +60,37 @@ def _of_global(path: tuple[str, ...], shapes: Shapes, suggests: bool) -> tuple[t
 
 
 def _in_objects(owners: list[ObjectShape], written: str, suggests: bool) -> tuple[str, FieldShape]:
-    """In the first of several objects, those a lookup may point to, that has the field."""
-    for owner in owners:
-        found = _same_letters(written, owner.fields)
-        if found is not None:
-            return found
+    """The field in the one object, or in those of several, which a lookup may point to, that have it."""
+    having = [(owner, found) for owner in owners if (found := _same_letters(written, owner.fields)) is not None]
+    if having:
+        return _shared(having) if len(owners) > 1 else having[0][1]
     labels = " / ".join(owner.label for owner in owners)
     near = near_name(written, {name for owner in owners for name in owner.fields}) if suggests else None
     if near:
         advice = N_("No field “{name}” on {object}; did you mean “{near}”?")
         raise NotFound("unknown_field", advice, name=written[:60], object=labels, near=near)
     raise NotFound("unknown_field", N_("There is no field “{name}” on {object}."), name=written[:60], object=labels)
+
+
+def _shared(having: list[tuple[ObjectShape, tuple[str, FieldShape]]]) -> tuple[str, FieldShape]:
+    """What a name means wherever the lookup leads: one type, and every option and target that one of them has."""
+    first, (name, shape) = having[0]
+    for owner, (_, each) in having:
+        if each.has_formula:
+            # Of a record of another object the formula would be computed of answers that it does not have.
+            advice = N_(
+                "“{name}” is computed on {object}, and this lookup leads to records of other objects too. "
+                "Name the fields it is computed from."
+            )
+            raise NotFound("several_meanings", advice, name=name, object=owner.label)
+        if (each.type, each.decimals) != (shape.type, shape.decimals):
+            advice = N_("“{name}” is not of the same type and decimals on {object} and {other}.")
+            raise NotFound("several_meanings", advice, name=name, object=first.label, other=owner.label)
+    shapes = [each for _, (_, each) in having]
+    targets = dict.fromkeys(target for each in shapes for target in each.targets)
+    options = dict.fromkeys(code for each in shapes for code in each.options)
+    knows_options = all(each.options for each in shapes)
+    return name, replace(shape, targets=tuple(targets), options=tuple(options) if knows_options else ())
 
 
 def _same_letters(written: str, names: Mapping[str, _Named]) -> tuple[str, _Named] | None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.formulas.value_types import ValueType
 from amparo.metadata.model import SYSTEM_FIELDS, Application, FieldDefinition
@@ -15,13 +16,18 @@ from amparo.metadata.model import SYSTEM_FIELDS, Application, FieldDefinition
 class FieldShape:
     """A field's type; of a lookup the objects it points to; of a picklist the codes of its options, if known.
 
-    A computed field has no value before a change, and no reason for having none.
+    ``decimals`` are those of a number that is kept with decimals, ``None`` of all else.
+
+    A computed field has no value before a change, and no reason for having none; one that a formula computes
+    (``has_formula``) is kept nowhere.
     """
 
     type: ValueType
     targets: tuple[str, ...] = ()
     options: tuple[str, ...] = ()
     is_computed: bool = False
+    has_formula: bool = False
+    decimals: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +101,20 @@ def _field_shapes(definitions: tuple[FieldDefinition, ...], application: Applica
     for definition in definitions:
         type_ = _TYPES.get(definition.type) or _FAMILIES.get(field_type(definition.type).family)
         if type_ is not None:
-            options = _options(definition, application)
-            shapes[definition.name] = FieldShape(type_, definition.targets, options, definition.is_computed)
+            shapes[definition.name] = FieldShape(
+                type_,
+                definition.targets,
+                _options(definition, application),
+                definition.is_computed,
+                definition.formula is not None,
+                _decimals(definition),
+            )
     return shapes
+
+
+def _decimals(definition: FieldDefinition) -> int | None:
+    kind = field_type(definition.type)
+    return kind.option(definition, "decimals") if kind.storage is Storage.DECIMAL else None
 
 
 def _options(definition: FieldDefinition, application: Application) -> tuple[str, ...]:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from amparo.metadata.formulas.checking import check_formula
-from amparo.metadata.formulas.shapes import Shapes, shapes_of
+from amparo.metadata.formulas.shapes import FieldShape, ObjectShape, Shapes, shapes_of
 from amparo.metadata.formulas.tree import nodes
 from amparo.metadata.formulas.value_types import ValueType
 from amparo.metadata.model import Application
@@ -129,3 +131,68 @@ def test_an_application_s_fields_can_be_named(shelter: Application) -> None:
             assert checked.problems == ()
             assert shape.type is not ValueType.BLANK
     assert check_formula("created_at < NOW()", shapes, "resident").problems == ()
+
+
+_PERSON = ObjectShape(
+    "Person",
+    {
+        "code": FieldShape(ValueType.TEXT),
+        "age": FieldShape(ValueType.NUMBER, is_computed=True, has_formula=True),
+        "status": FieldShape(ValueType.PICKLIST, (), ("known",)),
+        "costs": FieldShape(ValueType.CURRENCY, decimals=2),
+        "friend": FieldShape(ValueType.LOOKUP, ("person",)),
+    },
+)
+_VISIT = ObjectShape(
+    "Visit",
+    {
+        "code": FieldShape(ValueType.NUMBER),
+        "status": FieldShape(ValueType.PICKLIST, (), ("planned",)),
+        "costs": FieldShape(ValueType.CURRENCY, decimals=4),
+        "friend": FieldShape(ValueType.LOOKUP, ("visit",)),
+        "length": FieldShape(ValueType.NUMBER),
+    },
+)
+_ERRAND = ObjectShape(
+    "Errand",
+    {
+        "about": FieldShape(ValueType.LOOKUP, ("person", "visit")),
+        "client": FieldShape(ValueType.LOOKUP, ("person",)),
+    },
+)
+_ERRANDS = Shapes({"person": _PERSON, "visit": _VISIT, "errand": _ERRAND})
+
+
+@pytest.mark.parametrize(
+    ("formula", "kind"),
+    [
+        ("about.age > 17", "several_meanings"),
+        ('about.code = "A"', "several_meanings"),
+        ("about.costs > 1", "several_meanings"),
+        ("about.friend.age > 17", "several_meanings"),
+        ('ISPICKVAL(about.status, "gone")', "unknown_option"),
+    ],
+)
+def test_across_a_lookup_to_several_objects_a_name_means_one_thing_or_is_refused(formula: str, kind: str) -> None:
+    assert [problem.kind for problem in check_formula(formula, _ERRANDS, "errand").problems] == [kind]
+
+
+@pytest.mark.parametrize(
+    "formula",
+    [
+        "client.age > 17",
+        "client.costs > 1",
+        "about.length > 1",
+        'ISPICKVAL(about.status, "known")',
+        'ISPICKVAL(about.status, "planned")',
+        "about.friend.length > 1",
+        'about.friend.friend.id = "x"',
+    ],
+)
+def test_across_a_lookup_to_several_objects_what_one_of_them_has_can_be_read(formula: str) -> None:
+    shapes = Shapes({name: _with_identifier(each) for name, each in _ERRANDS.objects.items()})
+    assert [str(problem) for problem in check_formula(formula, shapes, "errand").problems] == []
+
+
+def _with_identifier(shape: ObjectShape) -> ObjectShape:
+    return replace(shape, fields={**shape.fields, "id": FieldShape(ValueType.TEXT)})
