@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from amparo.metadata.fields.base import Answer, Coercer, CoercionContext, Rejected
@@ -116,9 +117,14 @@ class ObjectCoercer:
             if is_blank(answers.get(name))
         ]
 
-    def unfitting(self, answers: Mapping[str, Answer], asked: Collection[str]) -> list[Problem]:
-        """A problem for each option that does not go with another answer, where one of the two is among ``asked``."""
-        found = (each.problem(answers) for each in self.dependences if not each.names.isdisjoint(asked))
+    def unfitting(
+        self, answers: Mapping[str, Answer], asked: Collection[str], before: Mapping[str, Answer] = MappingProxyType({})
+    ) -> list[Problem]:
+        """A problem for each option that does not go with another answer, where one of the two is among ``asked``.
+
+        What the record held of both ``before`` may stay.
+        """
+        found = (each.problem(answers, before) for each in self.dependences if not each.names.isdisjoint(asked))
         return [problem for problem in found if problem is not None]
 
     def _refuse(self, name: str, raw: Any) -> Problem:

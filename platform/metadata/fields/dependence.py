@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Any
 
 from amparo.metadata.fields.base import Answer
@@ -37,6 +38,7 @@ DEPENDENCE_OPTION: Mapping[str, Any] = {
     "description": "Makes this a dependent picklist: what may be chosen follows from another field.",
 }
 
+_NOTHING: Mapping[str, Answer] = MappingProxyType({})
 #: A form carries them all, so that options come and go while somebody types.
 _MOST_FORMULAS = 60
 
@@ -65,22 +67,26 @@ class Dependence:
         """Of the two fields."""
         return frozenset((self.field.name, self.controlling.name))
 
-    def problem(self, answers: Mapping[str, Answer]) -> Problem | None:
-        """What is wrong with a record's answers; reasons for a missing answer go with everything."""
-        given = answers.get(self.field.name)
-        if given is None or isinstance(given, Missing):
+    def problem(self, answers: Mapping[str, Answer], before: Mapping[str, Answer] = _NOTHING) -> Problem | None:
+        """What is wrong with a record's answers; reasons for a missing answer go with everything.
+
+        An option that the record held ``before`` goes with the same answer on: the table may be newer than both.
+        """
+        given, control = answers.get(self.field.name), answers.get(self.controlling.name)
+        held = codes_of(before.get(self.field.name)) if control == before.get(self.controlling.name) else ()
+        codes = [code for code in codes_of(given) if code not in held]
+        if not codes:
             return None
-        control = answers.get(self.controlling.name)
         name = self.field.name
         if control is None or isinstance(control, Missing):
             advice = N_("Answer “{field}” first: it says what can be chosen here.")
             return Problem("not_an_option", name, given, advice, _named("field", self.controlling))
         allowed = self.allowed.get(control_code(control), frozenset())
-        wrong = [code for code in (given if isinstance(given, tuple) else (given,)) if code not in allowed]
+        wrong = [code for code in codes if code not in allowed]
         if not wrong:
             return None
         params = {
-            **_chosen("option", self.field, str(wrong[0]), self.application),
+            **_chosen("option", self.field, wrong[0], self.application),
             **_chosen("control", self.controlling, control_code(control), self.application),
             **_named("field", self.controlling),
         }
@@ -99,6 +105,13 @@ def check_options_when(field: FieldDefinition, application: Application, path: P
     written = field.options.get("options_when")
     if isinstance(written, Mapping):
         yield from _unknown_codes(written, _codes(field, application), path / "options_when")
+
+
+def codes_of(answer: Answer) -> tuple[str, ...]:
+    """Of a picklist one, of a multi-select several, of all else none."""
+    if isinstance(answer, Missing) or not isinstance(answer, (str, tuple)):
+        return ()
+    return (answer,) if isinstance(answer, str) else answer
 
 
 def control_code(answer: Answer) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from amparo.metadata.fields.answers import is_blank
 from amparo.metadata.fields.base import Answer
+from amparo.metadata.fields.dependence import codes_of
 from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.formulas.scope import Scope, scope_of
 from amparo.metadata.missing import Missing
@@ -116,7 +117,7 @@ class Situation:
             (name, code)
             for name, conditions in rules.offered.items()
             if name not in self.refused and name not in self.hidden
-            for code in _codes_of(self.answers.get(name))
+            for code in codes_of(self.answers.get(name))
             if code in conditions and self._is_withheld(name, code, conditions[code])
         ]
         self.refused |= {name for name, _ in found}
@@ -126,7 +127,7 @@ class Situation:
         others = condition.own - {name} | ({"record_type"} if condition.reads_kind else set())
         if not self.refused.isdisjoint(others):
             return False
-        was_held = self.before is not None and code in _codes_of(self.before.get(name))
+        was_held = self.before is not None and code in codes_of(self.before.get(name))
         if was_held and not any(self.has_changed(other) for other in others):
             return False
         return condition.verdict(self.scope) is False
@@ -252,12 +253,6 @@ def _was_broken(compiled: CompiledRule, situation: Situation) -> bool:
 
 def _same(left: Answer, right: Answer) -> bool:
     return left == right or (is_blank(left) and is_blank(right))
-
-
-def _codes_of(answer: Answer) -> tuple[str, ...]:
-    if isinstance(answer, Missing) or not isinstance(answer, (str, tuple)):
-        return ()
-    return (answer,) if isinstance(answer, str) else answer
 
 
 def _is_nothing(answer: Answer) -> bool:

@@ -135,14 +135,14 @@ class UpdatePlanner:
         update.leaves.append(Leaf(record.bytes, place.number, leaf_hash(update.key.leaf_key, place.id, fact)))
 
     def _require_fitting(self, update: UpdateOf) -> None:
-        """Options that go with another answer, where one of the two changed: an old record may break a newer table."""
+        """Options that go with another answer, where they or it changed: an old record may break a newer table."""
         coercer = self._live.coercer
         names = {name for each in coercer.dependences for name in each.names}
         if names.isdisjoint(update.changed):
             return
         held = {name: held_answer(self._live.fields[name], update.row, update.key) for name in names}
         answers = {name: update.prepared.answers.get(name, held[name]) for name in names}
-        update.prepared.problems += coercer.unfitting(answers, update.changed)
+        update.prepared.problems += coercer.unfitting(answers, update.changed, held)
 
     def _change_reserved(self, update: UpdateOf) -> None:
         wanted = (("owner", OWNER, update.prepared.owner), ("record_type", RECORD_TYPE, update.prepared.record_type))

@@ -166,6 +166,26 @@ def test_a_record_from_before_a_table_may_be_changed_elsewhere(organisations: Or
     ).startswith("town: ")
 
 
+def test_what_a_multi_select_held_before_a_table_stays_when_another_option_is_chosen(
+    organisations: Organisations, operator: Actor
+) -> None:
+    store = organisations.create("held", "Held")
+    without = document()
+    for each in without["objects"][0]["fields"]:
+        each.pop("depends_on", None)
+    publish(store, operator, without)
+    old = service.create(store, operator, "visit", {"name": "E", "overnight": False, "given": ["bed"]})
+    publish(store, operator, document())
+
+    def change(version: int, **values: Any) -> Any:
+        return service.update(store, operator, "visit", old.record, version, values)
+
+    more = change(old.version, given=["bed", "advice"])
+    assert refused(lambda: change(more.version, given=["advice", "bed"], overnight=None)).startswith("given: ")
+    fewer = change(more.version, given=["advice"])
+    assert "“Bed” does not go with “No”" in refused(lambda: change(fewer.version, given=["advice", "bed"]))
+
+
 def test_an_import_refuses_what_the_page_refuses(visits: OrganisationStore, operator: Actor) -> None:
     text = b"name,country,town\nE,kh,poipet\nF,kh,bangkok\n"
     columns = {name: ColumnMapping(name) for name in ("name", "country", "town")}
