@@ -7,6 +7,24 @@ sentences.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+
+class Words(str):
+    """What fills a slot of a sentence with words that are messages of their own; as a text it is English.
+
+    Several are a choice, of which a reader's language has its own way to tell.
+    """
+
+    __slots__ = ("messages",)
+    messages: tuple[str, ...]
+
+    def __new__(cls, messages: Iterable[str], between: str = " or ") -> Words:
+        several = tuple(messages)
+        words = super().__new__(cls, between.join(several))
+        words.messages = several
+        return words
+
 
 def N_(message: str) -> str:  # noqa: N802 - the name pybabel's documentation uses for a deferred message.
     """The message itself; the call only marks it for extraction."""

@@ -11,10 +11,11 @@ from amparo.metadata.formulas.parsing import parse
 from amparo.metadata.formulas.positions import Located
 from amparo.metadata.formulas.shapes import FieldShape, Shapes
 from amparo.metadata.formulas.signatures import Function, Mismatch, Parameter
+from amparo.metadata.formulas.slips import advice_for_name
 from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
-from amparo.metadata.formulas.value_types import ValueType, accepts
+from amparo.metadata.formulas.value_types import NUMBERS, ValueType, accepts
 from amparo.metadata.problems import Problem, near_name
-from amparo.metadata.wording import N_
+from amparo.metadata.wording import N_, Words
 
 #: Problems for which a near name is looked for.
 _MOST_SUGGESTIONS = 10
@@ -42,7 +43,7 @@ def check_formula(
     checker = _Checker(Located(text, path), shapes, object_name)
     typed = checker.typed(tree)
     if wanted and typed.type is not None and not accepts(wanted, typed.type):
-        expected = " or ".join(sorted(each.words for each in wanted))
+        expected = _words(wanted)
         advice = N_("The formula yields {found}; {expected} is wanted here.")
         checker.report("wrong_type", typed, advice, found=typed.type.words, expected=expected)
     problems = tuple(sorted(checker.problems, key=lambda each: (each.params["start"], each.kind)))
@@ -96,6 +97,10 @@ class _Checker:
         return replace(node, type=self._result(function, node))
 
     def _unknown_function(self, node: Call) -> None:
+        slip = advice_for_name(node.name)
+        if slip is not None:
+            self.report("unknown_function", node, slip.advice, **slip.params)
+            return
         names = (each.name for each in FUNCTIONS.values() if not each.is_operator)
         near = near_name(node.name, names) if self.suggests else None
         if near:
@@ -142,7 +147,7 @@ class _Checker:
             self._option(node, argument)
 
     def _wrong_type(self, function: Function, parameter: Parameter, argument: Node, found: ValueType) -> None:
-        expected = " or ".join(sorted(each.words for each in parameter.types))
+        expected = _words(parameter.types)
         advice = N_("{function} expects {expected} here, found {found}.")
         if found is ValueType.PICKLIST and ValueType.TEXT in parameter.types:
             advice = N_("{function} expects {expected} here, found {found}; TEXT(…) makes a text of a picklist.")
@@ -155,7 +160,9 @@ class _Checker:
         first = node.arguments[0]
         if isinstance(first, Call) and first.name == "PRIORVALUE":
             first = first.arguments[0]
-        if not isinstance(first, Reference) or not isinstance(argument.value, str) or not argument.value:
+        if not isinstance(first, Reference) or first.type is None:
+            return
+        if not isinstance(argument.value, str) or not argument.value:
             return
         shape = self._shape(first)
         if not shape.options or argument.value in shape.options:
@@ -193,6 +200,12 @@ def _literal_type(node: Literal) -> ValueType:
     if isinstance(node.value, bool):
         return ValueType.BOOLEAN
     return ValueType.TEXT if isinstance(node.value, str) else ValueType.NUMBER
+
+
+def _words(types: frozenset[ValueType]) -> Words:
+    """An amount and a percent are numbers, which is what is said where any number will do."""
+    said = types - (NUMBERS - {ValueType.NUMBER}) if types >= NUMBERS else types
+    return Words(sorted(each.words for each in said))
 
 
 def _is_text_literal(node: Node) -> bool:

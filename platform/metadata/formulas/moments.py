@@ -13,6 +13,7 @@ from amparo.metadata.wording import N_
 
 _DAY = 86_400
 _DAY_MILLISECONDS = 86_400_000
+_MOST_COUNT = 10**17
 _HALF = Decimal("0.5")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,9})-([0-9]{1,9})")
 _DATE_TIME = re.compile(_DATE.pattern + r"\s+([0-9]{1,9}):([0-9]{1,9}):([0-9]{1,9})")
@@ -53,7 +54,7 @@ def milliseconds_of(time: dt.time) -> int:
 
 def add_to_time(time: dt.time, milliseconds: Decimal | int) -> dt.time:
     """Past midnight it begins again. Raises :class:`FormulaError` for a time before midnight, as Salesforce does."""
-    sum_ = milliseconds_of(time) + int(milliseconds)
+    sum_ = milliseconds_of(time) + _counted(milliseconds)
     if sum_ < 0 and sum_ % _DAY_MILLISECONDS:
         raise FormulaError("out_of_range", N_("This is a time before midnight."))
     return time_of(sum_ % _DAY_MILLISECONDS)
@@ -125,8 +126,17 @@ def from_seconds_since_1970(seconds: Decimal | int) -> dt.datetime:
     return _EPOCH + dt.timedelta(seconds=int(seconds))
 
 
-def duration_text(seconds: int, *, with_days: bool) -> str:
-    """``HH:MM:SS``, or ``D:HH:MM:SS``."""
+def _counted(number: Decimal | int) -> int:
+    """A whole number of seconds or milliseconds. Raises :class:`FormulaError` where databases count no further."""
+    count = int(number)
+    if abs(count) >= _MOST_COUNT:
+        raise FormulaError("out_of_range", N_("This is longer than formulas reckon with."))
+    return count
+
+
+def duration_text(length: Decimal | int, *, with_days: bool) -> str:
+    """``HH:MM:SS``, or ``D:HH:MM:SS``, of seconds."""
+    seconds = abs(_counted(length))
     hours, minutes, rest = seconds // 3600, seconds // 60 % 60, seconds % 60
     if with_days:
         return f"{hours // 24}:{hours % 24:02}:{minutes:02}:{rest:02}"

@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 from amparo.metadata.formulas.limits import MOST_LEVELS
 from amparo.metadata.formulas.shapes import FieldShape, ObjectShape, Shapes
+from amparo.metadata.formulas.slips import advice_for_name
 from amparo.metadata.problems import near_name
 from amparo.metadata.wording import N_
 
@@ -52,9 +53,17 @@ def found_field(
 def _of_global(path: tuple[str, ...], shapes: Shapes, suggests: bool) -> tuple[tuple[str, ...], FieldShape]:
     owner = _same_letters(path[0], shapes.globals)
     if owner is None:
-        raise NotFound("unknown_name", N_("There is no {name}."), name=path[0][:60])
+        slip = advice_for_name(path[0])
+        if slip is not None:
+            raise NotFound("unknown_name", slip.advice, **slip.params)
+        names = ", ".join(sorted(shapes.globals))
+        raise NotFound("unknown_name", N_("There is no {name}, but {names}."), name=path[0][:60], names=names)
     if len(path) != 2:
         raise NotFound("unknown_name", N_("Write a name behind it, as {name}."), name=f"{owner[0]}.name")
+    fields = owner[1].fields
+    if _same_letters(path[1], fields) is None and not (suggests and near_name(path[1], fields)):
+        advice = N_("{object} has no {name}, but {names}.")
+        raise NotFound("unknown_field", advice, object=owner[0], name=path[1][:60], names=", ".join(fields))
     name, shape = _in_objects([owner[1]], path[1], suggests)
     return (owner[0], name), shape
 
@@ -65,6 +74,8 @@ def _in_objects(owners: list[ObjectShape], written: str, suggests: bool) -> tupl
     if having:
         return _shared(having) if len(owners) > 1 else having[0][1]
     labels = " / ".join(owner.label for owner in owners)
+    if written.lower() == "recordtype":
+        raise NotFound("unknown_field", N_("The type of a record is {name}."), name="$RecordType.name")
     near = near_name(written, {name for owner in owners for name in owner.fields}) if suggests else None
     if near:
         advice = N_("No field “{name}” on {object}; did you mean “{near}”?")

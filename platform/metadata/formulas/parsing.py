@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, cast
@@ -13,13 +13,14 @@ from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedTok
 from amparo.metadata.formulas.grammar import GRAMMAR, TOKEN_WORDS
 from amparo.metadata.formulas.limits import MOST_CHARACTERS, price, too_dear
 from amparo.metadata.formulas.positions import Located
+from amparo.metadata.formulas.slips import advice_for_character, advice_for_token
 from amparo.metadata.formulas.tree import Call, Literal, LiteralValue, Node, Reference
 from amparo.metadata.problems import Problem
-from amparo.metadata.wording import N_
+from amparo.metadata.wording import N_, Words
 
 _WORDS: dict[str, LiteralValue] = {"true": True, "false": False, "null": None}
 _ESCAPES = {"n": "\n", "r": "\r", "t": "\t", '"': '"', "'": "'", "\\": "\\"}
-_SAME = {"==": "=", "!=": "<>", "!": "NOT"}
+_SAME = {"==": "=", "!=": "<>"}
 
 
 def parse(text: str, path: str = "") -> Node | list[Problem]:
@@ -73,7 +74,8 @@ class _Builder(Transformer[Token, Node]):
     def signed(self, children: list[Any]) -> Node:
         *signs, node = children
         for sign in reversed(signs):
-            node = Call(_SAME.get(sign, str(sign)), (node,), sign.start_pos, node.end)
+            name = "NOT" if sign.type in ("NOT", "NOT_WORD") else str(sign)
+            node = Call(name, (node,), sign.start_pos, node.end)
         return cast("Node", node)
 
     def call(self, children: list[Any]) -> Node:
@@ -145,14 +147,22 @@ def _syntax_problem(error: UnexpectedInput, place: Located) -> Problem:
         return _odd_character(error.pos_in_stream or 0, place)
     if not isinstance(error, UnexpectedToken):
         raise error
-    wanted = _in_words(error.expected)
+    wanted = _in_words(_accepted(error))
     if error.token.type == "$END":
         end = len(place.text)
         advice = N_("The formula ends too early. Expected: {expected}.")
         return place.problem("unfinished", end, end, advice, expected=wanted)
-    advice = N_("{found} cannot stand here. Expected: {expected}.")
     start, end = error.token.start_pos or 0, error.token.end_pos or 0
+    slip = advice_for_token(place.text, start, str(error.token))
+    if slip is not None:
+        return place.problem("unexpected", start, end, slip.advice, **slip.params)
+    advice = N_("{found} cannot stand here. Expected: {expected}.")
     return place.problem("unexpected", start, end, advice, found=str(error.token)[:40], expected=wanted)
+
+
+def _accepted(error: UnexpectedToken) -> Iterable[str]:
+    """What can stand there. The parser alone knows of no brackets that are not open."""
+    return cast("Iterable[str]", error.accepts or error.expected)
 
 
 def _odd_character(at: int, place: Located) -> Problem:
@@ -161,11 +171,12 @@ def _odd_character(at: int, place: Located) -> Problem:
         return place.problem("open_text", at, len(place.text), N_("This text has no closing quote."))
     if place.text.startswith("/*", at):
         return place.problem("open_comment", at, len(place.text), N_("This comment has no closing */."))
+    slip = advice_for_character(place.text, at)
+    if slip is not None:
+        return place.problem("unexpected", at, at + slip.length, slip.advice, **slip.params)
     return place.problem("unexpected", at, at + 1, N_("The character {found} has no meaning here."), found=char)
 
 
-def _in_words(expected: Any) -> str:
+def _in_words(expected: Iterable[str]) -> Words:
     names = {TOKEN_WORDS[name] for name in expected if name in TOKEN_WORDS}
-    if not names or "the end" in names or "“)”" in names:
-        names.add("an operator")
-    return ", ".join(sorted(names, key=lambda name: (not name[0].isalpha(), name)))
+    return Words(sorted(names, key=lambda name: (not name[0].isalpha(), name)), ", ")

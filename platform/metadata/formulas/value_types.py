@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
+
+from amparo.metadata.wording import N_, Words
 
 
 class ValueType(StrEnum):
@@ -33,11 +35,27 @@ class ValueType(StrEnum):
     BLANK = "blank"
 
     @property
-    def words(self) -> str:
+    def words(self) -> Words:
         """The type in a sentence."""
-        return (
-            self.value.replace("_", " ").replace("date time", "date-time").replace("partial date", "partly-known date")
-        )
+        return Words((_SAID[self],))
+
+
+_SAID: Mapping[ValueType, str] = {
+    ValueType.TEXT: N_("text"),
+    ValueType.NUMBER: N_("number"),
+    ValueType.PERCENT: N_("percent"),
+    ValueType.CURRENCY: N_("currency"),
+    ValueType.BOOLEAN: N_("boolean"),
+    ValueType.DATE: N_("date"),
+    ValueType.PARTIAL_DATE: N_("partly-known date"),
+    ValueType.DATE_TIME: N_("date-time"),
+    ValueType.TIME: N_("time"),
+    ValueType.PICKLIST: N_("picklist"),
+    ValueType.MULTI_SELECT: N_("multi-select"),
+    ValueType.LOOKUP: N_("lookup"),
+    ValueType.GEOLOCATION: N_("geolocation"),
+    ValueType.BLANK: N_("blank"),
+}
 
 
 class Blanks(StrEnum):

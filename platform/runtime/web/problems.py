@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from flask_babel import gettext
+from babel.lists import format_list
+from flask_babel import get_locale, gettext
 
 from amparo.metadata.problems import Problem
+from amparo.metadata.wording import Words
 from amparo.runtime.web.visits import current_visit
 
 
@@ -27,12 +29,18 @@ def _filled(text: str, params: Mapping[str, Any]) -> str:
     """Labels of definitions stand in the reader's language, too; their ids are beside them."""
     if not params:
         return text
+    params = {slot: _in_words(value) if isinstance(value, Words) else value for slot, value in params.items()}
     named = [slot for slot in params if f"{slot}_id" in params]
     visit = current_visit() if named else None
     if visit is None:
         return text.format(**params)
     labels = {slot: visit.words.label(params[f"{slot}_id"], params[slot]) for slot in named}
     return text.format(**{**params, **labels})
+
+
+def _in_words(words: Words) -> str:
+    """One or the other, as the reader's language tells it."""
+    return format_list([gettext(message) for message in words.messages], "or", get_locale())
 
 
 def said_of(problem: Mapping[str, Any]) -> str:

@@ -51,6 +51,10 @@ def test_what_was_read_once_is_not_read_again() -> None:
         ("a || b && c", "OR(a, AND(b, c))"),
         ("a && b && c", "AND(a, b, c)"),
         ("!a && b", "AND(NOT(a), b)"),
+        ("not a && b", "AND(NOT(a), b)"),
+        ("NOT NOT a = b", "NOT(NOT(a)) = b"),
+        ("AND(NOT ISNEW(), NOT (a))", "AND(NOT(ISNEW()), NOT(a))"),
+        ("not + 1", "not + 1"),
         ("a == b", "a = b"),
         ("a != b", "a <> b"),
         ("a = b && c <> d", "AND((a = b), (c <> d))"),
@@ -113,6 +117,44 @@ def test_an_error_of_syntax_says_where_it_is(formula: str, kind: str, column: in
 def test_an_error_on_a_later_line_says_which_and_what_was_expected() -> None:
     problem = fault("IF(a,\n  1\n  2)")
     assert str(problem) == ("line 3, column 3: 2 cannot stand here. Expected: an operator, “)”, “,”. [unexpected]")
+
+
+@pytest.mark.parametrize(
+    ("formula", "column", "said"),
+    [
+        ("a > 1 AND b", 7, "Write && between two conditions, or AND(…) around them."),
+        ("a or b", 3, "Write || between two conditions, or OR(…) around them."),
+        ("a => 5", 4, "Write >= instead of =>."),
+        ("a ≥ 5", 3, "Write >= instead of ≥."),
+        ("IF(a; 1; 2)", 5, "Write , instead of ;."),
+        ("a = “b”", 5, 'Write " instead of “.'),
+        ("a = ٣", 5, "Write 3 instead of ٣."),
+        ("LEN（a）", 4, "Write ( instead of （."),
+        ("{!a} > 5", 1, "Write a name alone, without {!."),
+        ("=a + 1", 1, "A formula begins without =."),
+        ("// a", 1, "A remark stands between /* and */."),
+        ("client. > 1", 7, "Behind the point a name or a digit is missing."),
+        ("a > 10%", 7, "Write 0.1 for ten percent."),
+        ("a\u200f = 1", 2, "There is an invisible character here, U+200F. Delete it."),
+        ("a & \x00", 5, "There is an invisible character here, U+0000. Delete it."),
+        ("a = \ud800", 5, "There is an invisible character here, U+D800. Delete it."),
+        ("a = 1 + ឈ្មោះ", 9, "Only texts have other letters than a to z: write a field's name, not its label."),
+        ("a ~ b", 3, "The character ~ has no meaning here."),
+    ],
+)
+def test_who_writes_as_elsewhere_is_told_what_would_do(formula: str, column: int, said: str) -> None:
+    problem = fault(formula)
+    assert (problem.params["column"], problem.message) == (column, said)
+
+
+def test_a_word_in_other_letters_is_pointed_at_as_a_whole() -> None:
+    assert fault("a = ឈ្មោះ + 1").value == "ឈ្មោះ"
+
+
+def test_a_bracket_is_expected_only_where_one_is_open() -> None:
+    assert fault("a b").message == "b cannot stand here. Expected: an operator, the end, “(”."
+    assert fault("AND(a b").message == "b cannot stand here. Expected: an operator, “(”, “)”, “,”."
+    assert fault("AND(").message.endswith("Expected: a field or a function, a number, a text in quotes, “(”, “)”.")
 
 
 NAMES = st.sampled_from(["age", "client", "name", "Owner:User", "a1__c"])

@@ -133,7 +133,7 @@ def test_the_whole_text_matches_a_pattern(compute: Compute, formula: str, expect
 
 def test_a_pattern_out_of_a_field_that_is_none_is_an_error(compute: Compute) -> None:
     with pytest.raises(FormulaError, match="no regular expression"):
-        compute('REGEX("a", name)', {"name": "(?=a)"})
+        compute('REGEX("a", name)', {"name": "(a"})
 
 
 @pytest.mark.parametrize(

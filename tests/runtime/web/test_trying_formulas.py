@@ -43,6 +43,16 @@ def test_every_problem_stands_with_its_place_and_the_near_name(visitor: Visitor)
     assert 'data-start="37" data-end="44"' in outcome
 
 
+def test_a_problem_and_the_types_that_it_names_are_in_the_readers_language(visitor: Visitor) -> None:
+    visitor.client.get("/language", query_string={"to": "ar"})
+    outcome = tried(visitor, "AND(name, TEXT(name))")
+    assert "المتوقع" in outcome or "تتوقع" in outcome
+    assert "صحيح أو خطأ" in outcome
+    assert "boolean" not in outcome
+    assert " or " not in outcome
+    assert "operator" not in tried(visitor, "name name")
+
+
 def test_places_count_as_browsers_do(visitor: Visitor) -> None:
     outcome = tried(visitor, 'name = "🏠" & nam')
     assert 'data-start="14" data-end="17"' in outcome

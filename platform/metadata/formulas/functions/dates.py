@@ -67,7 +67,7 @@ def _duration(first: Any, second: Any = False) -> str:
         return duration_text(abs(second - first) // dt.timedelta(seconds=1), with_days=True)
     if isinstance(first, dt.time):
         return duration_text(abs(milliseconds_of(second) - milliseconds_of(first)) // 1000, with_days=False)
-    return duration_text(abs(int(first)), with_days=bool(second))
+    return duration_text(first, with_days=bool(second))
 
 
 def _judge_duration(types: Sequence[ValueType]) -> None:

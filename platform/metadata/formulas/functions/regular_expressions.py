@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from typing import Any
 
@@ -17,6 +18,7 @@ _FAMILY = "Regular expressions"
 _TEXT = frozenset({ValueType.TEXT})
 #: Of one pattern, in bytes: enough for names of up to a hundred letters of any script.
 _MEMORY = 8 << 20
+_AROUND = re.compile(r"\(\?<?[=!]|\\[1-9]")
 
 
 def _options() -> Any:
@@ -32,6 +34,9 @@ def _compiled(pattern: str) -> Any:
     try:
         return re2.compile(pattern, _options())
     except (re2.error, UnicodeError):
+        if _AROUND.search(pattern):
+            advice = N_("A regular expression cannot look ahead or back here, as with (?= or \\1.")
+            raise FormulaError("not_a_pattern", advice) from None
         raise FormulaError("not_a_pattern", N_("This is no regular expression that can be used here.")) from None
 
 

@@ -28,9 +28,11 @@ def _duration(call: Call, compiler: Compiler) -> Part:
     long = padded(hours // whole(24), 1).concat(":")
     long = long.concat(moments.clock_text(compiler, padded(hours % whole(24), 2), seconds))
     text = case((with_days, long), else_=moments.clock_text(compiler, padded(hours, 2), seconds))
+    is_beyond = seconds == whole(_MOST_COUNT)
     if second is None:
-        return compiler.text(text, None, first.error)
-    return compiler.text(case((second.value.is_not(None), text)), None, first.error, second.error)
+        return compiler.text(text, None, first.error, is_beyond)
+    is_given = second.value.is_not(None)
+    return compiler.text(case((is_given, text)), None, first.error, second.error, and_(is_given, is_beyond))
 
 
 def _seconds_of(compiler: Compiler, first: Part, second: Part | None) -> tuple[Expression, Expression]:

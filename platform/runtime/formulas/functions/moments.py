@@ -6,7 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from decimal import Decimal
 
-from sqlalchemy import and_, case, or_, type_coerce
+from sqlalchemy import BigInteger, and_, case, func, or_, type_coerce
 
 from amparo.metadata.formulas.value_types import ValueType
 from amparo.runtime.formulas.functions.building import Compiler
@@ -72,10 +72,11 @@ def moved(compiler: Compiler, moment: Part, number: Part) -> Part:
 
 def _moved_time(compiler: Compiler, time: Part, number: Part) -> Part:
     """Past midnight it begins again; before midnight there is no time, but whole days earlier there is."""
-    milliseconds = compiler.numbers.integer(number, _MOST_MILLISECONDS)
+    milliseconds = compiler.steps.step(compiler.numbers.integer(number, _MOST_MILLISECONDS))
     total = compiler.steps.step(_milliseconds(time.value) + milliseconds)
     rest = compiler.steps.step(total % whole(_DAY_MILLISECONDS))
-    error = and_(total < _NONE, rest != _NONE)
+    is_beyond = func.abs(milliseconds, type_=BigInteger()) == whole(_MOST_MILLISECONDS)
+    error = or_(and_(total.is_not(None), is_beyond), and_(total < _NONE, rest != _NONE))
     return time_part(rest * whole(1000), time.error, number.error, error)
 
 

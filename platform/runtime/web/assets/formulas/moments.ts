@@ -5,6 +5,7 @@ import { FormulaError, Unsupported } from "./failures";
 import { Day, Moment, Time, momentOf } from "./values";
 
 const DAY_MILLISECONDS = 86_400_000n;
+const MOST_COUNT = 10n ** 17n;
 const DAY_SECONDS = whole(86_400);
 const HALF = fitted(5n, -1);
 const FIRST_CERTAIN = dayNumber(1980, 1, 1);
@@ -50,10 +51,17 @@ export const millisecondsOf = (time: Time): number => Math.floor(time.microsecon
 
 /** Past midnight it begins again. Throws for a time before midnight. */
 export function addToTime(time: Time, milliseconds: Decimal): Time {
-  const sum = BigInt(millisecondsOf(time)) + integer(milliseconds);
+  const sum = BigInt(millisecondsOf(time)) + counted(milliseconds);
   const rest = sum % DAY_MILLISECONDS;
   if (rest < 0n) throw new FormulaError("out_of_range");
   return new Time(Number(rest) * 1000);
+}
+
+/** A whole number of seconds or milliseconds. Throws where databases count no further. */
+export function counted(number: Decimal): bigint {
+  const found = integer(number);
+  if (found >= MOST_COUNT || found <= -MOST_COUNT) throw new FormulaError("out_of_range");
+  return found;
 }
 
 /** Milliseconds from `right` to the next `left`. */

@@ -4,7 +4,7 @@ import { daysOf } from "../comparing";
 import { type Decimal, count, integer, whole } from "../decimals";
 import { FormulaError } from "../failures";
 import { type Functions, type Maker, type Scope, of, withScope } from "../functions";
-import { addMonths, addSeconds, dayIn, floored, millisecondsOf } from "../moments";
+import { addMonths, addSeconds, counted, dayIn, floored, millisecondsOf } from "../moments";
 import { SPACE } from "../texts";
 import { Day, type Days, Moment, Time, clockText, momentOf, readMoment } from "../values";
 
@@ -85,7 +85,7 @@ function duration(first: Decimal | Moment | Time, second: Moment | Time | boolea
     const between = Math.abs(millisecondsOf(second as Time) - millisecondsOf(first));
     return clockText(Math.floor(between / 1000));
   }
-  const seconds = integer(first);
+  const seconds = counted(first);
   return durationText(seconds < 0n ? -seconds : seconds, second === true);
 }
 
