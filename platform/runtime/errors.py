@@ -68,7 +68,11 @@ class BackupProblem(AmparoError):
 
 
 class RequestReused(AmparoError):
-    pass
+    """``record`` is the first that was saved under the same request before, where it saved any."""
+
+    def __init__(self, message: str, record: uuid.UUID | None = None) -> None:
+        super().__init__(message)
+        self.record = record
 
 
 class InvalidAnswers(AmparoError):

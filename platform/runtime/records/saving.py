@@ -141,9 +141,12 @@ def _earlier_result(
     ).one_or_none()
     if row is None:
         return None
+    results = _result_from(row.result)
     if bytes(row.request_digest) != request.digest:
-        raise RequestReused(N_("This form was already saved with other answers. Open the record and change it there."))
-    return _result_from(row.result)
+        first = next((saved.record for result in results for saved in result.saved.values()), None)
+        advice = N_("This form was already saved with other answers. Open the record and change it there.")
+        raise RequestReused(advice, first)
+    return results
 
 
 def _permit(actor: Actor, batch: Batch) -> None:

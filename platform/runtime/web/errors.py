@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from dataclasses import replace
 from http import HTTPStatus
 
 from flask import Flask, current_app, g, has_request_context, render_template, request, url_for
@@ -29,6 +30,9 @@ from amparo.runtime.errors import (
 from amparo.runtime.room import has_no_room
 from amparo.runtime.web.languages import direction_of, do_without_store, reader_language
 from amparo.runtime.web.problems import said
+from amparo.runtime.web.sent_again import SentForm, has_files, is_of_another_session, sent_pairs, with_new_token
+from amparo.runtime.web.sessions import signed_in_person
+from amparo.runtime.web.sign_in_pages import ask_to_sign_in
 from amparo.runtime.web.widgets.files import size_words
 
 _log = logging.getLogger("amparo.web")
@@ -66,10 +70,17 @@ def answer_domain_error(error: AmparoError) -> ResponseReturnValue:
     status = status_of(error)
     if status >= 500:
         _log.error("%s %s: %s", request_reference(), type(error).__name__, error)
-    detail = _detail(error)
+    detail, again = _detail(error), _saved_form()
     if status in _TEMPLATES:
-        return render_template(_TEMPLATES[status], detail=detail), status
-    return render_template("pages/refused.html", **_words_of(status), detail=detail), status
+        return render_template(_TEMPLATES[status], detail=detail, again=again), status
+    return render_template("pages/refused.html", **_words_of(status), detail=detail, again=again), status
+
+
+def _saved_form() -> SentForm | None:
+    """The form of this request, if it was one that saves: what stood in it is worth more than a search."""
+    if "request_key" not in request.form:
+        return None
+    return SentForm(request.full_path.rstrip("?"), sent_pairs(), has_files())
 
 
 def _detail(error: AmparoError) -> str | None:
@@ -117,8 +128,14 @@ def _largest_upload() -> str:
 
 
 def answer_form_without_token(error: CSRFError) -> ResponseReturnValue:
+    """One of ours that was opened in an earlier session is sent again in this one, or after signing in."""
     _log.info("%s form refused: %s", request_reference(), error.description)
-    return render_template("errors/400.html"), 400
+    form = _saved_form() if is_of_another_session() else None
+    if form is None:
+        return render_template("errors/400.html"), 400
+    if signed_in_person() is None:
+        return ask_to_sign_in()
+    return render_template("pages/send_again.html", again=replace(form, pairs=with_new_token(form.pairs))), 400
 
 
 def answer_store_trouble(error: DBAPIError | NoConnectionFree) -> ResponseReturnValue:
@@ -155,21 +172,13 @@ def _standalone_page(status: HTTPStatus) -> ResponseReturnValue:
         reference=request_reference(),
         language=language,
         direction=direction_of(language),
-        again=_sent_again() if request.method == "POST" else (),
+        again=() if has_files() else sent_pairs(),
         is_form=request.method == "POST",
         is_saved_once="request_key" in request.form,
         address=request.full_path.rstrip("?"),
         leave_url=url_for("signing_in.leave"),
     )
     return page, int(status)
-
-
-def _sent_again() -> Sequence[tuple[str, str]]:
-    """What the form held; nothing for one with a password, which no page shows, or with files, which none can hold."""
-    has_password = request.blueprint in ("signing_in", "accounts")
-    if has_password or any(file.filename for file in request.files.values()):
-        return ()
-    return tuple(request.form.items(multi=True))
 
 
 def add_error_pages(app: Flask) -> None:

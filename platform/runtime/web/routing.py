@@ -16,7 +16,8 @@ from flask import Blueprint, Flask
 from flask.typing import ResponseReturnValue
 
 from amparo.runtime.access import Permission
-from amparo.runtime.web.visits import ask_to_sign_in, enter
+from amparo.runtime.web.sign_in_pages import ask_to_sign_in
+from amparo.runtime.web.visits import enter
 
 View = Callable[..., ResponseReturnValue]
 AnyView = TypeVar("AnyView", bound=View)

@@ -15,6 +15,7 @@ from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.devices import device_of
 from amparo.runtime.web.languages import SESSION_KEY
+from amparo.runtime.web.sent_again import remember_whose
 
 EXTENSION = "amparo"
 #: Where Flask-Login keeps in the cookie what :meth:`SignedIn.get_id` gives.
@@ -107,6 +108,7 @@ def begin_session(person: Person) -> None:
     g.pop("csrf_token", None)
     token = sessions.begin(organisations(), person, device_of(request.user_agent.string))
     login_user(SignedIn(person, token))
+    remember_whose(person)
 
 
 def end_session() -> None:

@@ -6,8 +6,7 @@ import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
-from flask import g, has_request_context, redirect, request, url_for
-from flask.typing import ResponseReturnValue
+from flask import g, has_request_context
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
@@ -86,9 +85,3 @@ def current_visit() -> Visit | None:
 @lru_cache(maxsize=1024)
 def _organisation_name(slug: str, store: OrganisationStore) -> str:
     return organisations().find(slug).name
-
-
-def ask_to_sign_in() -> ResponseReturnValue:
-    """To the sign-in page and back; what was posted is not repeated, so only reads come back to where they were."""
-    back = request.full_path.rstrip("?") if request.method == "GET" else None
-    return redirect(url_for("signing_in.sign_in", next=back))

@@ -160,7 +160,7 @@ def test_a_form_sent_again_with_other_answers_is_refused(caseworker: Visitor) ->
     assert caseworker.send(page, {"name": "First"}).status_code == 302
     answer = caseworker.send(page, {"name": "Second"})
     assert answer.status_code == 409
-    assert "already saved with other answers" in answer.text
+    assert "This was added already" in answer.text
 
 
 def test_find_without_script_shows_matches_and_keeps_the_rest(

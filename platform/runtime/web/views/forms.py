@@ -14,8 +14,9 @@ from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
+from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
-from amparo.runtime.errors import Conflict, InvalidAnswers
+from amparo.runtime.errors import Conflict, InvalidAnswers, RequestReused
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records.changes import Saved
 from amparo.runtime.web.addresses import list_url, new_url, record_url
@@ -31,7 +32,7 @@ from amparo.runtime.web.drafting import (
     typed_draft,
     unfinished,
 )
-from amparo.runtime.web.entries import changed_entries, entry_of, inputs
+from amparo.runtime.web.entries import changed_entries, entry_of, inputs, shown_digests
 from amparo.runtime.web.first_answers import first_answers
 from amparo.runtime.web.form_saving import has_changed_rows, save_changed, save_new, take_in
 from amparo.runtime.web.presenting.form_addresses import draft_key
@@ -128,9 +129,31 @@ def create(visit: Visit, object_name: str) -> ResponseReturnValue:
     except InvalidAnswers as refusal:
         draft.problems = in_form_order(definition, [*refusal.problems, *begun])
         return _new_form_again(visit, draft), 422
+    except RequestReused as reuse:
+        return _added_already(visit, draft, reuse), 409
     forget_draft(draft_key(visit, draft))
     say_done(gettext("%(object)s added.", object=visit.words.object(definition)))
     return redirect(record_url(visit, object_name, saved.record))
+
+
+def _added_already(visit: Visit, draft: Draft, reuse: RequestReused) -> str:
+    """Somebody went back to a form that was saved and typed on: it goes on as a change of what was added.
+
+    Rows cannot be told from those that were added with the record, so such a form is shown as it is.
+    """
+    if reuse.record is None or has_changed_rows(draft):
+        draft.problems = [Problem("already_saved", "", None, str(reuse))]
+        return _new_form_again(visit, draft)
+    saved = draft_of(visit, read_record(visit.store, visit.actor, draft.definition.name, reuse.record))
+    saved.groups = _groups(visit, saved)
+    fill_groups(visit, saved.groups, reuse.record)
+    saved.shown = shown_digests(saved.entries)
+    typed = changed_entries(draft.entries, draft.shown)
+    saved.entries |= {name: entry for name, entry in typed.items() if name in saved.entries}
+    saved.labels = {**saved.labels, **draft.labels}
+    advice = N_("This was added already. What you typed since then is in this form: save it to change the record.")
+    saved.problems = [Problem("already_saved", "", None, advice)]
+    return form_page(visit, saved)
 
 
 def _new_form_again(visit: Visit, draft: Draft) -> str:
@@ -181,7 +204,7 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     try:
         if unchosen_in_rows(draft.groups) or begun:
             raise InvalidAnswers(_coercion_problems(visit, definition, values))
-        saved = save_changed(visit, draft, record_id, values)
+        saved = _save_changed(visit, draft, record_id, values)
     except InvalidAnswers as refusal:
         draft.problems = in_form_order(definition, [*refusal.problems, *begun])
         return form_again(visit, draft, record_id), 422
@@ -190,7 +213,21 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
             return answer_conflict(visit, draft, conflict)
         take_in(visit, draft, conflict)
         return form_again(visit, draft, record_id), 409
+    except RequestReused as reuse:
+        draft.problems = [Problem("already_saved", "", None, str(reuse))]
+        return form_again(visit, draft, record_id), 409
     return _after_update(visit, draft, saved)
+
+
+def _save_changed(visit: Visit, draft: Draft, record: uuid.UUID, values: Mapping[str, Any]) -> Saved:
+    """What somebody typed who went back to a form that was saved is a change like any other, unless it has rows."""
+    try:
+        return save_changed(visit, draft, record, values)
+    except RequestReused:
+        if has_changed_rows(draft):
+            raise
+        draft.request_key = new_request_key()
+        return save_changed(visit, draft, record, values)
 
 
 def _coercion_problems(visit: Visit, definition: ObjectDefinition, values: Mapping[str, Any]) -> list[Problem]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
+from dataclasses import replace
 from urllib.parse import urlsplit
 
 from flask import redirect, render_template, request, url_for
@@ -12,13 +13,14 @@ from flask_babel import gettext
 
 from amparo.runtime.errors import SignInRefused
 from amparo.runtime.members import memberships_of
-from amparo.runtime.people import set_language
+from amparo.runtime.people import Person, set_language
 from amparo.runtime.people import sign_in as check_sign_in
 from amparo.runtime.web.dates import month_and_year, weekday_names
 from amparo.runtime.web.languages import choose_language, direction_of, reader_language
 from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.sent_again import TYPED, opened_form, with_new_token
 from amparo.runtime.web.sessions import asking_address, begin_session, end_session, organisations, signed_in_person
-from amparo.runtime.web.widgets.base import Question
+from amparo.runtime.web.sign_in_pages import sign_in_page
 
 pages = Pages("signing_in", __name__)
 
@@ -42,7 +44,7 @@ def start() -> ResponseReturnValue:
 def sign_in() -> ResponseReturnValue:
     if signed_in_person() is not None:
         return redirect(safe_way_back(request.args.get("next")))
-    return _sign_in_page()
+    return sign_in_page()
 
 
 @pages.route("/sign-in", public=True, methods=["POST"])
@@ -52,34 +54,19 @@ def check() -> ResponseReturnValue:
             organisations(), request.form.get("login", ""), request.form.get("password", ""), asking_address()
         )
     except SignInRefused as refusal:
-        return _sign_in_page(gettext(str(refusal))), 422
+        login, typed = request.form.get("login", ""), request.form.get(TYPED, "")
+        return sign_in_page(gettext(str(refusal)), login, typed), 422
     begin_session(person)
-    return redirect(safe_way_back(request.args.get("next")))
+    return _go_on_with(person, request.form.get(TYPED, "")) or redirect(safe_way_back(request.args.get("next")))
 
 
-def _sign_in_page(refusal: str | None = None) -> str:
-    login = Question(
-        "login",
-        "f-login",
-        gettext("Login"),
-        "text",
-        required=True,
-        value=request.form.get("login", ""),
-        width="full",
-        autocomplete="username",
-    )
-    password = Question(
-        "password",
-        "f-password",
-        gettext("Password"),
-        "text",
-        required=True,
-        width="full",
-        input_type="password",
-        autocomplete="current-password",
-    )
-    action = url_for("signing_in.check", next=request.args.get("next"))
-    return render_template("pages/sign_in.html", questions=[login, password], refusal=refusal, action=action)
+def _go_on_with(person: Person, typed: str) -> ResponseReturnValue | None:
+    """What was sent when nobody was signed in any more, if this person typed it."""
+    form = opened_form(typed, person) if typed else None
+    if form is None:
+        return None
+    again = replace(form, pairs=with_new_token(form.pairs))
+    return render_template("pages/send_again.html", again=again, detail=None)
 
 
 def safe_way_back(text: str | None) -> str:

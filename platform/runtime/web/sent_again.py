@@ -1,0 +1,105 @@
+"""What a form brought and could not be taken: it stands in the page that says so, and is sent again from there."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from flask import current_app, request, session
+from flask_wtf.csrf import generate_csrf
+from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+
+from amparo.runtime.people import Person
+
+#: The names and texts of a form's boxes, in order; one name may stand there several times.
+Pairs = Sequence[tuple[str, str]]
+
+#: The box that holds a sealed form on the page that asks to sign in.
+TYPED = "typed"
+_TOKEN = "csrf_token"  # noqa: S105 - the name of a box
+#: Says whose session a cookie was, also when the session is over.
+_WHOSE = "whose"
+#: With which Flask-WTF signs the tokens of forms.
+_TOKEN_SALT = "wtf-csrf-token"  # noqa: S105
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form that was sent to ``address``. ``had_files``: files came along, which no page can hold."""
+
+    address: str
+    pairs: Pairs
+    had_files: bool
+
+
+def sent_pairs() -> Pairs:
+    """What the form of this request held; nothing for one with a password, which no page shows."""
+    if request.method != "POST" or request.blueprint in ("signing_in", "accounts"):
+        return ()
+    return tuple(request.form.items(multi=True))
+
+
+def has_files() -> bool:
+    return any(file.filename for file in request.files.values())
+
+
+def with_new_token(pairs: Pairs) -> Pairs:
+    """For a form that was opened in another session: the token is this one's."""
+    return [(_TOKEN, generate_csrf()), *((name, text) for name, text in pairs if name != _TOKEN)]
+
+
+def remember_whose(person: Person) -> None:
+    session[_WHOSE] = _mark(person)
+
+
+def _mark(person: Person) -> str:
+    """Tells apart whose a session was, and nobody who it is."""
+    return hmac.new(_secret(), person.id.bytes, hashlib.sha256).hexdigest()[:20]
+
+
+def _secret() -> bytes:
+    key = current_app.secret_key or b""
+    return key.encode() if isinstance(key, str) else key
+
+
+def sealed_form() -> str:
+    """The form of this request, signed, for the page that asks to sign in; empty where a script asks, or for nothing.
+
+    Somebody else who signs in from that page does not get it.
+    """
+    pairs = [(name, text) for name, text in sent_pairs() if name != _TOKEN]
+    if not any(text for _, text in pairs) or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
+        return ""
+    address = request.full_path.rstrip("?")
+    return str(_seal().dumps([address, session.get(_WHOSE), has_files(), pairs]))
+
+
+def _seal() -> URLSafeSerializer:
+    return URLSafeSerializer(_secret(), salt="typed before signing in")
+
+
+def opened_form(text: str, person: Person) -> SentForm | None:
+    """What :func:`sealed_form` sealed; ``None`` for anything else, and for what somebody else typed."""
+    try:
+        address, whose, had_files, pairs = _seal().loads(text)
+    except BadSignature:
+        return None
+    if whose not in (None, _mark(person)):
+        return None
+    return SentForm(address, [(name, typed) for name, typed in pairs], had_files)
+
+
+def is_of_another_session() -> bool:
+    """Whether this form is one of ours, opened before somebody signed in anew.
+
+    A page of another site can bring a token that we signed for it. What a browser says of where the form stood
+    tells them apart; of one that does not say it, the cookie does, which never travels with another site's form.
+    """
+    try:
+        URLSafeTimedSerializer(_secret(), salt=_TOKEN_SALT).loads(request.form.get(_TOKEN, ""))
+    except BadSignature:
+        return False
+    came_from = request.headers.get("Sec-Fetch-Site")
+    return came_from == "same-origin" or (came_from is None and bool(session.get(_WHOSE)))
