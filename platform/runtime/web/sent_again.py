@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import hmac
+import json
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask import current_app, request, session
 from flask_wtf.csrf import generate_csrf
-from itsdangerous import BadSignature, URLSafeSerializer, URLSafeTimedSerializer
+from itsdangerous import BadSignature, URLSafeTimedSerializer
 
+from amparo.runtime.keys import KeyProblem, seal, unseal
 from amparo.runtime.people import Person
 
 #: The names and texts of a form's boxes, in order; one name may stand there several times.
@@ -21,6 +25,7 @@ TYPED = "typed"
 _TOKEN = "csrf_token"  # noqa: S105 - the name of a box
 #: Says whose session a cookie was, also when the session is over.
 _WHOSE = "whose"
+_PURPOSE = b"typed before signing in"
 #: With which Flask-WTF signs the tokens of forms.
 _TOKEN_SALT = "wtf-csrf-token"  # noqa: S105
 
@@ -65,27 +70,29 @@ def _secret() -> bytes:
 
 
 def sealed_form() -> str:
-    """The form of this request, signed, for the page that asks to sign in; empty where a script asks, or for nothing.
+    """The form of this request for the page that asks to sign in; empty where a script asks, or for nothing.
 
-    Somebody else who signs in from that page does not get it.
+    Nobody reads it in that page, and somebody else who signs in from there does not get it.
     """
     pairs = [(name, text) for name, text in sent_pairs() if name != _TOKEN]
     if not any(text for _, text in pairs) or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return ""
     address = request.full_path.rstrip("?")
-    return str(_seal().dumps([address, session.get(_WHOSE), has_files(), pairs]))
+    content = json.dumps([address, session.get(_WHOSE), has_files(), pairs]).encode()
+    return base64.urlsafe_b64encode(seal(_sealing_key(), zlib.compress(content), _PURPOSE)).decode()
 
 
-def _seal() -> URLSafeSerializer:
-    return URLSafeSerializer(_secret(), salt="typed before signing in")
+def _sealing_key() -> bytes:
+    return hmac.digest(_secret(), _PURPOSE, "sha256")
 
 
 def opened_form(text: str, person: Person) -> SentForm | None:
     """What :func:`sealed_form` sealed; ``None`` for anything else, and for what somebody else typed."""
     try:
-        address, whose, had_files, pairs = _seal().loads(text)
-    except BadSignature:
+        content = unseal(_sealing_key(), base64.urlsafe_b64decode(text), _PURPOSE)
+    except (ValueError, KeyProblem):
         return None
+    address, whose, had_files, pairs = json.loads(zlib.decompress(content))
     if whose not in (None, _mark(person)):
         return None
     return SentForm(address, [(name, typed) for name, typed in pairs], had_files)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import uuid
+import zlib
 
 import pytest
 from flask import Flask
@@ -73,6 +75,29 @@ def test_somebody_else_who_signs_in_does_not_get_what_was_typed(
     answer = sign_in_on(asked, caseworker, f"supervisor@{office.slug}")
     assert answer.status_code == 302
     assert "Typed by the caseworker" not in caseworker.get("").text
+
+
+def test_what_waits_in_the_page_to_sign_in_can_neither_be_read_nor_changed_there(
+    app: Flask, caseworker: Visitor, office: OrganisationStore
+) -> None:
+    form = form_of_new_person(caseworker)
+    sign_out_elsewhere(app, caseworker)
+    asked = caseworker.client.post(form.action, data=form.filled({"story": "ZQXJ" * 20}))
+    typed = asked.text.split('name="typed" value="')[1].split('"')[0]
+    sealed = base64.urlsafe_b64decode(typed)
+    assert all(b"ZQXJ" not in inflated(sealed[start:]) for start in range(len(sealed)))
+    place = len(typed) // 2
+    changed = typed[:place] + ("A" if typed[place] != "A" else "B") + typed[place + 1 :]
+    boxes = {"login": f"caseworker@{office.slug}", "password": PASSWORD, "csrf_token": token_in(asked)}
+    answer = caseworker.client.post("/sign-in", data={**boxes, "typed": changed})
+    assert answer.status_code == 302
+
+
+def inflated(content: bytes) -> bytes:
+    try:
+        return zlib.decompressobj().decompress(content)
+    except zlib.error:
+        return content
 
 
 @pytest.mark.parametrize("headers", [SAME_ORIGIN, {}])
