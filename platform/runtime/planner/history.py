@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.queries import subject_of
@@ -125,28 +125,43 @@ def timeline_of(
 
 def _timeline_facts(store: OrganisationStore, actor: Actor, live: LiveObject, asked: TimelineQuery) -> Select[Any]:
     """Its parameters: record, begin and end of the stretch around, and until where that is asked."""
-    fact, kept, tx = store.tables.fact, store.tables.record, store.tables.tx
+    fact, tx = store.tables.fact, store.tables.tx
     conditions = [fact.c.record == bindparam("record")]
     if asked.until is not None:
         last = select(func.max(tx.c.id)).where(tx.c.at <= bindparam("until"))
         conditions.append(fact.c.tx <= last.scalar_subquery())
     numbers = [] if asked.only is None else [_number_of(live, asked.only)]
     among = [fact.c.field.in_(numbers)] if numbers else []
-    chosen = (
-        select(fact.c.tx).where(*conditions, *among).group_by(fact.c.tx).order_by(fact.c.tx.desc()).limit(asked.limit)
-    )
-    wanted = and_(fact.c.tx.in_(chosen), *among)
+    wanted = and_(fact.c.tx >= _first_of_last(store, [*conditions, *among], asked.limit), *among)
     if asked.whole is not None:
         wanted = or_(wanted, fact.c.field == _number_of(live, asked.whole))
     changed = select(tx.c.at).join(fact, fact.c.tx == tx.c.id).where(fact.c.record == bindparam("record"))
     changed = changed.limit(1).correlate(None)
     before = changed.where(tx.c.at < bindparam("begin")).order_by(tx.c.id.desc()).scalar_subquery()
     after = changed.where(tx.c.at > bindparam("end")).order_by(tx.c.id).scalar_subquery()
-    statement = told_facts(store).add_columns(
-        kept.c.created_tx, kept.c.wrapped_key, before.label("before"), after.label("after")
-    )
-    statement = statement.join(kept, kept.c.id == fact.c.record).join(live.table, live.table.c.id == fact.c.record)
-    return statement.where(*conditions, wanted, *visible_rows(actor, live)).order_by(fact.c.tx.desc(), fact.c.field)
+    statement = _told_of_one(store, actor, live).add_columns(before.label("before"), after.label("after"))
+    return statement.where(*conditions, wanted).order_by(fact.c.tx.desc(), fact.c.field)
+
+
+def _told_of_one(store: OrganisationStore, actor: Actor, live: LiveObject) -> Select[Any]:
+    """Facts with what :class:`FactReader` needs of their record, which is the parameter ``record``.
+
+    What is the same for all facts is asked beside them: PostgreSQL took longer to plan its joins than to run them.
+    """
+    kept, table = store.tables.record, live.table
+    beside = [
+        select(column).where(kept.c.id == bindparam("record")).scalar_subquery().label(column.name)
+        for column in (kept.c.created_tx, kept.c.wrapped_key)
+    ]
+    is_seen = select(table.c.id).where(table.c.id == bindparam("record"), *visible_rows(actor, live)).exists()
+    return told_facts(store).add_columns(*beside).where(is_seen)
+
+
+def _first_of_last(store: OrganisationStore, conditions: Sequence[ColumnElement[bool]], limit: int) -> Any:
+    """The first of the last ``limit`` transactions that have such facts."""
+    fact = store.tables.fact
+    last = select(fact.c.tx).where(*conditions).group_by(fact.c.tx).order_by(fact.c.tx.desc()).limit(limit).subquery()
+    return select(func.min(last.c.tx)).scalar_subquery()
 
 
 def _tells_of(facts: Sequence[Row], tx: int) -> bool:
@@ -171,14 +186,12 @@ def _facts(
     is_latest: bool,
 ) -> Select[Any]:
     """Its parameters: record, and before_tx where it is not the latest that are asked for."""
-    fact, kept = store.tables.fact, store.tables.record
+    fact = store.tables.fact
     conditions = [fact.c.record == bindparam("record")]
     if number is not None:
         conditions.append(fact.c.field == number)
     if not is_latest:
         conditions.append(fact.c.tx < bindparam("before_tx"))
-    chosen = select(fact.c.tx).where(*conditions).group_by(fact.c.tx).order_by(fact.c.tx.desc()).limit(limit)
-    statement = told_facts(store).add_columns(kept.c.created_tx, kept.c.wrapped_key)
-    statement = statement.join(kept, kept.c.id == fact.c.record).join(live.table, live.table.c.id == fact.c.record)
-    statement = statement.where(*conditions, fact.c.tx.in_(chosen), *visible_rows(actor, live))
+    statement = _told_of_one(store, actor, live)
+    statement = statement.where(*conditions, fact.c.tx >= _first_of_last(store, conditions, limit))
     return statement.order_by(fact.c.tx.desc(), fact.c.field)

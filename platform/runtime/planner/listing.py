@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import cached_property, partial
 from typing import Any, cast
 
-from sqlalchemy import Connection, Select, and_, bindparam, false, func, literal, or_, select
+from sqlalchemy import Connection, Integer, Select, and_, bindparam, false, func, literal, or_, select
 
 from amparo.metadata.filters import ME
 from amparo.metadata.model import SYSTEM_FIELDS, FilterRow
@@ -23,7 +23,7 @@ from amparo.runtime.planner.filters import conditions
 from amparo.runtime.planner.moments import erased_since
 from amparo.runtime.planner.past_roll_ups import whole_past_rows
 from amparo.runtime.planner.queries import LARGEST_PAGE, ListQuery, refuse, subject_of
-from amparo.runtime.planner.readings import Reading
+from amparo.runtime.planner.readings import Reading, Runnable, Statement
 from amparo.runtime.planner.rewinding import PastView, view_of
 from amparo.runtime.planner.row_access import scope_of
 from amparo.runtime.planner.sorting import Order, order_of, without_needless_language
@@ -31,7 +31,6 @@ from amparo.runtime.planner.texts import require_searchable
 from amparo.runtime.planner.views import Condition, Expression, Row, View, naming_fields, paths_for
 from amparo.runtime.records.entry_texts import searched_fields
 from amparo.runtime.releases.live import LiveObject
-from amparo.runtime.releases.plans import Statements
 from amparo.runtime.serializer import MEMBER_COLUMNS, Record, columns_beside, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -39,8 +38,8 @@ from amparo.runtime.stores.organisation import OrganisationStore
 #: and to count to a limit row by row: beyond it the index would propose more than that looks at.
 _LATEST, _FILLS_PAGE, _FILLS_COUNT = 500, 0.02, 0.2
 
-#: The parameter for the record that the records of a list point to.
-_POINTED_TO = "pointed_to"
+#: The parameters for the record that the records of a list point to, and for how many rows of a page are wanted.
+_POINTED_TO, _MOST = "pointed_to", "most_rows"
 #: Families of fields whose filters are those of list views, and hold nothing that tells who somebody is.
 _KEPT_FAMILIES = frozenset({"boolean", "code", "codes", "date", "days", "instant", "integer", "decimal", "member"})
 
@@ -177,20 +176,20 @@ class Listing:
         for stretch in self._kept("page", self._stretches):
             wanted = most - len(rows)
             if wanted:
-                rows.extend(self.reading.run(stretch.limit(wanted) if rows else stretch, self._given))
+                rows.extend(self.reading.run(stretch, {**self._given, _MOST: wanted}))
         return rows
 
-    def _stretches(self) -> Statements:
+    def _stretches(self) -> Sequence[Statement]:
         asked = self.rows(is_common=self._is_common(_FILLS_PAGE))
         stretches = self.order.stretches(asked, read_cursor(self.store.keys, self.query))
-        return [stretch.limit(self.query.limit + 1) for stretch in stretches]
+        return [stretch.limit(bindparam(_MOST, type_=Integer)) for stretch in stretches]
 
     def first(self, limit: int) -> list[Row]:
         """As :meth:`page`, in one statement."""
-        (statement,) = self._kept("first", lambda: [self.order.applied(self.rows()).limit(limit)])
+        (statement,) = self._kept(("first", limit), lambda: [self.order.applied(self.rows()).limit(limit)])
         return self.reading.run(statement, self._given)
 
-    def _kept(self, what: Hashable, make: Callable[[], Statements]) -> Statements:
+    def _kept(self, what: Hashable, make: Callable[[], Sequence[Statement]]) -> Sequence[Runnable]:
         query = self.query
         if not self._is_asked_again:
             return [self.reading.asked(statement) for statement in make()]

@@ -11,7 +11,7 @@ a snapshot, which is how questions about the past are asked at once.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Hashable, Iterator, Mapping
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeVar
 
@@ -20,10 +20,14 @@ from sqlalchemy import Connection, Select, select
 from amparo.runtime.errors import InvalidAnswers, NotFound
 from amparo.runtime.planner.views import Row, fetched
 from amparo.runtime.releases.live import LiveObject, LiveRelease
-from amparo.runtime.releases.plans import Statements
+from amparo.runtime.stores.driver_statements import DriverQuestion
 from amparo.runtime.stores.organisation import OrganisationStore
 
 _Answer = TypeVar("_Answer")
+
+Statement = Select[*tuple[Any, ...]]
+#: What can be run: a statement that is asked this once, or one that is kept.
+Runnable = Statement | DriverQuestion
 
 
 class _State(NamedTuple):
@@ -41,18 +45,25 @@ class Reading:
         self.store = store
         self.release = release
 
-    def rows(self, statement: Select[*tuple[Any, ...]]) -> list[Row]:
+    def rows(self, statement: Statement) -> list[Row]:
         return self.run(self.asked(statement))
 
-    def kept(self, live: LiveObject, question: Hashable, make: Callable[[], Statements]) -> Statements:
+    def kept(
+        self, live: LiveObject, question: Hashable, make: Callable[[], Sequence[Statement]]
+    ) -> Sequence[DriverQuestion]:
         """Statements for :meth:`run`; made once for the object, so ``question`` holds all else that they depend on."""
-        return live.plans.kept((type(self), question), lambda: [self.asked(statement) for statement in make()])
+        dialect = self.connection.dialect
+        return live.plans.kept(
+            (type(self), question), lambda: [DriverQuestion(self.asked(statement), dialect) for statement in make()]
+        )
 
-    def run(self, statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None) -> list[Row]:
-        """The rows of a kept statement, with the values of its parameters."""
+    def run(self, statement: Runnable, given: Mapping[str, Any] | None = None) -> list[Row]:
+        """Its rows, with the values of its parameters."""
+        if isinstance(statement, DriverQuestion):
+            return statement.rows(self.connection, given or {})
         return fetched(self.connection, statement, given)
 
-    def asked(self, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    def asked(self, statement: Statement) -> Statement:
         """A statement as :meth:`run` takes it."""
         return statement
 
@@ -64,12 +75,12 @@ class Glance(Reading):
         super().__init__(connection, store, release)
         self._seen: list[_State | None] = []
 
-    def run(self, statement: Select[*tuple[Any, ...]], given: Mapping[str, Any] | None = None) -> list[Row]:
+    def run(self, statement: Runnable, given: Mapping[str, Any] | None = None) -> list[Row]:
         rows = super().run(statement, given)
         self._seen.append(_state(rows[0]) if rows else None)
         return rows
 
-    def asked(self, statement: Select[*tuple[Any, ...]]) -> Select[*tuple[Any, ...]]:
+    def asked(self, statement: Statement) -> Statement:
         return statement.add_columns(*self.store.tables.state_columns)
 
     def is_settled(self, *, any_release: bool) -> bool:

@@ -77,9 +77,7 @@ def serialise(
     """
     shown = _shown(actor, live, columns)
     keys = _record_keys(connection, store, rows, shown)
-    answers = [
-        _answers(row, shown, keys, held) for row, held in zip(rows, computed or repeat({}, len(rows)), strict=True)
-    ]
+    reader = _AnswerReader(shown, keys)
     labels: Labels = {}
     wanted: dict[str | None, set[uuid.UUID]] = defaultdict(set)
     for column, place, target in _references(shown, name_members=name_members):
@@ -91,7 +89,10 @@ def serialise(
     labels |= labels_of(connection, store, actor, release, wanted)
     called = _plain_column(live, live.definition.name_field)
     numbered = _plain_column(live, live.definition.number_field)
-    return tuple(_record(live, row, held, labels, called, numbered) for row, held in zip(rows, answers, strict=True))
+    return tuple(
+        _record(live, row, reader, held, labels, called, numbered)
+        for row, held in zip(rows, computed or repeat({}, len(rows)), strict=True)
+    )
 
 
 def columns_beside(
@@ -162,22 +163,37 @@ def _record_keys(
     return record_keys(connection, store, [row["id"] for row in holding])
 
 
-def _answers(
-    row: Mapping[str, Any],
-    shown: Sequence[FieldPlace],
-    keys: Mapping[uuid.UUID, RecordKey],
-    computed: Mapping[str, Answer | FormulaError],
-) -> dict[str, Answer | FormulaError]:
-    answers: dict[str, Answer | FormulaError] = {}
-    for place in shown:
-        if place.field.formula is not None:
-            answers[place.field.name] = computed.get(place.field.name)
-            continue
-        answer = answer_from(place, row)
-        answers[place.field.name] = (
-            open_sealed(place, answer, keys[row["id"]]) if isinstance(answer, Sealed) else answer
-        )
-    return answers
+class _AnswerReader:
+    """The answers that rows hold, in the order of the fields; most of them are columns as they are."""
+
+    def __init__(self, shown: Sequence[FieldPlace], keys: Mapping[uuid.UUID, RecordKey]) -> None:
+        self._keys = keys
+        held = [place for place in shown if place.field.formula is None]
+        self._names = [place.field.name for place in shown]
+        self._columns = [(place.field.name, place.column_name) for place in held]
+        self._others = [place for place in held if not _is_its_column(place)]
+        self._computed = [place.field.name for place in shown if place.field.formula is not None]
+
+    def answers(self, row: Mapping[str, Any], computed: Mapping[str, Answer | FormulaError]) -> dict[str, Answer]:
+        answers: dict[str, Answer] = {name: row[column] for name, column in self._columns}
+        for place in self._others:
+            answer = answer_from(place, row)
+            if isinstance(answer, Sealed):
+                answer = open_sealed(place, answer, self._keys[row["id"]])
+            answers[place.field.name] = answer
+        if not self._computed:
+            return answers
+        for name in self._computed:
+            found = computed.get(name)
+            answers[name] = None if isinstance(found, FormulaError) else found
+        return {name: answers[name] for name in self._names}
+
+    def incomputable(self, computed: Mapping[str, Answer | FormulaError]) -> frozenset[str]:
+        return frozenset([name for name in self._computed if isinstance(computed.get(name), FormulaError)])
+
+
+def _is_its_column(place: FieldPlace) -> bool:
+    return not (place.sensitive or place.has_reasons or place.storage.is_kept_as_text)
 
 
 def open_sealed(place: FieldPlace, sealed: Sealed, key: RecordKey) -> Answer:
@@ -188,12 +204,12 @@ def open_sealed(place: FieldPlace, sealed: Sealed, key: RecordKey) -> Answer:
 def _record(
     live: LiveObject,
     row: Mapping[str, Any],
-    held: Mapping[str, Answer | FormulaError],
+    reader: _AnswerReader,
+    computed: Mapping[str, Answer | FormulaError],
     labels: Labels,
     name_column: str | None,
     number_column: str | None,
 ) -> Record:
-    answers = {name: None if isinstance(answer, FormulaError) else answer for name, answer in held.items()}
     number = _text(row, number_column)
     return Record(
         row["id"],
@@ -206,11 +222,11 @@ def _record(
         row["owner"],
         row["record_type"],
         row["deleted_tx"] is not None,
-        answers,
+        reader.answers(row, computed),
         _text(row, name_column) or number or "",
         number,
         labels,
-        frozenset(name for name, answer in held.items() if isinstance(answer, FormulaError)),
+        reader.incomputable(computed),
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
+from typing import Any
 
 import pytest
 from sqlalchemy import insert
@@ -15,7 +16,7 @@ from amparo.runtime.planner.lists import count, list_page, short_list
 from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
-from amparo.runtime.releases.plans import Plans, Statements
+from amparo.runtime.releases.plans import Plans
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.round_trips import driver_cursor
 from factories.population import Population, add_members
@@ -24,14 +25,11 @@ from factories.population import Population, add_members
 def everything_kept(store: OrganisationStore) -> str:
     """All questions and statements, with the values in them."""
     kept = questions_kept(store.newest_release().object("person").plans)
-    return "\n".join(
-        f"{question} {[(str(each), each.compile().params) for each in statements]}"
-        for question, statements in kept.items()
-    )
+    return "\n".join(f"{question} {[vars(each) for each in statements]}" for question, statements in kept.items())
 
 
-def questions_kept(plans: Plans) -> dict[Hashable, Statements]:
-    kept: dict[Hashable, Statements] = vars(plans)["_kept"]
+def questions_kept(plans: Plans) -> dict[Hashable, Sequence[Any]]:
+    kept: dict[Hashable, Sequence[Any]] = vars(plans)["_kept"]
     return kept
 
 
