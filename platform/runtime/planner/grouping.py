@@ -123,6 +123,7 @@ class Grouped:
         self._subject = subject_of(view.live, grouping.field)
         self._family = family_of(self._subject)
         self._place = view.live.fields.get(grouping.field)
+        self._raw_column, self._reason_column = f"group_{position}", f"reason_{position}"
         self._require_groupable()
 
     def _require_groupable(self) -> None:
@@ -145,10 +146,10 @@ class Grouped:
 
     def columns(self) -> list[Expression]:
         """The raw key and, where the field takes reasons, the reason."""
-        columns: list[Expression] = [self._raw().label(f"group_{self.position}")]
+        columns: list[Expression] = [self._raw().label(self._raw_column)]
         reason = self._view.reason(self._place) if self._place else None
         if reason is not None:
-            columns.append(reason.label(f"reason_{self.position}"))
+            columns.append(reason.label(self._reason_column))
         return columns
 
     def _raw(self) -> Expression:
@@ -166,9 +167,9 @@ class Grouped:
 
     def keys(self, row: Mapping[str, Any]) -> tuple[Key, ...]:
         """The groups that a raw row counts in: more than one only for selections."""
-        raw = row[f"group_{self.position}"]
+        raw = row[self._raw_column]
         if raw is None:
-            reason = row.get(f"reason_{self.position}")
+            reason = row.get(self._reason_column)
             return (Reason(Missing(reason)) if reason else None,)
         if self._family == "place" and self.by is not None:
             return (self._view.release.places.at_level(raw, self.by) or Uncertain(self.by),)

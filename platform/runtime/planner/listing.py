@@ -56,6 +56,7 @@ class Listing:
         others: Collection[str] = (),
     ) -> None:
         """``others`` are fields that will be asked of the view beside those of the query."""
+        self._others = others
         _require_page_size(query.limit)
         live = reading.release.object(query.object)
         for name in query.columns:
@@ -122,7 +123,7 @@ class Listing:
 
     def count(self, most: int | None = None) -> int:
         """How many records there are; at most one more than ``most``, whatever their number."""
-        (statement,) = self._kept(("count", most), lambda: [self._counting(most)])
+        (statement,) = self.kept(("count", most), lambda: [self._counting(most)])
         (row,) = self.reading.run(statement, self._given)
         return int(row["number"])
 
@@ -173,7 +174,7 @@ class Listing:
         """The rows of a page and one more, if there is one."""
         most = self.query.limit + 1
         rows: list[Row] = []
-        for stretch in self._kept("page", self._stretches):
+        for stretch in self.kept("page", self._stretches):
             wanted = most - len(rows)
             if wanted:
                 rows.extend(self.reading.run(stretch, {**self._given, _MOST: wanted}))
@@ -186,10 +187,11 @@ class Listing:
 
     def first(self, limit: int) -> list[Row]:
         """As :meth:`page`, in one statement."""
-        (statement,) = self._kept(("first", limit), lambda: [self.order.applied(self.rows()).limit(limit)])
+        (statement,) = self.kept(("first", limit), lambda: [self.order.applied(self.rows()).limit(limit)])
         return self.reading.run(statement, self._given)
 
-    def _kept(self, what: Hashable, make: Callable[[], Sequence[Statement]]) -> Sequence[Runnable]:
+    def kept(self, what: Hashable, make: Callable[[], Sequence[Statement]]) -> Sequence[Runnable]:
+        """Statements of this list for its reading; ``what`` says what they ask beside the query."""
         query = self.query
         if not self._is_asked_again:
             return [self.reading.asked(statement) for statement in make()]
@@ -209,7 +211,7 @@ class Listing:
         if query.search or query.after or self.view.is_past or any(sort.field in MEMBER_COLUMNS for sort in query.sort):
             return False
         # A formula may ask who asks, and what time it is.
-        if query.only_when or any(self._is_computed(name) for name in _asked_names(query)):
+        if query.only_when or any(self._is_computed(name) for name in (*_asked_names(query), *self._others)):
             return False
         return all(self._tells_nobody(row) for row in query.filters)
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Hashable, Sequence
+from decimal import Decimal
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import bindparam, insert, literal, or_, select
 
 from amparo.metadata.model import FilterRow, Sort
 from amparo.runtime.access import Actor, Role
@@ -15,8 +16,10 @@ from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.planner.lists import count, list_page, short_list
 from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.planner.records import read_record
+from amparo.runtime.planner.views import fetched
 from amparo.runtime.records import service
 from amparo.runtime.releases.plans import Plans
+from amparo.runtime.stores.driver_statements import DriverQuestion
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.round_trips import driver_cursor
 from factories.population import Population, add_members
@@ -111,6 +114,25 @@ def test_no_record_that_is_read_is_kept(population: Population, caseworker: Acto
     kept = everything_kept(population.store)
     assert str(person) not in kept
     assert person.hex not in kept
+
+
+@pytest.mark.every_database
+def test_what_the_driver_is_asked_is_answered_as_by_sqlalchemy(population: Population) -> None:
+    live = population.store.newest_release().object("person")
+    columns = live.table.c
+    born, debt, safe, gender = (columns[live.fields[name].column_name] for name in ("born", "debt", "safe", "gender"))
+    question = select(*columns, (debt * 2).label("twice"), literal("50 %").label("share")).where(
+        columns.updated_at <= bindparam("until"),
+        columns.id != bindparam("nobody"),
+        or_(born >= dt.date(1990, 1, 1), debt > Decimal("10.50"), safe, gender.in_(["female", "male"])),
+    )
+    given = {"until": dt.datetime.now(dt.UTC), "nobody": new_identifier(), "unasked": 1}
+    kept = DriverQuestion(question, population.store.engine.dialect)
+    with population.store.asking() as connection:
+        told = fetched(connection, question, {name: given[name] for name in ("until", "nobody")})
+        assert len(told) > 100
+        assert [kept.rows(connection, given) for _ in range(2)] == [told, told]
+        assert kept.rows(connection, given | {"until": dt.datetime(1970, 1, 1, tzinfo=dt.UTC)}) == []
 
 
 def test_the_questions_asked_last_are_kept() -> None:

@@ -5,21 +5,23 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from sqlalchemy import event
 
-from amparo.metadata.model import Sort
+from amparo.metadata.model import Grouping, Measure, Report, Sort
 from amparo.runtime.access import Actor
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.records import read_record
+from amparo.runtime.planner.reports import run_report
 from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from factories.clinic import clinic_document, with_field
+from factories.clinic import clinic_document, field_of, with_field
 
 HEIGHT = {"id": "person.height", "name": "height", "type": "integer", "label": "Height"}
 BY_DEBT = ListQuery("person", ("name", "debt"), sort=(Sort("debt"),))
@@ -107,3 +109,28 @@ def test_counting_can_stop_early(store: OrganisationStore, operator: Actor) -> N
     everybody = ListQuery("person", ())
     assert count(store, operator, everybody) == 5
     assert [count(store, operator, everybody, most=most) for most in (3, 4, 5, 9)] == [4, 5, 5, 5]
+
+
+@pytest.mark.every_database
+def test_the_figures_of_a_report_that_names_no_record_are_one_statement(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    service.create(store, operator, "person", {"name": "A", "gender": "female", "debt": "5"})
+    report = Report("r", "r", "person", "R", "", (), (Grouping("gender"),), (Measure("sum", "debt"),), (), "all", ())
+    with after_statements(store, 0, list) as sent:
+        figures = [run_report(store, operator, report).cells for _ in range(2)]
+    assert len(sent) == 2
+    assert figures == [{(0,): (Decimal(5),)}] * 2
+
+
+@pytest.mark.every_database
+def test_a_report_is_told_under_the_release_in_force(
+    store: OrganisationStore, elsewhere: OrganisationStore, operator: Actor
+) -> None:
+    service.create(store, operator, "person", {"name": "A", "gender": "female"})
+    report = Report("r", "r", "person", "R", "", (), (Grouping("gender"),), (), (), "all", ())
+    assert run_report(store, operator, report).axes[0].label == "Gender"
+    document = clinic_document()
+    field_of(document, "person", "gender")["label"] = "Sex"
+    publish(elsewhere, operator, document)
+    assert run_report(store, operator, report).axes[0].label == "Sex"
