@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, cast
 
@@ -16,8 +16,9 @@ from amparo.metadata.formulas.printing import formula_text
 from amparo.metadata.formulas.shapes import FieldShape, ObjectShape, Shapes
 from amparo.metadata.formulas.signatures import Function
 from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
-from amparo.metadata.formulas.value_types import ValueType
+from amparo.metadata.formulas.value_types import NUMBERS, ValueType
 from amparo.metadata.geolocations import Geolocation
+from amparo.metadata.missing import Missing
 from amparo.metadata.partial_dates import PartialDate
 
 #: What the functions' examples read, and a second field of the types that are compared.
@@ -37,8 +38,24 @@ _NAMES = {
     ValueType.MULTI_SELECT: "needs",
     ValueType.GEOLOCATION: "place",
 }
-FIELDS = {name: FieldShape(type_) for type_, names in _NAMES.items() for name in names.split()}
-SHAPES = Shapes({"case": ObjectShape("Case", FIELDS)})
+_FIELDS = {name: FieldShape(type_) for type_, names in _NAMES.items() for name in names.split()}
+_CLIENT = {
+    "name": FieldShape(ValueType.TEXT), "birth_date": FieldShape(ValueType.PARTIAL_DATE),
+    "weight": FieldShape(ValueType.NUMBER), "gender": FieldShape(ValueType.PICKLIST),
+}  # fmt: skip
+SHAPES = Shapes(
+    {
+        "case": ObjectShape("Case", {**_FIELDS, "client": FieldShape(ValueType.LOOKUP, ("client",))}),
+        "client": ObjectShape("Client", _CLIENT),
+    }
+)
+#: What a formula on a case may read: its own fields, the client's across the lookup, and who acts.
+_TYPES: Mapping[str, ValueType] = {
+    **{name: shape.type for name, shape in _FIELDS.items()},
+    **{f"client.{name}": shape.type for name, shape in _CLIENT.items()},
+    "$User.id": ValueType.LOOKUP,
+    "$User.name": ValueType.TEXT,
+}
 NOW = dt.datetime(2026, 3, 31, 18, 30, 15, 250_000, tzinfo=dt.UTC)
 
 #: They reckon with doubles, in which engines differ behind the fifteenth digit.
@@ -74,7 +91,9 @@ VALUES: dict[ValueType, st.SearchStrategy[Any]] = {
     ValueType.GEOLOCATION: st.sampled_from(["0.000000,0.000000", "11.556400,104.928200"]).map(Geolocation.parse),
 }
 #: A value or none for each field.
-RECORDS = st.fixed_dictionaries({name: st.none() | VALUES[shape.type] for name, shape in FIELDS.items()})
+RECORDS = st.fixed_dictionaries({name: st.none() | VALUES[type_] for name, type_ in _TYPES.items()})
+#: Why some of them have none.
+REASONS = st.dictionaries(st.sampled_from(sorted(_TYPES)), st.sampled_from(Missing), max_size=5)
 
 _LITERALS: dict[ValueType, st.SearchStrategy[Node]] = {
     ValueType.NUMBER: st.sampled_from("0 1 2 3 12 2.5 0.01 1e3 99999999999".split()).map(
@@ -85,6 +104,7 @@ _LITERALS: dict[ValueType, st.SearchStrategy[Node]] = {
     ValueType.TIME: st.just(Call("TIMEVALUE", (Literal("17:30:15.250"),))),
     ValueType.DATE: st.just(Call("DATEVALUE", (Literal("2024-02-29"),))),
     ValueType.DATE_TIME: st.just(Call("DATETIMEVALUE", (Literal("2024-02-29 23:30:00"),))),
+    ValueType.GEOLOCATION: st.just(Call("GEOLOCATION", (Reference(("costs",)), Literal(Decimal("104.5"))))),
 }
 
 Draw = Callable[[st.SearchStrategy[Any]], Any]
@@ -138,14 +158,15 @@ class _Drawing:
             return Literal(None)
         return cast("Node", self._draw(st.one_of(*leaves)))
 
-    def _fields(self, wanted: ValueType) -> st.SearchStrategy[Node]:
-        names = [name for name, shape in FIELDS.items() if shape.type is wanted]
-        return st.sampled_from(names).map(lambda name: Reference((name,)))
+    def _fields(self, wanted: ValueType, *, is_own: bool = False) -> st.SearchStrategy[Node]:
+        types = NUMBERS if wanted is ValueType.NUMBER else {wanted}
+        names = [name for name, type_ in _TYPES.items() if type_ in types and not (is_own and "." in name)]
+        return st.sampled_from(names).map(lambda name: Reference(tuple(name.split("."))))
 
     def _argument(self, function: Function, place: int, types: Sequence[ValueType], depth: int) -> Node:
         parameter = function.parameter(place, len(types))
         if parameter.is_field:
-            return cast("Node", self._draw(self._fields(types[place])))
+            return cast("Node", self._draw(self._fields(types[place], is_own=parameter.is_own)))
         if parameter.is_literal:
             return Literal(self._draw(st.sampled_from(["legal", "open", "score", "$.score[0]", ""])))
         return self.of(types[place], depth - 1)
@@ -155,6 +176,8 @@ class _Drawing:
         name = function.name
         if name in ("+", "-"):
             return self._sum(name, wanted, count)
+        if name in ("=", "<>"):
+            return [self._draw(st.sampled_from((*_ORDERED, ValueType.BOOLEAN, ValueType.LOOKUP)))] * count
         if name in _COMPARISONS or name == "IN":
             return [self._draw(st.sampled_from(_ORDERED))] * count
         if name == "CASE":

@@ -27,8 +27,9 @@ from amparo.metadata.formulas.tree import Call, Literal, Node, Reference, nodes
 from amparo.metadata.formulas.value_types import Blanks, ValueType
 from amparo.metadata.formulas.values_json import value_to_json
 from amparo.metadata.geolocations import Geolocation
+from amparo.metadata.missing import Missing
 from factories.formula_vectors import Vector, vectors
-from factories.formulas import NOW, OF_DOUBLES, RECORDS, SHAPES, VALUES, formulas
+from factories.formulas import NOW, OF_DOUBLES, REASONS, RECORDS, SHAPES, VALUES, formulas
 from factories.real_rules import blanks_of, real_formulas, shapes_around, tree_of
 from servers.absence import report_absence
 
@@ -89,16 +90,17 @@ def test_it_gives_what_a_vector_expects_or_leaves_it_to_the_server(
 
 @pytest.mark.slow
 @settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
-@given(formulas(OF_DOUBLES), RECORDS, st.none() | RECORDS, st.sampled_from(Blanks), ZONES)
+@given(formulas(OF_DOUBLES), RECORDS, st.none() | RECORDS, REASONS, st.sampled_from(Blanks), ZONES)
 def test_any_formula_gives_of_any_record_what_it_gives_in_python(
     javascript: JavaScriptEvaluator,
     tree: Node,
     answers: dict[str, Any],
     prior: dict[str, Any] | None,
+    missing: dict[str, Missing],
     blanks: Blanks,
     zone: ZoneInfo,
 ) -> None:
-    scope = Scope(answers, NOW, zone, prior)
+    scope = Scope({**answers, **dict.fromkeys(missing)}, NOW, zone, prior, missing)
     expected = found(compile_formula(tree, blanks), scope)
     try:
         assert found(javascript.compile(tree, blanks), scope) == expected, formula_text(tree)

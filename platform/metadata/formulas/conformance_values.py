@@ -30,6 +30,10 @@ def read_input(text: str, type_: ValueType) -> Any:
     text = text.strip()
     if text in _BLANKS:
         return None
+    if type_ in (ValueType.PICKLIST, ValueType.LOOKUP):
+        return text
+    if type_ is ValueType.MULTI_SELECT:
+        return tuple(text.split(";"))
     if type_ in NUMBERS:
         return _number(text)
     if type_ is ValueType.BOOLEAN:

@@ -17,12 +17,18 @@ CONTEXT = Context(
     Emax=MOST_DIGITS_BEFORE_POINT,
     traps=[InvalidOperation, DivisionByZero, Overflow],
 )
+_WRITTEN = Context(prec=39, rounding=ROUND_HALF_UP)
 _CUT = Context(prec=33, rounding=ROUND_HALF_DOWN)
 _POWER = Context(prec=18, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero])
 _LARGEST_POWER = 64
 _SMALLEST_POWER = -39
 #: An exponent that a double still holds.
 _BEYOND = 10**300
+
+
+def written(number: str) -> Decimal:
+    """A number that stands in a formula, to the digits that formulas reckon with: some engines would keep more."""
+    return _WRITTEN.create_decimal(number)
 
 
 def without_last_digits(number: Decimal | int) -> Decimal:

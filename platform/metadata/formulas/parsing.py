@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from functools import cache, lru_cache
 from typing import Any, cast
 
 from lark import Lark, Token, Transformer
 from lark.exceptions import UnexpectedCharacters, UnexpectedInput, UnexpectedToken
 
+from amparo.metadata.formulas.decimals import written
 from amparo.metadata.formulas.grammar import GRAMMAR, TOKEN_WORDS
 from amparo.metadata.formulas.limits import MOST_CHARACTERS, price, too_dear
 from amparo.metadata.formulas.positions import Located
@@ -101,7 +101,7 @@ def _parser() -> Lark:
 def _leaf(token: Token) -> Node:
     start, end = token.start_pos or 0, token.end_pos or 0
     if token.type == "NUMBER":
-        return Literal(Decimal(token), start, end)
+        return Literal(written(token), start, end)
     if token.type == "TEXT":
         return Literal(_unescaped(token, start), start, end)
     if token.lower() in _WORDS:

@@ -69,3 +69,25 @@ def test_a_field_that_is_a_formula_takes_the_place_of_what_it_reads() -> None:
     ]
     found = outcomes(one_case("sum__c * n1__c", "[1, 2, 10]", "30", fields=fields))
     assert [each.status for each in found] == ["passed"] * 2
+
+
+def test_a_comma_in_the_last_text_is_part_of_it_where_that_is_right() -> None:
+    fields = [{"devName": "t1", "dataType": "Text"}]
+    for inputs, expected in (("[Sok, Dara]", "9"), ("[, ]", "0")):
+        found = outcomes(one_case("LEN(t1__c)", inputs, expected, fields=fields))
+        assert [each.status for each in found] == ["passed"] * 2
+    found = outcomes(one_case("LEN(t1__c)", "[Sok, 20]", "3", fields=fields))
+    assert [each.status for each in found] == ["passed"] * 2
+
+
+def test_results_may_stand_as_json_has_them() -> None:
+    for result, formula, returns in ((3, "n1__c + n2__c", "Double"), (True, "n1__c < n2__c", "Boolean")):
+        found = outcomes(one_case(formula, "[1, 2]", result, returntype=returns))  # type: ignore[arg-type]
+        assert [each.status for each in found] == ["passed"] * 2
+
+
+def test_fields_may_be_picklists_and_lookups() -> None:
+    fields = [{"devName": name, "dataType": name} for name in ("Picklist", "MultiselectPicklist", "Lookup")]
+    formula = 'ISPICKVAL(picklist__c, "open") && INCLUDES(multiselectpicklist__c, "legal") && lookup__c = "a1"'
+    found = outcomes(one_case(formula, "[open, shelter;legal, a1]", "true", fields=fields, returntype="Boolean"))
+    assert [each.status for each in found] == ["passed"] * 2

@@ -67,6 +67,25 @@ PYTHON_TYPES: dict[ValueType, Any] = {
 }
 
 
+#: What is typed by mistake, pasted, or brought along.
+_SPOILT = (
+    "", "nope", "$No.pe", "nope.nope", "NOPE(", '"', "'", "(", ")", ",", ";", " NOT ", "\u200f", "ឈ្មោះ", "\ud800",
+    "\x00", "1", "/*", "\\", "{!", "“",
+)  # fmt: skip
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+@given(formulas(), st.integers(0, 120), st.integers(0, 6), st.sampled_from(_SPOILT))
+def test_a_formula_that_is_spoilt_is_told_where_without_a_crash(tree: Node, at: int, length: int, put: str) -> None:
+    text = formula_text(tree)
+    spoilt = text[:at] + put + text[at + length :]
+    checked = check_formula(spoilt, SHAPES, "case")
+    assert (checked.tree is None) == bool(checked.problems)
+    for problem in checked.problems:
+        assert problem.message
+        assert 0 <= problem.params.get("start", 0) <= problem.params.get("end", 0) <= len(spoilt)
+
+
 @given(st.text(alphabet='IFANDage(),1.+-*/^&|!=<>" \nstatus', max_size=40))
 def test_any_text_is_checked_without_a_crash(text: str) -> None:
     checked = check_formula(text, SHAPES, "case")

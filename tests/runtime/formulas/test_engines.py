@@ -25,11 +25,12 @@ from amparo.metadata.formulas.scope import Scope
 from amparo.metadata.formulas.tree import Call, Literal, Node, Reference, nodes
 from amparo.metadata.formulas.value_types import Blanks, ValueType
 from amparo.metadata.formulas.values_json import value_to_json
+from amparo.metadata.missing import Missing
 from amparo.runtime.formulas.clock import Clock
 from amparo.runtime.formulas.conformance import prepared, sql_engine
 from amparo.runtime.formulas.functions.registry import BUILDERS
 from factories.formula_vectors import Vector, vectors
-from factories.formulas import NOW, OF_DOUBLES, RECORDS, SHAPES, VALUES, formulas
+from factories.formulas import NOW, OF_DOUBLES, REASONS, RECORDS, SHAPES, VALUES, formulas
 from factories.real_rules import blanks_of, real_formulas, shapes_around, tree_of
 
 ZONE = ZoneInfo("Asia/Phnom_Penh")
@@ -58,16 +59,20 @@ def without_kind(value: Any) -> Any:
 
 
 @settings(max_examples=60, suppress_health_check=list(HealthCheck))
-@given(formulas(OF_DOUBLES | UNSAYABLE.keys()), st.lists(RECORDS, min_size=1, max_size=3), st.sampled_from(Blanks))
+@given(
+    formulas(OF_DOUBLES | UNSAYABLE.keys()), st.lists(st.tuples(RECORDS, REASONS), min_size=1, max_size=3),
+    st.sampled_from(Blanks),
+)  # fmt: skip
 def test_a_database_gives_what_python_gives(
-    connection: Connection, tree: Node, records: list[dict[str, Any]], blanks: Blanks
+    connection: Connection, tree: Node, records: list[tuple[dict[str, Any], dict[str, Missing]]], blanks: Blanks
 ) -> None:
     compute = compile_formula(tree, blanks)
     with connection.begin_nested() as savepoint:
         evaluate = prepared(connection, [("", tree)], Clock(NOW, ZONE), blanks)
-        for answers in records:
-            expected = outcome(compute, Scope(answers, NOW, ZONE))
-            assert outcome(evaluate, answers) == expected, (formula_text(tree), answers)
+        for record, missing in records:
+            scope = Scope({**record, **dict.fromkeys(missing)}, NOW, ZONE, missing=missing)
+            found = outcome(lambda each: evaluate(each.values, each.missing), scope)
+            assert found == outcome(compute, scope), (formula_text(tree), record, missing)
         savepoint.rollback()
 
 

@@ -43,7 +43,13 @@ def test_every_problem_stands_with_its_place_and_the_near_name(visitor: Visitor)
     assert 'data-start="37" data-end="44"' in outcome
 
 
-def test_a_problem_and_the_types_that_it_names_are_in_the_readers_language(visitor: Visitor) -> None:
+def test_a_problem_and_the_types_that_it_names_are_in_the_readers_language(
+    app: Flask, organisations: Organisations
+) -> None:
+    store = organisations.create("arabic", "Arabic")
+    publish(store, operator_actor(), office_document())
+    create_member(organisations, "arabic", "administrator@arabic", "Admin", Role.ADMINISTRATOR, PASSWORD)
+    visitor = Visitor.signed_in(app, "arabic", Role.ADMINISTRATOR)
     visitor.client.get("/language", query_string={"to": "ar"})
     outcome = tried(visitor, "AND(name, TEXT(name))")
     assert "المتوقع" in outcome or "تتوقع" in outcome
