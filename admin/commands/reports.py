@@ -15,8 +15,9 @@ from amparo.metadata.model import Application, Report
 from amparo.metadata.problems import near_name
 from amparo.runtime.access import operator_actor
 from amparo.runtime.errors import NotFound
-from amparo.runtime.planner.days import end_of_day
+from amparo.runtime.planner.days import end_of_day, today
 from amparo.runtime.planner.reports import run_report
+from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import export_text
 from amparo.runtime.transfer.tables import table_csv
 
@@ -60,7 +61,7 @@ def run(org: str, report: str, as_of: datetime.datetime | None, form: str) -> No
     """
     with organisation_store(org) as store:
         release = store.newest_release()
-        instant = None if as_of is None else end_of_day(release, as_of.date())
+        instant = None if as_of is None else _end_of_past_day(release, as_of.date())
         result = run_report(store, operator_actor(), _named(release.application, report), instant)
     if form == "json":
         print_json(result.to_json())
@@ -69,6 +70,15 @@ def run(org: str, report: str, as_of: datetime.datetime | None, form: str) -> No
     else:
         for line in table_lines([_cells(row) for row in result.as_table()]):
             click.echo(line)
+
+
+def _end_of_past_day(release: LiveRelease, day: datetime.date) -> datetime.datetime:
+    """A day to come has no figures; today's under its name would be read as a forecast."""
+    if day > today(release.time_zone, datetime.datetime.now(datetime.UTC)):
+        raise click.BadParameter(
+            f"{day} has not come yet. Leave the day out for today's figures.", param_hint="--as-of"
+        )
+    return end_of_day(release, day)
 
 
 def _cells(row: Sequence[Any]) -> list[str]:

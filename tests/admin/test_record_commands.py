@@ -64,6 +64,17 @@ def test_an_import_without_a_mapping_takes_the_one_last_used_on_the_page(
     assert "last used" not in refused.stderr
 
 
+def test_an_import_without_a_mapping_names_the_columns_it_leaves_out(
+    amparo: Amparo, clinic: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "people.csv"
+    path.write_text("name,Shoe size,Name of the dog\nSok,42,Rex\n", encoding="utf-8")
+    shown = amparo("import", clinic, "person", path, "--dry-run").stdout
+    assert "Columns that fit no field and are left out (2): Shoe size, Name of the dog." in shown
+    path.write_text("name\nSok\n", encoding="utf-8")
+    assert "left out" not in amparo("import", clinic, "person", path, "--dry-run").stdout
+
+
 def test_an_import_with_many_refused_rows_says_each_cause_once_with_its_count(
     amparo: Amparo, clinic: str, tmp_path: Path
 ) -> None:
@@ -107,6 +118,11 @@ def test_a_report_is_printed_as_table_csv_and_json(amparo: Amparo, peopled: str)
 def test_an_unknown_report_is_refused_with_the_near_name(amparo: Amparo, peopled: str) -> None:
     assert "Did you mean 'people'?" in amparo("report", "run", peopled, "poeple", status=1).stderr
     amparo("report", "run", peopled, "people", "--as-of", "yesterday", status=2)
+
+
+def test_a_report_of_a_day_to_come_is_refused(amparo: Amparo, peopled: str) -> None:
+    refused = amparo("report", "run", peopled, "people", "--as-of", "2999-01-01", status=2)
+    assert "2999-01-01 has not come yet" in refused.stderr
 
 
 def test_the_ledger_is_verified_and_a_broken_transaction_named(

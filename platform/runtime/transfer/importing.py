@@ -14,6 +14,7 @@ from pathlib import Path
 
 from amparo.metadata.problems import Problem
 from amparo.metadata.rules.judging import EVERY_WARNING
+from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.identifiers import new_identifier
@@ -41,6 +42,8 @@ Progress = Callable[[int, int], None]
 TakeRefused = Callable[[RefusedRow], None]
 
 _PREVIEWS = 10
+#: Columns that are left out and named; the others are counted.
+_NAMED_COLUMNS = 20
 #: Refused rows that an outcome lists; the error file holds all.
 _LISTED_PROBLEMS = 100
 
@@ -76,7 +79,9 @@ def import_file(
         if isinstance(source, TableFile)
         else open_file(store, object_name, source, mapping.table if mapping else None)
     )
-    mapping = mapping or guess_from(store, object_name, file, is_reviewed=False)
+    if mapping is None:
+        mapping = guess_from(store, object_name, file, is_reviewed=False)
+        file = replace(file, notices=(*file.notices, *_left_out(file, mapping)))
     take = refused or (lambda _: None)
     run = _Import(
         store,
@@ -94,6 +99,19 @@ def import_file(
         if progress is not None:
             progress(done, total)
     return run.outcome()
+
+
+def _left_out(file: TableFile, guessed: ImportMapping) -> Iterator[Problem]:
+    """Nobody looked at the mapping, so somebody has to be told what of the file is not imported.
+
+    An export also holds what is computed, which nobody misses.
+    """
+    if guessed.ignore and not file.is_own_export:
+        names = ", ".join(guessed.ignore[:_NAMED_COLUMNS])
+        if len(guessed.ignore) > _NAMED_COLUMNS:
+            names += ", …"
+        advice = N_("Columns that fit no field and are left out ({count}): {columns}.")
+        yield Problem("columns_left_out", "", None, advice, {"count": len(guessed.ignore), "columns": names})
 
 
 class _Import:

@@ -13,7 +13,7 @@ from werkzeug.datastructures import MultiDict
 from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.stores.organisation import OrganisationStore
-from factories.visitors import Visitor
+from factories.visitors import Visitor, form_of
 
 
 def naughty_strings(shared: Path) -> list[str]:
@@ -42,3 +42,14 @@ def test_naughty_strings_survive_a_form_and_a_page(
         assert record.answers["story"] == string.replace("\r\n", "\n")
         assert str(escape(string)) in caseworker.client.get(answer.headers["Location"]).text
     assert saved > 400
+
+
+@pytest.mark.parametrize("query", ["a\0b", "\ufdfa" * 200])
+def test_what_nobody_can_be_called_is_found_nowhere_and_loses_nothing_of_the_form(
+    caseworker: Visitor, query: str
+) -> None:
+    page = caseworker.get("person/new", record_type="client")
+    for pressed in ({"find": "friend"}, {}):
+        answer = caseworker.send(page, {"story": "Much was typed", "friend.query": query, **pressed})
+        assert form_of(answer).value("story") == "Much was typed"
+    assert caseworker.find("person", query).get_json()["matches"] == []

@@ -79,6 +79,22 @@ def test_the_form_keeps_both_when_something_else_is_changed(
     assert (answers["gender"], str(answers["debt"]), answers["story"]) == ("female", "1250.50", "Something new")
 
 
+def test_what_was_typed_for_a_field_that_was_retired_meanwhile_is_told_once(
+    visitor: Visitor, office: OrganisationStore, sokha: uuid.UUID
+) -> None:
+    for page in (visitor.get(f"person/{sokha}/edit"), visitor.get("person/new", record_type="client")):
+        shown = form_of(page).value("shown_") or ""
+        older = {"name": NAME, "shown_": f"{shown} debt:0123456789", "debt": "77.70", "story": "Written meanwhile"}
+        told = visitor.send(page, older)
+        assert told.status_code == 422
+        summary = told.text.split("data-error-summary")[1].split("</ul>")[0]
+        assert "Debt" in summary
+        assert "77.70" in summary
+        assert form_of(told).value("story") == "Written meanwhile"
+        assert visitor.send(told, {}).status_code == 302
+    assert str(read_record(office, operator_actor(), "person", sokha).answers["debt"]) == "1250.50"
+
+
 def test_the_projection_is_still_what_the_ledger_says(office: OrganisationStore, sokha: uuid.UUID) -> None:
     assert sokha
     assert check_projections(office).differences == 0

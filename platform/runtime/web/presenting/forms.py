@@ -54,8 +54,9 @@ class Draft:
     labels: Mapping[uuid.UUID, str] = field(default_factory=dict)
     #: Numbers that the system gave.
     given: Mapping[str, str] = field(default_factory=dict)
-    #: Files that came with the form and are kept, by the name of their box; problems with those that are not.
+    #: Files that came with the form and are kept, by the name of their box.
     uploaded: dict[str, str] = field(default_factory=dict)
+    #: Problems with what came along and cannot be kept: files, answers to what is not asked any more.
     refused: list[Problem] = field(default_factory=list)
     #: The lookup whose “Find” was pressed.
     finding: str = ""

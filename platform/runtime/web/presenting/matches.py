@@ -8,6 +8,7 @@ from dataclasses import replace
 from flask_babel import gettext
 
 from amparo.metadata.model import FilterRow, ObjectDefinition
+from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.planner.finding import Found, find
 from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery
@@ -21,11 +22,18 @@ MOST_MATCHES = 8
 
 
 def find_matches(visit: Visit, object_names: Sequence[str], text: str) -> list[Match]:
-    """At most eight, of several objects each with what it is.
+    """At most eight, of several objects each with what it is; none for a text that nobody can be called.
 
     A record known by another one, as a case by its person, is found by that name too.
     """
-    asked = text[:LONGEST_QUESTION]
+    try:
+        return _matches(visit, object_names, text[:LONGEST_QUESTION])
+    except InvalidAnswers:
+        # What cannot be looked for stands in a form beside much that is worth keeping.
+        return []
+
+
+def _matches(visit: Visit, object_names: Sequence[str], asked: str) -> list[Match]:
     found = find(visit.store, visit.actor, object_names, asked, MOST_MATCHES, release=visit.release)
     headings = {name: heading_field(visit.release, name) for name in object_names}
     about_others = [name for name in object_names if headings[name] != _definition(visit, name).name_field]
