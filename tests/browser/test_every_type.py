@@ -19,7 +19,8 @@ from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
-from browser.test_every_page import faults_of
+from browser.test_every_page import SHARED_OUT, faults_of
+from factories.axe import Part
 from factories.every_type import SHEET, sheets_document
 from factories.fillings import FILLINGS, OTHER, ROW, Desk
 from factories.places import SMALL
@@ -54,24 +55,28 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("device", "language"), [("desktop", "en"), ("desktop", "ar"), ("phone", "ar"), ("narrow", "km")]
-)
+@pytest.mark.parametrize(("device", "language", "part"), SHARED_OUT)
 def test_the_pages_are_sound(
-    site: Site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str
+    site: Site,
+    visiting: Visits,
+    axe: Path,
+    take_picture: Callable[[Page, str], None],
+    device: str,
+    language: str,
+    part: Part,
 ) -> None:
     with visiting(Role.SUPERVISOR, device=device, language=language) as page:
         faults = []
         page.goto(site.at(f"sheet/?view=all&{COLUMNS}"))
         take_picture(page, f"sheet-list-{device}-{language}")
-        faults += faults_of(page, axe)
+        faults += faults_of(page, axe, part)
         page.goto(site.at("sheet/"))
         page.locator("tbody .name-link").first.click()
         take_picture(page, f"sheet-record-{device}-{language}")
-        faults += faults_of(page, axe)
+        faults += faults_of(page, axe, part)
         page.goto(page.url.split("?")[0] + "/edit")
         take_picture(page, f"sheet-edit-{device}-{language}")
-        faults += faults_of(page, axe)
+        faults += faults_of(page, axe, part)
         assert not faults, "\n".join(faults)
 
 

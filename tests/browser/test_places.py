@@ -18,7 +18,8 @@ from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
-from browser.test_every_page import faults_of
+from browser.test_every_page import SHARED_OUT, faults_of
+from factories.axe import Part
 from factories.households import households_document
 from factories.places import SMALL
 from factories.site import Site, serving
@@ -54,30 +55,34 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("device", "language"), [("desktop", "en"), ("desktop", "ar"), ("phone", "ar"), ("narrow", "km")]
-)
+@pytest.mark.parametrize(("device", "language", "part"), SHARED_OUT)
 def test_the_pages_are_sound(
-    site: Site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str
+    site: Site,
+    visiting: Visits,
+    axe: Path,
+    take_picture: Callable[[Page, str], None],
+    device: str,
+    language: str,
+    part: Part,
 ) -> None:
     with visiting(Role.SUPERVISOR, device=device, language=language) as page:
         faults = []
         page.goto(site.at("household/?columns=name&columns=address&columns=lives_in&columns=point"))
         take_picture(page, f"households-{device}-{language}")
-        faults += faults_of(page, axe)
+        faults += faults_of(page, axe, part)
         page.locator("tbody .name-link").first.click()
         take_picture(page, f"household-{device}-{language}")
-        faults += faults_of(page, axe)
+        faults += faults_of(page, axe, part)
         page.goto(page.url.split("?")[0] + "/edit")
         take_picture(page, f"household-form-{device}-{language}")
-        faults += faults_of(page, axe)
+        faults += faults_of(page, axe, part)
         page.goto(
             site.at(
                 "household/?edit=1&f.0.field=point&f.0.operator=within_distance&f.0.value=11,104;900&f.1.field=lives_in&f.1.operator=in_place&f.1.value=02"
             )
         )
         take_picture(page, f"household-filter-{device}-{language}")
-        faults += faults_of(page, axe)
+        faults += faults_of(page, axe, part)
         assert not faults, "\n".join(faults)
 
 
