@@ -20,6 +20,10 @@ class Slip:
 
 _INSTEAD = N_("Write {sign} instead of {found}.")
 _WORDS: Mapping[str, str] = {"AND": "&&", "OR": "||"}
+_BETWEEN: Mapping[str, str] = {
+    "DIV": "/", "MOD": "MOD(a, b)", "XOR": "<>", "LIKE": "CONTAINS(a, b)", "IN": "IN(a, b, c)", "IS": "ISBLANK(a)",
+    "BETWEEN": "a >= b && a <= c", "THEN": "IF(a, b, c)", "EQ": "=", "NE": "<>",
+}  # fmt: skip
 _SIGNS: Mapping[str, str] = {
     **dict.fromkeys("“”„‟«»″`", '"'), **dict.fromkeys("‘’‚‛′", "'"), **dict.fromkeys(";؛،、", ","),
     **dict.fromkeys("−–—", "-"), "≥": ">=", "≤": "<=", "≠": "<>", "×": "*", "÷": "/", "|": "||",
@@ -38,6 +42,7 @@ _FUNCTIONS: Mapping[str, str] = {
     **dict.fromkeys(("ISNOTBLANK", "ISNOTNULL"), "NOT(ISBLANK(…))"), "EXCLUDES": "NOT(INCLUDES(…))",
     **dict.fromkeys(("SELECTED", "ISSELECTED"), "INCLUDES(…)"),
     "XOR": "a <> b", "ISTEXT": "NOT(ISNUMBER(…))", "IMAGEPROXYURL": "IMAGE(…)", "IIF": "IF(…)",
+    "MROUND": "ROUND(a / b, 0) * b", "SUBSTRING": "MID(…)",
 }  # fmt: skip
 _NOT_SEARCHED = N_("Here a formula searches no other records. Read across a lookup with a point, as in {sign}.")
 _NO_PAGES = N_("{found} is for Salesforce's own pages, and has no meaning here.")
@@ -91,6 +96,9 @@ def advice_for_token(text: str, start: int, found: str) -> Slip | None:
     if sign is not None:
         advice = N_("Write {sign} between two conditions, or {function}(…) around them.")
         return Slip(advice, {"sign": sign, "function": found.upper()})
+    sign = _BETWEEN.get(found.upper())
+    if sign is not None:
+        return Slip(_INSTEAD, {"sign": sign, "found": found})
     turned = text[max(start - 1, 0) : start] + found
     if turned in _TURNED:
         return Slip(_INSTEAD, {"sign": _TURNED[turned], "found": turned})

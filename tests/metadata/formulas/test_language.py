@@ -124,6 +124,8 @@ def test_an_error_on_a_later_line_says_which_and_what_was_expected() -> None:
     [
         ("a > 1 AND b", 7, "Write && between two conditions, or AND(…) around them."),
         ("a or b", 3, "Write || between two conditions, or OR(…) around them."),
+        ("a div 2", 3, "Write / instead of div."),
+        ("a IN (1, 2)", 3, "Write IN(a, b, c) instead of IN."),
         ("a => 5", 4, "Write >= instead of =>."),
         ("a ≥ 5", 3, "Write >= instead of ≥."),
         ("IF(a; 1; 2)", 5, "Write , instead of ;."),
