@@ -19,6 +19,13 @@ _TEXT = frozenset({ValueType.TEXT})
 #: Of one pattern, in bytes: enough for names of up to a hundred letters of any script.
 _MEMORY = 8 << 20
 _AROUND = re.compile(r"\(\?<?[=!]|\\[1-9]")
+#: What is one thing in a pattern: a quotation, a character by its number, a class by its name, brackets, a character.
+_PART = re.compile(
+    r"\\Q.*?(?:\\E|\Z)|\\u(?P<point>[0-9A-Fa-f]{4})|\\(?P<sign>[pP])\{(?P<name>\w{3,})\}|\\.|\[:\^?\w+:\]|\[\^?|.",
+    re.DOTALL,
+)
+#: Classes of Java, which Salesforce's patterns may have; RE2 has them in small letters.
+_CLASSES = frozenset("Alnum Alpha ASCII Blank Cntrl Digit Graph Lower Print Punct Space Upper XDigit".split())
 
 
 def _options() -> Any:
@@ -32,12 +39,34 @@ def _options() -> Any:
 def _compiled(pattern: str) -> Any:
     """Raises :class:`FormulaError` for what is no pattern, or one that looks around or back."""
     try:
-        return re2.compile(pattern, _options())
+        return re2.compile(_in_re2(pattern), _options())
     except (re2.error, UnicodeError):
         if _AROUND.search(pattern):
             advice = N_("A regular expression cannot look ahead or back here, as with (?= or \\1.")
             raise FormulaError("not_a_pattern", advice) from None
         raise FormulaError("not_a_pattern", N_("This is no regular expression that can be used here.")) from None
+
+
+def _in_re2(pattern: str) -> str:
+    """The same in RE2's syntax. What only Java has otherwise, RE2 refuses, but for what two classes have in common."""
+    parts: list[str] = []
+    is_in_class = False
+    for part in _PART.finditer(pattern):
+        parts.append(_part_in_re2(part, is_in_class))
+        if part[0] in ("[", "[^", "]"):
+            is_in_class = part[0] != "]"
+    return "".join(parts)
+
+
+def _part_in_re2(part: re.Match[str], is_in_class: bool) -> str:
+    if part["point"]:
+        return f"\\x{{{part['point']}}}"
+    if part["name"] in _CLASSES:
+        named = f"[:{'^' if part['sign'] == 'P' else ''}{part['name'].lower()}:]"
+        return named if is_in_class else f"[{named}]"
+    if is_in_class and part[0].startswith("[") and part.string[: part.start()].endswith("&&"):
+        raise re2.error
+    return part[0]
 
 
 def _matches(text: str | None, pattern: str | None) -> bool:
