@@ -19,6 +19,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, LargeBinary, bindparam, delete, insert, or_, select, update
+from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
@@ -26,6 +27,7 @@ from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.people import Person
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.control import ControlTables
+from amparo.runtime.stores.driver_statements import DriverQuestion
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.types import instant
 
@@ -72,12 +74,13 @@ def find(organisations: Organisations, token: str) -> Person | None:
     now = clock_microseconds()
     limits = {"id": _hash(token), **_oldest(organisations.settings, now)}
     with organisations.asking() as connection:
-        row = connection.execute(_lookup(organisations.control), limits).one_or_none()
-    if row is None:
+        rows = _lookup(organisations.control, organisations.engine.dialect).rows(connection, limits)
+    if not rows:
         return None
-    if row.seen_at < now - _seen_step(organisations.settings) * _SECOND:
+    (row,) = rows
+    if row["seen_at"] < now - _seen_step(organisations.settings) * _SECOND:
         _note_seen(organisations, limits["id"], now)
-    return Person(row.id, row.login, row.session_epoch, row.language)
+    return Person(row["id"], row["login"], row["session_epoch"], row["language"])
 
 
 def _oldest(settings: Settings, now: int) -> dict[str, Any]:
@@ -94,13 +97,14 @@ def _seen_step(settings: Settings) -> int:
 
 
 @lru_cache(maxsize=64)
-def _lookup(control: ControlTables) -> Any:
+def _lookup(control: ControlTables, dialect: Dialect) -> DriverQuestion:
     person, session = control.person, control.session
-    return (
+    question = (
         select(person.c.id, person.c.login, person.c.session_epoch, person.c.language, session.c.seen_at)
         .join(session, session.c.person == person.c.id)
         .where(session.c.id == bindparam("id", type_=LargeBinary), person.c.active, *_good(control))
     )
+    return DriverQuestion(question, dialect)
 
 
 def _good(control: ControlTables) -> tuple[ColumnElement[bool], ...]:

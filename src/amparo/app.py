@@ -16,6 +16,7 @@ from amparo.runtime.web.compression import add_compression
 from amparo.runtime.web.errors import add_error_pages
 from amparo.runtime.web.languages import add_translations, reader_language, translations_folder
 from amparo.runtime.web.manifest import STATIC_FOLDER
+from amparo.runtime.web.page_environment import PageEnvironment
 from amparo.runtime.web.refusing import add_refusing
 from amparo.runtime.web.routing import require_declared_access
 from amparo.runtime.web.security import add_security_headers, wants_secure_cookies
@@ -39,6 +40,7 @@ def create_app(settings: Settings | None = None) -> Flask:
         template_folder=str(STATIC_FOLDER.parent / "templates"),
     )
     app.request_class = UploadRequest
+    app.jinja_environment = PageEnvironment
     configure(app, settings)
     if settings.trusted_proxies:
         # Only the address: nothing else of what a web server in front says is needed.

@@ -11,6 +11,7 @@ from flask_babel import gettext, pgettext
 from werkzeug.local import LocalProxy
 
 from amparo.runtime.access import Permission
+from amparo.runtime.web.addresses import known_url
 from amparo.runtime.web.asked_words import asked_question
 from amparo.runtime.web.dates import moment_words
 from amparo.runtime.web.languages import OWN_NAMES, direction_of, interface_languages, reader_language
@@ -100,14 +101,14 @@ def make_shell() -> Shell:
     return Shell(
         language=language,
         direction=direction_of(language),
-        home_url=url_for("homes.home", slug=visit.slug) if visit else "/",
+        home_url=known_url("homes.home", slug=visit.slug) if visit else "/",
         navigation=words,
         phone_navigation=_phone_words(words),
         organisation=visit.organisation if visit else None,
         person=_person(visit) if visit else None,
-        leave={"url": url_for("signing_in.leave"), "away_url": url_for("signing_in.away")},
-        find_url=url_for("searching.search", slug=visit.slug) if visit else None,
-        suggest_url=url_for("searching.suggest", slug=visit.slug) if visit else None,
+        leave={"url": known_url("signing_in.leave"), "away_url": known_url("signing_in.away")},
+        find_url=known_url("searching.search", slug=visit.slug) if visit else None,
+        suggest_url=known_url("searching.suggest", slug=visit.slug) if visit else None,
         query=asked_question(visit) if visit and request.endpoint == "searching.search" else "",
         languages=language_links(),
         toasts=[Toast(*said) for said in get_flashed_messages(category_filter=["done"])],
@@ -118,19 +119,19 @@ def make_shell() -> Shell:
 
 def _navigation(visit: Visit) -> list[Word]:
     current = (request.view_args or {}).get("object_name")
-    words = [Word(gettext("Home"), url_for("homes.home", slug=visit.slug), "home", request.endpoint == "homes.home")]
+    words = [Word(gettext("Home"), known_url("homes.home", slug=visit.slug), "home", request.endpoint == "homes.home")]
     for name in visit.release.application.navigation:
         definition = visit.release.application.objects[name]
-        url = url_for("lists.list_page", slug=visit.slug, object_name=name)
+        url = known_url("lists.list_page", slug=visit.slug, object_name=name)
         words.append(Word(visit.words.plural(definition), url, ICONS.get(name, "folder"), name == current))
     application = visit.release.application
     if len(application.objects) > len(application.navigation) > 0:
         is_current = current is not None and current not in application.navigation
-        more = url_for("homes.home", slug=visit.slug, _anchor="more")
+        more = f"{known_url('homes.home', slug=visit.slug)}#more"
         words.append(Word(pgettext("lists", "More"), more, "dots", is_current))
     if visit.actor.may(Permission.REPORTS_RUN):
         is_current = request.blueprint == "reports"
-        words.append(Word(gettext("Reports"), url_for("reports.report_list", slug=visit.slug), "chart", is_current))
+        words.append(Word(gettext("Reports"), known_url("reports.report_list", slug=visit.slug), "chart", is_current))
     return words
 
 
@@ -155,7 +156,7 @@ def _print_note(visit: Visit) -> str:
 def _person(visit: Visit) -> dict[str, str]:
     parts = visit.actor.name.split()
     initials = "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts[:1]))
-    return {"name": visit.actor.name, "initials": initials, "url": url_for("accounts.account", slug=visit.slug)}
+    return {"name": visit.actor.name, "initials": initials, "url": known_url("accounts.account", slug=visit.slug)}
 
 
 def new_request_key() -> str:

@@ -42,6 +42,15 @@ def test_pages_hold_no_style_and_no_script_of_their_own(caseworker: Visitor, sok
         assert not re.search(r'<style|\sstyle="|\son[a-z]+="|<script(?![^>]*src=)', page), path
 
 
+def test_addresses_begin_where_the_web_server_in_front_says(caseworker: Visitor, sokha: uuid.UUID) -> None:
+    path = caseworker.at(f"person/{sokha}")
+    for root in ("", "/cases", ""):
+        page = caseworker.client.get(path, environ_overrides={"SCRIPT_NAME": root}).text
+        addresses = re.findall(r'(?:href|action)="(/[^"]+)"', page)
+        assert f"{root}{path}/edit" in addresses
+        assert [each for each in addresses if each.startswith("/cases/") != bool(root)] == []
+
+
 def test_no_page_is_heavy(caseworker: Visitor, sokha: uuid.UUID) -> None:
     names = json.loads((STATIC_FOLDER / "dist" / "manifest.json").read_text())
     front_end = sum(len(gzip.compress((STATIC_FOLDER / "dist" / name).read_bytes())) for name in names.values())

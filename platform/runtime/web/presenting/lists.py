@@ -9,7 +9,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, NamedTuple
 
-from flask import url_for
 from flask_babel import gettext, pgettext
 
 from amparo.metadata.fields.registry import field_type
@@ -18,7 +17,7 @@ from amparo.metadata.model import SYSTEM_FIELDS, ListView, ObjectDefinition
 from amparo.runtime.access import Permission
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import Arguments, list_url, record_url
+from amparo.runtime.web.addresses import Arguments, known_url, list_url, record_url
 from amparo.runtime.web.presenting.answers import BLANK, show_held, show_system
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Shown
@@ -101,7 +100,7 @@ def view_links(visit: Visit, definition: ObjectDefinition, current: str, total: 
     if current == whole or all(view.filters for view in views):
         places.insert(1, (gettext("All"), whole))
     if visit.actor.may(Permission.RECORDS_DELETE):
-        url = url_for("deleted.deleted_list", slug=visit.slug, object_name=definition.name)
+        url = known_url("deleted.deleted_list", slug=visit.slug, object_name=definition.name)
         places.append((pgettext("list", "Deleted"), url))
     return [
         {"label": label, "url": url, "is_current": url == current, "count": total if url == current else None}

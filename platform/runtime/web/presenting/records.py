@@ -8,7 +8,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 
 from amparo.metadata.fields.registry import field_type, is_answerable
@@ -17,7 +16,7 @@ from amparo.runtime.access import Permission
 from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import edit_url, list_url, new_url, record_url
+from amparo.runtime.web.addresses import edit_url, known_of_record, list_url, new_url, record_url
 from amparo.runtime.web.presenting.answers import is_asked, show_held, show_named
 from amparo.runtime.web.presenting.conditions import is_off_the_page
 from amparo.runtime.web.presenting.files import with_links
@@ -89,12 +88,13 @@ def fact_sections(
     What does not apply to the record, the ``useless`` fields, is left out, and so is a section that its condition
     takes off the page.
     """
+    form_url = edit_url(visit, record.object, record.id) if changeable else None
     return [
         {
             "label": section.label,
             "columns": section.columns,
             "facts": [
-                _fact(visit, record, field, changeable=changeable, today=today)
+                _fact(visit, record, field, form_url, today)
                 for field in section.fields
                 if field.name in record.answers and field.name not in useless
             ],
@@ -106,9 +106,9 @@ def fact_sections(
 
 
 def _fact(
-    visit: Visit, record: Record, field: FieldDefinition, *, changeable: bool, today: Record | None
+    visit: Visit, record: Record, field: FieldDefinition, form_url: str | None, today: Record | None
 ) -> dict[str, Any]:
-    url = edit_url_of(visit, record, field.name) if changeable and is_answerable(field) else None
+    url = f"{form_url}#{anchor_of(field.name)}" if form_url and is_answerable(field) else None
     answer = record.answers[field.name]
     shown = with_links(visit, record, field, answer, show_held(visit, record, field, url))
     is_changed = today is not None and today.answers.get(field.name) != answer
@@ -177,7 +177,7 @@ def tab_links(
         }
         for place, tab in enumerate(arrangement.tabs)
     ]
-    history = url_for("records.history", slug=visit.slug, object_name=record.object, record_id=record.id)
+    history = known_of_record(visit, "records.history", record.object, record.id)
     return [*links, {"url": history, "label": gettext("History"), "is_current": current is None}]
 
 

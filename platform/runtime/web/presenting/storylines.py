@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import url_for
 from flask_babel import gettext
 
 from amparo.runtime.planner.days import end_of_day, start_of_day
@@ -15,7 +14,7 @@ from amparo.runtime.planner.history import TimelineQuery
 from amparo.runtime.planner.records import record_timeline
 from amparo.runtime.planner.telling import HistoryEntry
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import record_url
+from amparo.runtime.web.addresses import known_of_record, record_url
 from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.presenting.histories import timeline_days
 from amparo.runtime.web.presenting.layouts import Arrangement
@@ -88,8 +87,7 @@ def timeline_beside(
     def address(**changed: str) -> str:
         return record_url(visit, record.object, record.id, {**kept, **changed} or None) + ANCHOR
 
-    place: dict[str, Any] = {"slug": visit.slug, "object_name": record.object, "record_id": record.id}
-    history_url = url_for("records.history", **place)
+    history_url = known_of_record(visit, "records.history", record.object, record.id)
     toggles = [{"url": address(), "label": gettext("All"), "is_current": story.only is None}]
     toggles += [
         {"url": address(only=name), "label": label, "is_current": name == story.only}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from flask import Response, redirect, render_template, stream_with_context, url_for
+from flask import Response, redirect, render_template, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -18,7 +18,7 @@ from amparo.runtime.planner.lists import ListPage
 from amparo.runtime.planner.lists import list_page as read_list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.transfer.exporting import export_csv
-from amparo.runtime.web.addresses import list_url, new_url, with_arguments
+from amparo.runtime.web.addresses import known_url, list_url, new_url, with_arguments
 from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.entries import Boxes
 from amparo.runtime.web.list_requests import (
@@ -248,14 +248,14 @@ def _count_words(visit: Visit, definition: ObjectDefinition, asked: ListRequest,
 def _export_url(visit: Visit, asked: ListRequest) -> str | None:
     if not visit.actor.may(Permission.RECORDS_EXPORT) or asked.day is not None:
         return None
-    url = url_for("exporting.ask_list", slug=visit.slug, object_name=asked.definition.name)
+    url = known_url("exporting.ask_list", slug=visit.slug, object_name=asked.definition.name)
     return with_arguments(url, asked.arguments())
 
 
 def _import_url(visit: Visit, object_name: str) -> str | None:
     if not visit.actor.may(Permission.RECORDS_IMPORT):
         return None
-    return url_for("imports.choose_file", slug=visit.slug, object_name=object_name)
+    return known_url("imports.choose_file", slug=visit.slug, object_name=object_name)
 
 
 @pages.route("/o/<slug>/<object_name>/export.csv", permission=Permission.RECORDS_EXPORT)

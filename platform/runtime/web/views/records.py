@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -17,7 +16,7 @@ from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.records import read_record, record_history
 from amparo.runtime.records import service
 from amparo.runtime.serializer import Record
-from amparo.runtime.web.addresses import list_url, record_url, with_arguments
+from amparo.runtime.web.addresses import known_of_record, list_url, record_url, with_arguments
 from amparo.runtime.web.dates import day_words
 from amparo.runtime.web.days_asked import read_past_day
 from amparo.runtime.web.drafting import number_typed
@@ -131,14 +130,14 @@ def _head(visit: Visit, found: Record) -> dict[str, Any]:
     }
 
 
-def _export_url(visit: Visit, day: dt.date | None, place: Mapping[str, Any]) -> str | None:
+def _export_url(visit: Visit, day: dt.date | None, place: tuple[str, uuid.UUID]) -> str | None:
     may_export = day is None and visit.actor.may(Permission.RECORDS_EXPORT)
-    return url_for("exporting.ask_record", **place) if may_export else None
+    return known_of_record(visit, "exporting.ask_record", *place) if may_export else None
 
 
 def _choices(visit: Visit, found: Record, day: dt.date | None) -> dict[str, Any]:
     """What the reader may do with the record: nothing on a past day."""
-    place: dict[str, Any] = {"slug": visit.slug, "object_name": found.object, "record_id": found.id}
+    place = (found.object, found.id)
     may_delete = day is None and visit.actor.may(Permission.RECORDS_DELETE)
     may_erase = day is None and visit.actor.may(Permission.RECORDS_ERASE)
     return {
@@ -148,11 +147,11 @@ def _choices(visit: Visit, found: Record, day: dt.date | None) -> dict[str, Any]
         "day": day_words(day, visit.language) if day else None,
         "today": visit.today.isoformat(),
         "own_url": record_url(visit, found.object, found.id),
-        "edit_url": url_for("forms.edit", **place),
-        "delete_url": url_for("records.delete", **place),
+        "edit_url": known_of_record(visit, "forms.edit", *place),
+        "delete_url": known_of_record(visit, "records.delete", *place),
         "export_url": _export_url(visit, day, place),
-        "erase_url": url_for("erasing.ask", **place) if may_erase else None,
-        "undelete_url": url_for("records.undelete", **place),
+        "erase_url": known_of_record(visit, "erasing.ask", *place) if may_erase else None,
+        "undelete_url": known_of_record(visit, "records.undelete", *place),
     }
 
 
