@@ -147,3 +147,22 @@ def test_a_record_that_was_added_for_itself_leads_nowhere(site: Site, visiting: 
         page.click("section.bar button.main")
         expect(page.locator("h1")).to_contain_text("Alone")
         expect(page.locator("main .notice.ok")).to_have_count(0)
+
+
+def test_a_form_too_long_to_be_kept_in_the_tab_works_on(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        failures: list[str] = []
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.goto(site.at("person/new?record_type=client"))
+        page.evaluate(
+            """() => {
+              for (let length = 1 << 22, number = 0; length > 0; number++)
+                try { sessionStorage.setItem(`other:${number}`, "x".repeat(length)); }
+                catch { length >>= 1; }
+            }"""
+        )
+        page.fill("#f-notes", "Much was pasted")
+        page.locator(".bar button.main").click()
+        expect(page.locator("[data-error-summary]")).to_be_focused()
+        expect(page.locator("#f-notes")).to_have_value("Much was pasted")
+        assert failures == []

@@ -73,7 +73,12 @@ class Draft {
   }
 
   private write(text: string): void {
-    sessionStorage.setItem(this.key, text);
+    try {
+      sessionStorage.setItem(this.key, text);
+    } catch {
+      // The browser keeps no more, as of a whole book that was pasted. An older draft must not come back instead.
+      sessionStorage.removeItem(this.key);
+    }
   }
 
   private restore(fresh: string): void {
