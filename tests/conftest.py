@@ -26,6 +26,7 @@ from servers.absence import report_absence
 from servers.browser import CHROMIUM_ARGUMENTS, lend_node_to_playwright
 from servers.databases import Databases, NewDatabase
 from servers.network import refuse_foreign_connections
+from servers.processes import memory_folder
 from servers.programs import ROOT, Program, find_chromium, find_fonts, find_postgres, find_redis
 from servers.redis_server import RedisServer, start_redis
 
@@ -56,6 +57,15 @@ def describe(program: Program | None) -> str:
     if program is None:
         return "absent"
     return f"{program.version:<15} {program.origin}: {program.path}"
+
+
+def pytest_configure() -> None:
+    """Homes of tests lie in memory where there is room. Of the programs that tests kill none loses what the system
+    holds, on a disk or not; and a disk made all tests wait for every file that is forced to it or taken away.
+    """
+    folder = memory_folder()
+    if folder is not None:
+        os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(folder))
 
 
 def pytest_sessionstart() -> None:
