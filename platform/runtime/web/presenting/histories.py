@@ -25,6 +25,8 @@ CHANNELS = {
     "command": N_("by command"),
     "job": N_("by a job"),
 }
+#: The reserved field that says which warnings somebody passed over.
+_ACKNOWLEDGED = "acknowledged"
 _SENTENCES = {
     "deleted": N_("Deleted"),
     "undeleted": N_("Brought back"),
@@ -48,8 +50,10 @@ def timeline_days(
 
 def _entry(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, most: int | None) -> dict[str, Any]:
     is_created = entry.kind == "created"
-    shown = () if is_created else entry.changes[:most]
-    more = 0 if is_created else len(entry.changes) - len(shown)
+    # What a record began with is counted; which warnings it was saved in spite of is told.
+    told = [each for each in entry.changes if each.field == _ACKNOWLEDGED] if is_created else entry.changes
+    shown = told[:most]
+    more = len(told) - len(shown)
     return {
         "kind": "imported" if is_created and entry.channel == "import" else entry.kind,
         "text": _sentence(visit, definition, entry),
@@ -85,6 +89,9 @@ def _change(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, cha
     if change.hidden:
         hidden = Shown("text", gettext("not shown to you"))
         return {"label": label, "old": hidden, "new": hidden}
+    if change.field == _ACKNOWLEDGED and change.new is None:
+        stood = _value(visit, definition, entry, change.field, change.old)
+        return {"label": gettext("A warning that no longer stands"), "old": Shown("blank", ""), "new": stood}
     return {
         "label": label,
         "old": _value(visit, definition, entry, change.field, change.old),
@@ -105,7 +112,7 @@ def _value(visit: Visit, definition: ObjectDefinition, entry: HistoryEntry, name
         return without_link(show(visit, field, answer, entry.labels))
     if name == "owner":
         return Shown("text", _member(entry, answer))
-    if name == "acknowledged":
+    if name == _ACKNOWLEDGED:
         return Shown("text", " ".join(visit.words.rule_messages(str(answer).split())))
     if name == "record_type":
         return Shown("text", visit.words.record_type(definition, str(answer)))
