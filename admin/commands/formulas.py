@@ -126,7 +126,23 @@ def _cases(file: Path) -> Sequence[Mapping[str, Any]]:
         raise NotPossible(f"{file} is not JSON. Give a file in the form of Salesforce's goldfiles.json.") from None
     if not isinstance(content, list) or not all(isinstance(each, dict) and each.keys() >= _KEYS for each in content):
         raise NotPossible(f"{file} holds no cases. Give a list of objects with {', '.join(sorted(_KEYS))}.")
+    for place, each in enumerate(content, 1):
+        if not _is_instance(each):
+            advice = "Give texts, and lists of fields and cases, as goldfiles.json has them."
+            raise NotPossible(f"{file}: object {place} holds something else than a formula with cases. {advice}")
     return content
+
+
+def _is_instance(content: Mapping[str, Any]) -> bool:
+    """Whether what has to be a text is one, and what has to be a list of objects."""
+    lists = [content["fields"], content["cases"]]
+    if not all(isinstance(each, list) and all(isinstance(one, dict) for one in each) for each in lists):
+        return False
+    texts = [content["formula"], content["returntype"]]
+    texts += [each[key] for each in content["fields"] for key in ("devName", "dataType") if key in each]
+    texts += [each.get("code") or "" for each in content["fields"]]
+    texts += [each.get("inputs", "") for each in content["cases"]]
+    return all(isinstance(text, str) for text in texts)
 
 
 def _content(outcome: Outcome) -> Mapping[str, Any]:
@@ -135,6 +151,6 @@ def _content(outcome: Outcome) -> Mapping[str, Any]:
 
 def _line(outcome: Outcome) -> str:
     about = f"{outcome.status}: {outcome.name} {outcome.formula} with {outcome.inputs}, {outcome.blanks.value}"
-    if outcome.status == "skipped":
-        return f"{about}: {outcome.found}"
-    return f"{about}: expected {outcome.expected}, found {outcome.found}"
+    result = outcome.found if outcome.status == "skipped" else f"expected {outcome.expected}, found {outcome.found}"
+    # Half a surrogate pair, which a file of cases may hold, cannot be printed.
+    return f"{about}: {result}".encode(errors="backslashreplace").decode()

@@ -34,6 +34,24 @@ def test_cases_that_pass_are_counted(amparo: Amparo, tmp_path: Path) -> None:
     assert result.output == "2 passed, 0 failed, 0 skipped\n"
 
 
+@pytest.mark.parametrize(
+    "spoilt", [{"fields": None}, {"cases": [{"inputs": ["1"]}]}, {"formula": 5}, {"fields": [{"devName": 1}]}], ids=str
+)
+def test_a_file_that_holds_something_else_is_told_with_the_place(
+    amparo: Amparo, tmp_path: Path, spoilt: dict[str, Any]
+) -> None:
+    file = case_file(tmp_path, "2")
+    (instance,) = json.loads(file.read_text(encoding="utf-8"))
+    file.write_text(json.dumps([instance, {**instance, **spoilt}]), encoding="utf-8")
+    result = amparo("formula", "conformance", file, status=1)
+    assert "object 2 holds something else than a formula with cases." in result.output
+
+
+def test_half_a_pair_of_surrogates_is_told_of(amparo: Amparo, tmp_path: Path) -> None:
+    result = amparo("formula", "conformance", case_file(tmp_path, "2", "n__c + \ud800"))
+    assert "n__c + \\ud800 with [1], as_zero: line 1, column 8" in result.output.splitlines()[0]
+
+
 def test_the_engine_of_browsers_is_proven_by_the_same_cases(amparo: Amparo, tmp_path: Path) -> None:
     if find_node() is None:
         report_absence("Node")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from graphlib import CycleError, TopologicalSorter
 from itertools import chain
 from typing import Any
 
@@ -266,18 +267,14 @@ def _checked(code: str, shapes: Shapes) -> Node:
     return checked.tree
 
 
-def _in_order(formulas: Mapping[str, Node]) -> Iterator[tuple[str, Node]]:
-    done: set[str] = set()
-
-    def visit(name: str) -> Iterator[tuple[str, Node]]:
-        if name in formulas and name not in done:
-            done.add(name)
-            for (read,) in sorted(paths_read(formulas[name])):
-                yield from visit(read)
-            yield name, formulas[name]
-
-    for name in formulas:
-        yield from visit(name)
+def _in_order(formulas: Mapping[str, Node]) -> Sequence[tuple[str, Node]]:
+    """Each behind those it reads, the result behind all. Raises :class:`Unsupported` for formulas in a circle."""
+    reads = {name: [read for (read,) in paths_read(tree) if read in formulas] for name, tree in formulas.items()}
+    reads[_RESULT] = [name for name in formulas if name != _RESULT]
+    try:
+        return [(name, formulas[name]) for name in TopologicalSorter(reads).static_order()]
+    except CycleError:
+        raise Unsupported("The fields read each other in a circle.") from None
 
 
 def _field(content: Mapping[str, Any]) -> _Field:

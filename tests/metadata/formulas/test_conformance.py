@@ -50,6 +50,7 @@ def test_a_case_that_cannot_be_put_is_skipped_with_the_reason() -> None:
     for more, reason in (
         ({"formula": "SUMIF(n1__c)"}, "There is no function SUMIF"),
         ({"returntype": "Blob"}, "There is no type Blob."),
+        ({"fields": [{"devName": "n1", "dataType": "Double", "code": "n1__c + 1"}]}, "read each other in a circle"),
     ):
         (found, _) = outcomes(one_case("n1__c", "[1]", "1", **more))
         assert found.status == "skipped"

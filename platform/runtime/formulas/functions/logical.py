@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from sqlalchemy import and_, case, false, func, not_, or_, true, type_coerce
+from sqlalchemy.sql.elements import Grouping
 
 from amparo.metadata.formulas.tree import Call
 from amparo.metadata.formulas.value_types import TEXTS, ValueType
@@ -60,7 +61,8 @@ def _join(
 def _not(call: Call, compiler: Compiler) -> Part:
     (part,) = compiler.parts(call.arguments)
     part = compiler.converted(part, ValueType.BOOLEAN)
-    return replace(part, values=(not_(part.value),))
+    # In brackets, because NOT binds looser than what may stand behind it, such as IS NULL.
+    return replace(part, values=(Grouping(not_(part.value)),))
 
 
 def chosen(compiler: Compiler, type_: ValueType, choices: Sequence[tuple[Part, Part]], otherwise: Part) -> Part:
