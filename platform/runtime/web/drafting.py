@@ -10,14 +10,12 @@ from flask import request
 
 from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.registry import is_answerable
-from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.problems import Problem
-from amparo.metadata.wording import N_
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import (
     ACKNOWLEDGE,
     box_name,
-    changed_entries,
     entry_of,
     entry_typed,
     not_shown,
@@ -25,6 +23,7 @@ from amparo.runtime.web.entries import (
     shown_names,
     unchosen_lookups,
 )
+from amparo.runtime.web.no_longer_asked import no_longer_asked
 from amparo.runtime.web.presenting.answers import show_held
 from amparo.runtime.web.presenting.conditions import closed_fields, earlier_answers
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
@@ -33,7 +32,6 @@ from amparo.runtime.web.references import names_of
 from amparo.runtime.web.shell import new_request_key
 from amparo.runtime.web.uploads import take_uploads
 from amparo.runtime.web.visits import Visit
-from amparo.runtime.web.widgets.base import Entry
 
 #: Longer than the address of any form; what is behind is not looked at.
 LONGEST_BROUGHT = 2000
@@ -68,31 +66,10 @@ def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | 
         acknowledged=frozenset(form.getlist(ACKNOWLEDGE)),
     )
     take_uploads(visit, draft)
-    draft.refused = [*draft.refused, *_no_longer_asked(visit, definition, draft.shown)]
+    retired = [each for each in definition.fields if each.retired]
+    draft.refused = [*draft.refused, *no_longer_asked(visit, form, draft.shown, retired)]
     draft.problems = draft.refused
     return draft
-
-
-def _no_longer_asked(visit: Visit, definition: ObjectDefinition, shown: str) -> list[Problem]:
-    """What was typed for fields that were retired while the form was open.
-
-    It is told once, to be copied from there: the form that comes back asks for it no more, and can be saved.
-    """
-    names = shown_names(shown)
-    gone = [each for each in definition.fields if each.retired and each.name in names and is_answerable(each)]
-    entries = {each.name: entry_typed(request.form, each) for each in gone}
-    advice = N_("This is not asked any more. You wrote “{text}”. Write it elsewhere if it is needed, and save again.")
-    return [
-        Problem("no_longer_asked", name, None, advice, {"text": _words_of(visit, definition.by_name[name], entry)})
-        for name, entry in changed_entries(entries, shown).items()
-        if not entry.is_empty
-    ]
-
-
-def _words_of(visit: Visit, field: FieldDefinition, entry: Entry) -> str:
-    options = visit.words.options(field)
-    typed = (entry.value, *entry.codes, *entry.parts.values(), entry.missing)
-    return " ".join(options[each].label if each in options else each for each in typed if each)
 
 
 def system_inputs(draft: Draft) -> dict[str, Any]:

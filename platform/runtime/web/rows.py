@@ -33,6 +33,7 @@ from amparo.runtime.web.entries import (
     unchosen_lookups,
 )
 from amparo.runtime.web.first_answers import first_answers
+from amparo.runtime.web.no_longer_asked import no_longer_asked
 from amparo.runtime.web.presenting.layouts import Arrangement, may_see
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.visits import Visit
@@ -155,6 +156,7 @@ def _typed(visit: Visit, group: RowGroup, form: Form, number: int) -> Row:
     shown = own.get("shown_", "")
     entries = {each.name: entry_typed(own, each) for each in group.fields if each.name in shown_names(shown)}
     version = own.get("version", "")
+    others = [each for each in group.definition.fields if each not in group.fields]
     return Row(
         number,
         entries,
@@ -163,6 +165,7 @@ def _typed(visit: Visit, group: RowGroup, form: Form, number: int) -> Row:
         int(version) if version.isascii() and version.isdigit() and len(version) < 18 else 0,
         bool(own.get("remove")),
         labels=names_of(visit, group.definition, entries),
+        problems=no_longer_asked(visit, own, shown, others),
         finding=next((name for name in entries if f"{prefix}{name}" == form.get("find")), ""),
         acknowledged=frozenset(own.getlist(ACKNOWLEDGE)),
     )

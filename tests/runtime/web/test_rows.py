@@ -35,6 +35,8 @@ ROW = "+visit.person"
 def document() -> Json:
     made = office_document()
     made = with_field(made, "visit", {"id": "visit.paper", "name": "paper", "type": "file", "label": "Paper"})
+    # No column of the rows.
+    made = with_field(made, "visit", {"id": "visit.mood", "name": "mood", "type": "text", "label": "Mood"})
     layout = next(each for each in made["layouts"] if each["object"] == "person")
     related = layout["tabs"][0]["related_lists"][0]
     related |= {"in_form": True, "columns": [*related["columns"], "paper"]}
@@ -141,6 +143,21 @@ def test_what_is_wrong_in_a_row_is_told_beside_it_and_nothing_is_lost(
         assert shown in answer.text
     saved = visitor.send(answer, {"name": "Dara", f"{ROW}.0.hours": "2"})
     assert sorted(visits_of(store, person_of(saved.headers["Location"]))) == ["Kept"]
+
+
+def test_what_was_typed_in_a_column_that_was_taken_out_meanwhile_is_told_once(visitor: Visitor) -> None:
+    page = visitor.get("person/new", record_type="client")
+    form = form_of(page)
+    shown = form.value(f"{ROW}.0.shown_") or ""
+    older = {
+        "name": "Column gone",
+        f"{ROW}.0.shown_": f"{shown} mood:0123456789",
+        f"{ROW}.0.mood": "Typed in it",
+    }
+    told = visitor.send(page, older)
+    assert told.status_code == 422
+    assert "Typed in it" in told.text
+    assert visitor.send(told, {}).status_code == 302
 
 
 def test_a_row_that_somebody_else_changed_is_told_and_the_rest_of_the_form_kept(
