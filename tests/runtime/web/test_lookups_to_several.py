@@ -58,8 +58,8 @@ def test_what_was_typed_and_not_chosen_comes_back_with_matches(worker: Visitor, 
 
 def test_the_page_offers_a_new_record_of_each_object(worker: Visitor) -> None:
     form = worker.get("errand/new").text
-    assert f'href="/o/{worker.slug}/person/new">Person</a>' in form
-    assert f'href="/o/{worker.slug}/visit/new">Visit</a>' in form
+    assert f'href="/o/{worker.slug}/person/new" target="_blank" rel="noopener">Person</a>' in form
+    assert f'href="/o/{worker.slug}/visit/new" target="_blank" rel="noopener">Visit</a>' in form
     answer = worker.post("person/find?also=visit", {"q": "Somebody New"}).get_json()
     assert [each["words"] for each in answer["additions"]] == [
         "Add “Somebody New” as new: Person",
