@@ -30,6 +30,9 @@ def backup_organisation(org: str, file: Path, passphrase: str | None, passphrase
     """
     with installation() as organisations:
         organisations.find(org)
+        # Before somebody thinks of a passphrase.
+        if not file.absolute().parent.is_dir():
+            raise click.BadParameter(f"There is no folder {file.parent}. Make it first.", param_hint="FILE")
         chosen = chosen_passphrase(passphrase, passphrase_file, is_new=True)
         made = back_up(organisations, org, file, chosen)
     size = file.stat().st_size

@@ -158,6 +158,14 @@ def test_the_projection_is_checked_and_repaired(amparo: Amparo, peopled: str, or
     amparo("projection", "check", peopled)
 
 
+def test_a_backup_into_a_folder_that_is_not_there_asks_for_no_passphrase(
+    amparo: Amparo, peopled: str, tmp_path: Path
+) -> None:
+    refused = amparo("backup", peopled, tmp_path / "nowhere" / "x.backup", status=2)
+    assert "There is no folder" in refused.stderr
+    assert "assphrase" not in refused.stderr + refused.stdout
+
+
 def test_a_backup_is_made_and_restored_with_a_typed_or_given_passphrase(
     amparo: Amparo, peopled: str, tmp_path: Path
 ) -> None:
