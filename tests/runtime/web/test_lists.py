@@ -276,7 +276,7 @@ def test_typing_finds_records_for_a_lookup(caseworker: Visitor, people: list[str
     assert 0 < len(found) <= 8
     assert set(found[0]) == {"id", "name", "detail"}
     assert found[0]["name"].startswith("b-0")
-    assert caseworker.find("person", "\0").status_code == 422
+    assert caseworker.find("person", "\0").get_json()["matches"] == []
     assert caseworker.find("nothing", "b").status_code == 404
 
 
