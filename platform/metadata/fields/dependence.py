@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 from typing import Any
 
 from amparo.metadata.fields.base import Answer
@@ -38,7 +37,6 @@ DEPENDENCE_OPTION: Mapping[str, Any] = {
     "description": "Makes this a dependent picklist: what may be chosen follows from another field.",
 }
 
-_NOTHING: Mapping[str, Answer] = MappingProxyType({})
 #: A form carries them all, so that options come and go while somebody types.
 _MOST_FORMULAS = 60
 
@@ -67,7 +65,7 @@ class Dependence:
         """Of the two fields."""
         return frozenset((self.field.name, self.controlling.name))
 
-    def problem(self, answers: Mapping[str, Answer], before: Mapping[str, Answer] = _NOTHING) -> Problem | None:
+    def problem(self, answers: Mapping[str, Answer], before: Mapping[str, Answer]) -> Problem | None:
         """What is wrong with a record's answers; reasons for a missing answer go with everything.
 
         An option that the record held ``before`` goes with the same answer on: the table may be newer than both.

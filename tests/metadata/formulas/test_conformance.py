@@ -19,7 +19,7 @@ def folder(shared: Path) -> Path:
     return shared / "real" / "expressions" / "salesforce-formula"
 
 
-def one_case(text: str, inputs: str, expected: str, **more: Any) -> list[dict[str, Any]]:
+def one_case(text: str, inputs: str, expected: Any, **more: Any) -> list[dict[str, Any]]:
     fields = [{"devName": name, "dataType": "Double"} for name in ("n1", "n2")]
     case = {"inputs": inputs, "expected": expected, "expected_null_as_null": expected}
     instance = {"name": "one", "formula": text, "returntype": "Double", "fields": fields, "cases": [case]}
@@ -83,7 +83,7 @@ def test_a_comma_in_the_last_text_is_part_of_it_where_that_is_right() -> None:
 
 def test_results_may_stand_as_json_has_them() -> None:
     for result, formula, returns in ((3, "n1__c + n2__c", "Double"), (True, "n1__c < n2__c", "Boolean")):
-        found = outcomes(one_case(formula, "[1, 2]", result, returntype=returns))  # type: ignore[arg-type]
+        found = outcomes(one_case(formula, "[1, 2]", result, returntype=returns))
         assert [each.status for each in found] == ["passed"] * 2
 
 
