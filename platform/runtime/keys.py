@@ -95,10 +95,8 @@ class OrganisationKeys:
     ``read_again`` gives those of the store when one is met that is not known.
     """
 
-    def __init__(
-        self, secrets_by_number: dict[int, bytes], read_again: Callable[[], dict[int, bytes]] | None = None
-    ) -> None:
-        self._read_again = read_again
+    def __init__(self, secrets_by_number: dict[int, bytes]) -> None:
+        self.read_again: Callable[[], dict[int, bytes]] | None = None
         self._take(secrets_by_number)
 
     def _take(self, secrets_by_number: dict[int, bytes]) -> None:
@@ -113,8 +111,8 @@ class OrganisationKeys:
 
     def learn(self) -> None:
         """Reads the keys again: another process has added one."""
-        if self._read_again is not None:
-            self._take(self._read_again())
+        if self.read_again is not None:
+            self._take(self.read_again())
 
     def _known(self, number: int) -> bool:
         if number not in self._ciphers:

@@ -10,6 +10,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, inspect, or_, select, true, update
 from sqlalchemy.exc import DatabaseError
@@ -131,11 +132,9 @@ class Organisations:
 
         ``clock`` (microseconds since 1970) stays with the store until its owner takes it away.
         """
-        with self.making(slug, name, new_identifier(), OrganisationKeys.new(), clock=clock):
+        with self._new(slug, name, new_identifier(), OrganisationKeys.new(), clock) as made:
             pass
-        store = self.open(slug)
-        store.clock = clock
-        return store
+        return self._keep(made.store, made.registered_at)
 
     @contextmanager
     def making(
@@ -151,6 +150,20 @@ class Organisations:
 
         Raises :class:`NotPossible` when short name or identifier are taken.
         """
+        with self._new(slug, name, identifier, keys, clock) as made:
+            yield made.store
+        made.store.close()
+
+    @contextmanager
+    def _new(
+        self,
+        slug: str,
+        name: str,
+        identifier: uuid.UUID,
+        keys: OrganisationKeys,
+        clock: Callable[[], int] | None,
+    ) -> Iterator[_Kept]:
+        """As :meth:`making`, and the store is open afterwards."""
         if not _SLUG.fullmatch(slug):
             raise NotPossible(
                 f"{slug!r} cannot be an organisation's short name: use 2 to 31 small letters, digits and hyphens, "
@@ -159,18 +172,20 @@ class Organisations:
         bring_up_to_date(self.engine, self.control.schema, CONTROL)
         self._require_free(slug, identifier)
         organisation = planned(self.settings, self.file_key, identifier, slug, name)
-        self._register(organisation)
+        registered_at = self._register(organisation)
         try:
-            prepare_place(self.settings, self.file_key, self.engine, organisation)
-            store = self._connect(organisation, keys)
+            engine = prepare_place(self.settings, self.file_key, self.engine, organisation)
+            # One engine for all of it: each would connect to the server anew, and ask it what it is.
+            store = self._store(organisation, engine, keys)
             store.clock = clock
             try:
-                bring_up_to_date(store.engine, store.schema, ORGANISATION)
+                bring_up_to_date(engine, store.schema, ORGANISATION)
                 self._begin(store, keys)
-                yield store
-            finally:
+                yield _Kept(store, registered_at, time.monotonic())
+                self._activate(organisation)
+            except BaseException:
                 store.close()
-            self._activate(organisation)
+                raise
         except BaseException:
             self._drop(organisation)
             raise
@@ -196,7 +211,9 @@ class Organisations:
             for number, wrapped in self.wrapped_keys(store.id, keys).items():
                 connection.execute(insert(tables.key), {"number": number, "wrapped": wrapped, "created_at": now})
 
-    def _register(self, organisation: Organisation) -> None:
+    def _register(self, organisation: Organisation) -> int:
+        """Gives the moment, in microseconds since 1970."""
+        now = clock_microseconds()
         with self.engine.begin() as connection:
             connection.execute(
                 insert(self.control.organisation),
@@ -206,10 +223,11 @@ class Organisations:
                     "name": organisation.name,
                     "database_role": organisation.database_role,
                     "sealed_password": organisation.sealed_password,
-                    "created_at": clock_microseconds(),
+                    "created_at": now,
                     "state": "making",
                 },
             )
+        return now
 
     def _activate(self, organisation: Organisation) -> None:
         table = self.control.organisation
@@ -231,7 +249,7 @@ class Organisations:
             kept.looked_up = time.monotonic()
             return kept.store
         self._forget(slug)
-        return self._keep(self._connect(self.find(slug), None), registered_at)
+        return self._keep(self._connect(self.find(slug)), registered_at)
 
     def _registered_at(self, slug: str) -> int | None:
         table = self.control.organisation
@@ -254,31 +272,38 @@ class Organisations:
         if kept is not None:
             kept.store.close()
 
-    def _connect(self, organisation: Organisation, keys: OrganisationKeys | None) -> OrganisationStore:
-        schema = schema_name(organisation)
+    def _connect(self, organisation: Organisation) -> OrganisationStore:
         engine = store_engine(self.settings, self.file_key, organisation)
         try:
-            keys = keys or self._read_keys(engine, organisation, schema)
+            require_current(engine, schema_name(organisation), ORGANISATION)
+            return self._store(organisation, engine, self._read_keys(engine, organisation))
         except BaseException:
             engine.dispose()
             raise
+
+    def _store(self, organisation: Organisation, engine: Engine, keys: OrganisationKeys) -> OrganisationStore:
+        keys.read_again = partial(self._read_secrets, engine, organisation)
         return OrganisationStore(
-            organisation.id, organisation.slug, engine, schema, keys, self._file_area(organisation.id)
+            organisation.id,
+            organisation.slug,
+            engine,
+            schema_name(organisation),
+            keys,
+            self._file_area(organisation.id),
         )
 
     def _file_area(self, organisation: uuid.UUID) -> FileArea:
         return FileArea(self.settings.files or self.settings.home / "files", organisation)
 
-    def _read_keys(self, engine: Engine, organisation: Organisation, schema: str | None) -> OrganisationKeys:
-        require_current(engine, schema, ORGANISATION)
-        table = organisation_tables(schema).key
+    def _read_keys(self, engine: Engine, organisation: Organisation) -> OrganisationKeys:
+        return OrganisationKeys(self._read_secrets(engine, organisation))
 
-        def read() -> dict[int, bytes]:
-            with without_transactions(engine).connect() as connection:
-                wrapped = {row.number: bytes(row.wrapped) for row in connection.execute(select(table))}
-            return self.file_key.opening(lambda key: unwrapped_secrets(key, organisation.id, wrapped))
-
-        return OrganisationKeys(read(), read)
+    def _read_secrets(self, engine: Engine, organisation: Organisation) -> dict[int, bytes]:
+        """The organisation's keys by number, as its store has them now."""
+        table = organisation_tables(schema_name(organisation)).key
+        with without_transactions(engine).connect() as connection:
+            wrapped = {row.number: bytes(row.wrapped) for row in connection.execute(select(table))}
+        return self.file_key.opening(lambda key: unwrapped_secrets(key, organisation.id, wrapped))
 
     def wrapped_keys(self, organisation: uuid.UUID, keys: OrganisationKeys) -> dict[int, bytes]:
         """As the organisation's store keeps them."""
@@ -289,7 +314,8 @@ class Organisations:
         schema = schema_name(organisation)
         engine = store_engine(self.settings, self.file_key, organisation)
         try:
-            keys = self._read_keys(engine, organisation, schema)
+            require_current(engine, schema, ORGANISATION)
+            keys = self._read_keys(engine, organisation)
             table = organisation_tables(schema).key
             with engine.begin() as connection:
                 for number, wrapped in self.wrapped_keys(organisation.id, keys).items():

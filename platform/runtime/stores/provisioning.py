@@ -48,11 +48,11 @@ def planned(settings: Settings, file_key: FileKey, identifier: uuid.UUID, slug: 
     return Organisation(identifier, slug, name, role, file_key.seal(password.encode(), identifier.bytes))
 
 
-def prepare_place(settings: Settings, file_key: FileKey, control: Engine, organisation: Organisation) -> None:
-    """The role and the empty schema; SQLite's file makes itself."""
+def prepare_place(settings: Settings, file_key: FileKey, control: Engine, organisation: Organisation) -> Engine:
+    """The role and the empty schema; SQLite's file makes itself. Gives the engine that reaches them."""
     role = organisation.database_role
     if role is None:
-        return
+        return store_engine(settings, file_key, organisation)
     password = _password(file_key, organisation)
     with control.begin() as connection:
         database = _database(connection)
@@ -60,11 +60,15 @@ def prepare_place(settings: Settings, file_key: FileKey, control: Engine, organi
         connection.exec_driver_sql(f"CREATE ROLE {role} LOGIN PASSWORD '{password}'")
         connection.exec_driver_sql(f"GRANT CREATE, CONNECT ON DATABASE {database} TO {role}")
     engine = store_engine(settings, file_key, organisation)
-    with engine.begin() as connection:
-        connection.exec_driver_sql(f"CREATE SCHEMA {schema_name(organisation)}")
-    engine.dispose()
-    with control.begin() as connection:
-        connection.exec_driver_sql(f"REVOKE CREATE ON DATABASE {database} FROM {role}")
+    try:
+        with engine.begin() as connection:
+            connection.exec_driver_sql(f"CREATE SCHEMA {schema_name(organisation)}")
+        with control.begin() as connection:
+            connection.exec_driver_sql(f"REVOKE CREATE ON DATABASE {database} FROM {role}")
+    except BaseException:
+        engine.dispose()
+        raise
+    return engine
 
 
 def store_engine(settings: Settings, file_key: FileKey, organisation: Organisation) -> Engine:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from pathlib import Path
 
-from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, inspect, select
+from sqlalchemy import Column, Connection, Engine, MetaData, String, Table, select
 
 from amparo.runtime.errors import StoreProblem
 from amparo.runtime.stores.engines import without_transactions
@@ -61,10 +61,19 @@ def require_known(found: str | None, kind: str) -> None:
 def revision_of(connection: Connection, schema: str | None) -> str | None:
     """What Alembic's table of the store says; None where no revision was ever applied."""
     table = Table("alembic_version", MetaData(), Column("version_num", String), schema=schema)
-    if not inspect(connection).has_table(table.name, schema):
+    if not _is_there(connection, table):
         return None
     found: str | None = connection.scalar(select(table.c.version_num))
     return found
+
+
+def _is_there(connection: Connection, table: Table) -> bool:
+    """In plain SQL: SQLAlchemy's inspector compiles its question anew for each store, and asks a catalogue or two."""
+    if connection.dialect.name == "postgresql":
+        found = connection.exec_driver_sql("SELECT to_regclass(%s)", (table.fullname,))
+    else:
+        found = connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE name = ?", (table.name,))
+    return found.scalar() is not None
 
 
 def _found(engine: Engine, schema: str | None) -> str | None:
