@@ -13,6 +13,7 @@ from amparo.runtime.planner.finding import Found, find
 from amparo.runtime.planner.listing import Listing
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.readings import answered, snapshot
+from amparo.runtime.planner.sorting import Position
 from amparo.runtime.planner.views import Row
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import Record
@@ -66,7 +67,7 @@ def _page(listing: Listing, rows: Sequence[Row]) -> ListPage:
     shown = rows[: query.limit]
     following = None
     if len(rows) > query.limit:
-        following = write_cursor(listing.store.keys, query, listing.order.position(shown[-1]))
+        following = write_cursor(listing.store.keys, query, Position.of(shown[-1], query.sort))
     return ListPage(listing.records(shown), following, listing.erased())
 
 

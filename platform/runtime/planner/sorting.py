@@ -9,7 +9,7 @@ directions (DESIGN D1: keyset order).
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -54,6 +54,11 @@ class Position:
     values: tuple[Any, ...]
     id: uuid.UUID
 
+    @classmethod
+    def of(cls, row: Mapping[str, Any], sorts: Sequence[Sort]) -> Position:
+        """``row`` holds the :meth:`Order.columns` of a list sorted so."""
+        return cls(tuple([row[f"sort_{number}"] for number in range(len(sorts) or 1)]), row["id"])
+
 
 @dataclass(frozen=True)
 class Order:
@@ -69,9 +74,6 @@ class Order:
     def columns(self) -> list[Expression]:
         """The sort values, to be selected so that the next page knows where it begins."""
         return [key.expression.label(f"sort_{number}") for number, key in enumerate(self.keys)]
-
-    def position(self, row: Any) -> Position:
-        return Position(tuple(row[f"sort_{number}"] for number in range(len(self.keys))), row["id"])
 
     def applied(self, query: Select[Any]) -> Select[Any]:
         """The whole order in one statement."""

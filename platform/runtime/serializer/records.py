@@ -24,6 +24,7 @@ from amparo.runtime.stores.projection import FieldPlace
 
 #: System fields that hold a member.
 MEMBER_COLUMNS = ("created_by", "updated_by", "owner")
+_NONE: frozenset[str] = frozenset()
 #: Ends the name of a column that holds the name of what another one refers to, before the place of its object.
 _NAME = "_n"
 
@@ -189,6 +190,8 @@ class _AnswerReader:
         return {name: answers[name] for name in self._names}
 
     def incomputable(self, computed: Mapping[str, Answer | FormulaError]) -> frozenset[str]:
+        if not self._computed:
+            return _NONE
         return frozenset([name for name in self._computed if isinstance(computed.get(name), FormulaError)])
 
 

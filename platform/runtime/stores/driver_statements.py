@@ -6,15 +6,21 @@ before, takes longer than SQLite takes to run them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from sqlalchemy import BindParameter, Connection, Select
-from sqlalchemy.engine import CursorResult, Dialect
+from sqlalchemy.engine import Dialect
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import ClauseElement
+from sqlalchemy.types import TypeEngine
 
-from amparo.runtime.stores.types import Converter, driver_converter
+from amparo.runtime.stores.round_trips import driver_rows
+from amparo.runtime.stores.types import Converter, DriverType, driver_converter
+
+#: Turns the values of a column, as the driver gives them, into Python's.
+_ColumnReader = Callable[[Iterable[Any]], Iterable[Any]]
 
 
 class DriverStatement:
@@ -55,7 +61,7 @@ class DriverQuestion:
             if name not in self._given
         }
         self._types = [column.type for column in question.selected_columns]
-        self._reading: tuple[tuple[str, ...], list[tuple[int, Converter]]] | None = None
+        self._reading: tuple[tuple[str, ...], list[tuple[int, _ColumnReader]]] | None = None
 
     def rows(self, connection: Connection, given: Mapping[str, Any]) -> list[Mapping[str, Any]]:
         """Each by the names of its columns. ``given`` may hold more than the question asks for."""
@@ -63,26 +69,32 @@ class DriverQuestion:
         for name, convert in self._given.items():
             values[name] = given[name] if convert is None else convert(given[name])
         sent = values if self._order is None else tuple([values[name] for name in self._order])
-        result = connection.exec_driver_sql(self._text, sent)
+        rows, described = driver_rows(connection, self._text, sent)
         if self._reading is None:
-            self._reading = tuple(result.keys()), list(self._converters(result))
-        names, converters = self._reading
-        rows: list[Any] = list(result.all())
-        if rows and converters:
+            self._reading = tuple(each[0] for each in described), list(self._readers(described))
+        names, readers = self._reading
+        if rows and readers:
             # Column by column, which takes half the time of row by row.
             columns: list[Any] = list(zip(*rows, strict=True))
-            for place, read in converters:
-                columns[place] = map(read, columns[place])
+            for place, read in readers:
+                columns[place] = read(columns[place])
             rows = list(zip(*columns, strict=True))
         return [dict(zip(names, row, strict=True)) for row in rows]
 
-    def _converters(self, result: CursorResult[Any]) -> Iterator[tuple[int, Converter]]:
+    def _readers(self, described: Sequence[Sequence[Any]]) -> Iterator[tuple[int, _ColumnReader]]:
         """What the values of some columns go through; it depends on what the driver says they are."""
-        described = result.cursor.description if result.cursor is not None else ()
         for place, (kind, told) in enumerate(zip(self._types, described, strict=True)):
             read = kind.dialect_impl(self._dialect).result_processor(self._dialect, told[1])
             if read is not None:
-                yield place, read
+                yield place, _column_reader(kind, read)
+
+
+def _column_reader(kind: TypeEngine[Any], read: Converter) -> _ColumnReader:
+    """One of our own types is read without the function that looks for blanks: it takes as long as reading itself."""
+    if not isinstance(kind, DriverType):
+        return partial(map, read)
+    from_driver = kind.from_driver
+    return lambda column: [None if value is None else from_driver(value) for value in column]
 
 
 def _bind_processors(compiled: SQLCompiler, dialect: Dialect) -> dict[str, Converter]:

@@ -13,7 +13,13 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
-from amparo.runtime.stores.round_trips import answered_together, driver_cursor, send_together, sends_together
+from amparo.runtime.stores.round_trips import (
+    answered_together,
+    driver_cursor,
+    driver_rows,
+    send_together,
+    sends_together,
+)
 from amparo.runtime.stores.rows import row_writer
 
 
@@ -91,12 +97,16 @@ def test_a_statement_that_is_refused_is_told_as_any_other(clinic: OrganisationSt
             connection.begin()
             new_cursor().execute("SELECT * FROM nowhere")
 
-    for question in (ask, ask_together):
+    def ask_alone() -> None:
+        with clinic.asking() as connection:
+            driver_rows(connection, "SELECT * FROM nowhere", ())
+
+    for question in (ask, ask_together, ask_alone):
         with pytest.raises(DBAPIError, match="nowhere"):
             question()
 
 
-def test_a_connection_that_dies_while_it_is_told_something_is_not_used_again(
+def test_a_connection_that_dies_while_it_is_told_or_asked_something_is_not_used_again(
     postgres_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     organisations = Organisations(Settings(home=tmp_path, database_url=postgres_url))
@@ -107,9 +117,18 @@ def test_a_connection_that_dies_while_it_is_told_something_is_not_used_again(
         with clinic.asking() as other:
             other.execute(text("SELECT pg_terminate_backend(:backend)"), {"backend": driver.info.backend_pid})
 
-    with pytest.raises(DBAPIError) as died:
+    def ask() -> None:
+        with clinic.asking() as connection:
+            end(connection)
+            driver_rows(connection, "SELECT 1", ())
+
+    def tell_both() -> None:
         tell(clinic, 1, 2, meanwhile=end)
-    assert died.value.connection_invalidated
-    assert counted(clinic) == 0
+
+    for action in (tell_both, ask):
+        with pytest.raises(DBAPIError) as died:
+            action()
+        assert died.value.connection_invalidated
+        assert counted(clinic) == 0
     organisations.close()
     assert caplog.records == []
