@@ -17,6 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import psycopg
+
 from amparo.runtime.access import operator_actor
 from amparo.runtime.collecting import collect_seldom
 from amparo.runtime.releases.publishing import publish
@@ -34,6 +36,9 @@ from tools.bench.measuring import Figure, table
 from tools.bench.reading import Reads
 from tools.bench.serving import page_figures
 from tools.bench.writing import create_figure, import_figures
+
+#: The one that every cluster has.
+_DATABASE = "postgres"
 
 
 def main() -> None:
@@ -116,7 +121,7 @@ def _installation(kind: str) -> Iterator[Organisations]:
         server = _start_postgres() if kind == "postgresql" else None
         try:
             organisations = Organisations(
-                Settings(home=Path(folder), database_url=server.url("postgres") if server else None)
+                Settings(home=Path(folder), database_url=server.url(_DATABASE) if server else None)
             )
             yield organisations
             organisations.close()
@@ -129,7 +134,11 @@ def _start_postgres() -> PostgresServer:
     program = find_postgres(18)
     if program is None:
         raise SystemExit("PostgreSQL 18 is missing. Run: make test")
-    return PostgresServer(program, durable=True)
+    server = PostgresServer(program, durable=True)
+    with psycopg.connect(server.url(_DATABASE)) as connection:
+        # For the hand-made table; Amparo makes its terms itself.
+        connection.execute("CREATE EXTENSION pg_trgm")
+    return server
 
 
 def _machine() -> str:
