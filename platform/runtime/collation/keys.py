@@ -107,9 +107,19 @@ _Word = tuple[str, str, str]
 
 @cache
 def _words_in(alphabet: Alphabet) -> Callable[[str], _Word]:
-    """Words come again, names above all; what is written without spaces is not remembered."""
+    """Words come again, names above all; what is written without spaces is not remembered, nor what is plain.
+
+    Numbers are many and each comes seldom: remembered, they drove the names out.
+    """
     known = lru_cache(maxsize=8192)(partial(_parts_of, alphabet=alphabet))
-    return lambda word: known(word) if len(word) <= _LONGEST_KNOWN else _parts_of(word, alphabet)
+
+    def word_of(word: str) -> _Word:
+        if word.isascii():
+            form = normalised(word)
+            return form, form, ""
+        return known(word) if len(word) <= _LONGEST_KNOWN else _parts_of(word, alphabet)
+
+    return word_of
 
 
 def _parts_of(word: str, alphabet: Alphabet) -> _Word:
