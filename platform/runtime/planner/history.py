@@ -51,7 +51,8 @@ class Timeline:
 
 def _creation_of(reading: Reading, actor: Actor, live: LiveObject, record: uuid.UUID) -> Row | None:
     """The creation of a living or deleted record that the actor may see, told like a fact."""
-    (statement,) = reading.kept(live, ("creation", scope_of(actor)), lambda: [_creation(reading.store, actor, live)])
+    asked = ("creation", scope_of(actor))
+    (statement,) = reading.kept(live, asked, lambda: [_creation(reading.store, actor, live)], of_one_record=True)
     found = reading.run(statement, {"record": record})
     return found[0] if found else None
 
@@ -79,7 +80,10 @@ def entries_of(
     number = None if field_name is None else _number_of(live, field_name)
     asked = ("facts", scope_of(actor), number, limit, before is None)
     (statement,) = reading.kept(
-        live, asked, lambda: [_facts(reading.store, actor, live, number, limit, is_latest=before is None)]
+        live,
+        asked,
+        lambda: [_facts(reading.store, actor, live, number, limit, is_latest=before is None)],
+        of_one_record=True,
     )
     facts = reading.run(statement, {"record": record} if before is None else {"record": record, "before_tx": before})
     # The key comes with the facts: after them it might be gone, by an erasure in between.
@@ -106,7 +110,9 @@ def timeline_of(
 ) -> Timeline:
     """What :class:`TimelineQuery` asks for, in one statement, and one more where a change names what is not known."""
     about = ("timeline", scope_of(actor), asked.limit, asked.only, asked.whole, asked.until is None)
-    (statement,) = reading.kept(live, about, lambda: [_timeline_facts(reading.store, actor, live, asked)])
+    (statement,) = reading.kept(
+        live, about, lambda: [_timeline_facts(reading.store, actor, live, asked)], of_one_record=True
+    )
     begin, end = asked.around
     given = {"record": record, "begin": microseconds(begin), "end": microseconds(end)}
     if asked.until is not None:

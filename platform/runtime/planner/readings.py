@@ -49,12 +49,21 @@ class Reading:
         return self.run(self.asked(statement))
 
     def kept(
-        self, live: LiveObject, question: Hashable, make: Callable[[], Sequence[Statement]]
+        self,
+        live: LiveObject,
+        question: Hashable,
+        make: Callable[[], Sequence[Statement]],
+        *,
+        of_one_record: bool = False,
     ) -> Sequence[DriverQuestion]:
-        """Statements for :meth:`run`; made once for the object, so ``question`` holds all else that they depend on."""
+        """Statements for :meth:`run`; made once for the object, so ``question`` holds all else that they depend on.
+
+        What is asked ``of_one_record`` is best answered in the same way whichever it is: PostgreSQL plans it once.
+        """
         dialect = self.connection.dialect
         return live.plans.kept(
-            (type(self), question), lambda: [DriverQuestion(self.asked(statement), dialect) for statement in make()]
+            (type(self), question),
+            lambda: [DriverQuestion(self.asked(each), dialect, keeps_plan=of_one_record) for each in make()],
         )
 
     def run(self, statement: Runnable, given: Mapping[str, Any] | None = None) -> list[Row]:

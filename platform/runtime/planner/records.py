@@ -71,7 +71,8 @@ def read_record(
 
 def _row(reading: Reading, actor: Actor, live: LiveObject, record_id: uuid.UUID) -> Row | None:
     """The record as it is now, with all that its page names: one statement."""
-    (statement,) = reading.kept(live, ("record", scope_of(actor)), lambda: [_whole_row(reading, actor, live)])
+    asked = ("record", scope_of(actor))
+    (statement,) = reading.kept(live, asked, lambda: [_whole_row(reading, actor, live)], of_one_record=True)
     found = reading.run(statement, {"record": record_id})
     return found[0] if found else None
 

@@ -45,13 +45,17 @@ class DriverStatement:
 class DriverQuestion:
     """One question for one database; made once and kept. Takes the values and gives the rows that SQLAlchemy would."""
 
-    def __init__(self, question: Select[*tuple[Any, ...]], dialect: Dialect) -> None:
-        """Parameters without a value are given at each asking, each one value."""
+    def __init__(self, question: Select[*tuple[Any, ...]], dialect: Dialect, *, keeps_plan: bool = False) -> None:
+        """Parameters without a value are given at each asking, each one value.
+
+        ``keeps_plan`` as in :func:`driver_rows`.
+        """
         compiled = _compiled(question, dialect)
         unknown = [name for name, each in compiled.binds.items() if each.required]
         state = compiled.construct_expanded_state(dict.fromkeys(unknown))
         convert = {**_bind_processors(compiled, dialect), **state.processors}
         self._dialect = dialect
+        self._keeps_plan = keeps_plan
         self._text = state.statement
         self._order = state.positiontup
         self._given = {name: convert.get(name) for name in unknown}
@@ -69,7 +73,7 @@ class DriverQuestion:
         for name, convert in self._given.items():
             values[name] = given[name] if convert is None else convert(given[name])
         sent = values if self._order is None else tuple([values[name] for name in self._order])
-        rows, described = driver_rows(connection, self._text, sent)
+        rows, described = driver_rows(connection, self._text, sent, keeps_plan=self._keeps_plan)
         if self._reading is None:
             self._reading = tuple(each[0] for each in described), list(self._readers(described))
         names, readers = self._reading

@@ -17,6 +17,11 @@ from sqlalchemy.exc import DBAPIError
 
 from amparo.runtime.stores.waiting import WorkingConnection
 
+#: A plan made once for all values took 18 ms instead of 1 for a filtered list whose order has an index.
+PLANS_FOR_VALUES = "force_custom_plan"
+#: PostgreSQL keeps the plan of a prepared statement when five for its values were no better.
+KEPT_PLANS = "auto"
+
 
 class SendingConnection(WorkingConnection):
     """psycopg's connection; its pipeline can be left open up to the end of a transaction."""
@@ -32,6 +37,19 @@ class SendingConnection(WorkingConnection):
         if self._open is None:
             self._open = self.pipeline()
             self._open.__enter__()
+
+    @contextmanager
+    def keeping_plan(self) -> Iterator[None]:
+        """Inside, PostgreSQL may use one plan for all values of a statement. No answer more is waited for.
+
+        Where PostgreSQL refuses the statement, what it was told before is undone with it: a pipeline is a transaction.
+        """
+        with self.pipeline():
+            self.execute(f"SET plan_cache_mode = {KEPT_PLANS}")
+            try:
+                yield
+            finally:
+                self.execute(f"SET plan_cache_mode = {PLANS_FOR_VALUES}")
 
     def commit(self) -> None:
         """Raises the first error of all that was told. psycopg's own would wait once more, to leave its pipeline."""
@@ -102,24 +120,29 @@ def driver_cursor(connection: Connection) -> Iterator[Any]:
         cursor.close()
 
 
-def driver_rows(connection: Connection, question: str, values: Any) -> tuple[Sequence[Any], Sequence[Any]]:
+def driver_rows(
+    connection: Connection, question: str, values: Any, *, keeps_plan: bool = False
+) -> tuple[Sequence[Any], Sequence[Any]]:
     """The driver's own rows of a question, and its description of their columns; a transaction is not needed.
 
+    ``keeps_plan`` says that the best way to answer it is the same whatever the values: those of one record.
     SQLAlchemy would begin one and end it, and look at each column of the result: twice as long as a short question
     takes SQLite. Whoever listens for its statements hears of these too.
     """
     proxy = connection.connection
+    driver = proxy.driver_connection
     cursor = proxy.cursor()
     try:
         for listen in connection.dispatch.before_cursor_execute:
             listen(connection, cursor, question, values, None, False)
-        cursor.execute(question, values)
+        with driver.keeping_plan() if keeps_plan and isinstance(driver, SendingConnection) else nullcontext():
+            cursor.execute(question, values)
         rows = cursor.fetchall()
         for listen in connection.dispatch.after_cursor_execute:
             listen(connection, cursor, question, values, None, False)
         return rows, cursor.description
     except connection.dialect.loaded_dbapi.Error as error:
-        raise _told(connection, proxy.driver_connection, error) from error
+        raise _told(connection, driver, error) from error
     finally:
         cursor.close()
 

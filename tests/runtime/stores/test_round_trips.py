@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,8 @@ from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.round_trips import (
+    KEPT_PLANS,
+    PLANS_FOR_VALUES,
     answered_together,
     driver_cursor,
     driver_rows,
@@ -106,29 +109,69 @@ def test_a_statement_that_is_refused_is_told_as_any_other(clinic: OrganisationSt
             question()
 
 
-def test_a_connection_that_dies_while_it_is_told_or_asked_something_is_not_used_again(
-    postgres_url: str, tmp_path: Path, caplog: pytest.LogCaptureFixture
-) -> None:
+@pytest.fixture
+def on_postgres(postgres_url: str, tmp_path: Path) -> Iterator[OrganisationStore]:
     organisations = Organisations(Settings(home=tmp_path, database_url=postgres_url))
-    clinic = organisations.create("clinic", "Clinic")
-
-    def end(connection: Connection) -> None:
-        driver: Any = connection.connection.driver_connection
-        with clinic.asking() as other:
-            other.execute(text("SELECT pg_terminate_backend(:backend)"), {"backend": driver.info.backend_pid})
-
-    def ask() -> None:
-        with clinic.asking() as connection:
-            end(connection)
-            driver_rows(connection, "SELECT 1", ())
-
-    def tell_both() -> None:
-        tell(clinic, 1, 2, meanwhile=end)
-
-    for action in (tell_both, ask):
-        with pytest.raises(DBAPIError) as died:
-            action()
-        assert died.value.connection_invalidated
-        assert counted(clinic) == 0
+    yield organisations.create("clinic", "Clinic")
     organisations.close()
+
+
+def planning(connection: Connection, *, keeps_plan: bool = False) -> str:
+    (((mode,),), _) = driver_rows(connection, "SHOW plan_cache_mode", (), keeps_plan=keeps_plan)
+    return str(mode)
+
+
+def test_a_plan_is_kept_for_one_question_at_a_time(on_postgres: OrganisationStore) -> None:
+    for opened in (on_postgres.asking, on_postgres.reading):
+        with opened() as connection:
+            told = [planning(connection, keeps_plan=keeps) for keeps in (False, True, False)]
+        assert told == [PLANS_FOR_VALUES, KEPT_PLANS, PLANS_FOR_VALUES]
+
+
+@pytest.mark.parametrize(
+    ("question", "values"), [("SELECT * FROM nowhere", ()), ("SELECT 1 / %s", (0,)), ("SELECT %s", (object(),))]
+)
+def test_after_a_question_that_failed_the_next_is_planned_for_its_values(
+    on_postgres: OrganisationStore, question: str, values: tuple[object, ...]
+) -> None:
+    asked: list[Any] = []
+
+    def ask(connection: Connection) -> None:
+        asked.append(connection.connection.driver_connection)
+        driver_rows(connection, question, values, keeps_plan=True)
+
+    for opened in (on_postgres.asking, on_postgres.reading):
+        with opened() as connection, pytest.raises(DBAPIError):
+            ask(connection)
+        with on_postgres.asking() as connection:
+            assert connection.connection.driver_connection is asked[-1]
+            assert planning(connection) == PLANS_FOR_VALUES
+
+
+def end(store: OrganisationStore, connection: Connection) -> None:
+    """As when PostgreSQL is started again."""
+    driver: Any = connection.connection.driver_connection
+    with store.asking() as other:
+        other.execute(text("SELECT pg_terminate_backend(:backend)"), {"backend": driver.info.backend_pid})
+
+
+def test_a_connection_that_dies_while_it_is_told_something_is_not_used_again(
+    on_postgres: OrganisationStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    with pytest.raises(DBAPIError) as died:
+        tell(on_postgres, 1, 2, meanwhile=partial(end, on_postgres))
+    assert died.value.connection_invalidated
+    assert counted(on_postgres) == 0
     assert caplog.records == []
+
+
+@pytest.mark.parametrize("keeps_plan", [False, True])
+def test_a_connection_that_dies_before_a_question_is_not_used_again(
+    on_postgres: OrganisationStore, keeps_plan: bool
+) -> None:
+    with on_postgres.asking() as connection:
+        end(on_postgres, connection)
+        with pytest.raises(DBAPIError) as died:
+            driver_rows(connection, "SELECT 1", (), keeps_plan=keeps_plan)
+    assert died.value.connection_invalidated
+    assert counted(on_postgres) == 0
