@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Dialog, Error, Page, expect
 from werkzeug.serving import make_server
 
 from factories.axe import Part, violations
@@ -49,8 +49,26 @@ def site() -> Iterator[str]:
     server.server_close()
 
 
+@pytest.fixture(scope="module")
+def page_of_all(browser: Browser) -> Iterator[Page]:
+    """Each context of a browser has a process of its own, which compiles axe anew: a sixth of what looking takes."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
 @pytest.fixture
-def complaints(page: Page) -> list[str]:
+def view(page_of_all: Page) -> Iterator[Page]:
+    """The page of those tests that only look: nothing that one kept is there for the next."""
+    page_of_all.set_viewport_size({"width": 1280, "height": 800})
+    page_of_all.emulate_media(color_scheme="light", reduced_motion="reduce")
+    yield page_of_all
+    page_of_all.evaluate("sessionStorage.clear(); localStorage.clear()")
+    page_of_all.context.clear_cookies()
+    page_of_all.goto("about:blank")
+
+
+@pytest.fixture
+def complaints(view: Page) -> Iterator[list[str]]:
     """What the browser complained of: faults in scripts, and what the security policy refused."""
     heard: list[str] = []
 
@@ -58,9 +76,14 @@ def complaints(page: Page) -> list[str]:
         if message.type == "error":
             heard.append(message.text)
 
-    page.on("console", listen)
-    page.on("pageerror", lambda error: heard.append(str(error)))
-    return heard
+    def hear(error: Error) -> None:
+        heard.append(str(error))
+
+    view.on("console", listen)
+    view.on("pageerror", hear)
+    yield heard
+    view.remove_listener("console", listen)
+    view.remove_listener("pageerror", hear)
 
 
 @pytest.fixture
@@ -83,19 +106,19 @@ def is_scrolled_sideways(page: Page) -> bool:
 
 @pytest.mark.parametrize(("name", "language"), SHOWN)
 def test_every_part_is_accessible_and_fits_in_every_view(
-    page: Page, site: str, axe: Path, complaints: list[str], name: str, language: str
+    view: Page, site: str, axe: Path, complaints: list[str], name: str, language: str
 ) -> None:
     """A page is loaded once for its views: no script of the look asks how wide the window is."""
-    page.goto(f"{site}/{name}?language={language}&problems=1&toast=1")
-    page.evaluate(KEEP_TOASTS)
+    view.goto(f"{site}/{name}?language={language}&problems=1&toast=1")
+    view.evaluate(KEEP_TOASTS)
     for width, colours, part in VIEWS[language]:
-        page.emulate_media(color_scheme=colours, reduced_motion="reduce")
-        page.set_viewport_size({"width": width, "height": 800})
+        view.emulate_media(color_scheme=colours, reduced_motion="reduce")
+        view.set_viewport_size({"width": width, "height": 800})
         picture = f"{name.replace('/', '-')}-{language}-{width}-{colours}.png"
         if PICTURES:
-            page.screenshot(path=Path(PICTURES) / picture, full_page=True)
-        assert faults_of(page, axe, part) == [], picture
-        assert not is_scrolled_sideways(page), picture
+            view.screenshot(path=Path(PICTURES) / picture, full_page=True)
+        assert faults_of(view, axe, part) == [], picture
+        assert not is_scrolled_sideways(view), picture
     assert [text for text in complaints if "the server responded" not in text] == []
 
 
