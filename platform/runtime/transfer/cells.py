@@ -13,8 +13,10 @@ from __future__ import annotations
 import datetime as dt
 import re
 import unicodedata
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from operator import itemgetter
 
 from amparo.metadata.missing import Missing
 
@@ -50,6 +52,12 @@ _REASONS = {f"#{reason.value}": reason for reason in Missing}
 _DANGEROUS = frozenset("=+-@\t\r\n")
 _INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff\u00ad\u200e\u200f\u061c"
 _NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)*")
+
+
+def cells_at(positions: Sequence[int]) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+    """Takes the cells at these positions out of a row, which has that many."""
+    # Of one position itemgetter would give the cell alone.
+    return itemgetter(*positions) if len(positions) > 1 else lambda cells: tuple([cells[at] for at in positions])
 
 
 def is_dangerous(text: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import uuid
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -19,10 +20,15 @@ def record_of(identity: uuid.UUID, row: int, other: str = "") -> uuid.UUID:
     48 bits of the import's time, 32 of the row's number, 42 that follow from
     the import, and from ``other``: an object of the row beside its own.
     """
-    own = int.from_bytes(hashlib.sha256(b"import" + identity.bytes + other.encode()).digest()[:6], "big") >> 6
-    number = (identity.int >> 80 << 74) | (row << 42) | own
+    number = (identity.int >> 80 << 74) | (row << 42) | _following(identity, other)
     high, low = number >> 62, number & ((1 << 62) - 1)
     return uuid.UUID(int=(high >> 12 << 80) | (0x7 << 76) | ((high & 0xFFF) << 64) | (0x2 << 62) | low)
+
+
+# The same for every row of a file.
+@lru_cache(maxsize=256)
+def _following(identity: uuid.UUID, other: str) -> int:
+    return int.from_bytes(hashlib.sha256(b"import" + identity.bytes + other.encode()).digest()[:6], "big") >> 6
 
 
 def import_note(identity: uuid.UUID) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from operator import itemgetter
 
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
@@ -15,7 +14,7 @@ from amparo.runtime.members import list_members
 from amparo.runtime.records.changes import Change
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.cells import Cell
+from amparo.runtime.transfer.cells import Cell, cells_at
 from amparo.runtime.transfer.import_identity import record_of
 from amparo.runtime.transfer.line_parts import LinePart
 from amparo.runtime.transfer.opened_table import TableRow
@@ -92,11 +91,18 @@ class Line:
 
     @property
     def is_refused(self) -> bool:
-        return bool(self.problems) or any(entry.row.problems or entry.refusals for entry in self.entries)
+        # Asked five times of every line: a loop takes a fifth of what ``any`` does.
+        for entry in self.entries:
+            if entry.row.problems or entry.refusals:
+                return True
+        return bool(self.problems)
 
     @property
     def is_passed_over(self) -> bool:
-        return not self.entries or any(entry.is_passed_over for entry in self.entries)
+        for entry in self.entries:
+            if entry.is_passed_over:
+                return True
+        return not self.entries
 
     @property
     def is_good(self) -> bool:
@@ -185,7 +191,7 @@ class _PartReader:
         self._translator = translator
         self._references = references
         self._positions = positions
-        self._own_cells = _cells_at(positions)
+        self._own_cells = cells_at(positions)
         self._identity = identity
         self._before: Entry | None = None
         self._by_key: dict[str, Entry] = {}
@@ -260,12 +266,6 @@ class _PartReader:
         """A record that another row of the file made when this one was refused: its cells are read over."""
         translated = TranslatedRow(row.number, row.cells, {}, record=record)
         return Entry(self._part, translated, cells, masters, record, fate=Fate.UNCHANGED)
-
-
-def _cells_at(positions: tuple[int, ...]) -> Callable[[tuple[Cell, ...]], tuple[Cell, ...]]:
-    """Takes the cells at these positions out of a row's."""
-    # Of one position itemgetter would give the cell alone.
-    return itemgetter(*positions) if len(positions) > 1 else lambda cells: tuple(cells[at] for at in positions)
 
 
 def _record_made(text: str, name: str) -> uuid.UUID | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
-from amparo.runtime.transfer.cells import Cell, plain_text, unprotected
+from amparo.runtime.transfer.cells import Cell, cells_at, plain_text, unprotected
 from amparo.runtime.transfer.content_kinds import FileFormat
 from amparo.runtime.transfer.text_encoding import Encoding
 from amparo.runtime.transfer.workbooks import Sheet
@@ -85,15 +85,27 @@ class TableFile:
 
     def rows(self) -> Iterator[TableRow]:
         """Rows that hold anything, from the first; may be called again. Raises :class:`InvalidAnswers`."""
-        take = _cells_as_written if self.is_own_export else _cells
+        take = self._cells()
         for number, record in self._values():
             yield TableRow(
                 number,
-                take(record, self._positions),
+                take(record),
                 self._width_problem(record),
                 _text_at(record, self._records_at) or "",
                 _text_at(record, self._version_at),
             )
+
+    def _cells(self) -> Callable[[Sequence[Cell]], tuple[Cell, ...]]:
+        """Takes the cells of the columns out of a record, blank where it ends before."""
+        take, width = cells_at(self._positions), max(self._positions, default=-1) + 1
+
+        def cells(record: Sequence[Cell]) -> tuple[Cell, ...]:
+            return take(record if len(record) >= width else [*record, *[""] * (width - len(record))])
+
+        def as_written(record: Sequence[Cell]) -> tuple[Cell, ...]:
+            return tuple(unprotected(cell) if isinstance(cell, str) else cell for cell in cells(record))
+
+        return as_written if self.is_own_export else cells
 
     def _values(self) -> Iterator[NumberedRow]:
         for number, record in self._records():
@@ -120,12 +132,3 @@ def _text_at(record: Sequence[Cell], position: int | None) -> str | None:
     if position is None:
         return None
     return plain_text(record[position]) if position < len(record) else ""
-
-
-def _cells(record: Sequence[Cell], positions: tuple[int, ...]) -> tuple[Cell, ...]:
-    width = len(record)
-    return tuple([record[position] if position < width else "" for position in positions])
-
-
-def _cells_as_written(record: Sequence[Cell], positions: tuple[int, ...]) -> tuple[Cell, ...]:
-    return tuple(unprotected(cell) if isinstance(cell, str) else cell for cell in _cells(record, positions))
