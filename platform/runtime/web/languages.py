@@ -74,10 +74,16 @@ def add_translations(app: Flask) -> None:
 
     def worded(message: str, **values: object) -> Markup:
         """What Jinja's own ``_`` gives, without asking the context each time what ``gettext`` is."""
-        text = Markup(catalogue().gettext(message))  # noqa: S704 - translators' words, as in every template
+        text = _in_template(catalogue(), message)
         return text % values if values or "%" in text else text
 
     app.jinja_env.globals["_"] = worded
+
+
+@lru_cache(maxsize=4096)
+def _in_template(catalogue: NullTranslations, message: str) -> Markup:
+    """Kept: a list says the same few words in each of its rows."""
+    return Markup(catalogue.gettext(message))  # noqa: S704 - translators' words, as in every template
 
 
 def do_without_store() -> None:

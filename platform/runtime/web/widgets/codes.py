@@ -35,9 +35,10 @@ class CodeWidget(Widget):
         labels: Mapping[uuid.UUID, str],
         beside: Mapping[str, Answer],
     ) -> Shown:
-        text = display(value, definition, visit.release, visit.language, labels)
         option = visit.words.options(definition).get(str(value))
-        return Shown("status" if option and option.state else "code", text, state=option.state if option else None)
+        if option is None:
+            return Shown("code", display(value, definition, visit.release, visit.language, labels))
+        return Shown("status" if option.state else "code", option.label, state=option.state)
 
     def filter_choices(self, visit: Visit, definition: FieldDefinition) -> list[Choice]:
         return [Choice(option.code, option.label) for option in visit.words.options(definition).values()]
