@@ -23,7 +23,7 @@ from amparo.runtime.stores import engines
 from amparo.runtime.web import compiled_templates
 from factories.templates import TemplatesOfTheRun
 from servers.absence import report_absence
-from servers.browser import CHROMIUM_ARGUMENTS, lend_node_to_playwright
+from servers.browser import CHROMIUM_ARGUMENTS, lend_node_to_playwright, unwanted_arguments
 from servers.databases import Databases, NewDatabase
 from servers.network import refuse_foreign_connections
 from servers.processes import memory_folder
@@ -220,6 +220,7 @@ def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[s
         **browser_type_launch_args,
         "executable_path": str(program.path),
         "args": list(CHROMIUM_ARGUMENTS),
+        "ignore_default_args": unwanted_arguments(),
     }
 
 
