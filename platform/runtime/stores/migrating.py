@@ -18,7 +18,7 @@ from sqlalchemy import Connection, Engine, event, text
 
 from amparo.runtime.errors import StoreProblem
 from amparo.runtime.stores.revisions import REVISIONS_FOLDER, require_known, revision_of
-from amparo.runtime.stores.round_trips import driver_cursor
+from amparo.runtime.stores.round_trips import run_script
 
 
 @lru_cache
@@ -74,10 +74,7 @@ def _make_new(connection: Connection, schema: str | None, kind: str) -> None:
         _scripts_of_new[kind, connection.dialect.name] = _Script(schema, tuple(statements))
         return
     said = (each.replace(made.schema, schema) if made.schema and schema else each for each in made.statements)
-    with driver_cursor(connection) as cursor:
-        # PostgreSQL takes all of them in one go, SQLite one by one.
-        for statement in [";\n".join(said)] if connection.dialect.name == "postgresql" else said:
-            cursor.execute(statement)
+    run_script(connection, list(said))
 
 
 @contextmanager

@@ -147,6 +147,15 @@ def driver_rows(
         cursor.close()
 
 
+def run_script(connection: Connection, statements: Sequence[str]) -> None:
+    """Statements without values, which give no rows: PostgreSQL takes all of them in one go, SQLite one by one."""
+    if not statements:
+        return
+    with driver_cursor(connection) as cursor:
+        for each in [";\n".join(statements)] if connection.dialect.name == "postgresql" else statements:
+            cursor.execute(each)
+
+
 def _told(connection: Connection, driver: Any, error: DBAPIModule.Error) -> BaseException:
     """The driver's error as SQLAlchemy tells it, without the values; a connection that died is not used again."""
     dialect = connection.dialect
