@@ -21,6 +21,7 @@ from amparo.runtime.backups import sealed_file
 from amparo.runtime.collecting import collect_seldom, without_collecting
 from amparo.runtime.stores import engines
 from amparo.runtime.web import compiled_templates
+from factories.shared_inputs import shared_folder
 from factories.templates import TemplatesOfTheRun
 from servers.absence import report_absence
 from servers.browser import CHROMIUM_ARGUMENTS, lend_node_to_playwright, unwanted_arguments
@@ -161,7 +162,7 @@ def production_templates() -> Iterator[type[BytecodeCache]]:
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder of large public inputs beside the checkout, or where AMPARO_SHARED says."""
-    folder = Path(os.environ.get("AMPARO_SHARED", ROOT.parent / "shared"))
+    folder = shared_folder()
     if not folder.is_dir():
         report_absence(f"the folder of shared inputs ({folder})")
     return folder

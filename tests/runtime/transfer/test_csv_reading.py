@@ -13,6 +13,7 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.opened_table import TableFile
 from amparo.runtime.transfer.table_reading import open_table
 from amparo.runtime.transfer.text_encoding import Encoding
+from factories.shared_inputs import shared_folder
 
 THAI = "ชื่อ,เมือง\r\nสมชาย ใจดี,เชียงใหม่\r\nสมหญิง รักไทย,กรุงเทพมหานคร\r\n"
 ARABIC = "الاسم,المدينة\r\nمحمد الأحمد,القاهرة\r\nفاطمة علي,بيروت\r\n"
@@ -31,7 +32,7 @@ def message(source: bytes, encoding: str | None = None, delimiter: str | None = 
 
 
 def spectrum() -> list[str]:
-    folder = Path(__file__).parents[3].parent / "shared" / "real" / "naughty" / "csv-spectrum" / "csvs"
+    folder = shared_folder() / "real" / "naughty" / "csv-spectrum" / "csvs"
     return sorted(file.stem for file in folder.glob("*.csv")) or ["absent"]
 
 
