@@ -4,8 +4,8 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 HOME_FOLDER := $(CURDIR)/.run
-# A test waits for servers and browsers as often as it computes: three kept two cores busy for four fifths of the time.
-WORKERS ?= 4
+# A test waits for servers and browsers as often as it computes: three keep two cores busy.
+WORKERS ?= 3
 PACKAGING := pyproject.toml package.json package-lock.json tools/build_assets.py src/amparo/__init__.py
 FRONT_END := $(shell find platform/runtime/web/assets platform/runtime/translations -type f ! -name '*.mo' 2>/dev/null)
 
