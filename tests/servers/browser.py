@@ -24,7 +24,7 @@ CHROMIUM_ARGUMENTS = (
 
 def unwanted_arguments() -> list[str]:
     """Of those that Playwright gives: what Chromium's processes share may lie in memory where there is room, which
-    spares a twenty-fifth of what a browser takes; a small container has too little of it for any page.
+    spares two to four hundredths of what a browser takes; a small container has too little of it for any page.
     """
     return ["--disable-dev-shm-usage"] if memory_folder() is not None else []
 
