@@ -24,6 +24,7 @@ from amparo.runtime.web.entries import (
     unchosen_lookups,
 )
 from amparo.runtime.web.no_longer_asked import no_longer_asked
+from amparo.runtime.web.older_forms import take_names_of_today
 from amparo.runtime.web.presenting.answers import show_held
 from amparo.runtime.web.presenting.conditions import closed_fields, earlier_answers
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
@@ -44,6 +45,7 @@ def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | 
     meanwhile is not emptied by a form that is older, and one that only the
     layout of another kind has is not lost when the kind is changed.
     """
+    take_names_of_today(visit, definition.name)
     form = request.form
     shown = form.get("shown_", "")
     sent = shown_names(shown) | {box.partition(".")[0] for box in form}

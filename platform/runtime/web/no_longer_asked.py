@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import replace
+
+from werkzeug.datastructures import MultiDict
 
 from amparo.metadata.fields.registry import is_answerable
 from amparo.metadata.model import FieldDefinition
@@ -27,6 +30,25 @@ def no_longer_asked(visit: Visit, form: Form, shown: str, fields: Iterable[Field
         for name, entry in changed_entries(entries, shown).items()
         if not entry.is_empty
     ]
+
+
+def lists_no_longer_asked(visit: Visit, form: Form, lists: Collection[str]) -> Iterator[Problem]:
+    """What was typed in rows of lists that stand in the form no more; ``lists`` are those that do, as boxes call them.
+
+    It is told at the top: nothing of the form is about these rows now.
+    """
+    for box in form:
+        prefix = box.removesuffix("shown_")
+        name, _, _ = prefix.rstrip(".").rpartition(".")
+        if prefix == box or not name.startswith("+") or name in lists:
+            continue
+        child = visit.release.application.objects.get(name[1:].partition(".")[0])
+        if child is not None:
+            own: Form = MultiDict(
+                [(each.removeprefix(prefix), text) for each, text in form.items(multi=True) if each.startswith(prefix)]
+            )
+            for problem in no_longer_asked(visit, own, own.get("shown_", ""), child.fields):
+                yield replace(problem, path="")
 
 
 def _words_of(visit: Visit, field: FieldDefinition, entry: Entry) -> str:

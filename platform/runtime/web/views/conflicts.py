@@ -16,7 +16,7 @@ from amparo.runtime.records.changes import Saved
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import record_url
 from amparo.runtime.web.dates import activity_words
-from amparo.runtime.web.drafting import changed_system_inputs, in_form_order, number_typed, typed_draft
+from amparo.runtime.web.drafting import changed_system_inputs, in_form_order, number_typed, typed_draft, unfinished
 from amparo.runtime.web.entries import Boxes, entry_of, inputs, not_shown, repeated_inputs, shown_digests
 from amparo.runtime.web.presenting.conflicts import clashing, conflict_rows, own_changes
 from amparo.runtime.web.presenting.form_addresses import draft_key
@@ -87,7 +87,10 @@ def keep(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturn
         own -= {name for name, side in kept.items() if side == "theirs"}
     version = number_typed("version") if unanswered else draft.version
     values = inputs(definition, {name: draft.entries[name] for name in own}) | changed_system_inputs(draft)
+    begun = unfinished(draft)
     try:
+        if begun:
+            raise InvalidAnswers(begun)
         # With a choice still open the old version brings the same clash back, with what was chosen so far.
         saved = service.update(
             visit.store,

@@ -11,6 +11,7 @@ from amparo.runtime.planner.records import read_record
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.drafting import fill_in, given_words
 from amparo.runtime.web.entries import entry_of
+from amparo.runtime.web.older_forms import RELEASE
 from amparo.runtime.web.presenting.conditions import closed_fields, earlier_answers, form_script, section_conditions
 from amparo.runtime.web.presenting.form_addresses import draft_key, form_address, way_back
 from amparo.runtime.web.presenting.forms import (
@@ -56,7 +57,7 @@ def form_page(visit: Visit, draft: Draft) -> str:
         draft_key=draft_key(visit, draft),
         address=form_address(visit, draft),
         action=_action(visit, draft),
-        hidden=_hidden(draft),
+        hidden=_hidden(visit, draft),
         list_back=list_url(visit, name),
         way_back=way_back(visit, draft),
     )
@@ -69,9 +70,14 @@ def _conditions(visit: Visit, draft: Draft) -> dict[str, Any] | None:
     return form_script(visit, draft.definition, fields, draft.held, draft.record_type, parts)
 
 
-def _hidden(draft: Draft) -> dict[str, str]:
+def _hidden(visit: Visit, draft: Draft) -> dict[str, str]:
     """What the form says about itself when it comes back."""
-    hidden = {"request_key": draft.request_key, "shown_": draft.shown, "owner_shown_": draft.owner}
+    hidden = {
+        "request_key": draft.request_key,
+        RELEASE: str(visit.release.number),
+        "shown_": draft.shown,
+        "owner_shown_": draft.owner,
+    }
     if draft.version is not None:
         hidden |= {"version": str(draft.version), "record_type_shown_": draft.record_type or ""}
     else:

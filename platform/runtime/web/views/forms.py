@@ -35,6 +35,7 @@ from amparo.runtime.web.drafting import (
 from amparo.runtime.web.entries import changed_entries, entry_of, inputs, shown_digests
 from amparo.runtime.web.first_answers import first_answers
 from amparo.runtime.web.form_saving import has_changed_rows, save_changed, save_new, take_in
+from amparo.runtime.web.no_longer_asked import lists_no_longer_asked
 from amparo.runtime.web.presenting.form_addresses import draft_key
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
 from amparo.runtime.web.presenting.layouts import arrangement_of
@@ -82,6 +83,8 @@ def _typed(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | None 
     draft = typed_draft(visit, definition, record)
     draft.groups = _groups(visit, draft)
     typed_rows(visit, draft.groups, request.form)
+    draft.refused += lists_no_longer_asked(visit, request.form, {group.name for group in draft.groups})
+    draft.problems = draft.refused
     take_row_uploads(visit, draft.groups)
     return draft
 
