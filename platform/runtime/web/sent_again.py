@@ -6,6 +6,7 @@ import base64
 import hashlib
 import hmac
 import json
+import secrets
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,6 +26,8 @@ TYPED = "typed"
 _TOKEN = "csrf_token"  # noqa: S105 - the name of a box
 #: Says whose session a cookie was, also when the session is over.
 _WHOSE = "whose"
+#: Stands before that in what the tokens of a session's forms sign.
+_BEFORE_WHOSE = "."
 _PURPOSE = b"typed before signing in"
 #: With which Flask-WTF signs the tokens of forms.
 _TOKEN_SALT = "wtf-csrf-token"  # noqa: S105
@@ -56,7 +59,23 @@ def with_new_token(pairs: Pairs) -> Pairs:
 
 
 def remember_whose(person: Person) -> None:
-    session[_WHOSE] = _mark(person)
+    """In the cookie, and in every form: Leave takes the cookie away, and other pages stay open."""
+    mark = session[_WHOSE] = _mark(person)
+    session[_TOKEN] = f"{secrets.token_hex(20)}{_BEFORE_WHOSE}{mark}"
+
+
+def _whose_form() -> str:
+    """The mark of whoever the form of this request was made for; empty where it does not say."""
+    return _signed_text().partition(_BEFORE_WHOSE)[2]
+
+
+def _signed_text() -> str:
+    """What the token of this form signs. Empty for one that is none of ours."""
+    try:
+        text: object = URLSafeTimedSerializer(_secret(), salt=_TOKEN_SALT).loads(request.form.get(_TOKEN, ""))
+    except BadSignature:
+        return ""
+    return str(text)
 
 
 def _mark(person: Person) -> str:
@@ -78,7 +97,7 @@ def sealed_form() -> str:
     if not any(text for _, text in pairs) or request.headers.get("Sec-Fetch-Mode", "navigate") != "navigate":
         return ""
     address = request.full_path.rstrip("?")
-    content = json.dumps([address, session.get(_WHOSE), has_files(), pairs]).encode()
+    content = json.dumps([address, _whose_form(), has_files(), pairs]).encode()
     return base64.urlsafe_b64encode(seal(_sealing_key(), zlib.compress(content), _PURPOSE)).decode()
 
 
@@ -93,7 +112,7 @@ def opened_form(text: str, person: Person) -> SentForm | None:
     except (ValueError, KeyProblem):
         return None
     address, whose, had_files, pairs = json.loads(zlib.decompress(content))
-    if whose not in (None, _mark(person)):
+    if whose != _mark(person):
         return None
     return SentForm(address, [(name, typed) for name, typed in pairs], had_files)
 
@@ -104,9 +123,7 @@ def is_of_another_session() -> bool:
     A page of another site can bring a token that we signed for it. What a browser says of where the form stood
     tells them apart; of one that does not say it, the cookie does, which never travels with another site's form.
     """
-    try:
-        URLSafeTimedSerializer(_secret(), salt=_TOKEN_SALT).loads(request.form.get(_TOKEN, ""))
-    except BadSignature:
+    if not _signed_text():
         return False
     came_from = request.headers.get("Sec-Fetch-Site")
     return came_from == "same-origin" or (came_from is None and bool(session.get(_WHOSE)))

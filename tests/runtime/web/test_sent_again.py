@@ -77,6 +77,32 @@ def test_somebody_else_who_signs_in_does_not_get_what_was_typed(
     assert "Typed by the caseworker" not in caseworker.get("").text
 
 
+def test_nor_does_somebody_of_another_organisation_when_the_page_was_left_in_another_tab(
+    caseworker: Visitor, organisations: Organisations
+) -> None:
+    slug = f"others-{uuid.uuid4().hex[:8]}"
+    organisations.create(slug, "Others")
+    create_member(organisations, slug, f"reader@{slug}", "Reader", Role.READER, PASSWORD)
+    form = form_of_new_person(caseworker)
+    assert caseworker.client.post("/leave").status_code == 303
+    story = {"story": "Typed by the caseworker"}
+    asked = caseworker.client.post(form.action, data=form.filled(story), headers=SAME_ORIGIN)
+    assert asked.status_code == 401
+    answer = sign_in_on(asked, caseworker, f"reader@{slug}")
+    assert answer.status_code == 302
+    assert "Typed by the caseworker" not in answer.text
+
+
+def test_whoever_left_in_another_tab_sends_the_form_again(caseworker: Visitor, office: OrganisationStore) -> None:
+    form = form_of_new_person(caseworker)
+    assert caseworker.client.post("/leave").status_code == 303
+    assert caseworker.client.get_cookie("amparo") is None
+    story = {"story": "Typed before Leave"}
+    asked = caseworker.client.post(form.action, data=form.filled(story), headers=SAME_ORIGIN)
+    back = sign_in_on(asked, caseworker, f"caseworker@{office.slug}")
+    assert form_of(back, "again").value("story") == "Typed before Leave"
+
+
 def test_what_waits_in_the_page_to_sign_in_can_neither_be_read_nor_changed_there(
     app: Flask, caseworker: Visitor, office: OrganisationStore
 ) -> None:
