@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+BETWEEN_LABELS = " / "
+
 
 class Words(str):
     """What fills a slot of a sentence with words that are messages of their own; as a text it is English.
@@ -24,6 +26,22 @@ class Words(str):
         words = super().__new__(cls, between.join(several))
         words.messages = several
         return words
+
+
+class DefinedLabels(str):
+    """What fills a slot of a sentence with labels of definitions; as a text they are in the organisation's own language.
+
+    ``named`` has the id and the label of each, by which a reader's language is found.
+    """
+
+    __slots__ = ("named",)
+    named: tuple[tuple[str, str], ...]
+
+    def __new__(cls, named: Iterable[tuple[str, str]]) -> DefinedLabels:
+        several = tuple(named)
+        labels = super().__new__(cls, BETWEEN_LABELS.join(label for _, label in several))
+        labels.named = several
+        return labels
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name pybabel's documentation uses for a deferred message.

@@ -10,7 +10,7 @@ from amparo.metadata.formulas.limits import MOST_LEVELS
 from amparo.metadata.formulas.shapes import FieldShape, ObjectShape, Shapes
 from amparo.metadata.formulas.slips import advice_for_name
 from amparo.metadata.problems import near_name
-from amparo.metadata.wording import N_
+from amparo.metadata.wording import N_, DefinedLabels
 
 _Named = TypeVar("_Named")
 
@@ -73,7 +73,7 @@ def _in_objects(owners: list[ObjectShape], written: str, suggests: bool) -> tupl
     having = [(owner, found) for owner in owners if (found := _same_letters(written, owner.fields)) is not None]
     if having:
         return _shared(having) if len(owners) > 1 else having[0][1]
-    labels = " / ".join(owner.label for owner in owners)
+    labels = _labels(*owners)
     if written.lower() == "recordtype":
         raise NotFound("unknown_field", N_("The type of a record is {name}."), name="$RecordType.name")
     near = near_name(written, {name for owner in owners for name in owner.fields}) if suggests else None
@@ -93,15 +93,19 @@ def _shared(having: list[tuple[ObjectShape, tuple[str, FieldShape]]]) -> tuple[s
                 "“{name}” is computed on {object}, and this lookup leads to records of other objects too. "
                 "Name the fields it is computed from."
             )
-            raise NotFound("several_meanings", advice, name=name, object=owner.label)
+            raise NotFound("several_meanings", advice, name=name, object=_labels(owner))
         if (each.type, each.decimals) != (shape.type, shape.decimals):
             advice = N_("“{name}” is not of the same type and decimals on {object} and {other}.")
-            raise NotFound("several_meanings", advice, name=name, object=first.label, other=owner.label)
+            raise NotFound("several_meanings", advice, name=name, object=_labels(first), other=_labels(owner))
     shapes = [each for _, (_, each) in having]
     targets = dict.fromkeys(target for each in shapes for target in each.targets)
     options = dict.fromkeys(code for each in shapes for code in each.options)
     knows_options = all(each.options for each in shapes)
     return name, replace(shape, targets=tuple(targets), options=tuple(options) if knows_options else ())
+
+
+def _labels(*owners: ObjectShape) -> DefinedLabels:
+    return DefinedLabels((owner.id, owner.label) for owner in owners)
 
 
 def _same_letters(written: str, names: Mapping[str, _Named]) -> tuple[str, _Named] | None:

@@ -32,8 +32,11 @@ class FieldShape:
 
 @dataclass(frozen=True, slots=True)
 class ObjectShape:
+    """``id`` is the definition's, under which translations have its label; empty where none defines it."""
+
     label: str
     fields: Mapping[str, FieldShape]
+    id: str = ""
 
 
 _TEXT = FieldShape(ValueType.TEXT)
@@ -90,6 +93,7 @@ def shapes_of(application: Application) -> Shapes:
                     **{name: FieldShape(_FAMILIES[family]) for name, family in SYSTEM_FIELDS.items()},
                     **_field_shapes(each.active_fields, application),
                 },
+                each.id,
             )
             for each in application.objects.values()
         }

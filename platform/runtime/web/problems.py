@@ -9,7 +9,7 @@ from babel.lists import format_list
 from flask_babel import get_locale, gettext
 
 from amparo.metadata.problems import Problem
-from amparo.metadata.wording import Words
+from amparo.metadata.wording import BETWEEN_LABELS, DefinedLabels, Words
 from amparo.runtime.web.visits import current_visit
 
 
@@ -26,10 +26,10 @@ def _said(advice: str, params: Mapping[str, Any], definition: str) -> str:
 
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:
-    """Labels of definitions stand in the reader's language, too; their ids are beside them."""
+    """DefinedLabels of definitions stand in the reader's language, too; their ids are beside them."""
     if not params:
         return text
-    params = {slot: _in_words(value) if isinstance(value, Words) else value for slot, value in params.items()}
+    params = {slot: _told(value) for slot, value in params.items()}
     named = [slot for slot in params if f"{slot}_id" in params]
     visit = current_visit() if named else None
     if visit is None:
@@ -38,9 +38,13 @@ def _filled(text: str, params: Mapping[str, Any]) -> str:
     return text.format(**{**params, **labels})
 
 
-def _in_words(words: Words) -> str:
-    """One or the other, as the reader's language tells it."""
-    return format_list([gettext(message) for message in words.messages], "or", get_locale())
+def _told(value: Any) -> Any:
+    """Words are one or the other, as the reader's language tells it."""
+    if isinstance(value, Words):
+        return format_list([gettext(message) for message in value.messages], "or", get_locale())
+    if isinstance(value, DefinedLabels) and (visit := current_visit()) is not None:
+        return BETWEEN_LABELS.join(visit.words.label(definition, label) for definition, label in value.named)
+    return value
 
 
 def said_of(problem: Mapping[str, Any]) -> str:

@@ -43,14 +43,33 @@ def test_every_problem_stands_with_its_place_and_the_near_name(visitor: Visitor)
     assert 'data-start="37" data-end="44"' in outcome
 
 
-def test_a_problem_and_the_types_that_it_names_are_in_the_readers_language(
-    app: Flask, organisations: Organisations
-) -> None:
+@pytest.fixture(scope="module")
+def arabic(organisations: Organisations) -> OrganisationStore:
+    """An office whose objects are named in Arabic, too."""
     store = organisations.create("arabic", "Arabic")
-    publish(store, operator_actor(), office_document())
+    labels = {"person": {"label": "شخص"}, "visit": {"label": "زيارة"}}
+    translation = {"id": "translation.ar", "language": "ar", "labels": labels}
+    publish(store, operator_actor(), office_document() | {"translations": [translation]})
     create_member(organisations, "arabic", "administrator@arabic", "Admin", Role.ADMINISTRATOR, PASSWORD)
-    visitor = Visitor.signed_in(app, "arabic", Role.ADMINISTRATOR)
+    return store
+
+
+@pytest.fixture
+def arabic_reader(app: Flask, arabic: OrganisationStore) -> Visitor:
+    visitor = Visitor.signed_in(app, arabic.slug, Role.ADMINISTRATOR)
     visitor.client.get("/language", query_string={"to": "ar"})
+    return visitor
+
+
+def test_a_problem_names_an_object_in_the_readers_language(arabic_reader: Visitor) -> None:
+    for formula, label in (("chldren > 2", "شخص"), ("nothing_of_the_kind", "شخص"), ("friend.nothing_at_all", "شخص")):
+        outcome = tried(arabic_reader, formula)
+        assert label in outcome
+        assert "Person" not in outcome
+
+
+def test_a_problem_and_the_types_that_it_names_are_in_the_readers_language(arabic_reader: Visitor) -> None:
+    visitor = arabic_reader
     outcome = tried(visitor, "AND(name, TEXT(name))")
     assert "المتوقع" in outcome or "تتوقع" in outcome
     assert "صحيح أو خطأ" in outcome
