@@ -56,6 +56,7 @@ def test_a_form_sent_after_the_session_ended_is_sent_again_after_signing_in(
     assert wrong.status_code == 422
     back = sign_in_on(wrong, caseworker, f"caseworker@{office.slug}")
     assert "was not saved yet" in back.text
+    assert "hreflang" not in back.text, "another language would be another page, without what was typed"
     again = form_of(back, "again")
     saved = caseworker.client.post(again.action, data=again.filled({}))
     assert saved.status_code == 302
