@@ -18,6 +18,7 @@ from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.saving import save
 from amparo.runtime.stores.organisation import OrganisationStore
+from factories.conditions import chips_on
 from factories.visitors import Visitor
 
 NAMES = [f"{letter}-{number:02}" for number in range(10) for letter in "abcdef"]
@@ -76,6 +77,11 @@ def test_a_condition_is_a_chip_that_can_be_taken_away(caseworker: Visitor, peopl
     assert chip
     without = caseworker.client.get(chip.group(1).replace("&amp;", "&")).text
     assert "of 60" in without
+
+
+def test_a_condition_on_the_kind_of_a_record_says_its_label(caseworker: Visitor) -> None:
+    asked = {"f.0.field": "record_type", "f.0.operator": "equals", "f.0.value": "witness"}
+    assert chips_on(caseworker.get("person/", view="all", **asked)) == ["Kind is Witness"]
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def _chip(visit: Visit, request: ListRequest, number: int, row: TypedRow, names:
     subject: Subject = request.definition.by_name.get(row.field, row.field)
     return {
         "of": of,
-        "text": operand_words(visit, subject, operator, row.value, names),
+        "text": operand_words(visit, request.definition, subject, operator, row.value, names),
         "remove_url": _url_without(visit, request, number),
     }
 
@@ -83,7 +83,9 @@ def _is_member(name: str) -> bool:
     return SYSTEM_FIELDS.get(name) == "member"
 
 
-def operand_words(visit: Visit, subject: Subject, operator: Operator, value: str, names: Labels) -> str:
+def operand_words(
+    visit: Visit, definition: ObjectDefinition, subject: Subject, operator: Operator, value: str, names: Labels
+) -> str:
     if operator.shape is Shape.NONE:
         return ""
     if operator.shape is Shape.PERIOD:
@@ -95,13 +97,13 @@ def operand_words(visit: Visit, subject: Subject, operator: Operator, value: str
     parts = [part.strip() for part in value.split(";")] if operator.shape is not Shape.ONE else [value]
     if operator.shape is Shape.REASONS:
         return gettext(", ").join(gettext(REASON_LABELS[Missing(part)]) for part in parts if part)
-    words = [_word(visit, subject, part, names) for part in parts]
+    words = [_word(visit, definition, subject, part, names) for part in parts]
     if operator.shape is Shape.PAIR and len(words) == 2:
         return gettext("%(low)s to %(high)s", low=words[0], high=words[1])
     return gettext(", ").join(words)
 
 
-def _word(visit: Visit, subject: Subject, text: str, names: Labels) -> str:
+def _word(visit: Visit, definition: ObjectDefinition, subject: Subject, text: str, names: Labels) -> str:
     if text == ME:
         return gettext("me")
     identifier = identifier_of(text)
@@ -113,6 +115,8 @@ def _word(visit: Visit, subject: Subject, text: str, names: Labels) -> str:
         return gettext("somebody who is not known here")
     if isinstance(subject, FieldDefinition):
         return widget_of(subject).operand_words(visit, subject, text)
+    if subject == "record_type":
+        return visit.words.record_type(definition, text)
     return written_day_words(text, visit.language)
 
 
@@ -204,7 +208,11 @@ def _answers(
         return []
     choices = _options(visit, definition, subject, members)
     # Several at once stand in one line of the box and stay together.
-    return _with(value, choices, lambda text: operand_words(visit, subject, operator, text, {})) if choices else []
+    return (
+        _with(value, choices, lambda text: operand_words(visit, definition, subject, operator, text, {}))
+        if choices
+        else []
+    )
 
 
 def _with(value: str, choices: list[Choice], words: Any) -> list[Choice]:
