@@ -63,7 +63,7 @@ def display(
         name = labels.get(answer)
         return name_for_people(name, field, release, language) if name else translated(GONE, language)
     if isinstance(answer, tuple):
-        return ", ".join(option_label(field, code, release, language) for code in answer)
+        return translated(", ", language).join(option_label(field, code, release, language) for code in answer)
     if isinstance(answer, (str, Address, Geolocation, FileReference)):
         text = answer.name if isinstance(answer, FileReference) else str(answer)
         return _text(text, field, release, language, object_name)

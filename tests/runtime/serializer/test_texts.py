@@ -43,6 +43,7 @@ def release() -> LiveRelease:
         ("gender", Missing.REFUSED, "en", "Refused"),
         ("languages", ("en", "km"), "en", "EN, KM"),
         ("languages", ("km", "xx"), "km", "ខ្មែរ, xx"),
+        ("languages", ("km", "xx"), "ar", "KM، xx"),
         ("safe", True, "en", "Yes"),
         ("safe", False, "en", "No"),
         ("children", -1250, "en", "-1,250"),

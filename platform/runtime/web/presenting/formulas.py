@@ -164,7 +164,7 @@ def _value_words(visit: Visit, tree: Node, value: Any) -> str:
         return partial_date_words(value, visit.language)
     if isinstance(value, dt.date):
         return day_words(value, visit.language)
-    return ", ".join(value) if isinstance(value, tuple) else str(value)
+    return gettext(", ").join(value) if isinstance(value, tuple) else str(value)
 
 
 def suggested(visit: Visit, definition: ObjectDefinition, before: str) -> list[dict[str, Any]]:
