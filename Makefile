@@ -21,7 +21,8 @@ help: ## List these verbs
 
 run: $(VENV)/.installed ## Install, load the demonstration once, and serve it on http://127.0.0.1:8000
 	@test -e $(HOME_FOLDER)/demo-sign-in.txt \
-		|| { rm -rf $(HOME_FOLDER) && AMPARO_HOME=$(HOME_FOLDER) $(BIN)/amparo demo > /dev/null; }
+		|| { echo "Loading the demonstration, which takes about a minute..."; \
+		rm -rf $(HOME_FOLDER) && AMPARO_HOME=$(HOME_FOLDER) $(BIN)/amparo demo > /dev/null; }
 	@AMPARO_HOME=$(HOME_FOLDER) exec $(BIN)/amparo serve
 
 test: $(VENV)/.installed-test ## Fetch the servers and the browser the tests need, and run the whole suite (ARGS="-k name")
@@ -72,6 +73,7 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(VENV)/.installed: $(PACKAGING) $(FRONT_END) | $(BIN)/python
+	@echo "Installing Amparo and what it needs, which takes about a minute..."
 	$(BIN)/python -m pip install --quiet --editable .
 	@touch $@
 
