@@ -29,7 +29,7 @@ class Words(str):
 
 
 class DefinedLabels(str):
-    """What fills a slot of a sentence with labels of definitions; as a text they are in the organisation's own language.
+    """What fills a slot of a sentence with labels of definitions; as a text, in the organisation's own language.
 
     ``named`` has the id and the label of each, by which a reader's language is found.
     """
