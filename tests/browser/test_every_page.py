@@ -50,6 +50,11 @@ SHARED_OUT = (
     ("phone", "ar", Part.EVERYTHING),
     ("narrow", "km", Part.STRUCTURE),
 )
+_SHORT_LINES = """() => [...document.querySelectorAll(".heading")].filter(heading => {
+    const section = getComputedStyle(heading.parentElement);
+    const room = heading.parentElement.clientWidth - parseFloat(section.paddingLeft) - parseFloat(section.paddingRight);
+    return heading.offsetWidth > 0 && room - heading.offsetWidth > 1;
+}).map(heading => heading.innerText)"""
 #: The identifier of no record.
 NOBODY = "00000000-0000-7000-8000-000000000000"
 PAGES = {
@@ -141,8 +146,9 @@ def addresses(page: Page, site: Site) -> dict[str, str]:
 
 
 def faults_of(page: Page, axe: Path, part: Part | None = Part.EVERYTHING) -> list[str]:
-    """What axe finds, and sideways scrolling."""
+    """What axe finds, sideways scrolling, and headings whose line ends before their section does."""
     faults = [] if part is None else violations(page, axe, part)
+    faults += [f"the line under “{heading}” is short" for heading in page.evaluate(_SHORT_LINES)]
     wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     return [*faults, f"{wider} px wider than the window"] if wider > 0 else faults
 
