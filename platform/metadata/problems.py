@@ -23,7 +23,8 @@ class Problem:
     definition, the field's name for an answer); ``value`` is what stood there;
     ``advice`` is one English sentence with ``{slots}`` filled from ``params``,
     and is the message id under which it is translated. A slot that is a label
-    of the organisation's has its id beside it: ``option`` and ``option_id``.
+    of the organisation's has its id beside it: ``option`` and ``option_id``;
+    one of several labels is :class:`~amparo.metadata.wording.DefinedLabels`.
     Of a validation rule
     it is the rule's own message, and ``definition`` the rule's id, under which
     the organisation's translations have it.

@@ -191,10 +191,12 @@ _of_the_store = lru_cache(maxsize=1024)(_in_force)
 
 
 def _unknown_record(name: str, value: uuid.UUID, targets: Sequence[LiveObject]) -> Problem:
-    labels = [target.definition.label for target in targets]
-    if len(labels) == 1:
+    if len(targets) == 1:
+        definition = targets[0].definition
         advice = N_("Choose a {object} that exists: this one was deleted or is not in this organisation.")
-        return Problem("unknown_record", name, str(value), advice, {"object": labels[0]})
+        return Problem(
+            "unknown_record", name, str(value), advice, {"object": definition.label, "object_id": definition.id}
+        )
     advice = N_("Choose a record that exists: this one was deleted or is of no kind that may be chosen here.")
     return Problem("unknown_record", name, str(value), advice)
 

@@ -86,7 +86,8 @@ def _joined(part: LinePart, header: Sequence[str]) -> Iterator[Problem]:
             advice = N_(
                 "Only a text or a point can be put together from several columns. Choose one column for “{field}”."
             )
-            yield Problem("not_a_text", f"joined.{name}", name, advice, {"field": field.label})
+            params = {"field": field.label, "field_id": field.id}
+            yield Problem("not_a_text", f"joined.{name}", name, advice, params)
         for each in headers:
             if each not in header:
                 yield _unknown(f"joined.{name}", each, header, _NO_COLUMN)
@@ -101,7 +102,7 @@ def _required(part: LinePart) -> Iterator[Problem]:
     for each in live.definition.active_fields:
         if each.required and each.default is None and each.name not in filled and not is_generated(live, each.name):
             advice = N_("“{field}” is required. Say which column holds it.")
-            yield Problem("required", "columns", each.name, advice, {"field": each.label})
+            yield Problem("required", "columns", each.name, advice, {"field": each.label, "field_id": each.id})
 
 
 def _match(part: LinePart) -> Iterator[Problem]:
@@ -136,7 +137,7 @@ def _details(release: LiveRelease, field: FieldDefinition, path: str, column: Co
     for text, reason in column.missing.items():
         if reason not in field.missing_reasons:
             advice = N_("“{field}” takes these reasons for a missing answer: {reasons}.")
-            params = {"field": field.label, "reasons": allowed}
+            params = {"field": field.label, "field_id": field.id, "reasons": allowed}
             yield Problem("reason_not_allowed", f"{path}.missing.{text}", reason.value, advice, params)
     if column.decimal_comma and field_type(field.type).storage is not Storage.DECIMAL:
         advice = N_("Leave this out: it is for numbers with decimals only.")

@@ -105,9 +105,11 @@ class _Named:
         return {each.name: text for each, _ in self.ways}
 
     def problem(self, text: str, is_ambiguous: bool) -> Problem:
-        # In the organisation's first language: an import does not know that of the person who reads this.
-        labels = dict.fromkeys(field.label for _, field in self.ways)
-        params = {"text": text, "field": " / ".join(labels)}
+        # Several are told in the organisation's own language: an import does not know that of its reader.
+        labels = {field.id: field.label for _, field in self.ways}
+        params = {"text": text, "field": " / ".join(dict.fromkeys(labels.values()))}
+        if len(labels) == 1:
+            params |= {"field_id": next(iter(labels))}
         name = self._field.name
         if not is_ambiguous:
             advice = N_("No record has “{text}” as its {field}. Import those records first, or correct the name.")

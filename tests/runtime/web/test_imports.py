@@ -10,10 +10,14 @@ from werkzeug.test import TestResponse
 
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.identifiers import new_identifier
+from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
-from factories.visitors import Visitor, finished, form_of
+from amparo.runtime.stores.organisations import Organisations
+from factories.office import office_document
+from factories.visitors import PASSWORD, Visitor, finished, form_of
 from factories.workbooks import workbook
 
 
@@ -49,6 +53,19 @@ def test_a_file_is_tried_corrected_and_imported(supervisor: Visitor, office: Org
     refused = supervisor.get(f"jobs/{job}/problems.csv")
     assert refused.status_code == 200
     assert f"{mark} bad" in refused.data.decode("utf-8-sig")
+
+
+def test_a_field_that_no_column_holds_is_named_in_the_readers_language(
+    app: Flask, organisations: Organisations
+) -> None:
+    store = organisations.create("arabic-imports", "Arabic")
+    translation = {"id": "translation.ar", "language": "ar", "labels": {"person.name": {"label": "الاسم"}}}
+    publish(store, operator_actor(), office_document() | {"translations": [translation]})
+    create_member(organisations, store.slug, f"supervisor@{store.slug}", "Super", Role.SUPERVISOR, PASSWORD)
+    visitor = Visitor.signed_in(app, store.slug, Role.SUPERVISOR)
+    visitor.client.get("/language", query_string={"to": "ar"})
+    trial = finished(visitor, upload(visitor, "Remarks\nNothing to say\n").headers["Location"])
+    assert "«الاسم» لازم" in trial.text
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_words(supervisor: Visitor) -> None:
