@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
 from babel.numbers import format_decimal
 
 
@@ -25,6 +27,13 @@ _CALENDARS = {"en": "en_GB"}
 def calendar_locale_of(language: str) -> Locale:
     """The formats of a language for days and times."""
     return locale_of(_CALENDARS.get(language, language))
+
+
+def short_day_words(day: dt.date, language: str) -> str:
+    """“6 Jun 2026”: with the name of the month, which the middle one of a language's formats may leave out."""
+    locale = calendar_locale_of(language)
+    has_name = "MMM" in str(locale.date_formats["medium"].pattern)
+    return format_date(day, "medium" if has_name else "long", locale)
 
 
 def figure_words(number: int, language: str, *, grouped: bool = True) -> str:

@@ -5,13 +5,12 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping, Sequence
 
-from babel.dates import format_date
 from markupsafe import Markup, escape
 
 from amparo.metadata.formulas.phrases import Counted
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
-from amparo.runtime.locales import calendar_locale_of
+from amparo.runtime.locales import short_day_words
 from amparo.runtime.serializer.wording import REASON_LABELS, SYSTEM_LABELS, translated, translated_count
 
 
@@ -52,7 +51,7 @@ class ReadingWords:
         return self._label(self._text(f"{picklist.id}:{code}", option.label))
 
     def day(self, day: dt.date) -> str:
-        return format_date(day, "medium", calendar_locale_of(self._language))
+        return short_day_words(day, self._language)
 
     def kind(self, object_name: str, name: str) -> str:
         kinds = self._application.objects[object_name].record_types

@@ -14,7 +14,7 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from babel.dates import format_date, format_skeleton, format_time
+from babel.dates import format_skeleton, format_time
 
 from amparo.metadata.addresses import Address
 from amparo.metadata.fields.base import Answer
@@ -28,7 +28,7 @@ from amparo.metadata.partial_dates import PartialDate
 from amparo.runtime.fields.base import Reader
 from amparo.runtime.fields.registry import WORDS
 from amparo.runtime.fields.standard_names import standard_name
-from amparo.runtime.locales import calendar_locale_of, decimal_words, figure_words
+from amparo.runtime.locales import calendar_locale_of, decimal_words, figure_words, short_day_words
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer.labels import name_for_people
 from amparo.runtime.serializer.wording import ABOUT, GONE, NO, RANGE, REASON_LABELS, YES, translated
@@ -86,9 +86,9 @@ def _figure(answer: int | Decimal | dt.date | dt.datetime, field: Subject, relea
     locale = calendar_locale_of(language)
     if isinstance(answer, dt.datetime):
         local = answer.astimezone(release.time_zone)
-        return f"{format_date(local.date(), 'medium', locale)} {format_time(local.time(), 'short', locale=locale)}"
+        return f"{short_day_words(local.date(), language)} {format_time(local.time(), 'short', locale=locale)}"
     if isinstance(answer, dt.date):
-        return format_date(answer, "medium", locale)
+        return short_day_words(answer, language)
     if isinstance(answer, Decimal):
         return decimal_words(answer, language)
     # A year reads 2018, a count 2,018: the field says which.
@@ -101,10 +101,10 @@ def partial_date_words(date: PartialDate, language: str) -> str:
     locale = calendar_locale_of(language)
     if date.precision == "range":
         words = translated(RANGE, language).format(
-            first=format_date(date.first, "medium", locale), last=format_date(date.last, "medium", locale)
+            first=short_day_words(date.first, language), last=short_day_words(date.last, language)
         )
     elif date.precision == "day":
-        words = format_date(date.first, "medium", locale)
+        words = short_day_words(date.first, language)
     else:
         skeleton = {"month": "yMMMM", "year": "y"}[date.precision]
         words = format_skeleton(skeleton, dt.datetime.combine(date.first, dt.time()), locale=locale)

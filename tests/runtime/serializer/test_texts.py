@@ -51,6 +51,7 @@ def release() -> LiveRelease:
         ("debt", Decimal("9999999999999999.99"), "en", "9,999,999,999,999,999.99"),
         ("debt", Decimal("0.00"), "en", "0.00"),
         ("born", dt.date(2026, 3, 31), "en", "31 Mar 2026"),
+        ("born", dt.date(2026, 3, 31), "ar", "31 مارس 2026"),
         ("friend", SOMEBODY, "en", "Zoë"),
         ("friend", uuid.UUID(int=0), "en", "Erased record"),
         ("name", "Sara", "xx-unknown", "Sara"),
