@@ -8,6 +8,8 @@ from typing import Any
 
 import pytest
 
+from amparo.runtime.serializer.wording import translated
+
 SCRIPTS = {"ar": re.compile("[\u0600-\u06ff]"), "km": re.compile("[\u1780-\u17ff]")}
 #: Names of apps that Khmer writes in Latin letters.
 _LATIN_NAMES = {"picklist.platform:qq", "picklist.platform:qzone", "picklist.platform:4sale"}
@@ -50,6 +52,16 @@ def test_no_two_answers_of_a_picklist_read_the_same(document: dict[str, Any], la
     for picklist in document["picklists"]:
         read = [labels[f"{picklist['id']}:{option['code']}"]["label"] for option in picklist["options"]]
         assert sorted(read) == sorted(set(read)), picklist["name"]
+
+
+@pytest.mark.parametrize("language", SCRIPTS)
+def test_no_two_parts_of_a_page_are_called_the_same(document: dict[str, Any], language: str) -> None:
+    """The history of a record stands among the parts of its page, under a word of the interface."""
+    labels = _labels(document, language)
+    for layout in document["layouts"]:
+        read = [labels[f"{layout['id']}:{tab['name']}"]["label"] for tab in layout["tabs"]]
+        read.append(translated("History", language))
+        assert sorted(read) == sorted(set(read)), layout["name"]
 
 
 def _labels(document: Mapping[str, Any], language: str) -> Mapping[str, Mapping[str, str]]:
