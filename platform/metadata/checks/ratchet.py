@@ -19,15 +19,17 @@ _ANSWERED = N_("Retire this field and add a new one for answers, with its own id
 
 @dataclass(frozen=True, slots=True)
 class _Targets:
-    """What fields point to, by name: the ids of objects and the codes of picklists. Names may change, these not."""
+    """What fields point to, by name: the ids of objects and of picklists, and their codes. Names may change, ids not."""
 
     objects: Mapping[str, str]
+    picklists: Mapping[str, str]
     codes: Mapping[str, frozenset[str]]
 
 
 def _targets(document: Mapping[str, Any]) -> _Targets:
     return _Targets(
         {each["name"]: each["id"] for each in document.get("objects", ())},
+        {each["name"]: each["id"] for each in document.get("picklists", ())},
         {
             each["name"]: frozenset(option["code"] for option in each["options"])
             for each in document.get("picklists", ())
@@ -129,8 +131,10 @@ def _same_target(
     if "picklist" not in old.options or picklist not in after.codes:
         # A picklist that there is none of is told by another check.
         return
-    gone = before.codes.get(old.options["picklist"], frozenset()) - after.codes.get(picklist, frozenset())
-    if gone and old.options["picklist"] != picklist:
+    earlier = old.options["picklist"]
+    gone = before.codes.get(earlier, frozenset()) - after.codes.get(picklist, frozenset())
+    # Codes that the same picklist lost are told there. Another one may have its name by now.
+    if gone and before.picklists.get(earlier) != after.picklists.get(picklist):
         advice = N_("Choose a picklist that has all the codes that records may hold, also {codes}.")
         yield Problem("vanished", str(path / "picklist"), picklist, advice, {"codes": ", ".join(sorted(gone)[:5])})
 

@@ -40,6 +40,15 @@ def other_picklist(document: Document) -> None:
     document["list_views"] = []
 
 
+def put_another_picklist_under_its_name(document: Document) -> None:
+    rename_picklist(document)
+    options = [{"code": "some", "label": "Some"}]
+    document["picklists"].append({"id": "picklist.another", "name": "risk", "label": "Risk", "options": options})
+    field(document, "risk").pop("default", None)
+    field(document, "risk")["picklist"] = "risk"
+    document["list_views"] = []
+
+
 def rename_object(document: Document) -> None:
     resident(document)["name"] = "guest"
     field(document, "mother")["object"] = "guest"
@@ -96,6 +105,7 @@ def drop_record_type(document: Document) -> None:
             "storage_changed",
         ),
         (other_picklist, "objects/resident.json: fields[8].picklist", "vanished"),
+        (put_another_picklist_under_its_name, "objects/resident.json: fields[8].picklist", "vanished"),
         (lambda d: resident(d)["fields"].pop(), "objects/resident.json: fields", "vanished"),
         (move_field, "objects/stay.json", "moved"),
         (drop_stay, "objects/stay.json", "vanished"),
