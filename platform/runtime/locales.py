@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from functools import lru_cache
 
 from babel import Locale, UnknownLocaleError
@@ -44,4 +44,7 @@ def decimal_words(number: Decimal, language: str) -> str:
     """Every digit that is kept: the pattern's own decimals would round."""
     decimals = max(0, -int(number.as_tuple().exponent))
     pattern = "#,##0" + ("." + "0" * decimals if decimals else "")
-    return format_decimal(number, pattern, locale_of(language))
+    with localcontext() as context:
+        # Babel refuses a number of more digits than the context counts with; a formula may come to 400.
+        context.prec = max(context.prec, number.adjusted() + 1 + decimals)
+        return format_decimal(number, pattern, locale_of(language))

@@ -19,7 +19,7 @@ _ANSWERED = N_("Retire this field and add a new one for answers, with its own id
 
 @dataclass(frozen=True, slots=True)
 class _Targets:
-    """What fields point to, by name: the ids of objects and of picklists, and their codes. Names may change, ids not."""
+    """What fields point to, by name: ids of objects and of picklists, and codes. Names may change, these not."""
 
     objects: Mapping[str, str]
     picklists: Mapping[str, str]

@@ -43,6 +43,12 @@ def test_every_problem_stands_with_its_place_and_the_near_name(visitor: Visitor)
     assert 'data-start="37" data-end="44"' in outcome
 
 
+def test_a_number_of_hundreds_of_digits_is_shown(visitor: Visitor, office: OrganisationStore) -> None:
+    person = service.create(office, operator_actor(), "person", {"name": "Sokha"}).record
+    for formula in ('VALUE("1e400")', f"{'9' * 38} * {'9' * 40}"):
+        assert "000,000,000" in tried(visitor, formula, record=str(person))
+
+
 @pytest.fixture(scope="module")
 def arabic(organisations: Organisations) -> OrganisationStore:
     """An office whose objects are named in Arabic, too."""
