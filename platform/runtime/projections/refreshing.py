@@ -41,13 +41,15 @@ def mark_outdated(current: Writing, previous: Application, application: Applicat
     current.connection.execute(update(table).where(table.c.id.in_(changed)).values(outdated=current.tx))
 
 
-def _searched(definition: ObjectDefinition) -> tuple[str | None, str | None, frozenset[str]]:
-    """By their permanent ids: the naming fields in their order, and the fields that are searched."""
-    fields = {field.name: field for field in definition.active_fields}
-    name, number = (
-        fields[each].id if each in fields else None for each in (definition.name_field, definition.number_field)
-    )
-    return name, number, frozenset(field.id for field in fields.values() if field.searchable)
+#: A field by its permanent id, and its type: each type looks for a word in its own form of the text.
+_Searched = tuple[str, str]
+
+
+def _searched(definition: ObjectDefinition) -> tuple[_Searched | None, _Searched | None, frozenset[_Searched]]:
+    """The naming fields in their order, and the fields that are searched."""
+    fields = {field.name: (field.id, field.type) for field in definition.active_fields}
+    name, number = (fields.get(each or "") for each in (definition.name_field, definition.number_field))
+    return name, number, frozenset(fields[field.name] for field in definition.active_fields if field.searchable)
 
 
 def refresh_outdated(store: OrganisationStore, before: int | None = None) -> int:

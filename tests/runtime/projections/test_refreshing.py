@@ -134,3 +134,17 @@ def test_an_interruption_of_a_release_that_asks_nothing_leaves_no_mark(
     monkeypatch.setattr(refreshing, "_refresh", be_interrupted)
     publish(store, operator, with_field(clinic_document(), "person", EXTRA))
     assert marks(store) == []
+
+
+@pytest.mark.every_database
+def test_a_text_whose_type_changes_is_found_as_the_new_type_looks_for_it(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    document = clinic_document()
+    field_of(document, "person", "code")["searchable"] = True
+    publish(store, operator, document)
+    service.create(store, operator, "person", {"name": "Sokha", "code": "+855 12 345 678"})
+    field_of(document, "person", "code")["type"] = "phone"
+    publish(store, operator, document)
+    assert count(store, operator, ListQuery("person", ("name",), search="012345")) == 1
+    assert check_projections(store).differences == 0
