@@ -149,7 +149,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         is_own_export=is_own,
         header_row=header_row,
         row_count=profile.rows - (total is not None),
-        notices=tuple(_notices(first[:place], profile, second[0] if second else None, total)),
+        notices=tuple(_notices(header_row if place else None, profile, second[0] if second else None, total)),
         sheets=base.sheets,
         sheet=base.sheet.name if base.sheet else None,
         encoding=base.encoding,
@@ -185,11 +185,12 @@ def _header(
 
 
 def _notices(
-    above: Sequence[NumberedRow], profile: _Profile, second_row: int | None, total_row: int | None
+    header_row: int | None, profile: _Profile, second_row: int | None, total_row: int | None
 ) -> Iterator[Problem]:
-    if above:
+    """What was found and left out. ``header_row`` is given where rows above it hold anything."""
+    if header_row is not None:
         advice = N_("The rows above row {row} are no part of the table and were left out.")
-        yield Problem("title_rows", "", None, advice, {"row": above[-1][0] + 1})
+        yield Problem("title_rows", "", None, advice, {"row": header_row})
     yield from profile.notices()
     if second_row is not None:
         advice = N_("Row {row} names the columns in other words; it was read as names.")

@@ -86,7 +86,9 @@ def test_titles_blank_rows_unnamed_columns_and_a_total_are_found_and_told() -> N
         (7, ("Chan", "c", 5)),
     ]
     assert set(notices(file)) >= {"title_rows", "blank_rows", "total_row"}
-    assert "Row 8 looks like a total and was left out." in [notice.message for notice in file.notices]
+    messages = [notice.message for notice in file.notices]
+    assert "The rows above row 3 are no part of the table and were left out." in messages
+    assert "Row 8 looks like a total and was left out." in messages
 
 
 def test_a_value_merged_over_several_rows_counts_for_each() -> None:
