@@ -95,7 +95,7 @@ def guess_mapping(
     standard = standard_meanings(release.application, definition, header, second_names)
     fields = standard or as_own_fields(guess.fields_of_columns(header, second_names), release.application, definition)
     columns = {
-        name: guess.column(*fields[name], _texts(sample_rows, position), is_standard=bool(standard))
+        name: guess.column(*fields[name], _cells(sample_rows, position), is_standard=bool(standard))
         for position, name in enumerate(header)
         if name in fields
     }
@@ -144,10 +144,11 @@ class _Guess:
                         chosen[name] = meaning
         return chosen
 
-    def column(self, path: str, by: str | None, texts: Sequence[str], *, is_standard: bool) -> ColumnMapping:
-        return replace(self._column(path, by, texts, is_standard), field=path)
+    def column(self, path: str, by: str | None, cells: Sequence[Cell], *, is_standard: bool) -> ColumnMapping:
+        return replace(self._column(path, by, cells, is_standard), field=path)
 
-    def _column(self, path: str, by: str | None, texts: Sequence[str], is_standard: bool) -> ColumnMapping:
+    def _column(self, path: str, by: str | None, cells: Sequence[Cell], is_standard: bool) -> ColumnMapping:
+        texts = _texts(cells)
         before, name = object_and_field(path)
         definition = self._application.objects[before] if before else self._definition
         field = definition.by_name.get(name)
@@ -162,7 +163,8 @@ class _Guess:
         family = field_type(field.type).family
         missing = {} if family in ("text", "long_text") else self._reasons(field, texts, {})
         if family not in DAY_FAMILIES:
-            numbers = [text for text in texts if text not in missing]
+            written = _texts([cell for cell in cells if isinstance(cell, str)])
+            numbers = [text for text in written if text not in missing]
             is_comma = field_type(field.type).storage is Storage.DECIMAL and has_decimal_comma(numbers)
             return ColumnMapping(name, missing=missing, decimal_comma=is_comma)
         days = [text for text in texts if text not in missing]
@@ -259,13 +261,14 @@ def _texts_of_way(
         yield from (f"{name} {text}" for name in objects for text in fields)
 
 
-def _texts(rows: Rows, position: int) -> list[str]:
-    """Different texts of a column, in the order they come."""
-    found: dict[str, None] = {}
-    for row in rows:
-        if position < len(row) and not isinstance(row[position], Missing) and len(found) < _MOST_TEXTS:
-            found[plain_text(row[position])] = None
-    return list(found)
+def _cells(rows: Rows, position: int) -> list[Cell]:
+    """The answers of a column; a row may be too short for it."""
+    return [row[position] for row in rows if position < len(row) and not isinstance(row[position], Missing)]
+
+
+def _texts(cells: Sequence[Cell]) -> list[str]:
+    """The different texts of a column, in the order they come."""
+    return list(itertools.islice(dict.fromkeys(map(plain_text, cells)), _MOST_TEXTS))
 
 
 def _guess_by(application: Application, field: FieldDefinition, texts: Sequence[str]) -> str | None:

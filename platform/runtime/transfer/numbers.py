@@ -14,9 +14,11 @@ from amparo.runtime.transfer.cells import Cell, Percentage
 _SWAPPED = str.maketrans(".,", ",.")
 _POINT_AFTER_COMMA = re.compile(r",.*\.")
 _THREE_DECIMALS = re.compile(r"\.[0-9]{3}(?![0-9])")
-#: Only with a comma before the decimals can these be read: 1250,5 and 1.250,50, but not 1,250.
-_ONLY_COMMA = re.compile(r"[^0-9]*(?:[0-9]{1,3}(?:\.[0-9]{3})+,[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))[^0-9]*")
-_MAYBE_COMMA = re.compile(r"[^0-9]*(?:[0-9]{1,3}(?:\.[0-9]{3})+|[0-9]+)(?:,[0-9]+)?[^0-9]*")
+#: Thousands apart by what is no comma.
+_GROUPS = r"[0-9]{1,3}(?:[. \u00a0\u2009\u202f'\u2019][0-9]{3})+"
+#: Only with a comma before the decimals can these be read: 1250,5 and 1.250,50 and 1 250,50, but not 1,250.
+_ONLY_COMMA = re.compile(rf"[^0-9]*(?:{_GROUPS},[0-9]+|[0-9]+,(?:[0-9]{{1,2}}|[0-9]{{4,}}))[^0-9]*")
+_MAYBE_COMMA = re.compile(rf"[^0-9]*(?:{_GROUPS}|[0-9]+)(?:,[0-9]+)?[^0-9]*")
 
 
 def with_point(cell: Cell) -> Cell:
