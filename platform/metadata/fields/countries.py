@@ -26,7 +26,8 @@ class Countries(Country):
     can_be_unique = False
 
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
-        return codes_coercer(self.choices(definition, context.application).by_code, str.upper)
+        options = self.choices(definition, context.application).by_code
+        return codes_coercer(options, self.folding(options))
 
     def to_text(self, definition: FieldDefinition, value: Any) -> str:
         return join_codes(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
@@ -45,13 +45,23 @@ class StandardList(FieldType):
         return _list_of(self.name, tuple(self.codes), tuple(definition.options.get("codes", ())))
 
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
-        read = code_coercer(self.choices(definition, context.application).by_code)
-        fold = str.upper if self.codes[0].isupper() else str.lower
+        options = self.choices(definition, context.application).by_code
+        read, fold = code_coercer(options), self.folding(options)
 
         def coerce(raw: Any) -> Value | None:
             return read(fold(raw) if isinstance(raw, str) else raw)
 
         return coerce
+
+    def folding(self, options: Mapping[str, Option]) -> Callable[[str], str]:
+        """Writes a code as the standard does. What is no code stays as it is, to be refused in its writer's words."""
+        change_case = str.upper if self.codes[0].isupper() else str.lower
+
+        def fold(text: str) -> str:
+            code = change_case(text.strip())
+            return code if code in options else text
+
+        return fold
 
     def to_text(self, definition: FieldDefinition, value: Any) -> str:
         return str(value)

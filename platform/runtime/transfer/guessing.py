@@ -177,7 +177,7 @@ class _Guess:
     def _code_column(self, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
         codes = codes_by_text(self._application, field)
         exact = codes_of(self._application, field)
-        parts = [part for text in texts for part in parts_of(field, text)]
+        parts = [part for text in texts for part in parts_of(field, text, codes)]
         missing = self._reasons(field, parts, codes)
         shared = shared_standard_texts(self._application, field) if self._is_reviewed else {}
         codes = {comparable(text): code for text, code in shared.items()} | codes

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import Application, FieldDefinition, Option, Picklist
 from amparo.runtime.fields.standard_names import UNDERSTOOD, other_names, standard_name
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.standard_sheet import preferred, standard_texts
+
+#: A comma of any script Amparo speaks.
+_COMMA = re.compile("[,\u060c]")
+#: A text with more commas is no selection.
+_MOST_CUTS = 50
 
 
 def comparable(text: str) -> str:
@@ -78,9 +83,9 @@ def _labels(application: Application, definition: FieldDefinition, choices: Pick
     return {comparable(text) for text in (option.label, *translated, *standard, *others) if text}
 
 
-def parts_of(definition: FieldDefinition, cell: str) -> list[str]:
-    """The texts of a cell that each stand for one option."""
-    return selections(cell) if has_several(definition) else [cell]
+def parts_of(definition: FieldDefinition, cell: str, known: Container[str]) -> list[str]:
+    """The texts of a cell that each stand for one option; ``known`` as for :func:`selections`."""
+    return selections(cell, known) if has_several(definition) else [cell]
 
 
 def has_several(definition: FieldDefinition) -> bool:
@@ -88,6 +93,27 @@ def has_several(definition: FieldDefinition) -> bool:
     return field_type(definition.type).family == "codes"
 
 
-def selections(cell: str) -> list[str]:
-    """The options that a cell of a multi-select names, parted by semicolons, bars or new lines."""
-    return [part for part in re.split(r"[;|\n]", cell) if part.strip()]
+def selections(cell: str, known: Container[str]) -> list[str]:
+    """The options that a cell of a multi-select names, parted by semicolons, bars, new lines or commas.
+
+    Labels may hold a comma themselves, so one parts only where every part is
+    among ``known``, the comparable texts of options, and in one way only.
+    """
+    parts = (part for part in re.split(r"[;|\n]", cell) if part.strip())
+    return [each for part in parts for each in (_between_commas(part, known) or [part])]
+
+
+def _between_commas(text: str, known: Container[str]) -> list[str]:
+    """The only way to cut a text at some of its commas into known texts; empty where there is none, or another."""
+    cuts = [-1, *(comma.start() for comma in _COMMA.finditer(text)), len(text)]
+    if not 2 < len(cuts) < _MOST_CUTS or comparable(text) in known:
+        return []
+    # For each cut up to two ways to go on from there, found from the end.
+    ways: list[list[list[str]]] = [[] for _ in cuts[:-1]] + [[[]]]
+    for at, start in reversed(list(enumerate(cuts[:-1]))):
+        for end in range(at + 1, len(cuts)):
+            part = text[start + 1 : cuts[end]]
+            if ways[end] and comparable(part) in known:
+                ways[at] += [[part, *rest] for rest in ways[end]]
+        del ways[at][2:]
+    return ways[0][0] if len(ways[0]) == 1 else []

@@ -205,7 +205,7 @@ def _code_reader(application: Application, definition: FieldDefinition, column: 
 
     def read(cell: str) -> Any:
         if cell not in known:
-            known[cell] = [one(part) for part in selections(cell)] if is_many else one(cell)
+            known[cell] = [one(part) for part in selections(cell, codes)] if is_many else one(cell)
         return known[cell] or None
 
     return read

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 
 from amparo.metadata.missing import Missing
@@ -31,17 +31,17 @@ def texts_to_ask(
     codes = codes_by_text(application, field)
     said: dict[str, str | Missing | None] = {**column.values, **column.missing}
     asked = {comparable(text): AskedText(text, meaning, is_said=True) for text, meaning in said.items()}
-    for text in _texts(field, cells):
+    for text in _texts(field, cells, codes.keys() | asked.keys()):
         key = comparable(text)
         if key and key not in codes:
             asked.setdefault(key, AskedText(text.strip(), None, is_said=False))
     return [each for key, each in asked.items() if key not in codes][:MOST_ASKED]
 
 
-def _texts(field: FieldDefinition, cells: Iterable[Cell]) -> Sequence[str]:
+def _texts(field: FieldDefinition, cells: Iterable[Cell], known: Container[str]) -> Sequence[str]:
     found: dict[str, None] = {}
     for cell in cells:
         if cell == "" or isinstance(cell, Missing):
             continue
-        found |= dict.fromkeys(parts_of(field, plain_text(cell)))
+        found |= dict.fromkeys(parts_of(field, plain_text(cell), known))
     return list(found)
