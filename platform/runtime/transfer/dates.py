@@ -40,6 +40,8 @@ _MOST_REMEMBERED = 4096
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _IN_DIGITS = re.compile(r"([0-9]{1,4})\s*[./\-\s]\s*([0-9]{1,2})\s*[./\-\s]\s*([0-9]{1,4})")
 _DIGITS = re.compile(r"[0-9]+(?:st|nd|rd|th)?(?![0-9])", re.IGNORECASE)
+#: A month and a year, which can be read in one way only: 03/2020.
+_MONTH_AND_YEAR = re.compile(r"(1[0-2]|0?[1-9])\s*[./\-]\s*([0-9]{4})|([0-9]{4})\s*/\s*(1[0-2]|0?[1-9])")
 _TIME = re.compile(r"[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*([AaPp]\.?[Mm]\.?)?$")
 #: Words around a date that say what its parts are.
 _AROUND = re.compile(r"\b(?:ngày|năm)\b|วันที่|เดือน|ปี|ថ្ងៃទី|ថ្ងៃ|ខែ|ឆ្នាំ|\bof\b", re.IGNORECASE)
@@ -114,9 +116,25 @@ def partial_day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GR
             return day.isoformat() if isinstance(day, dt.date) else day
         if calendar is not Calendar.GREGORIAN:
             raise Rejected("part_of_other_calendar", _PART)
-        return text if isinstance(cell, int) else cell
+        return text if isinstance(cell, int) else _month_text(text) or cell
 
     return read
+
+
+def _month_text(text: str) -> str | None:
+    """A month and its year, in digits or by its name, as ``2020-03``; None for anything else.
+
+    A year of the Buddhist era is left to whoever knows the calendar of the column.
+    """
+    found = _MONTH_AND_YEAR.fullmatch(text)
+    years = [found[2] or found[3]] if found else re.findall(r"(?<![0-9])[0-9]{4}(?![0-9])", text)
+    if len(years) != 1 or int(years[0]) >= _FEWEST_BUDDHIST:
+        return None
+    if found:
+        return f"{years[0]}-{int(found[1] or found[4]):02}"
+    name = _AROUND.sub(" ", text.replace(years[0], " "))
+    month = None if any(map(str.isdigit, name)) else month_number(name, Calendar.GREGORIAN)
+    return f"{years[0]}-{month:02}" if month else None
 
 
 def _names_whole_day(text: str, calendar: Calendar) -> bool:
