@@ -22,6 +22,7 @@ from amparo.runtime.transfer.numbers import sure_percent, with_point
 from amparo.runtime.transfer.opened_table import TableRow
 from amparo.runtime.transfer.option_texts import codes_by_text, codes_of, comparable, has_codes, has_several, selections
 from amparo.runtime.transfer.record_finding import IDENTIFIER
+from amparo.runtime.transfer.truths import read_truth
 
 #: Families of field types whose values are days, or moments on them.
 DAY_FAMILIES = ("date", "days", "instant")
@@ -161,17 +162,26 @@ def _translation(
         plain = (lambda cell: sure_percent(with_point(cell))) if column.decimal_comma else sure_percent
     elif column.decimal_comma:
         plain = with_point
-    elif definition is not None and field_type(definition.type).family == "date":
-        plain = day_reader(column.dates, column.calendar)
-    elif definition is not None and field_type(definition.type).family == "days":
-        plain = partial_day_reader(column.dates, column.calendar)
-    elif definition is not None and field_type(definition.type).family == "instant":
-        plain = moment_reader(column.dates, column.calendar)
+    elif definition is not None:
+        plain = _family_reader(field_type(definition.type).family, column)
     else:
         plain = None
     if not column.values and not column.missing:
         return plain
     return _replacing(column, plain)
+
+
+def _family_reader(family: str, column: ColumnMapping) -> Translate | None:
+    match family:
+        case "boolean":
+            return read_truth
+        case "date":
+            return day_reader(column.dates, column.calendar)
+        case "days":
+            return partial_day_reader(column.dates, column.calendar)
+        case "instant":
+            return moment_reader(column.dates, column.calendar)
+    return None
 
 
 def _replacing(column: ColumnMapping, plain: Translate | None) -> Translate:
