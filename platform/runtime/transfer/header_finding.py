@@ -35,7 +35,7 @@ def find_header(rows: Sequence[Sequence[Cell]]) -> int:
     The first row of words that is about as wide as the table: titles above it
     are narrower. One row that is wider than all others is a mistake, not the table.
     """
-    filled = [_filled(row) for row in rows]
+    filled = [filled_cells(row) for row in rows]
     widths = sorted(filled, reverse=True)
     typical = widths[1] if len(widths) > 1 else widths[0]
     wide = [place for place, width in enumerate(filled) if width > typical / 2 and width >= min(2, typical)]
@@ -46,19 +46,24 @@ def find_header(rows: Sequence[Sequence[Cell]]) -> int:
 def repeats_names(header: Sequence[Cell], below: Sequence[Cell]) -> bool:
     """Whether a row says the names of the columns once more in other words, as forms for data entry do."""
     pairs = [(name, other) for name, other in zip(header, below, strict=False) if name != "" and other != ""]
-    if len(pairs) < _FEWEST_NAMED or len(pairs) < _filled(below) * _NAMED_SHARE or not _is_words(below):
+    if len(pairs) < _FEWEST_NAMED or len(pairs) < filled_cells(below) * _NAMED_SHARE or not _is_words(below):
         return False
     alike = sum(isinstance(other, str) and _are_alike(str(name), other) for name, other in pairs)
     return alike >= math.ceil(len(pairs) * _ALIKE)
 
 
 def is_total(row: Sequence[Cell]) -> bool:
-    """Whether the last row of a table adds up the others: a word for it first, and a number."""
+    """Whether a row adds up others: a word for it first, and a number."""
     first = next((cell for cell in row if cell != ""), "")
     if not _is_total_word(first):
         return False
     others = [cell for cell in row if cell not in ("", first)]
     return any(_is_figure(cell) for cell in others)
+
+
+def filled_cells(row: Sequence[Cell]) -> int:
+    """How many cells hold anything."""
+    return sum(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in row)
 
 
 def _is_total_word(cell: Cell) -> bool:
@@ -72,10 +77,6 @@ def counts_rows(values: Sequence[Cell]) -> bool:
     numbers = [int(value) for value in map(str, values) if value.isascii() and value.isdigit() and len(value) < 10]
     is_counted = len(numbers) == len(values) >= _FEWEST_NUMBERED
     return is_counted and all(number == numbers[0] + place for place, number in enumerate(numbers))
-
-
-def _filled(row: Sequence[Cell]) -> int:
-    return sum(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in row)
 
 
 def _is_words(row: Sequence[Cell]) -> bool:

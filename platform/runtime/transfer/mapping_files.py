@@ -159,7 +159,7 @@ MAPPING_SCHEMA: dict[str, Any] = {
                 },
                 "keep_total": {
                     "type": "boolean",
-                    "description": "Whether the last row is a record though it begins like a total.",
+                    "description": "Whether a total at the end, and what stands below it, are records.",
                 },
             },
         },

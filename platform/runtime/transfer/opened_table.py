@@ -22,7 +22,7 @@ Records = Callable[[], Iterator[NumberedRow]]
 class TableChoice:
     """What a person chose of a file; None is found by looking. ``header_row`` counts as the program of the file does.
 
-    ``keep_total``: the last row is a record though it begins like a sum.
+    ``keep_total``: a last row that begins like a sum is a record, and so are those below it.
     """
 
     sheet: str | None = None
@@ -109,7 +109,9 @@ class TableFile:
 
     def _values(self) -> Iterator[NumberedRow]:
         for number, record in self._records():
-            if number > self._after and number != self._total and holds_anything(record, self._left_out):
+            if self._total is not None and number >= self._total:
+                return
+            if number > self._after and holds_anything(record, self._left_out):
                 yield number, record
 
     def _width_problem(self, record: Sequence[Cell]) -> Problem | None:

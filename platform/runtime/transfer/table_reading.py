@@ -7,6 +7,7 @@ What cannot be read without guessing at a value is refused, with the place.
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -28,6 +29,7 @@ from amparo.runtime.transfer.csv_reading import open_csv, unreadable
 from amparo.runtime.transfer.header_finding import (
     ROWS_LOOKED_AT,
     counts_rows,
+    filled_cells,
     find_header,
     is_total,
     repeats_names,
@@ -37,6 +39,8 @@ from amparo.runtime.transfer.standard_sheet import has_codes_first
 from amparo.runtime.transfer.text_encoding import Encoding
 from amparo.runtime.transfer.workbooks import Sheet, Workbook, read_workbook
 
+#: Rows at the end of a table among which its total is looked for.
+_MOST_BELOW = 20
 #: The most columns a file may have; a wider one is no table of records.
 MOST_COLUMNS = 2000
 
@@ -136,7 +140,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
     is_own = MARKER in written
     second = None if is_own else _second_names(written, first[place + 1 :])
     profile = _Profile(base, written, second[0] if second else header_row)
-    total = None if choice.keep_total or is_own else profile.total
+    total = None if choice.keep_total or is_own else profile.total()
     names = [plain_text(unprotected(name) if is_own and isinstance(name, str) else name) for name in written]
     positions = tuple(
         at for at, name in enumerate(names) if not name.startswith(OWN_HEADER) and at not in profile.left_out
@@ -148,7 +152,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         second_names=second_names,
         is_own_export=is_own,
         header_row=header_row,
-        row_count=profile.rows - (total is not None),
+        row_count=profile.rows - (total.rows if total else 0),
         notices=tuple(_notices(header_row if place else None, profile, second[0] if second else None, total)),
         sheets=base.sheets,
         sheet=base.sheet.name if base.sheet else None,
@@ -160,7 +164,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         _width=None if base.format.is_workbook else len(written),
         _left_out=profile.left_out,
         _after=second[0] if second else header_row,
-        _total=total,
+        _total=total.row if total else None,
         _records_at=names.index(RECORDS_HEADER) if is_own and RECORDS_HEADER in names else None,
         _version_at=names.index(VERSION_HEADER) if is_own and VERSION_HEADER in names else None,
     )
@@ -185,7 +189,7 @@ def _header(
 
 
 def _notices(
-    header_row: int | None, profile: _Profile, second_row: int | None, total_row: int | None
+    header_row: int | None, profile: _Profile, second_row: int | None, total: _Total | None
 ) -> Iterator[Problem]:
     """What was found and left out. ``header_row`` is given where rows above it hold anything."""
     if header_row is not None:
@@ -195,9 +199,11 @@ def _notices(
     if second_row is not None:
         advice = N_("Row {row} names the columns in other words; it was read as names.")
         yield Problem("second_names", "", None, advice, {"row": second_row})
-    if total_row is not None:
+    if total is not None:
         advice = N_("Row {row} looks like a total and was left out.")
-        yield Problem("total_row", "", None, advice, {"row": total_row})
+        if total.rows > 1:
+            advice = N_("Row {row} looks like a total and was left out, with what stands below it.")
+        yield Problem("total_row", "", None, advice, {"row": total.row})
 
 
 def _header_place(base: _Base, first: Sequence[NumberedRow], choice: TableChoice) -> int:
@@ -211,15 +217,26 @@ def _header_place(base: _Base, first: Sequence[NumberedRow], choice: TableChoice
     raise refusal("unknown_header", advice, row=choice.header_row, most=ROWS_LOOKED_AT)
 
 
+@dataclass(frozen=True, slots=True)
+class _Total:
+    """Where a table ends with a sum, and how many rows that are: it and what stands below it."""
+
+    row: int
+    rows: int
+
+
 class _Profile:
-    """What one look through all rows shows: how many there are, which columns hold anything, the last row."""
+    """What one look through all rows shows: how many there are, which columns hold anything, how they end.
+
+    A total is the last row but for other totals and for notes, of which each fills one cell.
+    """
 
     def __init__(self, base: _Base, header: Sequence[Cell], after: int) -> None:
         self._base = base
         self._after = after
         self._gaps = 0
         self.rows = 0
-        self._last: NumberedRow | None = None
+        self._ending: deque[NumberedRow] = deque(maxlen=_MOST_BELOW)
         self.left_out = self._columns_left_out(header)
         self._count_rows()
 
@@ -240,12 +257,17 @@ class _Profile:
             if number > self._after and holds_anything(row, self.left_out):
                 self.rows += 1
                 self._gaps += number - previous > 1
-                previous, self._last = number, (number, row)
+                previous = number
+                self._ending.append((number, row))
 
-    @property
-    def total(self) -> int | None:
-        """The number of the last row, where it begins like a sum."""
-        return self._last[0] if self._last is not None and is_total(self._last[1]) else None
+    def total(self) -> _Total | None:
+        found = None
+        for rows, (number, row) in enumerate(reversed(self._ending), start=1):
+            if is_total(row):
+                found = _Total(number, rows)
+            elif filled_cells(row) > 1:
+                break
+        return found
 
     def notices(self) -> Iterator[Problem]:
         if self.left_out:

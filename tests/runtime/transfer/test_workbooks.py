@@ -282,3 +282,20 @@ def test_the_largest_row_of_a_million_rows_does_not_matter_where_it_is_a_csv(tmp
     path.write_text(",".join(f"c{number}" for number in range(16_384)) + "\n1\n", encoding="utf-8")
     with pytest.raises(InvalidAnswers, match="more than 2,000 columns"):
         open_table(path)
+
+
+def test_a_total_is_left_out_with_other_totals_and_the_notes_below_it() -> None:
+    table = [["Name", "Age"], ["Sok", "7"], ["Total", ""], ["Total", "7"], ["Grand total", "7"], ["", "Made by Ana"]]
+    file = open_table(workbook(table))
+    # Nobody's name is a total: without a figure it is a record.
+    assert (rows(file), file.row_count) == ([("Sok", "7"), ("Total", "")], 2)
+    assert "Row 4 looks like a total and was left out, with what stands below it." in [
+        notice.message for notice in file.notices
+    ]
+    kept = open_table(workbook(table), TableChoice(keep_total=True))
+    assert (len(rows(kept)), kept.row_count) == (5, 5)
+
+
+def test_a_total_above_more_records_is_a_record() -> None:
+    file = open_table(workbook([["Name", "Age"], ["Sok", "7"], ["Total", "7"], ["Dara", "8"], ["Note", ""]]))
+    assert (len(rows(file)), file.row_count, notices(file)) == (4, 4, [])
