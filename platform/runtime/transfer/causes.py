@@ -10,6 +10,8 @@ from amparo.runtime.transfer.outcomes import Cause, RefusedValue, RowProblems
 
 #: Rows and values that an outcome names for each cause.
 _SHOWN = 5
+#: Characters of a value that are shown: a cell may hold a whole story.
+_LONGEST_SHOWN = 100
 #: Values that are told apart while counting.
 _COUNTED_VALUES = 1000
 #: Causes that an outcome tells; there are more only where hundreds of columns are wrong in several ways.
@@ -66,10 +68,14 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
+def _beginning(text: str) -> str:
+    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
+
+
 def _cause(key: _Key, count: _Count) -> Cause:
     column, kind, advice = key
     ranked = sorted(count.values.items(), key=lambda item: -item[1].rows)
-    named = [RefusedValue(text, each.rows) for text, each in ranked if text]
+    named = [RefusedValue(_beginning(text), each.rows) for text, each in ranked if text]
     most = ranked[0][1].problem
     shown, more = named[:_SHOWN], len(named[_SHOWN:])
     return Cause(column, kind, advice, most.params, count.rows, count.first_rows, shown, more, most.definition)

@@ -142,6 +142,12 @@ def test_what_is_wrong_in_many_rows_is_told_once_for_each_cause(store: Organisat
     assert list(causes["Name", "required"].values) == []
 
 
+def test_of_a_long_value_the_beginning_is_told(store: OrganisationStore, operator: Actor) -> None:
+    content = table("Name,Debt", f"Sok,{'much ' * 2000}")
+    (cause,) = import_file(store, operator, "person", content, mapping(Name="name", Debt="debt")).causes
+    assert [each.text for each in cause.values] == [f"{'much ' * 20}…"]
+
+
 def test_refused_rows_come_back_as_a_file_to_correct_and_import_again(
     store: OrganisationStore, operator: Actor
 ) -> None:
