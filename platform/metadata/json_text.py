@@ -20,6 +20,10 @@ DEEPEST_NESTING = 40
 
 _TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\],:]|[^\s{}\[\],:"]+')
 _NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
+#: A comma with nothing behind it, in a list or between entries.
+_LAST_COMMA = re.compile(r",\s*[\]}]")
+#: Quotation marks of word processors and of other languages.
+_OTHER_QUOTES = tuple("'`‘’“”„«»")
 _BROKEN_CHARACTER = re.compile("[\0\ud800-\udfff]")
 
 
@@ -41,6 +45,8 @@ def parse_json(data: bytes) -> Any:
     try:
         value = json.loads(text, object_pairs_hook=_unique_pairs, parse_constant=_refuse_constant)
     except json.JSONDecodeError as error:
+        if advice := _common_slip(text, error.pos):
+            raise BrokenJson("not_json", advice, text, error.pos) from None
         # Its own message is English grammar talk, but it says most exactly what was expected.
         advice = N_("This is not JSON: {reason}.")
         raise BrokenJson("not_json", advice, text, error.pos, reason=error.msg) from None
@@ -71,6 +77,21 @@ def _decoded(data: bytes) -> str:
     if text.startswith("\ufeff"):
         raise BrokenJson("byte_order_mark", N_("Save the file as UTF-8 without a byte order mark."))
     return text
+
+
+def _common_slip(text: str, position: int) -> str | None:
+    """What to do about a slip that people make by habit; None for any other."""
+    here = text[position : position + 2]
+    # Python 3.13 points at the comma, earlier ones at the bracket after it.
+    comma = position if here[:1] == "," else max(text.rfind(",", 0, position), 0)
+    found = _LAST_COMMA.match(text, comma)
+    if found is not None and position in (comma, found.end() - 1):
+        return N_("Take out the comma after the last entry.")
+    if here[:1] in _OTHER_QUOTES:
+        return N_('Write straight double quotation marks, like "name".')
+    if here.startswith(("//", "/*", "#")):
+        return N_("Take out the comment: JSON has none.")
+    return None
 
 
 def _unique_pairs(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -48,6 +48,27 @@ def test_a_fault_is_told_with_its_line_and_column(text: str, kind: str, line: in
     assert (found.kind, found.line, found.column) == (kind, line, column)
 
 
+@pytest.mark.parametrize(
+    ("text", "column", "advice"),
+    [
+        ('{"a": 1, }', (8, 10), "Take out the comma after the last entry."),
+        ('{"a": [1,]}', (9, 10), "Take out the comma after the last entry."),
+        ("{“a”: 1}", (2, 2), 'Write straight double quotation marks, like "name".'),
+        ("{'a': 1}", (2, 2), 'Write straight double quotation marks, like "name".'),
+        ('{"a": 1} // one', (10, 10), "Take out the comment: JSON has none."),
+        ('{"a": ",]" 1}', (12, 12), "This is not JSON: Expecting ',' delimiter."),
+        ('{"a": "," ]', (11, 11), "This is not JSON: Expecting ',' delimiter."),
+    ],
+)
+def test_a_slip_that_people_make_by_habit_is_told_with_what_to_do(
+    text: str, column: tuple[int, int], advice: str
+) -> None:
+    found = fault(text.encode())
+    # Python 3.13 names the place of a comma, earlier ones that of the bracket behind it.
+    assert found.column in column
+    assert str(found) == advice
+
+
 def test_a_byte_order_mark_and_other_encodings_are_refused() -> None:
     assert fault(b"\xef\xbb\xbf{}").kind == "byte_order_mark"
     assert fault('{"a": "é"}'.encode("latin-1")).kind == "not_utf8"

@@ -6,7 +6,7 @@ import hashlib
 import json
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from jsonschema import Draft202012Validator
@@ -102,10 +102,36 @@ def _unknown(instance: Any, known: Any, error: ValidationError) -> Description:
 
 def _not_a_choice(instance: Any, allowed: Any, error: ValidationError) -> Description:
     choices = [str(choice) for choice in allowed]
-    near = near_name(instance, choices) if isinstance(instance, str) else None
+    near = _meant(instance, choices) if isinstance(instance, str) else None
     if near is None:
         return "not_a_choice", N_("Use one of: {choices}."), {"choices": ", ".join(choices)}
     return "not_a_choice", N_("Did you mean “{near}”?"), {"near": near}
+
+
+#: Words of Salesforce and of spreadsheets for types of fields and functions that are called something else here.
+_OTHER_WORDS: Mapping[str, str] = {
+    "autonumber": "auto_number",
+    "avg": "average",
+    "boolean": "checkbox",
+    "double": "decimal",
+    "html": "rich_text",
+    "int": "integer",
+    "longtextarea": "long_text",
+    "max": "maximum",
+    "min": "minimum",
+    "multiselectpicklist": "multi_select",
+    "number": "decimal",
+    "phonenumber": "phone",
+    "reference": "lookup",
+    "string": "text",
+    "textarea": "long_text",
+    "yesno": "checkbox",
+}
+
+
+def _meant(text: str, choices: Sequence[str]) -> str | None:
+    word = _OTHER_WORDS.get("".join(char for char in text.lower() if char.isalnum()))
+    return word if word in choices else near_name(text.lower(), choices)
 
 
 def _as_the_schema_says(kind: str, key: str) -> Describe:
