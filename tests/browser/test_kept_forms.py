@@ -77,6 +77,26 @@ def test_what_somebody_else_changed_since_is_asked_about_when_a_kept_form_is_sav
         expect(page.locator("table.conflict")).to_contain_text("Mine")
 
 
+def test_a_kept_form_says_under_which_release_the_page_was_made_and_not_what_was_kept(
+    site: Site, visiting: Visits
+) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        page.goto(f"{open_case(page, site, 3)}/edit")
+        release = page.input_value('[name="release_"]')
+        page.fill("#f-next_step", "Call the clinic")
+        keep(page)
+        page.evaluate(
+            """() => {
+                const key = Object.keys(sessionStorage).find((each) => each.startsWith("draft:"));
+                const kept = JSON.parse(sessionStorage.getItem(key)).filter(([name]) => name !== "release_");
+                sessionStorage.setItem(key, JSON.stringify([...kept, ["release_", "0"]]));
+            }"""
+        )
+        page.reload()
+        expect(page.locator("#f-next_step")).to_have_value("Call the clinic")
+        expect(page.locator('[name="release_"]')).to_have_value(release)
+
+
 @pytest.mark.parametrize(("device", "language"), [("desktop", "en"), ("phone", "ar")])
 def test_a_shelter_is_added_from_the_form_of_a_stay_and_chosen_in_it(
     site: Site, visiting: Visits, take_picture: Picture, device: str, language: str

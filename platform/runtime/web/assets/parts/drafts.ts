@@ -6,8 +6,9 @@ const WAIT_MS = 400;
 /**
  * What the page put in the form for itself: it must come from the newest page, not from a draft. The version is not
  * among it: what was typed belongs to the answers that were seen then, so a later change of the same one is asked about.
+ * The release is: boxes are called as the newest page calls them, whatever the draft was written in.
  */
-const OURS = ["csrf_token", "request_key", "brought_"];
+const OURS = ["csrf_token", "request_key", "release_", "brought_"];
 
 type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 
