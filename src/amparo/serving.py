@@ -17,6 +17,8 @@ from amparo.runtime.stores.organisations import Organisations
 
 #: A worker that answers nothing for so long is replaced.
 _PATIENCE_SECONDS = 60
+#: Bytes of an address, as many as gunicorn allows: those of lists hold all conditions, and three bytes a Khmer letter.
+_LONGEST_ADDRESS = 8190
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
@@ -34,6 +36,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "threads": self._amparo.threads,
             "worker_class": "gthread",
             "timeout": _PATIENCE_SECONDS,
+            "limit_request_line": _LONGEST_ADDRESS,
             "loglevel": "warning",
             "when_ready": _say_address,
         }

@@ -77,6 +77,13 @@ def test_a_new_home_is_served_and_the_server_stops_when_asked(home: Path) -> Non
         assert process.wait(timeout=PATIENCE_SECONDS) == 0
 
 
+def test_an_address_with_many_conditions_in_khmer_is_taken(home: Path) -> None:
+    with serving(home) as (_, lines):
+        address = lines[-1].split()[-1]
+        with urlopen(f"{address}/sign-in?asked={'x' * 8000}", timeout=PATIENCE_SECONDS) as page:
+            assert page.status == 200
+
+
 def test_a_port_that_is_taken_is_refused_with_what_would_do(home: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]

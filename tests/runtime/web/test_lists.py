@@ -309,3 +309,11 @@ def test_a_search_over_everything_groups_by_object(caseworker: Visitor, people: 
     assert "c-04" in page
     assert "Nothing found" in caseworker.ask("search", q="zzzz").text
     assert caseworker.ask("search", q="\0").status_code == 422
+
+
+def test_a_whole_page_that_is_pasted_into_the_search_makes_no_address_that_no_server_takes(
+    caseworker: Visitor,
+) -> None:
+    sent = caseworker.post("search", {"q": "ស្វែងរក" * 10_000})
+    assert len(sent.headers["Location"]) < 2000
+    assert "Nothing found" in caseworker.client.get(sent.headers["Location"]).text

@@ -10,6 +10,7 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.web.addresses import with_arguments
 from amparo.runtime.web.asked_words import QUESTION, asked_arguments, asked_question, sealed
 from amparo.runtime.web.presenting.discoveries import Group, discoveries, suggestions
+from amparo.runtime.web.presenting.matches import LONGEST_QUESTION
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
@@ -19,9 +20,10 @@ pages = Pages("searching", __name__)
 
 @pages.route("/o/<slug>/search", permission=Permission.RECORDS_READ, methods=["POST"])
 def ask(visit: Visit) -> ResponseReturnValue:
-    """What was typed in a search box; goes on to the address that holds it sealed."""
+    """What was typed in a search box; goes on to the address that holds it sealed, as far as it is looked for."""
     url = url_for("searching.search", slug=visit.slug)
-    return redirect(with_arguments(url, sealed(visit, {QUESTION: asked_question(visit)})), 303)
+    question = asked_question(visit)[:LONGEST_QUESTION]
+    return redirect(with_arguments(url, sealed(visit, {QUESTION: question})), 303)
 
 
 @pages.route("/o/<slug>/search/find", permission=Permission.RECORDS_READ, methods=["POST"])
