@@ -48,7 +48,7 @@ class DefinitionFile:
 
 
 def read_folder(folder: Path) -> Reading:
-    """Every ``.json`` file below ``folder`` but schemas (``.schema.json``) and hidden ones.
+    """Every ``.json`` file below ``folder``, in capitals too, but schemas (``.schema.json``) and hidden ones.
 
     Raises :class:`NotADirectoryError` when there is no such folder.
     """
@@ -107,7 +107,7 @@ def _json_files(folder: Traversable, prefix: str, problems: list[Problem]) -> It
             problems.append(Problem("link", path, None, advice))
         elif entry.is_dir():
             yield from _json_files(entry, path, problems)
-        elif entry.name.endswith(".json") and not entry.name.endswith(".schema.json"):
+        elif (name := entry.name.lower()).endswith(".json") and not name.endswith(".schema.json"):
             yield path, entry
 
 

@@ -50,6 +50,13 @@ def test_the_kind_of_a_file_is_its_nearest_folder(folder: Path) -> None:
     assert read_folder(folder).places["reports", 1] == "layouts/phone/reports/more/owed.json"
 
 
+def test_a_file_whose_ending_is_written_in_capitals_is_read(folder: Path) -> None:
+    document = read_folder(folder).document
+    file = folder / "picklists" / "risk.json"
+    file.rename(file.with_suffix(".JSON"))
+    assert read_folder(folder).document == document
+
+
 def test_key_order_and_white_space_make_no_difference(folder: Path) -> None:
     for file in folder.rglob("*.json"):
         content = json.loads(file.read_text("utf-8"))
