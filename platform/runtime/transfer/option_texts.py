@@ -11,6 +11,8 @@ from amparo.runtime.fields.standard_names import UNDERSTOOD, other_names, standa
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.standard_sheet import preferred, standard_texts
 
+#: Marks that say in which direction a text runs; programs put them into cells and nobody sees them.
+_DIRECTIONS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
 #: A comma of any script Amparo speaks.
 _COMMA = re.compile("[,\u060c]")
 #: A text with more commas is no selection.
@@ -18,8 +20,8 @@ _MOST_CUTS = 50
 
 
 def comparable(text: str) -> str:
-    """Texts that people take for the same: without case, accents and white space around."""
-    return normalised(text.strip())
+    """Texts that people take for the same: without case, accents, white space around and marks of direction."""
+    return normalised((text if text.isascii() else text.translate(_DIRECTIONS)).strip())
 
 
 def has_codes(application: Application, definition: FieldDefinition) -> bool:

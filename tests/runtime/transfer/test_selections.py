@@ -44,6 +44,11 @@ def test_a_comma_parts_options_only_where_it_can_mean_nothing_else(cell: str, te
     assert selections(cell, KNOWN) == texts
 
 
+def test_marks_of_direction_make_no_other_text() -> None:
+    assert comparable("\u200f مأوى \u202c") == comparable("مأوى")
+    assert comparable("\u2067Housing\u2069") == "housing"
+
+
 def test_options_and_countries_parted_by_commas_are_imported(sheets: OrganisationStore, operator: Actor) -> None:
     lines = [
         "Name;Harm;Countries crossed",
