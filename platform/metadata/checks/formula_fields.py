@@ -118,12 +118,13 @@ def _read(scope: Scope, fields: FormulaFields, owner: str, tree: Node, place: Pa
         elif len(path) > MOST_LEVELS + 1:
             levels = {"value": len(path) - 1, "limit": MOST_LEVELS}
             yield Problem("too_many_levels", str(place), ".".join(path), _FAR, levels)
-    yield from _sensitive(scope, fields, owner, tree, place)
+    yield from sensitive_read(scope, fields, owner, tree, place)
     for name in sorted({each.name for each, _ in nodes(tree) if isinstance(each, Call)} & _OF_A_CHANGE):
         yield Problem("not_allowed", str(place), name, _CHANGE, {"name": name})
 
 
-def _sensitive(scope: Scope, fields: FormulaFields, owner: str, tree: Node, place: Path) -> Iterator[Problem]:
+def sensitive_read(scope: Scope, fields: FormulaFields, owner: str, tree: Node, place: Path) -> Iterator[Problem]:
+    """Of a formula whose outcome everybody sees."""
     crossed = {name for path in paths_read(tree) for name in fields_crossed(path, fields.shapes, owner)}
     for name in sorted(crossed):
         object_name, _, field_name = name.partition(".")
@@ -165,7 +166,7 @@ def _only_when(scope: Scope, definition: Definition, fields: FormulaFields) -> I
         return
     tree = fields.expanded(checked.tree, content["object"])
     yield from too_dear(price(tree), str(place))
-    yield from _sensitive(scope, fields, content["object"], tree, place)
+    yield from sensitive_read(scope, fields, content["object"], tree, place)
     for path in sorted(paths_read(tree)):
         if path[0].startswith("$") and ".".join(path) not in _KNOWN:
             advice = N_("Leave {name} out: a list knows {known}.")

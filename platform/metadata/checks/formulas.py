@@ -6,7 +6,12 @@ from collections.abc import Iterator, Mapping
 from graphlib import CycleError
 from typing import Any
 
-from amparo.metadata.checks.formula_fields import check_asked_formulas, check_formula_fields, too_many_parts
+from amparo.metadata.checks.formula_fields import (
+    check_asked_formulas,
+    check_formula_fields,
+    sensitive_read,
+    too_many_parts,
+)
 from amparo.metadata.checks.rules import check_rules
 from amparo.metadata.checks.scope import Definition, Scope
 from amparo.metadata.fields.registry import field_type
@@ -49,7 +54,7 @@ def check_formulas(scope: Scope) -> Iterator[Problem]:
             if rule.get("active", True):
                 place = definition.path / "validation_rules" / index / "condition"
                 yield from _condition(rule["condition"], fields, name, place)
-        yield from _fields(definition, fields)
+        yield from _fields(scope, definition, fields)
         yield from check_rules(scope, definition, fields)
         yield from _loops(scope, definition, fields)
     for definition in scope.sound("layout"):
@@ -63,7 +68,7 @@ def _condition(text: str, fields: FormulaFields, object_name: str, place: Path) 
         yield from too_many_parts(fields, checked.tree, object_name, place)
 
 
-def _fields(definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
+def _fields(scope: Scope, definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
     for index, field in enumerate(definition.content["fields"]):
         for key in _FIELD_CONDITIONS:
             place = definition.path / "fields" / index / key
@@ -75,10 +80,12 @@ def _fields(definition: Definition, fields: FormulaFields) -> Iterator[Problem]:
             place = definition.path / "fields" / index / "options_when" / code
             yield from _condition(formula, fields, definition.content["name"], place)
         if "default_formula" in field and not field.get("retired"):
-            yield from _default(definition, field, fields, definition.path / "fields" / index)
+            yield from _default(scope, definition, field, fields, definition.path / "fields" / index)
 
 
-def _default(definition: Definition, field: Mapping[str, Any], fields: FormulaFields, path: Path) -> Iterator[Problem]:
+def _default(
+    scope: Scope, definition: Definition, field: Mapping[str, Any], fields: FormulaFields, path: Path
+) -> Iterator[Problem]:
     place, name = path / "default_formula", definition.content["name"]
     shape = fields.shapes.objects[name].fields.get(field["name"])
     if "default" in field:
@@ -94,7 +101,11 @@ def _default(definition: Definition, field: Mapping[str, Any], fields: FormulaFi
         return
     if large := list(too_many_parts(fields, checked.tree, name, place)):
         yield from large
-    elif any(len(each) > 1 and each[0][0] != "$" for each in paths_read(fields.expanded(checked.tree, name))):
+        return
+    tree = fields.expanded(checked.tree, name)
+    if not field.get("sensitive"):
+        yield from sensitive_read(scope, fields, name, tree, place)
+    if any(len(each) > 1 and each[0][0] != "$" for each in paths_read(tree)):
         advice = N_("Read only fields of the record itself: what it points to is not known while it is filled in.")
         yield Problem("not_allowed", str(place), field["default_formula"], advice)
 

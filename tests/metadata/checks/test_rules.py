@@ -110,6 +110,17 @@ def test_a_condition_that_cannot_be_meant_is_told(
     assert f".{key}" in place
 
 
+def test_a_field_that_everybody_sees_does_not_answer_itself_with_a_sensitive_one() -> None:
+    document = clinic_document()
+    assert field_of(document, "person", "passport")["sensitive"]
+    field_of(document, "person", "story")["default_formula"] = 'IF(ISBLANK(passport), "", passport)'
+    ((place, kind),) = told(document)
+    assert kind == "sensitive"
+    assert ".default_formula" in place
+    field_of(document, "person", "story").update(sensitive=True, searchable=False)
+    assert told(document) == []
+
+
 @pytest.mark.parametrize("key", ["visible_when", "default_formula"])
 def test_fields_that_depend_on_each_other_are_told_with_the_loop(key: str) -> None:
     document = strict_document()
