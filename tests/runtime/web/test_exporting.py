@@ -21,6 +21,7 @@ def file_of(visitor: Visitor, address: str, **chosen: str) -> bytes:
     begun = visitor.client.post(address, data={"csrf_token": visitor.token, **chosen})
     assert begun.status_code == 303
     page = finished(visitor, begun.headers["Location"])
+    assert "Work under way" not in page.text
     (link,) = re.findall(r'href="([^"]*/export\.[a-z]+)"', page.text)
     content: bytes = visitor.client.get(html.unescape(link)).data
     return content
