@@ -26,7 +26,7 @@ def _said(advice: str, params: Mapping[str, Any], definition: str) -> str:
 
 
 def _filled(text: str, params: Mapping[str, Any]) -> str:
-    """DefinedLabels of definitions stand in the reader's language, too; their ids are beside them."""
+    """Labels of definitions stand in the reader's language, too; their ids are beside them."""
     if not params:
         return text
     params = {slot: _told(value) for slot, value in params.items()}
