@@ -176,6 +176,11 @@ def test_a_name_typed_in_a_lookup_is_brought_along_to_a_new_record(caseworker: V
     assert 'value="Somebody New"' in caseworker.client.get(html.unescape(first)).text
 
 
+def test_no_new_record_is_offered_for_what_is_too_long_for_an_address(caseworker: Visitor) -> None:
+    assert len(caseworker.find("person", "ក" * 200).get_json()["additions"]) == 1
+    assert caseworker.find("person", "ក" * 5000).get_json()["additions"] == []
+
+
 def test_columns_are_chosen(caseworker: Visitor, people: list[str]) -> None:
     head = (
         caseworker.get("person/", columns=["name", "code", "updated_at"]).text.split("<thead")[1].split("</thead>")[0]

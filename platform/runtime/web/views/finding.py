@@ -16,7 +16,7 @@ from amparo.runtime.access import Permission
 from amparo.runtime.errors import NotFound
 from amparo.runtime.web.addresses import new_url
 from amparo.runtime.web.asked_words import QUESTION, sealed
-from amparo.runtime.web.presenting.matches import find_matches
+from amparo.runtime.web.presenting.matches import LONGEST_QUESTION, find_matches
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.places import find_places, find_places_to_ask_for, steps_to
@@ -74,8 +74,8 @@ def _field_of(visit: Visit, identifier: str) -> FieldDefinition:
 
 
 def _additions(visit: Visit, object_names: list[str], name: str) -> list[dict[str, str]]:
-    """Forms of new records of the name that was typed."""
-    if not visit.actor.may(Permission.RECORDS_CREATE):
+    """Forms of new records of the name that was typed; none for what is no name, and too long for an address."""
+    if len(name) > LONGEST_QUESTION or not visit.actor.may(Permission.RECORDS_CREATE):
         return []
     return [_addition(visit, each, name, is_only=len(object_names) == 1) for each in object_names]
 
