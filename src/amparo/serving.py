@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+import struct
 from dataclasses import replace
 from typing import Any
 
@@ -19,6 +20,8 @@ from amparo.runtime.stores.organisations import Organisations
 _PATIENCE_SECONDS = 60
 #: Bytes of an address, as many as gunicorn allows: those of lists hold all conditions, and three bytes a Khmer letter.
 _LONGEST_ADDRESS = 8190
+#: A phone that lost its network in the middle of a form says nothing any more. It is waited for so long, by one thread.
+LONGEST_SILENCE_SECONDS = 30
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
@@ -38,7 +41,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "timeout": _PATIENCE_SECONDS,
             "limit_request_line": _LONGEST_ADDRESS,
             "loglevel": "warning",
-            "when_ready": _say_address,
+            "when_ready": _open_for_visitors,
         }
         for name, value in options.items():
             self.cfg.set(name, value)
@@ -50,9 +53,21 @@ class WebServer(BaseApplication):  # type: ignore[misc]
         return self._app
 
 
-def _say_address(server: Any) -> None:
+def _open_for_visitors(server: Any) -> None:
+    for listener in server.LISTENERS:
+        _limit_silence(listener.sock)
     host, port = server.LISTENERS[0].sock.getsockname()[:2]
     click.echo(f"Amparo is at http://{host}:{port}")
+
+
+def _limit_silence(listener: socket.socket) -> None:
+    """Of every connection that it will accept: on Linux they take these options over, and gunicorn has none of its own.
+
+    Without, as many phones as there are threads, gone in the middle of a form, stopped the server for everybody.
+    """
+    limit = struct.pack("ll", LONGEST_SILENCE_SECONDS, 0)
+    for option in (socket.SO_RCVTIMEO, socket.SO_SNDTIMEO):
+        listener.setsockopt(socket.SOL_SOCKET, option, limit)
 
 
 @click.command("serve")

@@ -9,7 +9,7 @@ import subprocess
 import sys
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
 from urllib.request import urlopen
@@ -48,11 +48,15 @@ def home(tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+#: The server that waits for a silent visitor one second.
+IMPATIENT = "import amparo.serving as serving; serving.LONGEST_SILENCE_SECONDS = 1; serving.serve()"
+
+
 @contextmanager
-def serving(home: Path) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
+def serving(home: Path, *program: str) -> Iterator[tuple[subprocess.Popen[str], list[str]]]:
     """The server's process and what it printed up to its address."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src"), "AMPARO_HOME": str(home), "AMPARO_DATABASE_URL": ""}
-    command = [sys.executable, "-m", "amparo", "serve", "--port", "0"]
+    command = [sys.executable, *(program or ("-m", "amparo", "serve")), "--port", "0"]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, start_new_session=True)
     assert process.stdout is not None
     try:
@@ -81,6 +85,27 @@ def test_an_address_with_many_conditions_in_khmer_is_taken(home: Path) -> None:
     with serving(home) as (_, lines):
         address = lines[-1].split()[-1]
         with urlopen(f"{address}/sign-in?asked={'x' * 8000}", timeout=PATIENCE_SECONDS) as page:
+            assert page.status == 200
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "GET /sign-in HTTP/1.1\r\nHost: x\r\nX-Begun: ",
+        "POST /sign-in HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n"
+        "Content-Length: 500\r\n\r\n--x",
+    ],
+    ids=["head", "body"],
+)
+def test_phones_that_fall_silent_in_the_middle_of_a_form_hold_nobody_up(home: Path, begun: str) -> None:
+    threads = Settings(home).workers * Settings(home).threads
+    with serving(home, "-c", IMPATIENT) as (_, lines), ExitStack() as phones:
+        address = lines[-1].split()[-1]
+        host, _, port = address.split("//")[1].partition(":")
+        for _ in range(2 * threads):
+            phone = phones.enter_context(socket.create_connection((host, int(port)), timeout=PATIENCE_SECONDS))
+            phone.sendall(begun.encode())
+        with urlopen(f"{address}/sign-in", timeout=PATIENCE_SECONDS) as page:
             assert page.status == 200
 
 
