@@ -9,6 +9,7 @@ from flask_babel import gettext, ngettext
 
 from amparo.metadata.wording import N_
 from amparo.runtime.transfer.outcomes import Fate
+from amparo.runtime.web.directions import isolated
 from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.problems import said_of
 from amparo.runtime.web.visits import Visit
@@ -40,14 +41,17 @@ def object_counts(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any
 def refusal_causes(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What is wrong, the cause of most rows first, as short lines for the ``items`` of a page."""
     return [
-        {"text": _problem_words(cause), "note": _where_words(visit, cause), "end": _rows_words(visit, cause["rows"])}
+        {"sentence": _problem_words(cause), "note": _where_words(visit, cause), "end": _rows_words(visit, cause["rows"])}
         for cause in report.get("causes", [])
     ]
 
 
 def _problem_words(cause: Mapping[str, Any]) -> str:
     words = said_of(cause)
-    return gettext("%(field)s: %(problem)s", field=cause["column"], problem=words) if cause["column"] else words
+    if not cause["column"]:
+        return words
+    # Isolated, or a column named in Latin letters would turn an Arabic sentence round.
+    return gettext("%(field)s: %(problem)s", field=isolated(cause["column"]), problem=words)
 
 
 def _rows_words(visit: Visit, rows: int) -> str:

@@ -22,6 +22,7 @@ from amparo.runtime.transfer.naming import ANY_NAME, naming_ways
 from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.translating import DAY_FAMILIES
 from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
+from amparo.runtime.web.directions import isolated
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Question
 
@@ -151,7 +152,7 @@ def _value_question(visit: Visit, number: int, place: int, field: FieldDefinitio
     return Question(
         f"c.{number}.v.{place}",
         f"c-{number}-v-{place}",
-        gettext("“%(text)s” means", text=_isolated(asked.text)),
+        gettext("“%(text)s” means", text=isolated(asked.text)),
         "code",
         required=True,
         value=value,
@@ -196,13 +197,8 @@ def _calendar_question(number: int, column: ColumnMapping) -> Question:
     )
 
 
-def _isolated(text: str) -> str:
-    """A text of the file that keeps its own direction inside a sentence of another."""
-    return f"\u2068{text}\u2069"
-
-
 def _sample_words(samples: Sequence[str]) -> str:
-    texts = [f"“{_isolated(text)}”" for text in dict.fromkeys(samples) if text.strip()][:SAMPLES_SHOWN]
+    texts = [f"“{isolated(text)}”" for text in dict.fromkeys(samples) if text.strip()][:SAMPLES_SHOWN]
     if not texts:
         return gettext("The first rows hold nothing in this column.")
     return gettext("For example %(examples)s", examples=gettext(", ").join(texts))

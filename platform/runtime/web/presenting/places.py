@@ -16,6 +16,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.fields.standard_names import language_name
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.web.addresses import list_url, with_arguments
+from amparo.runtime.web.directions import isolated
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.presenting.lengths import length_mark, length_of
 from amparo.runtime.web.presenting.reports import figure_words
@@ -154,7 +155,7 @@ def _differences(visit: Visit, old: Place, new: Place) -> Iterator[str]:
 
 def _became(what: str, old: str, new: str) -> str:
     # Isolated, or a name would take the direction of what stands around it.
-    told = {side: f"\u2068{text or '–'}\u2069" for side, text in (("new", new), ("old", old))}
+    told = {side: isolated(text or "–") for side, text in (("new", new), ("old", old))}
     return gettext("%(what)s: “%(new)s” in place of “%(old)s”", what=what, **told)
 
 

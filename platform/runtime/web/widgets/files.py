@@ -23,6 +23,7 @@ from amparo.metadata.fields.signature import TYPED, Signature
 from amparo.metadata.file_references import FileReference, NotAReference
 from amparo.metadata.model import FieldDefinition
 from amparo.runtime.locales import locale_of
+from amparo.runtime.web.directions import isolated
 from amparo.runtime.web.sessions import organisations
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Entry, Form, KeptFile, Question, Shown, Widget
@@ -87,8 +88,7 @@ def file_words(reference: FileReference, language: str) -> str:
     known = CONTENT_TYPES.get(reference.type)
     label = gettext(known.label) if known else gettext("File")
     # Isolated, or the size would join a Latin word of the other direction.
-    kind = f"\u2068{label}\u2069"
-    return gettext("%(kind)s, %(size)s", kind=kind, size=size_words(reference.size, language))
+    return gettext("%(kind)s, %(size)s", kind=isolated(label), size=size_words(reference.size, language))
 
 
 def size_words(size: int, language: str) -> str:
