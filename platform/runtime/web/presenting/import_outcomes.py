@@ -41,7 +41,11 @@ def object_counts(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any
 def refusal_causes(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What is wrong, the cause of most rows first, as short lines for the ``items`` of a page."""
     return [
-        {"sentence": _problem_words(cause), "note": _where_words(visit, cause), "end": _rows_words(visit, cause["rows"])}
+        {
+            "sentence": _problem_words(cause),
+            "note": _where_words(visit, cause),
+            "end": _rows_words(visit, cause["rows"]),
+        }
         for cause in report.get("causes", [])
     ]
 
