@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+#: Between labels that stand for one another in a sentence.
 BETWEEN_LABELS = " / "
 
 
@@ -42,6 +43,11 @@ class DefinedLabels(str):
         labels = super().__new__(cls, BETWEEN_LABELS.join(label for _, label in several))
         labels.named = several
         return labels
+
+
+def shortened(text: str, most: int) -> str:
+    """The beginning of a value that somebody wrote, for a sentence: at most so many characters of it."""
+    return text if len(text) <= most else f"{text[:most]}…"
 
 
 def N_(message: str) -> str:  # noqa: N802 - the name pybabel's documentation uses for a deferred message.

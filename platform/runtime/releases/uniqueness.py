@@ -10,7 +10,7 @@ from sqlalchemy import Column, Connection, Table, func, select
 
 from amparo.metadata.model import Application, ObjectDefinition
 from amparo.metadata.problems import Path, Problem
-from amparo.metadata.wording import N_
+from amparo.metadata.wording import N_, shortened
 from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.releases.live import field_slots, object_places
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -105,6 +105,4 @@ def _told(value: Any, holders: list[str]) -> str:
     records = ", ".join([*holders[:_RECORDS], *(["…"] if len(holders) > _RECORDS else [])])
     if value is None:
         return records
-    text = str(value)
-    short = text if len(text) <= _CHARACTERS else f"{text[:_CHARACTERS]}…"
-    return f"“{short}” ({records})"
+    return f"“{shortened(str(value), _CHARACTERS)}” ({records})"

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from amparo.metadata.problems import Problem
+from amparo.metadata.wording import shortened
 from amparo.runtime.transfer.outcomes import Cause, RefusedValue, RowProblems
 
 #: Rows and values that an outcome names for each cause.
@@ -68,14 +69,10 @@ def _text(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def _beginning(text: str) -> str:
-    return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
-
-
 def _cause(key: _Key, count: _Count) -> Cause:
     column, kind, advice = key
     ranked = sorted(count.values.items(), key=lambda item: -item[1].rows)
-    named = [RefusedValue(_beginning(text), each.rows) for text, each in ranked if text]
+    named = [RefusedValue(shortened(text, _LONGEST_SHOWN), each.rows) for text, each in ranked if text]
     most = ranked[0][1].problem
     shown, more = named[:_SHOWN], len(named[_SHOWN:])
     return Cause(column, kind, advice, most.params, count.rows, count.first_rows, shown, more, most.definition)

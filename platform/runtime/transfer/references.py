@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Problem
-from amparo.metadata.wording import N_
+from amparo.metadata.wording import BETWEEN_LABELS, N_
 from amparo.runtime.access import Actor
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import AFTER_OBJECT
@@ -107,7 +107,7 @@ class _Named:
     def problem(self, text: str, is_ambiguous: bool) -> Problem:
         # Several are told in the organisation's own language: an import does not know that of its reader.
         labels = {field.id: field.label for _, field in self.ways}
-        params = {"text": text, "field": " / ".join(dict.fromkeys(labels.values()))}
+        params = {"text": text, "field": BETWEEN_LABELS.join(dict.fromkeys(labels.values()))}
         if len(labels) == 1:
             params |= {"field_id": next(iter(labels))}
         name = self._field.name

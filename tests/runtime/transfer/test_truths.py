@@ -10,6 +10,7 @@ from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer.wording import NO, YES, translated
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.cells import Cell
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.truths import read_truth
 from factories.every_type import sheets_document
@@ -18,8 +19,8 @@ from factories.every_type import sheets_document
 @pytest.mark.parametrize(
     ("word", "truth"), [(" Y", True), ("n", False), ("Có", True), ("ไม่ใช่", False), ("ቀይ", "ቀይ"), (1, 1)]
 )
-def test_yes_and_no_are_understood_in_every_language(word: object, truth: object) -> None:
-    assert read_truth(word) == truth  # type: ignore[arg-type]
+def test_yes_and_no_are_understood_in_every_language(word: Cell, truth: Cell) -> None:
+    assert read_truth(word) == truth
 
 
 def test_the_words_by_which_readers_are_shown_yes_and_no_are_imported(

@@ -161,7 +161,7 @@ def _became(what: str, old: str, new: str) -> str:
 
 def problems_listed(report: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The problems of a report as short lines, with the row of each."""
-    return [{"text": said_of(each), "end": _row_words(each["path"])} for each in report["problems"]]
+    return [{"sentence": said_of(each), "end": _row_words(each["path"])} for each in report["problems"]]
 
 
 def _row_words(path: str) -> str:
