@@ -55,6 +55,8 @@ _SHORT_LINES = """() => [...document.querySelectorAll(".heading")].filter(headin
     const room = heading.parentElement.clientWidth - parseFloat(section.paddingLeft) - parseFloat(section.paddingRight);
     return heading.offsetWidth > 0 && room - heading.offsetWidth > 1;
 }).map(heading => heading.innerText)"""
+#: Whether a page asks before it is left.
+_ASKS = 'page => !page.dispatchEvent(new Event("beforeunload", { cancelable: true }))'
 #: The identifier of no record.
 NOBODY = "00000000-0000-7000-8000-000000000000"
 PAGES = {
@@ -98,6 +100,8 @@ def test_every_page_is_sound(
         faults = []
         for name, path in addresses(page, site).items():
             page.goto(path)
+            if page.evaluate_handle("window").evaluate(_ASKS):
+                faults.append(f"{name}-{language}: asks before it is left, though nobody typed anything")
             for look in LOOKS[language]:
                 show(page, look)
                 mark = f"{name}-{look.device}-{language}-{look.theme}"

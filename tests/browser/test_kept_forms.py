@@ -14,9 +14,12 @@ from playwright.sync_api import Page, expect
 from amparo.runtime.access import Role
 from browser.test_walk import answer_date
 from factories.site import Site
+from factories.slow_network import hold_back
 
 #: The organisation's, in which days begin.
 ZONE = ZoneInfo("Asia/Phnom_Penh")
+
+DAY = '[name="next_contact_date.day"]'
 
 Picture = Callable[[Page, str], None]
 Visits = Callable[..., AbstractContextManager[Page]]
@@ -39,6 +42,48 @@ def begin(page: Page, case: str, object_name: str, part: str = "") -> None:
 def keep(page: Page) -> None:
     """What was typed is written down a moment later."""
     page.wait_for_function("Object.keys(sessionStorage).some(key => key.startsWith('draft:'))")
+
+
+def open_before_script(page: Page, address: str) -> Callable[[], None]:
+    """The page as a slow network shows it; the function that is returned lets the script arrive."""
+    arrive = hold_back(page, "app-*.js")
+    page.goto(address, wait_until="commit")
+    expect(page.locator("section.bar button.main")).to_be_visible()
+    return arrive
+
+
+def test_what_is_typed_before_the_script_arrives_stands_and_is_kept(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        form = f"{open_case(page, site, 5)}/edit"
+        page.goto(form)
+        given = page.input_value(DAY)
+        page.fill("#f-next_step", "Of yesterday")
+        page.fill(DAY, "9" if given != "9" else "8")
+        keep(page)
+        arrive = open_before_script(page, form)
+        page.fill("#f-next_step", "Of today")
+        page.select_option('[name="next_contact_date.month"]', "2")
+        arrive()
+        expect(page.locator("[data-form-state]")).to_contain_text("Not saved yet")
+        expect(page.locator("#f-next_step")).to_have_value("Of today")
+        expect(page.locator(DAY)).to_have_value(given)
+        page.wait_for_function("Object.values(sessionStorage).some(draft => draft.includes('Of today'))")
+        assert page.evaluate('!dispatchEvent(new Event("beforeunload", { cancelable: true }))')
+
+
+def test_the_rest_of_a_kept_form_comes_back_where_somebody_typed_before_the_script_arrived(
+    site: Site, visiting: Visits
+) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        form = f"{open_case(page, site, 6)}/edit"
+        page.goto(form)
+        page.fill("#f-next_step", "Call the clinic")
+        keep(page)
+        arrive = open_before_script(page, form)
+        page.fill(DAY, "7")
+        arrive()
+        expect(page.locator("#f-next_step")).to_have_value("Call the clinic")
+        expect(page.locator(DAY)).to_have_value("7")
 
 
 def test_what_is_begun_for_one_case_stays_out_of_the_form_of_another(site: Site, visiting: Visits) -> None:

@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 from amparo.runtime.access import Role
 from browser.test_every_page import faults_of
 from factories.site import Site
+from factories.slow_network import hold_back
 
 Visits = Callable[..., AbstractContextManager[Page]]
 FORMULAS = "setup/formulas?object=case"
@@ -69,6 +70,15 @@ def test_a_formula_is_checked_read_and_computed_while_it_is_typed(
         take_picture(page, f"formula-tried-{device}-{language}")
         faults += faults_of(page, axe)
         assert not faults, "\n".join(faults)
+
+
+def test_a_formula_that_is_written_before_the_script_arrives_is_checked(site: Site, visiting: Visits) -> None:
+    with visiting(Role.ADMINISTRATOR) as page:
+        arrive = hold_back(page, "formula-*.js")
+        page.goto(site.at(FORMULAS))
+        page.fill("#f-formula", CLOSED.replace("date", "dat"))
+        arrive()
+        expect(page.locator("[data-formula-problems] li")).to_contain_text("closing_date")
 
 
 @pytest.mark.parametrize(("device", "language"), [("desktop", "en"), ("narrow", "ar")])

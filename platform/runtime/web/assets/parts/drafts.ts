@@ -1,4 +1,4 @@
-import { all, one, part } from "./page";
+import { all, isTyped, one, part, type Box } from "./page";
 import { growRows } from "./rows";
 import { leadBack, noteAddition, PREFIX, type Entry } from "./wayback";
 
@@ -10,8 +10,6 @@ const WAIT_MS = 400;
  */
 const OURS = ["csrf_token", "request_key", "release_", "brought_"];
 
-type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
-
 /**
  * What is typed is kept in this tab (sessionStorage) under the key the form names, comes back after a reload or the
  * back button, and is dropped once the save went through: a page reached by a save names the keys in
@@ -20,8 +18,9 @@ type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
 export function keepDrafts(): void {
   dropSaved();
   document.addEventListener("amparo:leave", dropAll);
+  const guarded = all<HTMLFormElement>("form[data-guard]").map((form): [HTMLFormElement, boolean] => [form, boxes(form).some(isTyped)]);
   for (const form of all<HTMLFormElement>("form[data-draft]")) new Draft(form);
-  for (const form of all<HTMLFormElement>("form[data-guard]")) guard(form);
+  for (const [form, isBegun] of guarded) guard(form, isBegun);
 }
 
 function dropSaved(): void {
@@ -45,10 +44,11 @@ class Draft {
   constructor(private readonly form: HTMLFormElement) {
     this.key = PREFIX + (form.dataset["draft"] ?? "");
     noteAddition(form);
-    const fresh = JSON.stringify(entries(form));
+    const begun = namesTyped(form);
     // A form that came back with problems holds the newest answers itself; an older draft must not cover them.
-    if (document.querySelector("[data-error-summary]")) this.write(fresh);
-    else this.restore(fresh);
+    if (document.querySelector("[data-error-summary]")) this.write(JSON.stringify(entries(form)));
+    else this.restore(begun);
+    if (begun.size) this.later();
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     addEventListener("pagehide", () => this.writeNow());
@@ -82,10 +82,12 @@ class Draft {
     }
   }
 
-  private restore(fresh: string): void {
-    const kept = sessionStorage.getItem(this.key);
-    if (!kept || kept === fresh) return;
-    fillIn(this.form, JSON.parse(kept) as Entry[]);
+  /** Questions of which a box is among `begun` stay as they are. */
+  private restore(begun: ReadonlySet<string>): void {
+    const others = (of: Entry[]): Entry[] => of.filter(([name]) => !begun.has(name));
+    const kept = others(JSON.parse(sessionStorage.getItem(this.key) ?? "[]") as Entry[]);
+    if (!kept.length || JSON.stringify(kept) === JSON.stringify(others(entries(this.form)))) return;
+    fillIn(this.form, kept, begun);
     const notice = part("draft");
     one("[data-forget]", notice).addEventListener("click", () => {
       sessionStorage.removeItem(this.key);
@@ -123,12 +125,19 @@ function entries(form: HTMLFormElement): Entry[] {
   return answers(boxes(form).filter((box) => !isSensitive(box)));
 }
 
-function fillIn(form: HTMLFormElement, kept: Entry[]): void {
+/** The boxes of questions that somebody answered before this script arrived, as on a slow network. */
+function namesTyped(form: HTMLFormElement): ReadonlySet<string> {
+  const typed = boxes(form).filter(isTyped);
+  const questions = new Set(typed.map((box) => box.closest(".field") ?? box));
+  return new Set(boxes(form).filter((box) => questions.has(box.closest(".field") ?? box)).map((box) => box.name));
+}
+
+function fillIn(form: HTMLFormElement, kept: Entry[], begun: ReadonlySet<string>): void {
   const values = new Map<string, string[]>();
   for (const [name, value] of kept) values.set(name, [...(values.get(name) ?? []), value]);
   growRows(form, values.keys());
   for (const box of boxes(form)) {
-    if (isSensitive(box)) continue;
+    if (isSensitive(box) || begun.has(box.name)) continue;
     const texts = values.get(box.name) ?? [];
     if (box instanceof HTMLInputElement && ["radio", "checkbox"].includes(box.type)) box.checked = texts.includes(box.value);
     else if (texts[0] !== undefined) box.value = texts[0];
@@ -137,14 +146,16 @@ function fillIn(form: HTMLFormElement, kept: Entry[]): void {
 }
 
 /** Says that something is not saved yet, and asks before the page is left with it. */
-function guard(form: HTMLFormElement): void {
+function guard(form: HTMLFormElement, isBegun: boolean): void {
   const fresh = JSON.stringify(answers(boxes(form)));
   const state = document.querySelector("[data-form-state]");
   const unsaved = part("unsaved").textContent ?? "";
-  const isChanged = (): boolean => JSON.stringify(answers(boxes(form))) !== fresh;
-  form.addEventListener("change", () => {
+  const isChanged = (): boolean => isBegun || JSON.stringify(answers(boxes(form))) !== fresh;
+  const say = (): void => {
     if (state && isChanged() && state.textContent !== unsaved) state.textContent = unsaved;
-  });
+  };
+  say();
+  form.addEventListener("change", say);
   form.addEventListener("submit", () => (form.dataset["leaving"] = ""));
   document.addEventListener("amparo:leave", () => (form.dataset["leaving"] = ""));
   addEventListener("pageshow", () => delete form.dataset["leaving"]);

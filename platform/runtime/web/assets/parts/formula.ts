@@ -1,5 +1,5 @@
 import { Combobox, type Answer, type Match } from "./combobox";
-import { all, fill, one } from "./page";
+import { all, fill, isTyped, one } from "./page";
 
 const WAIT_MS = 500;
 
@@ -29,6 +29,8 @@ class Trial {
       if ((event.target as HTMLInputElement).name !== "object") this.later();
     });
     this.offerPlaces();
+    // Somebody may have written it before this script arrived.
+    if (isTyped(this.box)) this.later();
   }
 
   private later(): void {

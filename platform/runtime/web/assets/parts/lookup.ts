@@ -45,7 +45,8 @@ class Lookup extends Combobox<LookupAnswer> {
     // A place chosen step by step may have been sent before the end of its path came.
     if (picked && (!this.box.value || `${name}, `.startsWith(`${this.box.value}, `))) {
       this.chosen.value = picked.value;
-      this.box.value = name;
+      // As the page might have come with it: nobody typed it.
+      this.box.defaultValue = name;
     }
     radios?.remove();
     this.root.querySelector(".lookup-line button[name=find]")?.remove();

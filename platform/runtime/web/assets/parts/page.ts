@@ -1,3 +1,5 @@
+export type Box = HTMLInputElement | HTMLSelectElement | HTMLTextAreaElement;
+
 /** All elements that match, typed; the caller vouches for the type by its selector. */
 export function all<T extends HTMLElement>(selector: string, within: ParentNode = document): T[] {
   return [...within.querySelectorAll<T>(selector)];
@@ -27,4 +29,17 @@ export function folded(text: string): string {
     .normalize("NFKD")
     .replace(/([\p{Script=Latin}\p{Script=Arabic}])\p{M}+/gu, "$1")
     .toLocaleLowerCase();
+}
+
+/** Whether a box holds another answer than it came with. */
+export function isTyped(box: Box): boolean {
+  if (box instanceof HTMLTextAreaElement) return box.value !== box.defaultValue.replace(/\r\n?/g, "\n");
+  if (box instanceof HTMLInputElement) {
+    return ["radio", "checkbox"].includes(box.type) ? box.checked !== box.defaultChecked : box.value !== box.defaultValue;
+  }
+  const options = [...box.options];
+  const given = options.filter((option) => option.defaultSelected);
+  // Of a list with one answer the browser takes the first where the page names none.
+  if (!given.length && !box.multiple) given.push(...options.slice(0, 1));
+  return options.some((option) => option.selected !== given.includes(option));
 }

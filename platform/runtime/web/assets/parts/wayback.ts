@@ -1,4 +1,4 @@
-import { all, one, part } from "./page";
+import { all, isTyped, one, part } from "./page";
 
 /** What begins the keys under which the tab keeps forms, and what it keeps of each box. */
 export const PREFIX = "draft:";
@@ -54,7 +54,7 @@ export function leadBack(saved: string): void {
 /** Sensitive answers are never written down. */
 function losesSomething(form: HTMLFormElement): boolean {
   const boxes = all<HTMLInputElement | HTMLTextAreaElement>("[data-sensitive] :is(input:not([type=radio]), textarea)", form);
-  return boxes.some((box) => box.value !== box.defaultValue);
+  return boxes.some(isTyped);
 }
 
 function waiting(): Way | undefined {

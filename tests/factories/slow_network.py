@@ -1,0 +1,25 @@
+"""A page whose script is still on its way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from playwright.sync_api import Page, Route
+
+
+def hold_back(page: Page, script: str) -> Callable[[], None]:
+    """The function that is returned lets the script, such as ``app-*.js``, arrive."""
+    address = f"**/dist/{script}"
+    held: list[Route] = []
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    def arrive() -> None:
+        assert held, "the page asked for no such script"
+        for each in held:
+            each.continue_()
+        page.unroute(address)
+
+    page.route(address, hold)
+    return arrive
