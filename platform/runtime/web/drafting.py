@@ -62,6 +62,8 @@ def typed_draft(visit: Visit, definition: ObjectDefinition, record: uuid.UUID | 
         record,
         brought=form.get("brought_", "")[:LONGEST_BROUGHT],
         shown=shown or not_shown(entries),
+        owner_shown=form.get("owner_shown_"),
+        kind_shown=form.get("record_type_shown_"),
         request_key=form.get("request_key", ""),
         labels=names_of(visit, definition, entries),
         finding=next((name for name in entries if box_name(name) == asked), ""),

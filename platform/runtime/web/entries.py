@@ -98,13 +98,18 @@ def shown_names(shown: str) -> set[str]:
     return {pair.partition(":")[0] for pair in shown.split()}
 
 
+def shown_then(shown: str) -> dict[str, str]:
+    """The digests of the boxes by field, the last one told of each."""
+    return dict(pair.partition(":")[::2] for pair in shown.split())
+
+
 def changed_entries(entries: Mapping[str, Entry], shown: str) -> dict[str, Entry]:
     """The entries that differ from what the form showed; all of them where it does not say.
 
     Only these are saved: an answer that nobody touched stays as it is, also
     one that today's definitions would refuse.
     """
-    before = dict(pair.partition(":")[::2] for pair in shown.split())
+    before = shown_then(shown)
     return {
         name: entry
         for name, entry in entries.items()

@@ -48,6 +48,9 @@ class Draft:
     brought: str = ""
     #: The boxes as they were first shown; see ``entries.changed_entries``.
     shown: str = ""
+    #: Owner and kind as they were first shown, of a change; None before that.
+    owner_shown: str | None = None
+    kind_shown: str | None = None
     request_key: str = ""
     problems: Sequence[Problem] = ()
     #: Names of the records that lookups already point to.

@@ -76,10 +76,12 @@ def _hidden(visit: Visit, draft: Draft) -> dict[str, str]:
         "request_key": draft.request_key,
         RELEASE: str(visit.release.number),
         "shown_": draft.shown,
-        "owner_shown_": draft.owner,
+        "owner_shown_": draft.owner if draft.owner_shown is None else draft.owner_shown,
     }
     if draft.version is not None:
-        hidden |= {"version": str(draft.version), "record_type_shown_": draft.record_type or ""}
+        kind = draft.record_type or ""
+        kind = kind if draft.kind_shown is None else draft.kind_shown
+        hidden |= {"version": str(draft.version), "record_type_shown_": kind}
     else:
         hidden["brought_"] = draft.brought
         if draft.record_type:

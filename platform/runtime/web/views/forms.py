@@ -34,7 +34,8 @@ from amparo.runtime.web.drafting import (
 )
 from amparo.runtime.web.entries import changed_entries, entry_of, inputs, shown_digests
 from amparo.runtime.web.first_answers import first_answers
-from amparo.runtime.web.form_saving import has_changed_rows, save_changed, save_new, take_in
+from amparo.runtime.web.form_saving import has_changed_rows, save_changed, save_new
+from amparo.runtime.web.newer_answers import take_in, take_in_newer
 from amparo.runtime.web.no_longer_asked import lists_no_longer_asked
 from amparo.runtime.web.presenting.form_addresses import draft_key
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
@@ -154,6 +155,7 @@ def _added_already(visit: Visit, draft: Draft, reuse: RequestReused) -> str:
     typed = changed_entries(draft.entries, draft.shown)
     saved.entries |= {name: entry for name, entry in typed.items() if name in saved.entries}
     saved.labels = {**saved.labels, **draft.labels}
+    saved.owner_shown, saved.owner = saved.owner, draft.owner if "owner" in request.form else saved.owner
     advice = N_("This was added already. What you typed since then is in this form: save it to change the record.")
     saved.problems = [Problem("already_saved", "", None, advice)]
     return form_page(visit, saved)
@@ -209,7 +211,9 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
             raise InvalidAnswers(_coercion_problems(visit, definition, values))
         saved = _save_changed(visit, draft, record_id, values)
     except InvalidAnswers as refusal:
-        draft.problems = in_form_order(definition, [*refusal.problems, *begun])
+        draft.problems = [*refusal.problems, *begun]
+        take_in_newer(visit, draft, record_id)
+        draft.problems = in_form_order(definition, list(draft.problems))
         return form_again(visit, draft, record_id), 422
     except Conflict as conflict:
         if conflict.record == record_id and not has_changed_rows(draft):
