@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, Table, text
+from sqlalchemy import Connection, Table, literal, select, text
 from sqlalchemy.exc import OperationalError
 
 from amparo.runtime.search_entries.writing import merge_index
@@ -91,11 +91,27 @@ def _rewrite(connection: Connection, table: Table) -> bool:
     """False when somebody uses the table."""
     try:
         connection.execute(text(f"VACUUM (FULL) {_name(connection, table)}"))
+        _forget_statistics(connection, table)
     except OperationalError as error:
         if getattr(error.orig, "sqlstate", None) != "55P03":
             raise
         return False
     return True
+
+
+def _forget_statistics(connection: Connection, table: Table) -> None:
+    """The planner's statistics hold values as they were met: names, and whole answers.
+
+    Made anew they are of the rows that are there. ANALYZE leaves them as they are where none is; giving a column the
+    type that it has takes its statistics away.
+    """
+    name = _name(connection, table)
+    if connection.scalar(select(literal(1)).select_from(table).limit(1)) is not None:
+        connection.execute(text(f"ANALYZE {name}"))
+        return
+    quote = connection.dialect.identifier_preparer.format_column
+    types = (f"ALTER {quote(each)} TYPE {each.type.compile(connection.dialect)}" for each in table.columns)
+    connection.execute(text(f"ALTER TABLE {name} {', '.join(types)}"))
 
 
 def _name(connection: Connection, table: Table) -> str:

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import closing
+from pathlib import Path
 
-from sqlalchemy import select, text
+import pytest
+from sqlalchemy import Connection, select, text
 
 from amparo.runtime.access import Actor
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import JobState, claim, finish
 from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
+from amparo.runtime.settings import Settings
 from amparo.runtime.stores.engines import without_transactions
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import IMPORT, INPUT
+from factories.clinic import clinic_document
 
 #: Needles in several forms: as typed, normalised for search, and long enough to be stored outside their row.
 NAME, CODE, TITLE = "ZebraMarmaladeQ", "CodeKumquat5", "VisitPlatypusT"
@@ -73,6 +79,34 @@ def test_no_file_holds_erased_values_or_their_key(
     organisations: Organisations, store: OrganisationStore, operator: Actor
 ) -> None:
     assert _found(organisations, _erase_somebody(store, operator)) == []
+
+
+@pytest.mark.parametrize("others", [50, 0], ids=["among others", "alone"])
+def test_the_statistics_of_postgresql_tell_no_erased_value(
+    postgres_url: str, tmp_path: Path, operator: Actor, others: int
+) -> None:
+    """Whoever asks for them, or dumps them, reads names there."""
+    with closing(Organisations(Settings(home=tmp_path, database_url=postgres_url))) as organisations:
+        store = organisations.create("clinic", "Clinic")
+        publish(store, operator, clinic_document())
+        person = service.create(store, operator, "person", {"name": NAME, "code": CODE, "story": "StoryOcelotXyz"})
+        for title in (TITLE, f"{TITLE} again"):
+            service.create(store, operator, "visit", {"title": title, "person": str(person.record)})
+        for number in range(others):
+            service.create(store, operator, "person", {"name": f"Somebody {number}"})
+        with without_transactions(store.engine).connect() as connection:
+            connection.execute(text("ANALYZE"))
+            assert TITLE in _known_values(connection)
+            service.erase(store, operator, "person", person.record, "asked for it")
+            told = " ".join(_known_values(connection))
+            assert [needle for needle in NEEDLES if needle in told] == []
+        # The tables are as they were made.
+        assert service.create(store, operator, "person", {"name": NAME, "code": CODE}).version > person.version
+
+
+def _known_values(connection: Connection) -> set[str]:
+    columns = "most_common_vals::text::text[] || histogram_bounds::text::text[] || most_common_elems::text::text[]"
+    return set(connection.scalars(text(f"SELECT unnest({columns}) FROM pg_stats")))
 
 
 def test_an_erasure_waits_for_those_who_still_see_what_was_there(
