@@ -6,6 +6,7 @@ form can always be shown again as it was left.
 
 from __future__ import annotations
 
+import hmac
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
+from amparo.runtime.web.server_secret import key_for
 from amparo.runtime.web.widgets.base import Entry, Form
 from amparo.runtime.web.widgets.registry import widget_of
 
@@ -25,9 +27,7 @@ from amparo.runtime.web.widgets.registry import widget_of
 _OWN_BOXES = frozenset({"csrf_token", "request_key", "find", "add_row", "acknowledge", "bring_back"})
 #: The box that holds the names of validation rules whose warning was ticked.
 ACKNOWLEDGE = "acknowledge"
-
-
-_BLANK = Entry().digest
+_AS_SHOWN = b"boxes as a form showed them"
 
 
 def box_name(name: str) -> str:
@@ -85,8 +85,23 @@ def identifier_of(text: str) -> uuid.UUID | None:
 
 
 def shown_digests(entries: Mapping[str, Entry]) -> str:
-    """What a form says about the boxes as it showed them: ``name:digest`` apart by spaces."""
-    return " ".join(f"{name}:{entry.digest}" for name, entry in entries.items())
+    """What a form says about the boxes as it showed them: ``name:digest`` apart by spaces.
+
+    A tab keeps that with what is typed, of sensitive answers too. So the digests are keyed: without, whoever finds
+    the device needs only to try every telephone number.
+    """
+    key = key_for(_AS_SHOWN)
+    return " ".join(f"{name}:{_digest(key, entry)}" for name, entry in entries.items())
+
+
+def _digest(key: bytes, entry: Entry) -> str:
+    """Ten letters that tell whether the boxes were changed."""
+    return hmac.digest(key, entry.content, "sha256").hex()[:10]
+
+
+def was_shown(entry: Entry, digest: str) -> bool:
+    """``digest`` is one of :func:`shown_then`."""
+    return digest == _digest(key_for(_AS_SHOWN), entry)
 
 
 def not_shown(entries: Mapping[str, Entry]) -> str:
@@ -110,11 +125,13 @@ def changed_entries(entries: Mapping[str, Entry], shown: str) -> dict[str, Entry
     one that today's definitions would refuse.
     """
     before = shown_then(shown)
+    key = key_for(_AS_SHOWN)
+    blank = _digest(key, Entry())
     return {
         name: entry
         for name, entry in entries.items()
         # Boxes that were blank and are blank were not touched, however many there are.
-        if before.get(name) not in (entry.digest, _BLANK if entry.is_empty else entry.digest)
+        if before.get(name) != _digest(key, entry) and not (entry.is_empty and before.get(name) == blank)
     }
 
 

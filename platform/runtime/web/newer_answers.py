@@ -15,7 +15,7 @@ from amparo.runtime.errors import Conflict
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.serializer import Record
 from amparo.runtime.serializer.texts import display
-from amparo.runtime.web.entries import changed_entries, entry_of, shown_digests, shown_then
+from amparo.runtime.web.entries import changed_entries, entry_of, shown_digests, shown_then, was_shown
 from amparo.runtime.web.presenting.forms import Draft
 from amparo.runtime.web.references import names_in
 from amparo.runtime.web.rows import Row, RowGroup
@@ -44,7 +44,7 @@ def _newer_answers(visit: Visit, draft: Draft, record: Record) -> Iterator[Probl
     for name, entry in list(draft.entries.items()):
         field = draft.definition.by_name[name]
         now = entry_of(field, record.answers.get(name), visit.release.time_zone)
-        if now.digest in (before.get(name, ""), entry.digest):
+        if now.content == entry.content or was_shown(now, before.get(name, "")):
             continue
         draft.shown = f"{draft.shown} {shown_digests({name: now})}"
         if name in typed:

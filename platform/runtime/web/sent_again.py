@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import json
 import secrets
@@ -11,12 +10,13 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask import current_app, request, session
+from flask import request, session
 from flask_wtf.csrf import generate_csrf
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
 from amparo.runtime.keys import KeyProblem, seal, unseal
 from amparo.runtime.people import Person
+from amparo.runtime.web.server_secret import key_for, server_secret
 
 #: The names and texts of a form's boxes, in order; one name may stand there several times.
 Pairs = Sequence[tuple[str, str]]
@@ -72,7 +72,7 @@ def _whose_form() -> str:
 def _signed_text() -> str:
     """What the token of this form signs. Empty for one that is none of ours."""
     try:
-        text: object = URLSafeTimedSerializer(_secret(), salt=_TOKEN_SALT).loads(request.form.get(_TOKEN, ""))
+        text: object = URLSafeTimedSerializer(server_secret(), salt=_TOKEN_SALT).loads(request.form.get(_TOKEN, ""))
     except BadSignature:
         return ""
     return str(text)
@@ -80,12 +80,7 @@ def _signed_text() -> str:
 
 def _mark(person: Person) -> str:
     """Tells apart whose a session was, and nobody who it is."""
-    return hmac.new(_secret(), person.id.bytes, hashlib.sha256).hexdigest()[:20]
-
-
-def _secret() -> bytes:
-    key = current_app.secret_key or b""
-    return key.encode() if isinstance(key, str) else key
+    return hmac.digest(server_secret(), person.id.bytes, "sha256").hex()[:20]
 
 
 def sealed_form() -> str:
@@ -98,17 +93,13 @@ def sealed_form() -> str:
         return ""
     address = request.full_path.rstrip("?")
     content = json.dumps([address, _whose_form(), has_files(), pairs]).encode()
-    return base64.urlsafe_b64encode(seal(_sealing_key(), zlib.compress(content), _PURPOSE)).decode()
-
-
-def _sealing_key() -> bytes:
-    return hmac.digest(_secret(), _PURPOSE, "sha256")
+    return base64.urlsafe_b64encode(seal(key_for(_PURPOSE), zlib.compress(content), _PURPOSE)).decode()
 
 
 def opened_form(text: str, person: Person) -> SentForm | None:
     """What :func:`sealed_form` sealed; ``None`` for anything else, and for what somebody else typed."""
     try:
-        content = unseal(_sealing_key(), base64.urlsafe_b64decode(text), _PURPOSE)
+        content = unseal(key_for(_PURPOSE), base64.urlsafe_b64decode(text), _PURPOSE)
     except (ValueError, KeyProblem):
         return None
     address, whose, had_files, pairs = json.loads(zlib.decompress(content))

@@ -17,6 +17,8 @@ from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.web.entries import shown_digests
+from amparo.runtime.web.widgets.base import Entry
 from factories.visitors import Visitor, form_of
 
 FULL = {
@@ -303,3 +305,17 @@ def test_a_field_that_a_new_form_did_not_show_gets_its_default(caseworker: Visit
     kept_back = " ".join(pair for pair in shown.split() if not pair.startswith("safe:"))
     answer = caseworker.send(page, {"name": "Default", "safe": None, "shown_": kept_back})
     assert kept(office, answer.headers["Location"]).answers["safe"] is True
+
+
+def test_what_a_form_says_of_its_answers_is_guessed_by_nobody(
+    caseworker: Visitor, app: Flask, office: OrganisationStore
+) -> None:
+    """A tab keeps it with what is typed, of sensitive answers too, and a tab may be read by whoever has the device."""
+    person = service.create(office, operator_actor(), "person", {"name": "Somebody", "passport": "N 4711"}).record
+    shown = form_of(caseworker.get(f"person/{person}/edit")).value("shown_") or ""
+    with app.app_context():
+        assert shown_digests({"passport": Entry("N 4711")}) in shown.split()
+    elsewhere = Flask("elsewhere")
+    elsewhere.secret_key = "of another installation"
+    with elsewhere.app_context():
+        assert shown_digests({"passport": Entry("N 4711")}) not in shown.split()

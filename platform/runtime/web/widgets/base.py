@@ -6,7 +6,6 @@ page (files, history as text, labels of a report) come from the serializer.
 
 from __future__ import annotations
 
-import hashlib
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -47,10 +46,10 @@ class Entry:
         return not (self.value.strip() or self.codes or any(self.parts.values()) or self.missing)
 
     @property
-    def digest(self) -> str:
-        """Ten letters that tell whether the boxes were changed; a lookup's question is no answer and does not count."""
+    def content(self) -> bytes:
+        """Equal where the boxes are; a lookup's question is no answer and does not count."""
         content = repr((self.value, sorted(self.codes), sorted(self.parts.items()), self.missing))
-        return hashlib.sha256(content.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+        return content.encode("utf-8", "surrogatepass")
 
 
 @dataclass(frozen=True)
