@@ -30,10 +30,15 @@ from amparo.runtime.web.views.signing_in import WITHOUT_TOKEN
 MOST_FORM_PARTS = 5000
 
 
+class Application(Flask):
+    def log_exception(self, exc_info: object) -> None:
+        """The page of a fault tells the log of it: what Flask would write holds what the error says."""
+
+
 def create_app(settings: Settings | None = None) -> Flask:
     """A web application over the stores that the settings name; they are opened at the first request."""
     settings = settings or Settings.from_environment()
-    app = Flask(
+    app = Application(
         "amparo",
         static_folder=str(STATIC_FOLDER),
         static_url_path="/static",

@@ -9,10 +9,12 @@ from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]
+from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 
 from amparo.admin.installation import DEMO_SIGN_INS
 from amparo.app import create_app
 from amparo.runtime.collecting import collect_seldom
+from amparo.runtime.faults import WordlessFormatter
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 
@@ -22,6 +24,15 @@ _PATIENCE_SECONDS = 60
 _LONGEST_ADDRESS = 8190
 #: A phone that lost its network in the middle of a form says nothing any more. It is waited for so long, by one thread.
 LONGEST_SILENCE_SECONDS = 30
+
+
+class WebServerLog(Logger):  # type: ignore[misc]
+    """Gunicorn's, without the words of errors: it writes those that end an answer which is already on its way."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        for handler in self.error_log.handlers:
+            handler.setFormatter(WordlessFormatter(self.error_fmt, self.datefmt))
 
 
 class WebServer(BaseApplication):  # type: ignore[misc]
@@ -41,6 +52,7 @@ class WebServer(BaseApplication):  # type: ignore[misc]
             "timeout": _PATIENCE_SECONDS,
             "limit_request_line": _LONGEST_ADDRESS,
             "loglevel": "warning",
+            "logger_class": WebServerLog,
             "when_ready": _open_for_visitors,
         }
         for name, value in options.items():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import traceback
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,6 +13,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, operator_actor
 from amparo.runtime.errors import AmparoError, InvalidAnswers, NotPermitted, StoreBusy
+from amparo.runtime.faults import told
 from amparo.runtime.jobs.kinds import JobKind, JobRun, JobStopped, Outcome
 from amparo.runtime.jobs.registry import JOB_KINDS
 from amparo.runtime.jobs.states import Claim, JobState, beat, claim, finish, give_back
@@ -99,10 +99,7 @@ def given_up(attempts: int) -> Outcome:
 
 
 def _log_fault(store: OrganisationStore, held: Claim, error: Exception) -> None:
-    """The kind and place of an error, not its text, which may hold what people wrote about a person."""
-    frames = traceback.extract_tb(error.__traceback__)[-6:]
-    places = " < ".join(f"{frame.name} ({frame.filename}:{frame.lineno})" for frame in reversed(frames))
-    _log.error("%s: job %s (%s): %s at %s", store.slug, held.job, held.kind, type(error).__name__, places)
+    _log.error("%s: job %s (%s): %s", store.slug, held.job, held.kind, told(error))
 
 
 @contextmanager

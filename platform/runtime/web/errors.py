@@ -27,6 +27,7 @@ from amparo.runtime.errors import (
     StoreBusy,
     StoreProblem,
 )
+from amparo.runtime.faults import told
 from amparo.runtime.room import has_no_room
 from amparo.runtime.web.languages import direction_of, do_without_store, reader_language
 from amparo.runtime.web.problems import said
@@ -145,21 +146,21 @@ def answer_store_trouble(error: DBAPIError | NoConnectionFree) -> ResponseReturn
         return answer_failure(error)
     cause = error.orig if isinstance(error, DBAPIError) else error
     what = "has no room" if is_full else "does not answer"
-    _log.error("%s store %s: %s", request_reference(), what, type(cause).__name__, exc_info=cause)
+    _log.error("%s store %s: %s", request_reference(), what, told(cause or error))
     return _standalone_page(HTTPStatus.INSUFFICIENT_STORAGE if is_full else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def answer_disk_trouble(error: OSError) -> ResponseReturnValue:
     if not has_no_room(error):
         return answer_failure(error)
-    _log.error("%s no room on the disk", request_reference(), exc_info=error)
+    _log.error("%s no room on the disk: %s", request_reference(), told(error))
     return _standalone_page(HTTPStatus.INSUFFICIENT_STORAGE)
 
 
 def answer_failure(error: Exception) -> ResponseReturnValue:
-    """A fault of the program. Values stay out of the page, and out of the log but for the traceback."""
+    """A fault of the program. Values stay out of the page and out of the log."""
     cause = getattr(error, "original_exception", None) or error
-    _log.error("%s %s %s failed", request_reference(), request.method, request.endpoint, exc_info=cause)
+    _log.error("%s %s %s failed: %s", request_reference(), request.method, request.endpoint, told(cause))
     return _standalone_page(HTTPStatus.INTERNAL_SERVER_ERROR)
 
 
