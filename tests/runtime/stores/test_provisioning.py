@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from sqlalchemy import create_engine, event, text
 from sqlalchemy.engine import make_url
 
 from amparo.runtime.access import operator_actor
@@ -36,6 +36,17 @@ def organisations(plain_role_url: str, tmp_path: Path) -> Iterator[Organisations
     opened = Organisations(Settings(home=tmp_path, database_url=plain_role_url))
     yield opened
     opened.close()
+
+
+def test_no_statement_tells_the_password_of_a_role(organisations: Organisations) -> None:
+    """A server may log its statements, and shows them to whoever may look at its activity."""
+    statements: list[str] = []
+    event.listen(organisations.engine, "before_cursor_execute", lambda _c, _k, told, *_: statements.append(told))
+    store = organisations.create("told", "Told")
+    assert any("CREATE ROLE" in each and "SCRAM-SHA-256$" in each for each in statements)
+    password = store.engine.url.password
+    assert password
+    assert [each for each in statements if password in each] == []
 
 
 def test_organisations_are_made_used_and_removed_without_a_superuser(organisations: Organisations) -> None:
