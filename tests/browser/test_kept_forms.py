@@ -231,3 +231,43 @@ def test_a_form_too_long_to_be_kept_in_the_tab_works_on(site: Site, visiting: Vi
         expect(page.locator("[data-error-summary]")).to_be_focused()
         expect(page.locator("#f-notes")).to_have_value("Much was pasted")
         assert failures == []
+
+
+def begin_a_person(page: Page, site: Site, name: str) -> None:
+    page.goto(site.at("person/new?record_type=client"))
+    page.fill("#f-name", name)
+    keep(page)
+
+
+def sign_in_here(page: Page, site: Site, role: Role) -> None:
+    page.fill("#f-login", site.sign_ins[role].login)
+    page.fill("#f-password", site.sign_ins[role].password)
+    page.click("form.fields button.main")
+    page.wait_for_url(lambda address: "/sign-in" not in address)
+
+
+KEPT = "Object.values(sessionStorage).join()"
+
+
+def test_signing_out_takes_what_the_tab_keeps_along(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, afresh=True) as page:
+        begin_a_person(page, site, "Marmalade")
+        page.goto(site.at("you"))
+        assert "Marmalade" in page.evaluate(KEPT)
+        page.click('form[action="/sign-out"] button')
+        page.wait_for_url("**/sign-in")
+        assert page.evaluate(KEPT) == ""
+
+
+def test_what_waits_after_a_session_that_ended_is_for_whoever_typed_it(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, afresh=True) as page:
+        begin_a_person(page, site, "Marmalade")
+        page.context.clear_cookies()
+        page.goto(site.at("person/new?record_type=client"))
+        sign_in_here(page, site, Role.CASEWORKER)
+        expect(page.locator("#f-name")).to_have_value("Marmalade")
+        page.context.clear_cookies()
+        page.goto(site.at("person/new?record_type=client"))
+        sign_in_here(page, site, Role.SUPERVISOR)
+        expect(page.locator("#f-name")).to_have_value("")
+        assert "Marmalade" not in page.evaluate(KEPT)

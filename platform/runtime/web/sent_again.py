@@ -60,7 +60,7 @@ def with_new_token(pairs: Pairs) -> Pairs:
 
 def remember_whose(person: Person) -> None:
     """In the cookie, and in every form: Leave takes the cookie away, and other pages stay open."""
-    mark = session[_WHOSE] = _mark(person)
+    mark = session[_WHOSE] = mark_of(person)
     session[_TOKEN] = f"{secrets.token_hex(20)}{_BEFORE_WHOSE}{mark}"
 
 
@@ -78,7 +78,7 @@ def _signed_text() -> str:
     return str(text)
 
 
-def _mark(person: Person) -> str:
+def mark_of(person: Person) -> str:
     """Tells apart whose a session was, and nobody who it is."""
     return hmac.digest(server_secret(), person.id.bytes, "sha256").hex()[:20]
 
@@ -103,7 +103,7 @@ def opened_form(text: str, person: Person) -> SentForm | None:
     except (ValueError, KeyProblem):
         return None
     address, whose, had_files, pairs = json.loads(zlib.decompress(content))
-    if whose != _mark(person):
+    if whose != mark_of(person):
         return None
     return SentForm(address, [(name, typed) for name, typed in pairs], had_files)
 

@@ -16,6 +16,7 @@ from amparo.runtime.web.asked_words import asked_question
 from amparo.runtime.web.dates import moment_words
 from amparo.runtime.web.languages import OWN_NAMES, direction_of, interface_languages, reader_language
 from amparo.runtime.web.manifest import asset
+from amparo.runtime.web.sent_again import mark_of
 from amparo.runtime.web.visits import Visit, current_visit
 
 SAVED_DRAFTS = "saved_drafts"
@@ -156,7 +157,13 @@ def _print_note(visit: Visit) -> str:
 def _person(visit: Visit) -> dict[str, str]:
     parts = visit.actor.name.split()
     initials = "".join(part[0] for part in (parts[:1] + parts[-1:] if len(parts) > 1 else parts[:1]))
-    return {"name": visit.actor.name, "initials": initials, "url": known_url("accounts.account", slug=visit.slug)}
+    return {
+        "name": visit.actor.name,
+        "initials": initials,
+        "url": known_url("accounts.account", slug=visit.slug),
+        # Whose are forms that the tab keeps.
+        "mark": mark_of(visit.person),
+    }
 
 
 def new_request_key() -> str:

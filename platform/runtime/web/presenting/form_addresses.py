@@ -10,6 +10,7 @@ from flask import url_for
 from amparo.runtime.web.addresses import list_url, new_url, record_url
 from amparo.runtime.web.entries import identifier_of
 from amparo.runtime.web.presenting.forms import Draft
+from amparo.runtime.web.sent_again import mark_of
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.reference import object_of
 
@@ -17,10 +18,10 @@ from amparo.runtime.web.widgets.reference import object_of
 def draft_key(visit: Visit, draft: Draft) -> str:
     """Where the browser keeps what is typed; says nothing about whom.
 
-    What is begun for one case never fills the form of another.
+    What is begun for one case never fills the form of another, and what one person typed never that of the next.
     """
     about = hashlib.sha256(draft.brought.encode()).hexdigest()[:10] if draft.brought else ""
-    return f"{visit.slug}/{draft.definition.name}/{draft.record or 'new'}{about}"
+    return f"{mark_of(visit.person)}/{visit.slug}/{draft.definition.name}/{draft.record or 'new'}{about}"
 
 
 def form_address(visit: Visit, draft: Draft) -> str:

@@ -1,6 +1,6 @@
 import { all, isTyped, one, part, type Box } from "./page";
 import { growRows } from "./rows";
-import { leadBack, noteAddition, PREFIX, type Entry } from "./wayback";
+import { leadBack, noteAddition, PREFIX, WHOSE, type Entry } from "./wayback";
 
 const WAIT_MS = 400;
 /**
@@ -13,11 +13,16 @@ const OURS = ["csrf_token", "request_key", "release_", "brought_"];
 /**
  * What is typed is kept in this tab (sessionStorage) under the key the form names, comes back after a reload or the
  * back button, and is dropped once the save went through: a page reached by a save names the keys in
- * `<meta name="saved-drafts">`. Sensitive fields, passwords and files are never written down.
+ * `<meta name="saved-drafts">`. Sensitive fields, passwords and files are never written down. Signing out drops all of
+ * it; after a session that ended by itself it waits for whoever typed it, and the next person's first page drops it.
  */
 export function keepDrafts(): void {
+  if (WHOSE) dropAll(`${PREFIX}${WHOSE}/`);
   dropSaved();
-  document.addEventListener("amparo:leave", dropAll);
+  document.addEventListener("amparo:leave", () => dropAll());
+  for (const form of all<HTMLFormElement>("form[data-forgets]")) {
+    form.addEventListener("submit", () => document.dispatchEvent(new Event("amparo:leave")));
+  }
   const guarded = all<HTMLFormElement>("form[data-guard]").map((form): [HTMLFormElement, boolean] => [form, boxes(form).some(isTyped)]);
   for (const form of all<HTMLFormElement>("form[data-draft]")) new Draft(form);
   for (const [form, isBegun] of guarded) guard(form, isBegun);
@@ -32,8 +37,11 @@ function dropSaved(): void {
   }
 }
 
-function dropAll(): void {
-  for (const key of Object.keys(sessionStorage)) if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
+/** But those whose keys begin with `own`. */
+function dropAll(own?: string): void {
+  for (const key of Object.keys(sessionStorage)) {
+    if (key.startsWith(PREFIX) && (own === undefined || !key.startsWith(own))) sessionStorage.removeItem(key);
+  }
 }
 
 class Draft {

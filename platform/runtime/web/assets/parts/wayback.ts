@@ -1,10 +1,11 @@
 import { all, isTyped, one, part } from "./page";
 
-/** What begins the keys under which the tab keeps forms, and what it keeps of each box. */
+/** What begins the keys under which the tab keeps forms, whose they are, and what it keeps of each box. */
 export const PREFIX = "draft:";
+export const WHOSE = document.querySelector<HTMLMetaElement>("meta[name=whose]")?.content ?? "";
 export type Entry = [name: string, value: string];
 /** Dropped with the drafts on Leave. */
-const WAY = `${PREFIX}way`;
+const WAY = `${PREFIX}${WHOSE}/way`;
 
 /**
  * A form that waits while a record is added that one of its lookups shall point to: `key` and `address` of the form,
