@@ -127,6 +127,18 @@ def test_where_both_wrote_a_refused_form_keeps_mine_and_tells_theirs(
     )
 
 
+def test_where_both_chose_a_kind_a_refused_form_keeps_mine_and_tells_theirs(
+    caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
+) -> None:
+    change(office, sokha, record_type="witness")
+    form = caseworker.get(f"person/{sokha}/edit")
+    change(office, sokha, record_type="client")
+    refused = caseworker.send(form, {"debt": "no number", "record_type": ""})
+    assert "Somebody else wrote “Client” here meanwhile" in summary(refused)
+    assert caseworker.send(refused, {"debt": "5"}).status_code == 302
+    assert kept(office, sokha).record_type is None
+
+
 def test_a_change_after_the_refusal_is_still_a_choice(
     caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
 ) -> None:
