@@ -101,17 +101,21 @@ class DefinitionProblems(AmparoError):
 
 @dataclass(frozen=True, slots=True)
 class FieldConflict:
-    """One field that differs: what it was when read, what it is now, what was to be saved."""
+    """One field that differs: what it was when read, what it is now, what was to be saved.
+
+    ``is_bound``: it means something else with the answer that the other side changed, as an amount in another currency.
+    """
 
     field: str
     base: Any
     theirs: Any
     mine: Any
+    is_bound: bool = False
 
     @property
     def clashes(self) -> bool:
-        """Both sides changed it, and not to the same value."""
-        return bool(self.theirs != self.base and self.mine != self.base and self.theirs != self.mine)
+        """Both sides changed it, and not to the same value; or each an answer that goes with the other's."""
+        return self.is_bound or bool(self.theirs != self.base and self.mine != self.base and self.theirs != self.mine)
 
 
 class Conflict(AmparoError):

@@ -17,6 +17,7 @@ from amparo.runtime.errors import Conflict, FieldConflict, NotFound, NotPossible
 from amparo.runtime.keys import OrganisationKeys, RecordKey
 from amparo.runtime.ledger.facts import Fact, Leaf, leaf_hash
 from amparo.runtime.records.beyond import BeyondReader
+from amparo.runtime.records.bound import with_bound
 from amparo.runtime.records.encoding import EncodedField, encode_field, kept_text
 from amparo.runtime.records.held import Row, current_rows, held_answer
 from amparo.runtime.records.prepared import Prepared
@@ -180,7 +181,9 @@ class UpdatePlanner:
             before = base.get(name, theirs)
             mine = self._mine(place, change, before)
             if theirs != before or mine != before:
-                conflicts.append(FieldConflict(name, *(_answer(place, kept) for kept in (before, theirs, mine))))
+                was, now, wanted = (_answer(place, kept) for kept in (before, theirs, mine))
+                conflicts.append(FieldConflict(name, was, now, wanted))
+        conflicts = with_bound(self._live.fields, conflicts)
         if not self._merge or any(conflict.clashes for conflict in conflicts):
             order = list(self._live.fields)
             conflicts.sort(key=lambda conflict: order.index(conflict.field))

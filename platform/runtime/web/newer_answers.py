@@ -79,6 +79,7 @@ def take_in(visit: Visit, draft: Draft, conflict: Conflict) -> None:
     """Says in the form what somebody else wrote meanwhile: saving again keeps what stands in it then."""
     if conflict.record == draft.record:
         draft.version = conflict.current_version
+        draft.shown = _shown_with_theirs(visit, draft.definition, conflict, draft.shown)
         draft.problems = _clashes(visit, draft.definition, conflict)
         return
     for group in draft.groups:
@@ -90,6 +91,7 @@ def take_in(visit: Visit, draft: Draft, conflict: Conflict) -> None:
 def _take_in_row(visit: Visit, group: RowGroup, row: Row, conflict: Conflict) -> None:
     row.version = conflict.current_version
     if not row.is_removed:
+        row.shown = _shown_with_theirs(visit, group.definition, conflict, row.shown)
         row.problems += _clashes(visit, group.definition, conflict)
         return
     record = read_record(visit.store, visit.actor, group.related.object, conflict.record)
@@ -98,6 +100,14 @@ def _take_in_row(visit: Visit, group: RowGroup, row: Row, conflict: Conflict) ->
     row.shown, row.labels, row.is_removed = shown_digests(row.entries), record.labels, False
     advice = N_("Somebody else changed this meanwhile. Look at it again before you remove it.")
     row.problems.append(Problem("changed_meanwhile", "", None, advice))
+
+
+def _shown_with_theirs(visit: Visit, definition: ObjectDefinition, conflict: Conflict, shown: str) -> str:
+    """Saving again then puts back also an answer that nobody touched, where it goes with one that was."""
+    clashing = {each.field: each.theirs for each in conflict.fields if each.clashes}
+    zone = visit.release.time_zone
+    theirs = {name: entry_of(definition.by_name[name], answer, zone) for name, answer in clashing.items()}
+    return f"{shown} {shown_digests(theirs)}"
 
 
 def _clashes(visit: Visit, definition: ObjectDefinition, conflict: Conflict) -> list[Problem]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask_babel import gettext
 
+from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.registry import field_type
+from amparo.metadata.model import FieldDefinition
 from amparo.runtime.errors import Conflict, FieldConflict
 from amparo.runtime.serializer import Labels, Record
 from amparo.runtime.web.presenting.answers import show, without_link
@@ -17,8 +19,8 @@ from amparo.runtime.web.visits import Visit
 
 
 def own_changes(conflict: Conflict) -> list[str]:
-    """The fields that the person who saves changed."""
-    return [each.field for each in conflict.fields if each.mine != each.base]
+    """The fields that the person who saves changed, and those that they are asked about."""
+    return [each.field for each in conflict.fields if each.mine != each.base or each.clashes]
 
 
 def clashing(conflict: Conflict) -> list[FieldConflict]:
@@ -33,22 +35,38 @@ def conflict_rows(
     clashes = [each for each in clashing(conflict) if may_see(visit, definition.by_name[each.field])]
     answers = [(each.field, answer) for each in clashes for answer in (each.base, each.theirs, each.mine)]
     labels = names_in(visit, definition, answers)
-    return [_row(visit, record, each, labels, form, unanswered=unanswered) for each in clashes]
+    sides = [_side(record, conflict, side) for side in ("base", "mine", "theirs")]
+    return [
+        _row(visit, definition.by_name[each.field], each, labels, sides, form, unanswered=unanswered)
+        for each in clashes
+    ]
+
+
+def _side(record: Record, conflict: Conflict, side: str) -> Mapping[str, Answer]:
+    """What the whole record is, was or would be: beside an amount it says in which currency."""
+    return record.answers | {each.field: getattr(each, side) for each in conflict.fields}
 
 
 def _row(
-    visit: Visit, record: Record, each: FieldConflict, labels: Labels, form: Mapping[str, Any], *, unanswered: bool
+    visit: Visit,
+    field: FieldDefinition,
+    each: FieldConflict,
+    labels: Labels,
+    sides: Sequence[Mapping[str, Answer]],
+    form: Mapping[str, Any],
+    *,
+    unanswered: bool,
 ) -> dict[str, Any]:
-    field = visit.release.object(record.object).definition.by_name[each.field]
+    before, mine, theirs = (without_link(show(visit, field, side[each.field], labels, beside=side)) for side in sides)
     chosen = form.get(f"{each.field}.keep", "")
     is_open = unanswered and chosen not in ("mine", "theirs")
     return {
         "name": each.field,
         "label": visit.words.field(field).label,
         "note": gettext("Long text") if field_type(field.type).family == "long_text" else None,
-        "before": without_link(show(visit, field, each.base, labels)),
-        "mine": without_link(show(visit, field, each.mine, labels)),
-        "theirs": without_link(show(visit, field, each.theirs, labels)),
+        "before": before,
+        "mine": mine,
+        "theirs": theirs,
         "chosen": chosen,
         "care": gettext("If in doubt, keep the more careful answer and ask again.") if field.sensitive else None,
         "errors": [gettext("Choose which answer to keep.")] if is_open else [],
