@@ -10,12 +10,11 @@ from contextlib import contextmanager
 from typing import Any
 
 import click
-from sqlalchemy.exc import DatabaseError, OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from amparo.admin.printing import print_problems
 from amparo.runtime.errors import AmparoError, DefinitionProblems, InvalidAnswers
-from amparo.runtime.keys import KeyProblem
-from amparo.runtime.room import has_no_room
+from amparo.runtime.outages import OUTAGES, is_outage_of_database, sentence_of
 from amparo.runtime.settings import SettingError
 
 PROBLEMS = 1
@@ -38,33 +37,18 @@ def told_plainly(context: click.Context) -> Iterator[None]:
     except BrokenPipeError:
         # Whoever read the output has read enough; click ends the command quietly.
         raise
-    except (AmparoError, KeyProblem, SettingError, OSError) as error:
-        refuse(
-            context,
-            _without_room(error.filename) if isinstance(error, OSError) and has_no_room(error) else str(error),
-        )
-    except DatabaseError as error:
-        if has_no_room(error):
-            refuse(context, _without_room(None))
-        # Out of reach, or a damaged file. The other kinds are faults of the program and keep their traceback.
-        if type(error) not in (DatabaseError, OperationalError):
+    except (AmparoError, SettingError) as error:
+        refuse(context, str(error))
+    except OUTAGES as error:
+        # Faults of the program keep their traceback.
+        if isinstance(error, DBAPIError) and not is_outage_of_database(error):
             raise
-        refuse(context, f"The database cannot be used: {_first_line(error)}")
-
-
-def _without_room(path: str | None) -> str:
-    where = f" ({path})" if path else ""
-    return f"There is no room left on the disk{where}. Nothing was damaged: make room, then run the command again."
+        refuse(context, sentence_of(error))
 
 
 def refuse(context: click.Context, sentence: str) -> None:
     click.echo(f"Error: {sentence}", err=True)
     context.exit(PROBLEMS)
-
-
-def _first_line(error: DatabaseError) -> str:
-    # Without the statement and its values, which may belong to a record.
-    return str(error.orig).strip().partition("\n")[0]
 
 
 class GroupWithDefault(click.Group):

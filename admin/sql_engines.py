@@ -13,14 +13,16 @@ from sqlalchemy import Engine as Database
 from amparo.metadata.formulas.conformance import Engine
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.formulas.conformance import sql_engine
-from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine, without_transactions
+from amparo.runtime.stores.engines import new_sqlite_engine, postgres_engine, postgres_url, without_transactions
 
 
 @contextmanager
 def sqlite_formulas(now: dt.datetime) -> Iterator[Engine]:
     """In a file that is gone afterwards."""
-    with tempfile.TemporaryDirectory() as folder, _formulas(sqlite_engine(Path(folder) / "records.db"), now) as engine:
-        yield engine
+    with tempfile.TemporaryDirectory() as folder:
+        database = new_sqlite_engine(Path(folder) / "records.db")
+        with _formulas(database, now) as engine:
+            yield engine
 
 
 @contextmanager

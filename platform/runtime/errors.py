@@ -12,6 +12,7 @@ AmparoError
 ├── DefinitionProblems      a document cannot be published
 ├── StoreBusy               a lock could not be had in time; trying again would do
 ├── StoreProblem            the store is missing, newer than this program, or damaged
+│   └── StoresLeft          of some organisations, which a migration could not reach
 ├── BackupProblem           a file is no backup, was changed or cut, or the passphrase is another
 └── NotPossible             the state of things forbids it (undelete a living record …)
 """
@@ -61,6 +62,15 @@ class StoreBusy(AmparoError):
 
 class StoreProblem(AmparoError):
     pass
+
+
+class StoresLeft(StoreProblem):
+    """``sentences`` tell what is wrong with each, by short name; ``are_all`` where no organisation is left to serve."""
+
+    def __init__(self, sentences: Mapping[str, str], *, are_all: bool) -> None:
+        super().__init__("\n".join(f"{slug}: {sentence}" for slug, sentence in sentences.items()))
+        self.sentences = sentences
+        self.are_all = are_all
 
 
 class BackupProblem(AmparoError):

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar
 
+from amparo.runtime.durability import sync_folder
 from amparo.runtime.keys import KeyProblem, file_key, seal, unseal
 
 _Opened = TypeVar("_Opened")
@@ -73,5 +74,6 @@ class FileKey:
         old = self._path.with_name(f"{self._path.name}.old-{time.strftime('%Y%m%d-%H%M%S', time.gmtime())}")
         os.link(self._path, old)
         self._next.replace(self._path)
+        sync_folder(self._path.parent)
         self._keys = self._read()
         return old

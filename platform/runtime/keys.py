@@ -21,6 +21,8 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from amparo.runtime.durability import sync_folder
+
 KEY_BYTES = 32
 #: Among an organisation's keys: what makes the hashes of exact match, once it is kept apart from the first key.
 MATCH_NUMBER = 0
@@ -212,12 +214,13 @@ def _make_secret(path: Path) -> bytes:
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        file.write(secrets.token_hex(KEY_BYTES) + "\n")
-        file.flush()
-        os.fsync(file.fileno())
     try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            file.write(secrets.token_hex(KEY_BYTES) + "\n")
+            file.flush()
+            os.fsync(file.fileno())
         os.link(aside, path)
+        sync_folder(path.parent)
     except FileExistsError:
         pass  # Another process made the key first; its key counts.
     finally:

@@ -15,6 +15,7 @@ from amparo.admin.installation import DEMO_SIGN_INS
 from amparo.app import create_app
 from amparo.runtime.collecting import collect_seldom
 from amparo.runtime.faults import WordlessFormatter
+from amparo.runtime.errors import StoresLeft
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 
@@ -119,9 +120,17 @@ def refuse_a_taken_port(settings: Settings) -> None:
 
 
 def bring_up_to_date(settings: Settings) -> None:
-    """Before the workers fork: two that migrate at once would wait for each other at every start."""
+    """Before the workers fork: two that migrate at once would wait for each other at every start.
+
+    An organisation whose store cannot be used is named, and the others are served.
+    """
     organisations = Organisations(settings)
     try:
         organisations.migrate()
+    except StoresLeft as error:
+        if error.are_all:
+            raise
+        for slug, sentence in error.sentences.items():
+            click.echo(f"Not served: {slug}. {sentence}", err=True)
     finally:
         organisations.close()

@@ -83,4 +83,5 @@ def test_a_store_that_is_no_database_is_one_sentence(tmp_path: Path) -> None:
     (tmp_path / "control.sqlite").write_text("not a database, and longer than a header of one " * 10)
     result = CliRunner(env={"AMPARO_HOME": str(tmp_path), "AMPARO_DATABASE_URL": None}).invoke(main, ["org", "list"])
     assert result.exit_code == 1
-    assert result.stderr == "Error: The database cannot be used: file is not a database\n"
+    told = "Error: The database cannot be used: file is not a database. A file is damaged. "
+    assert result.stderr == f"{told}Keep it, and restore the organisation from its backup.\n"

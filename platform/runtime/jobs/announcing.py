@@ -13,8 +13,6 @@ from queue import Empty, SimpleQueue
 from threading import Event, Lock, Thread
 from typing import Any, Protocol
 
-from sqlalchemy.exc import DBAPIError
-
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import AmparoError
 from amparo.runtime.files.settling import sweep_files
@@ -25,6 +23,7 @@ from amparo.runtime.jobs.states import next_waiting
 from amparo.runtime.jobs.sweeping import LOST_AFTER_SECONDS, remove_old_files, sweep
 from amparo.runtime.jobs.working import perform
 from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.outages import OUTAGES
 from amparo.runtime.projections.refreshing import refresh_outdated
 from amparo.runtime.sessions import remove_old_sessions
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -187,7 +186,7 @@ def _slugs(organisations: Organisations) -> list[str]:
 
 
 #: One store that cannot be reached must not end the work on the others.
-_UNAVAILABLE = (AmparoError, DBAPIError)
+_UNAVAILABLE = (AmparoError, *OUTAGES)
 
 
 def _log_unavailable(place: str, error: Exception) -> None:

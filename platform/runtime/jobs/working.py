@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
 
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, operator_actor
@@ -18,6 +19,7 @@ from amparo.runtime.jobs.kinds import JobKind, JobRun, JobStopped, Outcome
 from amparo.runtime.jobs.registry import JOB_KINDS
 from amparo.runtime.jobs.states import Claim, JobState, beat, claim, finish, give_back
 from amparo.runtime.members import find_member
+from amparo.runtime.outages import OUTAGES, is_outage_of_database
 from amparo.runtime.room import has_no_room
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -49,12 +51,19 @@ def perform(store: OrganisationStore, job: uuid.UUID, stopping: Event | None = N
 
 
 def _end_early(store: OrganisationStore, held: Claim, error: Exception) -> None:
-    if isinstance(error, (OperationalError, StoreBusy)) or has_no_room(error):
+    if _is_outage(error):
         _try_later(store, held, error)
         return
     if not isinstance(error, AmparoError):
         _log_fault(store, held, error)
     finish(store, held, JobState.FAILED, failure(error))
+
+
+def _is_outage(error: Exception) -> bool:
+    """Whether the same work may come about later."""
+    if isinstance(error, DBAPIError):
+        return is_outage_of_database(error)
+    return isinstance(error, (NoConnectionFree, StoreBusy)) or has_no_room(error)
 
 
 def failure(error: Exception) -> Outcome:
@@ -111,7 +120,7 @@ def _kept_alive(store: OrganisationStore, held: Claim) -> Iterator[None]:
         while not ended.wait(BEAT_SECONDS):
             try:
                 beat(store, held)
-            except DBAPIError as error:
+            except OUTAGES as error:
                 _log_fault(store, held, error)
 
     thread = Thread(target=keep_beating, name=f"beat-{held.job}", daemon=True)

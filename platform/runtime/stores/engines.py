@@ -15,6 +15,7 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from amparo.metadata.geolocations import kilometres_between
 from amparo.runtime.formulas import primitives
 from amparo.runtime.stores.round_trips import PLANS_FOR_VALUES, SendingConnection
+from amparo.runtime.stores.sqlite_files import make_file, require_file
 
 #: A writer waits this long for another writer of the same SQLite file.
 SQLITE_BUSY_SECONDS = 30
@@ -28,11 +29,11 @@ RESTED_SECONDS = 1.0
 _BEGIN = "amparo_begin"
 
 
-def sqlite_engine(path: Path) -> Engine:
-    """WAL with full durability: an acknowledged save survives a power cut. Errors, which get logged, show no values."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    # Made here, because SQLite would let every account of the machine read it; its log gets the same mode.
-    path.touch(mode=0o600)
+def sqlite_engine(path: Path, way_back: str = "") -> Engine:
+    """WAL with full durability: an acknowledged save survives a power cut. Errors, which get logged, show no values.
+
+    Connecting raises :class:`StoreProblem` where the file is not there; ``way_back`` is what it says would do then.
+    """
     engine = create_engine(
         f"sqlite:///{path}",
         pool_size=4,
@@ -40,9 +41,16 @@ def sqlite_engine(path: Path) -> Engine:
         connect_args={"timeout": SQLITE_BUSY_SECONDS},
         hide_parameters=True,
     )
+    event.listen(engine, "do_connect", lambda *_: require_file(path, way_back))
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def new_sqlite_engine(path: Path, way_back: str = "") -> Engine:
+    """As :func:`sqlite_engine`, for a store that is made here and now."""
+    make_file(path)
+    return sqlite_engine(path, way_back)
 
 
 def _prepare_sqlite(connection: Any, _record: Any) -> None:

@@ -13,21 +13,23 @@ from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, inspect, or_, select, true, update
-from sqlalchemy.exc import DatabaseError
+from sqlalchemy.exc import DatabaseError, DBAPIError
 
-from amparo.runtime.errors import NotFound, NotPossible
+from amparo.runtime.errors import NotFound, NotPossible, StoreProblem, StoresLeft
 from amparo.runtime.file_keys import FileKey
 from amparo.runtime.files.areas import FileArea
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import KeyProblem, OrganisationKeys, keyed_mark, unwrapped_secrets
 from amparo.runtime.ledger.facts import GENESIS
 from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.outages import OUTAGES, is_outage_of_database, sentence_of
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.control import ControlTables
-from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine, without_transactions
+from amparo.runtime.stores.engines import without_transactions
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.provisioning import (
     Organisation,
+    control_engine,
     drop_place,
     planned,
     prepare_place,
@@ -60,16 +62,11 @@ class Organisations:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self.control = ControlTables(CONTROL_SCHEMA if settings.database_url else None)
-        self.engine = self._control_engine()
+        self.engine = control_engine(settings)
         self._alone = without_transactions(self.engine)
         self.file_key = self._kept_file_key()
         self._open: OrderedDict[str, _Kept] = OrderedDict()
         self._lock = threading.Lock()
-
-    def _control_engine(self) -> Engine:
-        if self.settings.database_url:
-            return postgres_engine(postgres_url(self.settings.database_url))
-        return sqlite_engine(self.settings.home / "control.sqlite")
 
     def _kept_file_key(self) -> FileKey:
         """Made at the first start only: a new key would open nothing of the organisations that are there."""
@@ -97,14 +94,29 @@ class Organisations:
             return connection.execute(select(table.c.id).limit(1)).first() is not None
 
     def migrate(self) -> None:
-        """Brings the control store and every organisation's store to this program's tables. Raises StoreProblem."""
+        """Brings the control store and every organisation's store to this program's tables.
+
+        Raises :class:`StoreProblem` for the control store, and :class:`StoresLeft` when all others are done.
+        """
         bring_up_to_date(self.engine, self.control.schema, CONTROL)
-        for organisation in self.list():
-            engine = store_engine(self.settings, self.file_key, organisation)
+        left: dict[str, str] = {}
+        organisations = self.list()
+        for organisation in organisations:
             try:
-                bring_up_to_date(engine, schema_name(organisation), ORGANISATION)
-            finally:
-                engine.dispose()
+                self._migrate(organisation)
+            except OUTAGES as error:
+                if isinstance(error, DBAPIError) and not is_outage_of_database(error):
+                    raise
+                left[organisation.slug] = sentence_of(error)
+        if left:
+            raise StoresLeft(left, are_all=len(left) == len(organisations))
+
+    def _migrate(self, organisation: Organisation) -> None:
+        engine = store_engine(self.settings, self.file_key, organisation)
+        try:
+            bring_up_to_date(engine, schema_name(organisation), ORGANISATION, may_be_new=False)
+        finally:
+            engine.dispose()
 
     def list(self) -> list[Organisation]:
         """By short name."""
@@ -343,8 +355,8 @@ class Organisations:
         try:
             with engine.begin() as connection:
                 connection.execute(delete(organisation_tables(schema_name(organisation)).head))
-        except DatabaseError:
-            # Half made or damaged: nobody can save in it either.
+        except (DatabaseError, StoreProblem):
+            # Half made, damaged or missing: nobody can save in it either.
             pass
         finally:
             engine.dispose()

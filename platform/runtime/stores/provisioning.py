@@ -20,7 +20,16 @@ from sqlalchemy import URL, Connection, Engine, text
 
 from amparo.runtime.file_keys import FileKey
 from amparo.runtime.settings import Settings
-from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine
+from amparo.runtime.stores.engines import new_sqlite_engine, postgres_engine, postgres_url, sqlite_engine
+from amparo.runtime.stores.sqlite_files import has_log, is_there
+
+#: In the home: the folders of embedded organisations.
+_ORGANISATIONS = "organisations"
+#: What would do where the control store is lost.
+_CONTROL_BACK = (
+    "It knows the organisations of this home and who signs in: put it back with all files that lay beside it. If it is "
+    f"lost, move the folder {_ORGANISATIONS} to another place and restore every organisation from its backup."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +58,23 @@ def planned(settings: Settings, file_key: FileKey, identifier: uuid.UUID, slug: 
     return Organisation(identifier, slug, name, role, file_key.seal(password.encode(), identifier.bytes))
 
 
+def control_engine(settings: Settings) -> Engine:
+    """An engine that reaches the control store. Embedded, the first process in a new home makes its file."""
+    if settings.database_url:
+        return postgres_engine(postgres_url(settings.database_url))
+    path = settings.home / "control.sqlite"
+    folder = settings.home / _ORGANISATIONS
+    is_lost = has_log(path) or (folder.is_dir() and any(folder.iterdir()))
+    if is_there(path) or is_lost:
+        return sqlite_engine(path, _CONTROL_BACK)
+    return new_sqlite_engine(path, _CONTROL_BACK)
+
+
 def prepare_place(settings: Settings, file_key: FileKey, control: Engine, organisation: Organisation) -> Engine:
-    """The role and the empty schema; SQLite's file makes itself. Gives the engine that reaches them."""
+    """The role and the empty schema, or SQLite's file. Gives the engine that reaches them."""
     role = organisation.database_role
     if role is None:
-        return store_engine(settings, file_key, organisation)
+        return new_sqlite_engine(_file(settings, organisation), _way_back(organisation))
     password = _password(file_key, organisation)
     with control.begin() as connection:
         database = _database(connection)
@@ -81,7 +102,7 @@ def _verifier(connection: Connection, role: str, password: str) -> str:
 def store_engine(settings: Settings, file_key: FileKey, organisation: Organisation) -> Engine:
     """An engine that reaches this organisation's store and no other."""
     if organisation.database_role is None:
-        return sqlite_engine(_folder(settings, organisation) / "store.sqlite")
+        return sqlite_engine(_file(settings, organisation), _way_back(organisation))
     return postgres_engine(_role_url(settings, file_key, organisation))
 
 
@@ -118,5 +139,17 @@ def _password(file_key: FileKey, organisation: Organisation) -> str:
     return file_key.unseal(organisation.sealed_password or b"", organisation.id.bytes).decode()
 
 
+def _way_back(organisation: Organisation) -> str:
+    slug = organisation.slug
+    return (
+        "Put it back with all files that lay beside it. If it is lost, restore the organisation from its backup, "
+        f"after: amparo org remove {slug}"
+    )
+
+
+def _file(settings: Settings, organisation: Organisation) -> Path:
+    return _folder(settings, organisation) / "store.sqlite"
+
+
 def _folder(settings: Settings, organisation: Organisation) -> Path:
-    return settings.home / "organisations" / organisation.id.hex
+    return settings.home / _ORGANISATIONS / organisation.id.hex

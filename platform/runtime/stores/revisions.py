@@ -19,13 +19,16 @@ CONTROL, ORGANISATION = "control", "organisation"
 REVISIONS_FOLDER = Path(__file__).parent / "migrations"
 
 
-def bring_up_to_date(engine: Engine, schema: str | None, kind: str) -> None:
+def bring_up_to_date(engine: Engine, schema: str | None, kind: str, *, may_be_new: bool = True) -> None:
     """Makes or changes the fixed tables where they are not this program's.
 
-    Raises :class:`StoreProblem` for a store that a newer program made.
+    Raises :class:`StoreProblem` for a store that a newer program made, and for an empty one unless it ``may_be_new``.
     """
-    if _found(engine, schema) == newest_revision(kind):
+    found = _found(engine, schema)
+    if found == newest_revision(kind):
         return
+    if not may_be_new:
+        _require_tables(found)
     from amparo.runtime.stores.migrating import migrate  # noqa: PLC0415 - it loads Alembic
 
     migrate(engine, schema, kind)
@@ -36,8 +39,14 @@ def require_current(engine: Engine, schema: str | None, kind: str) -> None:
     found = _found(engine, schema)
     if found == newest_revision(kind):
         return
+    _require_tables(found)
     require_known(found, kind)
     raise StoreProblem("The store was made by an earlier Amparo. Make a backup, then run: amparo migrate")
+
+
+def _require_tables(found: str | None) -> None:
+    if found is None:
+        raise StoreProblem("The store is empty: somebody removed its tables. Restore it from a backup.")
 
 
 def is_empty(engine: Engine, schema: str | None) -> bool:

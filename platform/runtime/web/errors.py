@@ -12,7 +12,7 @@ from flask import Flask, current_app, g, has_request_context, render_template, r
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException
 
@@ -28,6 +28,7 @@ from amparo.runtime.errors import (
     StoreProblem,
 )
 from amparo.runtime.faults import told
+from amparo.runtime.outages import is_outage_of_database
 from amparo.runtime.room import has_no_room
 from amparo.runtime.web.languages import direction_of, do_without_store, reader_language
 from amparo.runtime.web.problems import said
@@ -141,9 +142,9 @@ def answer_form_without_token(error: CSRFError) -> ResponseReturnValue:
 
 def answer_store_trouble(error: DBAPIError | NoConnectionFree) -> ResponseReturnValue:
     """The database does not answer, not in time, or has no room; what was asked is in the log without its values."""
-    is_full = has_no_room(error)
-    if not is_full and not isinstance(error, (OperationalError, NoConnectionFree)) and not error.connection_invalidated:
+    if isinstance(error, DBAPIError) and not is_outage_of_database(error):
         return answer_failure(error)
+    is_full = has_no_room(error)
     cause = error.orig if isinstance(error, DBAPIError) else error
     what = "has no room" if is_full else "does not answer"
     _log.error("%s store %s: %s", request_reference(), what, told(cause or error))

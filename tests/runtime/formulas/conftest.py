@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
-from amparo.runtime.stores.engines import postgres_engine, postgres_url, sqlite_engine
+from amparo.runtime.stores.engines import new_sqlite_engine, postgres_engine, postgres_url
 
 
 @pytest.fixture(scope="module")
 def module_connection(module_database: str | None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
     if module_database is None:
-        engine = sqlite_engine(Path(tmp_path_factory.mktemp("formulas")) / "records.db")
+        engine = new_sqlite_engine(Path(tmp_path_factory.mktemp("formulas")) / "records.db")
     else:
         engine = postgres_engine(postgres_url(module_database))
     with engine.connect() as connection:

@@ -76,7 +76,7 @@ def test_an_embedded_store_tells_of_a_save_when_a_power_cut_cannot_undo_it(
     production_synchronous: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(engines, "SQLITE_SYNCHRONOUS", production_synchronous)
-    engine = engines.sqlite_engine(tmp_path / "store.sqlite")
+    engine = engines.new_sqlite_engine(tmp_path / "store.sqlite")
     with engine.connect() as connection:
         found = [connection.scalar(text(f"PRAGMA {name}")) for name in ("journal_mode", "synchronous")]
     engine.dispose()

@@ -17,7 +17,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, MetaData, inspect, select, text
 
 from amparo.runtime.access import Actor
-from amparo.runtime.errors import NotFound, NotPossible, StoreProblem
+from amparo.runtime.errors import NotFound, NotPossible, StoreProblem, StoresLeft
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.keys import OrganisationKeys
 from amparo.runtime.projections.comparing import check_projections
@@ -147,12 +147,34 @@ def test_a_store_of_a_newer_program_is_refused(organisations: Organisations) -> 
 
 def test_a_store_of_an_earlier_program_asks_to_be_migrated(organisations: Organisations) -> None:
     store = organisations.create("earlier", "Earlier")
-    set_revision(store.engine, store.schema, None)
+    set_revision(store.engine, store.schema, "0001")
     other = Organisations(organisations.settings)
     with pytest.raises(StoreProblem, match="amparo migrate"):
         other.open("earlier")
     other.close()
     organisations.remove("earlier")
+
+
+def test_an_organisation_whose_tables_are_gone_is_told_and_not_made_anew(organisations: Organisations) -> None:
+    store = organisations.create("emptied", "Emptied")
+    with store.engine.begin() as connection:
+        for name in inspect(connection).get_table_names(store.schema):
+            if not name.startswith(SEARCH_INDEX):
+                connection.exec_driver_sql(f"DROP TABLE {store.schema + '.' if store.schema else ''}{name}")
+    whole = organisations.create("whole", "Whole")
+    set_revision(whole.engine, whole.schema, "9999")
+    other = Organisations(organisations.settings)
+    with pytest.raises(StoreProblem, match="somebody removed its tables"):
+        other.open("emptied")
+    with pytest.raises(StoresLeft) as left:
+        other.migrate()
+    assert {slug: sentence[:25] for slug, sentence in left.value.sentences.items()} == {
+        "emptied": "The store is empty: someb",
+        "whole": "The store was made by a n",
+    }
+    other.close()
+    organisations.remove("emptied")
+    organisations.remove("whole")
 
 
 def test_nothing_stays_of_an_organisation_that_could_not_be_made(organisations: Organisations) -> None:
