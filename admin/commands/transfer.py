@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 
+from amparo.admin.begun_imports import BegunImport, begun_import
 from amparo.admin.installation import organisation_store
 from amparo.admin.printing import format_option, print_json, shown_progress
 from amparo.admin.refusals import GroupWithDefault, ProblemsFound
@@ -31,6 +32,7 @@ from amparo.runtime.transfer.whole_workbooks import checked_mappings, open_whole
 
 #: As :func:`mapping_of_sheet` has it: an operator is no member.
 _WITHOUT_OWNERS = "Leave the owners in FILE out: new records get none, changed ones keep theirs."
+_RESUME = "Go on with an import that was interrupted, given as the first time: rows it saved are not saved again."
 _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _NEW_FILE = click.Path(dir_okay=False, path_type=Path)
 
@@ -62,6 +64,7 @@ def import_commands() -> None:
 @click.option("--header-row", type=int, help="The row that names the columns. Default: found.")
 @click.option("--encoding", help="The encoding of a CSV file. Default: recognised.")
 @click.option("--problems", type=_NEW_FILE, help="Where refused rows go. Default: beside FILE, named …-problems.")
+@click.option("--resume", metavar="IMPORT", type=click.UUID, help=_RESUME)
 @format_option("table", "json")
 def import_records(
     org: str,
@@ -75,6 +78,7 @@ def import_records(
     header_row: int | None,
     encoding: str | None,
     problems: Path | None,
+    resume: uuid.UUID | None,
     form: str,
 ) -> None:
     """Import the rows of FILE (CSV, XLSX, XLS or ODS) as records of OBJECT into organisation ORG.
@@ -84,6 +88,9 @@ def import_records(
 
     Good rows are saved, refused ones are written with row and reason into a file
     to be corrected and imported again; the exit status is then 1.
+
+    What an interrupted import saved stays. It is printed at the beginning how to go
+    on with it, so that no row is saved twice.
 
     \b
     Example:
@@ -104,9 +111,8 @@ def import_records(
             return
         into = problems or file.with_name(f"{file.stem}-problems.{problem_ending(source.format)}")
         chosen = given or _remembered(store, object_name, source)
-        outcome = _import(
-            store, object_name, source, chosen, into, dry_run=dry_run, accept_warnings=accept_warnings or None
-        )
+        begun = None if dry_run else begun_import(store, resume)
+        outcome = _import(store, object_name, source, chosen, into, begun, accept_warnings=accept_warnings or None)
     if form == "json":
         print_json(outcome.document())
     else:
@@ -120,7 +126,8 @@ def import_records(
 @click.argument("file", type=_FILE)
 @click.option("--without-owners", is_flag=True, help=_WITHOUT_OWNERS)
 @click.option("--overwrite", is_flag=True, help="Change records also where they were changed since FILE was exported.")
-def import_workbook(org: str, file: Path, without_owners: bool, overwrite: bool) -> None:
+@click.option("--resume", metavar="IMPORT", type=click.UUID, help=_RESUME)
+def import_workbook(org: str, file: Path, without_owners: bool, overwrite: bool, resume: uuid.UUID | None) -> None:
     """Import every sheet of FILE that is named as an object into organisation ORG, parents before children.
 
     An export of everything as codes comes back under the same identifiers and
@@ -147,10 +154,11 @@ def import_workbook(org: str, file: Path, without_owners: bool, overwrite: bool)
         mappings = checked_mappings(store, workbook.sheets, with_owners=not without_owners, overwrites=overwrite)
         for notice in workbook.notices:
             click.echo(notice.message)
-        for (name, sheet), mapping in zip(workbook.sheets, mappings, strict=True):
+        begun = begun_import(store, resume, len(workbook.sheets))
+        for (name, sheet), mapping, each in zip(workbook.sheets, mappings, begun.of_sheets, strict=True):
             into = file.with_name(f"{file.stem}-{name}-problems.{problem_ending(sheet.format)}")
             click.echo(f"{sheet.sheet}:")
-            outcome = _import(store, name, sheet, mapping, into, accept_warnings=True)
+            outcome = _import(store, name, sheet, mapping, into, each, accept_warnings=True)
             _print_outcome(org, outcome, into)
             refused += outcome.refused
     if refused:
@@ -176,10 +184,11 @@ def _import(
     source: TableFile,
     mapping: ImportMapping | None,
     into: Path,
+    begun: BegunImport | None,
     *,
-    dry_run: bool = False,
     accept_warnings: bool | None = None,
 ) -> ImportOutcome:
+    """A dry run unless it was begun."""
     with _file_of_refused_rows(source, into) as refused, shown_progress("rows") as progress:
         return import_file(
             store,
@@ -187,10 +196,12 @@ def _import(
             object_name,
             source,
             mapping,
-            dry_run=dry_run,
+            dry_run=begun is None,
             accept_warnings=accept_warnings,
             progress=progress,
             refused=refused.take,
+            identity=begun.identity if begun else None,
+            is_again=begun is not None and begun.is_again,
         )
 
 

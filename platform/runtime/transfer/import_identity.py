@@ -46,6 +46,11 @@ def began_at(identity: uuid.UUID) -> int:
     return (identity.int >> 80) * 1000
 
 
+def was_begun(store: OrganisationStore, identity: uuid.UUID) -> bool:
+    """Whether an import saved anything here."""
+    return bool(transactions_noted(store, import_note(identity), began_at(identity)))
+
+
 def transactions_noted(store: OrganisationStore, note: str, since: int) -> list[int]:
     """The transactions of an import, or of its undoing, in their order. Of notes before ``since`` there are none."""
     tx = store.tables.tx
