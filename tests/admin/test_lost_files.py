@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -42,7 +41,7 @@ def home(organisations: Organisations, clinic: str, other: str, tmp_path: Path) 
 
 
 @pytest.fixture
-def here(home: Path) -> Iterator[Amparo]:
+def here(home: Path) -> Amparo:
     return command_line(Settings(home=home))
 
 
