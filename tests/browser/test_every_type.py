@@ -11,21 +11,14 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.metadata.fields.registry import FIELD_TYPES
-from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.demo.loading import SignIn
-from amparo.runtime.members import create_member
-from amparo.runtime.places.changing import change_places
-from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
+from amparo.runtime.access import Role
 from amparo.runtime.settings import Settings
-from amparo.runtime.stores.organisations import Organisations
 from browser.test_every_page import SHARED_OUT, faults_of
 from factories.axe import Part
-from factories.every_type import SHEET, sheets_document
-from factories.fillings import FILLINGS, OTHER, ROW, Desk
-from factories.places import SMALL
-from factories.site import Site, serving
-from factories.visitors import PASSWORD
+from factories.every_type import sheets_document
+from factories.fillings import FILLINGS, ROW, Desk
+from factories.sheets_site import serving_sheets
+from factories.site import Site
 
 Visits = Callable[..., AbstractContextManager[Page]]
 COLUMNS = "&".join(
@@ -39,19 +32,8 @@ HALVES = ([*FILLINGS][::2], [*FILLINGS][1::2])
 @pytest.fixture(scope="module")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The sheets in place of the demonstration."""
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
-    organisations = Organisations(settings)
-    store = organisations.create("sheets", "Sheets")
-    publish(store, operator_actor(), sheets_document())
-    create_member(organisations, "sheets", "supervisor", "Super Visor", Role.SUPERVISOR, PASSWORD)
-    change_places(store, operator_actor(), SMALL)
-    folder = service.create(store, operator_actor(), "folder", {"title": "Blue folder"})
-    for answers in ({**SHEET, "about": str(folder.record)}, OTHER):
-        service.create(store, operator_actor(), "sheet", answers)
-    organisations.close()
-    sign_in = SignIn("Sheets", Role.SUPERVISOR, "Super Visor", "supervisor", PASSWORD)
-    with serving(settings) as url:
-        yield Site(url, "sheets", {Role.SUPERVISOR: sign_in})
+    with serving_sheets(Settings(home=tmp_path_factory.mktemp("home"))) as site:
+        yield site
 
 
 @pytest.mark.slow

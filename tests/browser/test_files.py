@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.demo.loading import SignIn
@@ -205,6 +205,59 @@ def test_pages_with_files_are_sound(
         page.wait_for_function("[...document.images].every(image => image.complete)")
         require_sound(page, axe)
         take_picture(page, f"files-record-{name}")
+
+
+def sign(page: Page, *, across: int) -> None:
+    page.locator(".signing-sheet").click(position={"x": across, "y": 30})
+
+
+def test_a_stroke_that_is_drawn_while_the_signature_is_sent_is_kept(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, device="phone") as page:
+        new_person(page, site)
+        waiting: list[Route] = []
+
+        def hold(route: Route) -> None:
+            waiting.append(route)
+
+        page.route("**/new/files/*", hold)
+        sign(page, across=60)
+        wait_for(page, lambda: len(waiting) == 1)
+        sign(page, across=120)
+        with page.expect_response("**/new/files/*"):
+            waiting[0].continue_()
+        wait_for(page, lambda: len(waiting) == 2)
+        with page.expect_response("**/new/files/*") as second:
+            waiting[1].continue_()
+        expect(page.locator('[name="signature"]')).to_have_value(second.value.json()["value"])
+
+
+def wait_for(page: Page, happens: Callable[[], bool]) -> None:
+    while not happens():
+        page.wait_for_timeout(50)
+
+
+def test_a_drawing_that_is_cleared_is_not_kept(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, device="phone") as page:
+        new_person(page, site)
+        sign(page, across=60)
+        box = page.locator('[data-field="signature"]')
+        expect(box.locator("[data-file-name]")).to_have_text("signature.png")
+        box.get_by_role("button", name="Clear the drawing").click()
+        expect(box.locator("[data-file-now]")).to_be_hidden()
+        expect(box.locator("[data-file-state]")).to_have_text("")
+        expect(page.locator('[name="signature"]')).to_have_value("")
+
+
+def test_of_a_file_and_a_photo_the_later_one_is_kept(site: Site, visiting: Visits, photo: Path, tmp_path: Path) -> None:
+    (tmp_path / "first.jpg").write_bytes(files.jpeg((80, 60)))
+    with visiting(Role.CASEWORKER, device="phone") as page:
+        new_person(page, site)
+        # Neither can be sent before the form is.
+        page.route("**/new/files/*", lambda route: route.abort())
+        page.set_input_files("#f-photo", tmp_path / "first.jpg")
+        page.set_input_files("#f-photo-camera", photo)
+        save(page)
+        expect(page.locator(".file-answer", has_text="IMG_0001.jpg").first).to_be_visible()
 
 
 def require_sound(page: Page, axe: Path) -> None:

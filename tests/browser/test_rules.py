@@ -26,10 +26,13 @@ from amparo.runtime.transfer.importing import import_file
 from browser.test_every_page import faults_of
 from factories.rules import RULES, VISIT_RULES, strict_office_document
 from factories.site import Site, serving
+from factories.slow_network import hold_back
 from factories.visitors import PASSWORD
 
 Visits = Callable[..., AbstractContextManager[Page]]
 EVERY_WAY = [("desktop", "en", True), ("phone", "ar", True), ("phone", "en", False)]
+#: What conditions are judged with, sent after the page's script.
+EVALUATOR = "formulas-*.js"
 NEW = "person/new?record_type=client"
 
 
@@ -98,6 +101,34 @@ def test_questions_come_and_go_while_somebody_answers(
         choose_gender(page, "female")
         expect(page.locator("#f-maiden_name")).to_have_value("Chan")
         assert not faults, "\n".join(faults)
+
+
+def test_an_answer_given_before_the_conditions_came_stays_in_sight(site: Site, visiting: Visits) -> None:
+    with visiting(Role.SUPERVISOR, device="phone") as page:
+        arrive = hold_back(page, EVALUATOR)
+        page.goto(site.at(NEW))
+        page.fill("#f-maiden_name", "Chan")
+        arrive()
+        expect(page.locator('.field[data-field="maiden_reason"]')).to_be_hidden()
+        expect(page.locator("#f-maiden_name")).to_have_value("Chan")
+        expect(page.locator("#f-maiden_name")).to_be_focused()
+        choose_gender(page, "other")
+        expect(page.locator("#f-maiden_name")).to_be_enabled()
+
+
+def test_without_the_evaluator_everything_is_asked_and_can_be_saved(site: Site, visiting: Visits) -> None:
+    """As after a new release, whose files have other names, on a page that was opened before."""
+    with visiting(Role.SUPERVISOR, device="phone") as page:
+        failures: list[str] = []
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.route(f"**/dist/{EVALUATOR}", lambda route: route.fulfill(status=404))
+        page.goto(site.at(NEW))
+        page.fill("#f-name", "Bopha")
+        choose_gender(page, "female")
+        page.fill("#f-maiden_name", "Chan")
+        save(page)
+        expect(page.locator("h1")).to_contain_text("Bopha")
+        assert failures == []
 
 
 @pytest.mark.parametrize(("device", "language", "script"), EVERY_WAY)

@@ -20,6 +20,13 @@ def hold_back(page: Page, script: str) -> Callable[[], None]:
         for each in held:
             each.continue_()
         page.unroute(address)
+        page.wait_for_load_state()
 
     page.route(address, hold)
     return arrive
+
+
+def open_early(page: Page, address: str) -> None:
+    """As soon as the whole page is there; its script is not."""
+    page.goto(address, wait_until="commit")
+    page.locator("#part-draft").wait_for(state="attached")

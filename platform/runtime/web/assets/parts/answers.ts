@@ -1,4 +1,4 @@
-import { all, one, part } from "./page";
+import { all, holdsFocus, one, part } from "./page";
 
 /** “No answer?”: a reason that is chosen closes the panel and stands in the control's place until “Answer instead”. */
 export function keepAnswersShort(within: ParentNode = document): void {
@@ -19,7 +19,7 @@ class NoAnswer {
     one(".reasons", details).addEventListener("click", (event) => this.settle(event as MouseEvent));
     details.addEventListener("keydown", (event) => this.settleByKey(event));
     one("[data-answer-instead]", this.said).addEventListener("click", () => this.answer());
-    this.show(true);
+    this.show(!holdsFocus(details));
   }
 
   private get chosen(): HTMLInputElement | undefined {

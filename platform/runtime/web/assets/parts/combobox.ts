@@ -1,4 +1,4 @@
-import { all, fill, folded } from "./page";
+import { all, fill, folded, isTyped } from "./page";
 
 const WAIT_MS = 200;
 const MOST = 8;
@@ -40,6 +40,11 @@ export abstract class Combobox<Found extends Answer = Answer> {
       const item = (event.target as Element).closest<HTMLElement>("[data-place]");
       if (item) this.choose(Number(item.dataset["place"]));
     });
+  }
+
+  /** Asks for what was typed before the script came. Called by each kind of box when it is ready. */
+  protected takeUp(): void {
+    if (document.activeElement === this.box && isTyped(this.box)) this.typed();
   }
 
   protected abstract chosenMatch(match: Match): void;
@@ -109,7 +114,7 @@ export abstract class Combobox<Found extends Answer = Answer> {
       const found = (await answer.json()) as Found;
       if (number === this.asked && document.activeElement === this.box) this.show(found);
     } catch {
-      if (number === this.asked) this.say(this.root.dataset["failedWords"] ?? "", true);
+      if (number === this.asked) this.showFailure();
     }
   }
 
@@ -122,6 +127,13 @@ export abstract class Combobox<Found extends Answer = Answer> {
     if (this.matches.length) this.say(fill(this.root.dataset["foundWords"] ?? "", { number: this.matches.length }), false);
     else this.say(this.root.dataset["noneWords"] ?? "", true);
     this.open();
+  }
+
+  /** Matches of an earlier question go: they are no answer to what stands in the box now. */
+  private showFailure(): void {
+    this.matches = [];
+    this.list.replaceChildren();
+    this.say(this.root.dataset["failedWords"] ?? "", true);
   }
 
   /** Said to listeners always; shown as a line of the list where there is nothing else to show. */

@@ -1,6 +1,6 @@
 import type { Formula, Raw, Tree } from "../formulas";
 import { withhold } from "./dependents";
-import { all } from "./page";
+import { all, isTyped, type Box } from "./page";
 
 /** What the server says of the questions of a form or a row: `presenting/conditions.py`. */
 interface Said {
@@ -22,11 +22,14 @@ interface Judge {
   readonly reads: ReadonlySet<string>;
 }
 
-/** Shows, hides and asks for questions while somebody types. What counts is decided by the save. */
+/**
+ * Shows, hides and asks for questions while somebody types. What counts is decided by the save: where the evaluator does
+ * not arrive, as after a new release or with the network away, everything is asked as it is without script.
+ */
 export function followConditions(within: ParentNode = document): void {
   const places = all("[data-conditions]", within);
   if (within instanceof HTMLElement && within.matches("[data-conditions]")) places.unshift(within);
-  for (const place of places) void new Conditions(place).begin();
+  for (const place of places) new Conditions(place).begin().catch(() => undefined);
 }
 
 class Conditions {
@@ -34,6 +37,8 @@ class Conditions {
   private readonly form: HTMLFormElement | null;
   /** The questions by the field they ask for: they stay where they are, and every letter that is typed looks at them. */
   private readonly questions: ReadonlyMap<string, HTMLElement>;
+  /** Answered while the evaluator was on its way: they stay in sight, and the save says what it does not keep. */
+  private readonly early = new Set<string>();
   private visible: [string, Judge][] = [];
   private required: [string, Judge][] = [];
   private sections: [string, Judge][] = [];
@@ -49,9 +54,12 @@ class Conditions {
         return question ? [[name, question]] : [];
       }),
     );
+    for (const [name, question] of this.questions) if (all<Box>("input, select, textarea", question).some(isTyped)) this.early.add(name);
   }
 
   async begin(): Promise<void> {
+    const note = (event: Event): void => this.noteEarly(event.target as Node);
+    this.place.addEventListener("input", note);
     const { load, fieldsRead } = await import("../formulas");
     const judges = (trees: Readonly<Record<string, Tree>>): Promise<[string, Judge][]> =>
       Promise.all(
@@ -67,8 +75,14 @@ class Conditions {
       judges(this.said.sections),
       Promise.all(options.map(async ([name, trees]): Promise<[string, [string, Judge][]]> => [name, await judges(trees)])),
     ]);
+    this.place.removeEventListener("input", note);
+    if (document.activeElement) this.noteEarly(document.activeElement);
     for (const kind of ["input", "change", "reset"]) this.form?.addEventListener(kind, () => this.apply());
     this.apply();
+  }
+
+  private noteEarly(box: Node): void {
+    for (const [name, question] of this.questions) if (question.contains(box)) this.early.add(name);
   }
 
   private apply(): void {
@@ -100,7 +114,7 @@ class Conditions {
   /** A question with a problem stays, so that nobody looks for it in vain; one that is hidden sends nothing. */
   private show(name: string, shows: boolean): void {
     const question = this.questions.get(name);
-    if (!question || question.classList.contains("wrong")) return;
+    if (!question || question.classList.contains("wrong") || this.early.has(name)) return;
     question.hidden = !shows;
     for (const box of all<HTMLInputElement>("input, select, textarea, button", question)) {
       if (!shows && !box.disabled) {

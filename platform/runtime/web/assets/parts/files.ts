@@ -14,24 +14,38 @@ export function sendFilesEarly(within: ParentNode = document): void {
 class FileBox {
   private readonly value: HTMLInputElement;
   private readonly remove: HTMLInputElement;
+  private readonly before: Kept;
   private request: XMLHttpRequest | undefined;
 
   constructor(private readonly box: HTMLElement) {
     this.value = one<HTMLInputElement>("[data-file-value]", box);
     this.remove = one<HTMLInputElement>("[data-file-remove]", box);
-    for (const choice of all<HTMLInputElement>("[data-file-choice]", box)) {
+    this.before = { value: this.value.defaultValue, name: this.words("name"), words: this.words("about") };
+    for (const choice of this.choices) {
       choice.addEventListener("change", () => this.chosen(choice));
     }
     // A draft that comes back brings the file along that was sent before.
     this.value.addEventListener("change", () => this.showRestored());
+    // Chosen before the script came.
+    const early = this.choices.find((choice) => choice.files?.length);
+    if (early) this.chosen(early);
     // What is on its way goes with the form instead.
     box.closest("form")?.addEventListener("submit", () => this.request?.abort());
+  }
+
+  private get choices(): HTMLInputElement[] {
+    return all<HTMLInputElement>("[data-file-choice]", this.box);
   }
 
   private chosen(choice: HTMLInputElement): void {
     const file = choice.files?.[0];
     this.request?.abort();
-    if (!file) return;
+    if (!file) {
+      this.takeBack();
+      return;
+    }
+    // Of a file and a photo the later one counts.
+    for (const other of this.choices) if (other !== choice) other.value = "";
     if (file.size > Number(this.box.dataset["most"])) {
       choice.value = "";
       this.say(this.box.dataset["largeWords"] ?? "", true);
@@ -46,7 +60,10 @@ class FileBox {
     const request = new XMLHttpRequest();
     this.request = request;
     request.upload.addEventListener("progress", (event) => this.progress(event));
-    request.addEventListener("load", () => this.answered(request, choice));
+    request.addEventListener("load", () => {
+      // A signature may have got another stroke meanwhile, which is sent next.
+      if (choice.files?.[0] === file) this.answered(request, choice);
+    });
     request.addEventListener("error", () => this.say(this.box.dataset["awayWords"] ?? "", false));
     request.open("POST", this.box.dataset["upload"] ?? "");
     const token = this.box.closest("form")?.querySelector<HTMLInputElement>("input[name=csrf_token]");
@@ -86,6 +103,20 @@ class FileBox {
     one("[data-file-about]", this.box).textContent = words;
     one<HTMLElement>("[data-file-now]", this.box).hidden = false;
     this.remove.checked = false;
+  }
+
+  /** A drawing that is cleared is not kept: what stood there before is. */
+  private takeBack(): void {
+    this.say("", false);
+    if (this.value.value === this.before.value) return;
+    this.value.value = this.before.value;
+    this.value.dispatchEvent(new Event("input", { bubbles: true }));
+    this.show(this.before.name, this.before.words);
+    one<HTMLElement>("[data-file-now]", this.box).hidden = !this.before.value;
+  }
+
+  private words(part: "name" | "about"): string {
+    return one(`[data-file-${part}]`, this.box).textContent ?? "";
   }
 
   private showRestored(): void {

@@ -1,4 +1,4 @@
-import { all } from "./page";
+import { all, isTyped } from "./page";
 
 /** A field or another kind of comparison chosen in a condition asks the server at once for the answers that fit it. */
 export function refreshFilters(): void {
@@ -6,16 +6,23 @@ export function refreshFilters(): void {
     const refresh = rows.querySelector<HTMLButtonElement>("[data-refresh]");
     if (!refresh) continue;
     refresh.hidden = true;
-    for (const box of all<HTMLSelectElement>("[data-comparison]", rows)) box.dataset["shape"] = shapeOf(box);
+    const comparisons = all<HTMLSelectElement>("[data-comparison]", rows);
+    for (const box of comparisons) {
+      const given = [...box.options].find((option) => option.defaultSelected) ?? box.options[0];
+      box.dataset["shape"] = given?.dataset["shape"] ?? "";
+    }
+    const ask = (): void => refresh.form?.requestSubmit(refresh);
+    // Chosen before the script came.
+    const fields = all<HTMLSelectElement>("[data-refreshes]", rows);
+    if (fields.some(isTyped) || comparisons.some(isOfAnotherShape)) ask();
     rows.addEventListener("change", (event) => {
-      const box = event.target as HTMLElement;
-      const isOther = box instanceof HTMLSelectElement && "comparison" in box.dataset && shapeOf(box) !== box.dataset["shape"];
-      if (isOther || box.matches("[data-refreshes]")) refresh.form?.requestSubmit(refresh);
+      const box = event.target as HTMLSelectElement;
+      if (box.matches("[data-refreshes]") || (box.matches("[data-comparison]") && isOfAnotherShape(box))) ask();
     });
   }
 }
 
 /** What a person gives beside the comparison: one answer, several, a period. */
-function shapeOf(box: HTMLSelectElement): string {
-  return box.selectedOptions[0]?.dataset["shape"] ?? "";
+function isOfAnotherShape(box: HTMLSelectElement): boolean {
+  return (box.selectedOptions[0]?.dataset["shape"] ?? "") !== box.dataset["shape"];
 }

@@ -1,5 +1,5 @@
 import { Combobox, type Answer, type Match } from "./combobox";
-import { all, one } from "./page";
+import { all, holdsFocus, isTyped, one } from "./page";
 import { SeveralLookup } from "./several";
 import { Steps } from "./steps";
 import { goToAddition } from "./wayback";
@@ -25,33 +25,51 @@ class Lookup extends Combobox<LookupAnswer> {
   constructor(root: HTMLElement) {
     const box = one<HTMLInputElement>("input[type=text]", root);
     super(root, box, box.labels?.[0]?.textContent ?? "");
+    const hadFocus = holdsFocus(root);
     this.takeOverChoices();
     this.steps = this.takeOverSteps();
     this.box.addEventListener("focus", () => {
       if (this.box.value.trim() && !this.chosen.value) void this.ask();
     });
+    // The button or the choice that had it is gone.
+    if (hadFocus && !holdsFocus(root)) this.box.focus();
+    if (!this.chosen.value) this.takeUp();
   }
 
   /**
    * The radio list of the page without script is folded into a hidden field. What was typed and not yet chosen stays in
    * the box; a form sent back for another answer comes with the name of the chosen record in it, and keeps the choice.
+   * What was chosen in the list before the script came counts.
    */
   private takeOverChoices(): void {
     this.chosen.type = "hidden";
     this.chosen.name = this.root.dataset["name"] ?? "";
     const radios = this.root.querySelector("fieldset.field");
-    const picked = radios?.querySelector<HTMLInputElement>("[data-chosen]");
-    const name = picked?.dataset["chosen"] ?? "";
-    // A place chosen step by step may have been sent before the end of its path came.
-    if (picked && (!this.box.value || `${name}, `.startsWith(`${this.box.value}, `))) {
-      this.chosen.value = picked.value;
-      // As the page might have come with it: nobody typed it.
-      this.box.defaultValue = name;
-    }
+    const picked = radios?.querySelector<HTMLInputElement>("input:checked");
+    if (picked) this.takeOver(picked, radios?.querySelector<HTMLElement>("[data-chosen]")?.dataset["chosen"] ?? "");
     radios?.remove();
     this.root.querySelector(".lookup-line button[name=find]")?.remove();
     this.root.querySelector("[data-add]")?.remove();
     this.root.append(this.chosen);
+  }
+
+  /** `given` is the name of what the page came with as chosen. */
+  private takeOver(picked: HTMLInputElement, given: string): void {
+    const wasTyped = isTyped(this.box);
+    if (given && !this.box.defaultValue) {
+      // As the page might have come with it: nobody typed it.
+      this.box.defaultValue = given;
+      if (!wasTyped) this.box.value = given;
+    }
+    if (isTyped(picked)) {
+      this.chosen.value = picked.value;
+      if (picked.value) this.box.value = (picked.labels?.[0]?.textContent ?? "").trim();
+      else if (!wasTyped) this.box.value = "";
+      // A place chosen step by step may have been sent before the end of its path came.
+    } else if (picked.value && `${given}, `.startsWith(`${this.box.value}, `)) {
+      this.chosen.value = picked.value;
+      this.box.defaultValue = given;
+    }
   }
 
   /** A place can also be chosen from the top down. */

@@ -12,6 +12,11 @@ export function one<T extends Element>(selector: string, within: ParentNode): T 
   return found;
 }
 
+/** Whether somebody works in it right now: a part that comes late must not take it from under their hands. */
+export function holdsFocus(element: Element): boolean {
+  return element.contains(document.activeElement);
+}
+
 /** A copy of a part that the page keeps in a template, so that its words come from the catalogue. */
 export function part(name: string): HTMLElement {
   const template = one<HTMLTemplateElement>(`#part-${name}`, document);

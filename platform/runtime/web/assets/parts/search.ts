@@ -10,6 +10,7 @@ class Search extends Combobox {
   constructor(form: HTMLFormElement) {
     const box = form.querySelector<HTMLInputElement>("input[type=search]")!;
     super(form, box, box.labels?.[0]?.textContent ?? "");
+    this.takeUp();
   }
 
   protected override chosenMatch(match: Match): void {

@@ -12,6 +12,7 @@ export class SeveralLookup extends Combobox {
     for (const tick of this.ticks()) if (!tick.checked) tick.closest(".choice")?.remove();
     this.ticked.hidden = this.ticks().length === 0;
     root.querySelector(".lookup-line button[name=find]")?.remove();
+    this.takeUp();
   }
 
   private ticks(): HTMLInputElement[] {

@@ -71,6 +71,7 @@ class Signing {
   private wipe(): void {
     clearTimeout(this.timer);
     this.choice.value = "";
+    this.choice.dispatchEvent(new Event("change", { bubbles: true }));
     this.clear();
   }
 }

@@ -1,4 +1,4 @@
-import { all, one } from "./page";
+import { all, isTyped, one } from "./page";
 
 interface Step {
   place: string;
@@ -39,6 +39,9 @@ export class Steps {
     one("fieldset", root).append(this.state);
     root.addEventListener("change", (event) => this.changed(event));
     root.addEventListener("toggle", () => this.follow());
+    // A list that was used before the script came.
+    const used = this.lists.find(isTyped);
+    if (used) this.chosenIn(used);
   }
 
   /** After another place was found by its name. */
@@ -53,7 +56,10 @@ export class Steps {
   private changed(event: Event): void {
     // The lookup's answer changes with it; the form hears of that, not of the list.
     event.stopPropagation();
-    const list = event.target as HTMLSelectElement;
+    this.chosenIn(event.target as HTMLSelectElement);
+  }
+
+  private chosenIn(list: HTMLSelectElement): void {
     const part = list.closest<HTMLElement>("[data-step]")!;
     // What stands below lies in the place of before.
     const parts = all<HTMLElement>("[data-step]", this.root);

@@ -1,4 +1,4 @@
-import { all } from "./page";
+import { all, holdsFocus } from "./page";
 
 const STAYS_MS = 12_000;
 
@@ -17,6 +17,6 @@ export function timeToasts(): void {
       if (!toast.contains(document.activeElement)) start();
     });
     toast.addEventListener("focusout", start);
-    start();
+    if (!holdsFocus(toast) && !toast.matches(":hover")) start();
   }
 }
