@@ -17,7 +17,9 @@ async function load(link: HTMLAnchorElement): Promise<void> {
   try {
     const answer = await fetch(link.href, { headers: { "X-Requested-With": "fetch" } });
     if (!answer.ok) throw new Error(String(answer.status));
-    append(link, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    // To the page that asks to sign in.
+    if (answer.redirected) location.assign(link.href);
+    else append(link, new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
     link.removeAttribute("aria-busy");
     link.textContent = link.dataset["failedWords"] ?? words;

@@ -4,7 +4,8 @@ import { all } from "./page";
 export function showCurrentTabs(): void {
   for (const tab of all('.tabs [aria-current="page"]')) {
     const row = tab.closest(".tabs")!;
-    row.scrollLeft += middle(tab) - middle(row);
+    // Somebody may have moved it before the script came.
+    if (row.scrollLeft === 0) row.scrollLeft += middle(tab) - middle(row);
   }
 }
 
