@@ -61,6 +61,11 @@ def _print_sentences(found: Verification) -> None:
     if found.broken is None:
         click.echo(f"Right. Transactions: {found.transactions}. Facts: {found.facts}.")
         click.echo(f"Head: {found.head}")
+        if found.ahead is not None:
+            click.echo(
+                f"The last save is dated {found.ahead:%Y-%m-%d %H:%M} UTC, which this machine's clock has not come to. "
+                "A clock was wrong then, or is now. Saves stay in order and are dated after it until it has come."
+            )
         return
     click.echo(f"Transaction {found.broken.tx} is broken. Right before it: {found.transactions}.")
     for reason in found.broken.reasons:
@@ -74,6 +79,7 @@ def _print_content(found: Verification) -> None:
             "transactions": found.transactions,
             "facts": found.facts,
             "head": str(found.head),
+            "ahead": found.ahead and found.ahead.isoformat(),
             "broken": None if broken is None else {"transaction": broken.tx, "reasons": broken.reasons},
         }
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from sqlalchemy import case, delete, update
+from sqlalchemy import ColumnElement, case, delete, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from amparo.runtime.ledger.writing import clock_microseconds
@@ -46,7 +46,7 @@ def take_guess(organisations: Organisations, address: str) -> bool:
     """Counts a guess before it is looked at; False when the address has none left in this window."""
     table = organisations.control.sign_in_address
     now = clock_microseconds()
-    is_over = table.c.began_at <= now - _WINDOW
+    is_over = _is_over(table.c.began_at, now)
     dialect = postgresql if organisations.engine.dialect.name == "postgresql" else sqlite
     counted = (
         dialect.insert(table)
@@ -65,6 +65,11 @@ def take_guess(organisations: Organisations, address: str) -> bool:
     return failed <= FREE_GUESSES
 
 
+def _is_over(began_at: ColumnElement[int], now: int) -> ColumnElement[bool]:
+    """Windows that a clock began which was ahead would last until it came true."""
+    return or_(began_at <= now - _WINDOW, began_at > now + _WINDOW)
+
+
 def return_guess(organisations: Organisations, address: str) -> None:
     table = organisations.control.sign_in_address
     mine = (table.c.id == organisations.address_mark(address), table.c.failed > 0)
@@ -75,4 +80,4 @@ def return_guess(organisations: Organisations, address: str) -> None:
 def remove_old_guesses(organisations: Organisations) -> None:
     table = organisations.control.sign_in_address
     with organisations.engine.begin() as connection:
-        connection.execute(delete(table).where(table.c.began_at <= clock_microseconds() - _WINDOW))
+        connection.execute(delete(table).where(_is_over(table.c.began_at, clock_microseconds())))

@@ -184,7 +184,10 @@ def _take_attempt(organisations: Organisations, login: str) -> Row[tuple[object,
             .where(
                 person.c.login == login,
                 person.c.active,
-                person.c.locked_until.is_(None) | (person.c.locked_until <= now),
+                person.c.locked_until.is_(None)
+                | (person.c.locked_until <= now)
+                # A pause that none can last for so long was begun by a clock that was ahead.
+                | (person.c.locked_until > now + _LONGEST_PAUSE * _SECOND),
             )
             .values(failed_sign_ins=attempts, locked_until=case((attempts < FREE_ATTEMPTS, None), else_=later))
             .returning(person)

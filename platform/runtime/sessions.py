@@ -23,7 +23,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.ledger.writing import CLOCKS_DIFFER, clock_microseconds
 from amparo.runtime.people import Person
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.control import ControlTables
@@ -72,7 +72,7 @@ def _hash(token: str) -> bytes:
 def find(organisations: Organisations, token: str) -> Person | None:
     """The person of a session that is good: one statement, and every few minutes a second one that notes it."""
     now = clock_microseconds()
-    limits = {"id": _hash(token), **_oldest(organisations.settings, now)}
+    limits = {"id": _hash(token), **_limits(organisations.settings, now)}
     with organisations.asking() as connection:
         rows = _lookup(organisations.control, organisations.engine.dialect).rows(connection, limits)
     if not rows:
@@ -83,9 +83,13 @@ def find(organisations: Organisations, token: str) -> Person | None:
     return Person(row["id"], row["login"], row["session_epoch"], row["language"])
 
 
-def _oldest(settings: Settings, now: int) -> dict[str, Any]:
-    """The least ``begun_at`` and ``seen_at`` that are still good."""
+def _limits(settings: Settings, now: int) -> dict[str, Any]:
+    """The least ``begun_at`` and ``seen_at`` that are still good, and the ``latest`` of both.
+
+    What a clock wrote that was ahead would be good until it came true.
+    """
     return {
+        "latest": now + CLOCKS_DIFFER,
         "begun": now - settings.session_hours * 3600 * _SECOND,
         "seen": now - settings.session_idle_minutes * 60 * _SECOND,
     }
@@ -114,6 +118,8 @@ def _good(control: ControlTables) -> tuple[ColumnElement[bool], ...]:
         session.c.epoch == person.c.session_epoch,
         session.c.begun_at > bindparam("begun", type_=BigInteger),
         session.c.seen_at > bindparam("seen", type_=BigInteger),
+        session.c.begun_at <= bindparam("latest", type_=BigInteger),
+        session.c.seen_at <= bindparam("latest", type_=BigInteger),
     )
 
 
@@ -155,19 +161,21 @@ def others(organisations: Organisations, person: uuid.UUID, token: str) -> list[
         .order_by(session.c.seen_at.desc())
     )
     with organisations.asking() as connection:
-        rows = connection.execute(query, _oldest(settings, clock_microseconds()))
+        rows = connection.execute(query, _limits(settings, clock_microseconds()))
         return [OtherSession(instant(row.begun_at), instant(row.seen_at), row.device) for row in rows]
 
 
 def remove_old_sessions(organisations: Organisations) -> None:
     """Rows of sessions that are over. Who signed in when is nobody's business afterwards."""
     person, session = organisations.control.person, organisations.control.session
-    oldest = _oldest(organisations.settings, clock_microseconds())
+    limits = _limits(organisations.settings, clock_microseconds())
     still = select(person.c.id).where(person.c.id == session.c.person, person.c.session_epoch == session.c.epoch)
     over = or_(
         session.c.ended_at.is_not(None),
-        session.c.begun_at <= oldest["begun"],
-        session.c.seen_at <= oldest["seen"],
+        session.c.begun_at <= limits["begun"],
+        session.c.seen_at <= limits["seen"],
+        session.c.begun_at > limits["latest"],
+        session.c.seen_at > limits["latest"],
         ~still.exists(),
     )
     with organisations.asking() as connection:

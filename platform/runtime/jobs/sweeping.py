@@ -6,12 +6,12 @@ import json
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
 from amparo.runtime.jobs.files import drop_erased_files
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.jobs.working import MOST_ATTEMPTS, given_up
-from amparo.runtime.ledger.writing import clock_microseconds
+from amparo.runtime.ledger.writing import CLOCKS_DIFFER, clock_microseconds
 from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 
@@ -35,8 +35,9 @@ def sweep(store: OrganisationStore, lost_after: float = LOST_AFTER_SECONDS) -> S
     table = store.tables.job
     now = clock_microseconds()
     before = now - int(lost_after * _MICROSECONDS)
-    silent = (table.c.state == JobState.RUNNING, table.c.beat_at < before)
-    waiting = (table.c.state == JobState.WAITING, func.coalesce(table.c.beat_at, table.c.created_at) < before)
+    silent = (table.c.state == JobState.RUNNING, _is_lost(table.c.beat_at, before))
+    heard = func.coalesce(table.c.beat_at, table.c.created_at)
+    waiting = (table.c.state == JobState.WAITING, _is_lost(heard, before))
     if not _anything(store, before):
         return Swept((), 0)
     outcome = json.dumps(given_up(MOST_ATTEMPTS))
@@ -55,13 +56,18 @@ def sweep(store: OrganisationStore, lost_after: float = LOST_AFTER_SECONDS) -> S
     return Swept((*left, *unheard), ended)
 
 
+def _is_lost(heard: ColumnElement[int], before: int) -> ColumnElement[bool]:
+    """Nothing is heard since; what a clock told that was ahead would count as heard until it came true."""
+    return or_(heard < before, heard > before + CLOCKS_DIFFER)
+
+
 def _anything(store: OrganisationStore, before: int) -> bool:
     """Asked first, because a write would wait for other writers."""
     table = store.tables.job
     going = table.c.state.in_([JobState.RUNNING, JobState.WAITING])
     heard = func.coalesce(table.c.beat_at, table.c.created_at)
     with store.asking() as connection:
-        return connection.scalar(select(table.c.id).where(going, heard < before).limit(1)) is not None
+        return connection.scalar(select(table.c.id).where(going, _is_lost(heard, before)).limit(1)) is not None
 
 
 def remove_old_files(store: OrganisationStore, keep: float = KEEP_FILES_SECONDS) -> None:

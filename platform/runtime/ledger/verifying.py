@@ -9,6 +9,7 @@ anchor.
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import uuid
 from collections import defaultdict
@@ -24,11 +25,13 @@ from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.keys import KeyProblem, LeafKey
 from amparo.runtime.ledger.facts import GENESIS, Creation, Fact, Leaf, TransactionHeader, leaf_hash, transaction_hash
 from amparo.runtime.ledger.suspecting import disagreements
+from amparo.runtime.ledger.writing import CLOCKS_DIFFER, clock_microseconds
 from amparo.runtime.places.verifying import faults_of_places
 from amparo.runtime.releases.live import read_document
 from amparo.runtime.releases.publishing import PUBLISH_NOTE
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import RESERVED_FIELDS
+from amparo.runtime.stores.types import instant
 
 #: Transactions read at once.
 _WINDOW = 256
@@ -56,12 +59,16 @@ class Broken:
 
 @dataclass(frozen=True, slots=True)
 class Verification:
-    """``transactions`` and ``facts`` were found right; ``head`` is to be noted outside the store."""
+    """``transactions`` and ``facts`` were found right; ``head`` is to be noted outside the store.
+
+    ``ahead`` is the time of the last transaction where the clock has not come to it: one was wrong then, or is now.
+    """
 
     transactions: int
     facts: int
     head: Anchor
     broken: Broken | None
+    ahead: dt.datetime | None = None
 
 
 class _Found(Exception):
@@ -88,7 +95,8 @@ def verify(store: OrganisationStore, anchor: Anchor | None = None) -> Verificati
                 raise _Found(tx, fault)
         except _Found as found:
             broken = found.broken
-    return Verification(walk.transactions, walk.facts, Anchor(head.tx, bytes(head.hash)), broken)
+    ahead = instant(head.at) if head.at > clock_microseconds() + CLOCKS_DIFFER else None
+    return Verification(walk.transactions, walk.facts, Anchor(head.tx, bytes(head.hash)), broken, ahead)
 
 
 @dataclass

@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from sqlalchemy import select
 
+from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: Clocks of a cluster may differ by so much, in µs.
@@ -42,8 +43,12 @@ def undo_note(identity: uuid.UUID) -> str:
 
 
 def began_at(identity: uuid.UUID) -> int:
-    """When the identifier was made, in µs since 1970; nothing of its import is older."""
-    return (identity.int >> 80) * 1000
+    """When the identifier was made, in µs since 1970; nothing of its import is older.
+
+    0 for one that a clock made which was ahead: what it imported may be older.
+    """
+    made_at = (identity.int >> 80) * 1000
+    return made_at if made_at <= clock_microseconds() + _CLOCKS_DIFFER else 0
 
 
 def was_begun(store: OrganisationStore, identity: uuid.UUID) -> bool:
