@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
 
@@ -210,7 +210,10 @@ def _require_living_master(current: Writing, release: LiveRelease, live: LiveObj
 def _require_unique(
     current: Writing, store: OrganisationStore, release: LiveRelease, live: LiveObject, records: Sequence[uuid.UUID]
 ) -> None:
-    """Deleted rows do not hold their unique values, so somebody may have taken one meanwhile."""
+    """Deleted rows do not hold their unique values, so somebody may have taken one meanwhile.
+
+    The problem says of which object the field is: it may be that of a detail.
+    """
     if not live.unique:
         return
     rows = current.connection.execute(select(live.table).where(live.table.c.id.in_(records))).mappings().all()
@@ -219,6 +222,7 @@ def _require_unique(
     for place in live.unique:
         column = place.match_column if place.sensitive else place.column_name
         returning = [(row["id"], row[column]) for row in rows if row[column] is not None]
-        problems += [taken(place.field.name, None) for _ in checks.clashing(place, returning)]
+        found = replace(taken(place.field.name, None), params={"object": live.name})
+        problems += [found for _ in checks.clashing(place, returning)]
     if problems:
         raise InvalidAnswers(problems)

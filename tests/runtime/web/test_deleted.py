@@ -80,3 +80,17 @@ def test_who_may_not_delete_is_not_shown_it(app: Flask, supervisor: Visitor, off
     assert "person/deleted" not in reader.get("person/").text
     assert reader.get("person/deleted").status_code == 403
     assert "person/deleted" in supervisor.get("person/").text
+
+
+def test_what_stands_in_the_way_of_coming_back_is_told_by_its_field(
+    supervisor: Visitor, office: OrganisationStore
+) -> None:
+    gone = add(office, "person", name="Gone With Code", code="taken-meanwhile")
+    supervisor.post(f"person/{gone}/delete")
+    holder = add(office, "person", name="Holder", code="taken-meanwhile")
+    refused = supervisor.post(f"person/{gone}/undelete")
+    assert refused.status_code == 409
+    assert "Another record has the same answer now: Code. Change it there" in refused.text
+    version = read_record(office, operator_actor(), "person", holder).version
+    service.update(office, operator_actor(), "person", holder, version, {"code": "another"})
+    assert supervisor.post(f"person/{gone}/undelete").status_code == 302

@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, ngettext
 
 from amparo.runtime.access import Permission
-from amparo.runtime.errors import NotThereYet
+from amparo.runtime.errors import InvalidAnswers, NotPossible, NotThereYet
 from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.records import read_record, record_history
 from amparo.runtime.records import service
@@ -217,7 +217,22 @@ def delete(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     "/o/<slug>/<object_name>/<uuid:record_id>/undelete", permission=Permission.RECORDS_DELETE, methods=["POST"]
 )
 def undelete(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturnValue:
-    service.undelete(visit.store, visit.actor, object_name, record_id)
+    try:
+        service.undelete(visit.store, visit.actor, object_name, record_id)
+    except InvalidAnswers as refusal:
+        raise NotPossible(_taken_meanwhile(visit, refusal)) from None
     label = visit.words.object(visit.release.object(object_name).definition)
     say_done(gettext("%(object)s is back.", object=label))
     return redirect(record_url(visit, object_name, record_id))
+
+
+def _taken_meanwhile(visit: Visit, refusal: InvalidAnswers) -> str:
+    """A deleted record cannot be changed: what stands in its way is in another one."""
+    fields = [
+        visit.words.field_label(visit.release.object(each.params["object"]).definition, each.path)
+        for each in refusal.problems
+    ]
+    return gettext(
+        "Another record has the same answer now: %(fields)s. Change it there, then bring this back.",
+        fields=gettext(", ").join(dict.fromkeys(fields)),
+    )
