@@ -6,13 +6,11 @@ one file are read one after another.
 
 from __future__ import annotations
 
-import io
 import uuid
 import zipfile
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from enum import StrEnum
-from typing import Any
 
 from amparo.metadata.model import Application, FieldDefinition, FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Actor, Permission
@@ -24,7 +22,7 @@ from amparo.runtime.transfer.export_columns import ExportColumns, ExportForm
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.standard_export import StandardRows
 from amparo.runtime.transfer.standard_sheet import SHEET_TITLE
-from amparo.runtime.transfer.workbook_writing import WorkbookWriter, writing_workbook
+from amparo.runtime.transfer.workbook_writing import ForwardOnly, WorkbookWriter, writing_workbook
 
 #: Called with the rows written so far; may raise to stop.
 Progress = Callable[[int], None]
@@ -164,7 +162,7 @@ class _Export:
 
     def packed(self, tables: Sequence[ListQuery], write: Write) -> None:
         names: set[str] = set()
-        with zipfile.ZipFile(_Unseekable(write), "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(ForwardOnly(write), "w", zipfile.ZIP_DEFLATED) as archive:
             for query in tables:
                 name, number = query.object, 1
                 while name in names:
@@ -187,18 +185,3 @@ class _Export:
 
 
 _RIGHT_TO_LEFT = frozenset(("ar", "fa", "he", "ur", "ps"))
-
-
-class _Unseekable(io.RawIOBase):
-    """A file that can only be written on, so that the archive describes each part behind it."""
-
-    def __init__(self, write: Write) -> None:
-        super().__init__()
-        self._write = write
-
-    def writable(self) -> bool:
-        return True
-
-    def write(self, content: Any, /) -> int:
-        self._write(bytes(content))
-        return len(content)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import tempfile
 import zipfile
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -137,6 +139,50 @@ def test_a_text_longer_than_a_cell_is_cut_and_counted() -> None:
     assert book.cut == 1
     ((_, story),) = rows(open_table(bytes(written)))
     assert len(str(story)) == LONGEST_TEXT
+
+
+def test_nothing_of_a_workbook_lies_on_the_disk_while_it_is_made(
+    store: OrganisationStore, operator: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A process that is killed would leave it there."""
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    service.create(store, operator, "person", {"name": "Sok"})
+    lying: list[Path] = []
+    export_tables(store, operator, [QUERY], ExportFormat.XLSX, lambda _: lying.extend(tmp_path.rglob("*")))
+    assert lying == []
+
+
+TEXTS = [
+    "  led by spaces",
+    "ends in one ",
+    "a\nb",
+    "a\r\nb",
+    "_x0041_",
+    "_x0041_x0042_",
+    "\x01\x0b",
+    "<&>\"'",
+    "\u2028",
+]
+
+
+def test_texts_come_back_letter_by_letter() -> None:
+    written = bytearray()
+    with writing_workbook(written.extend, is_marked=False) as book:
+        book.sheet("<Odd & “even”>", [f"Column {number}" for number in range(len(TEXTS))]).row(TEXTS)
+    assert rows(open_table(bytes(written))) == [tuple(TEXTS)]
+
+
+def test_a_workbook_whose_rows_could_not_be_had_is_none() -> None:
+    written = bytearray()
+
+    def fail() -> None:
+        with writing_workbook(written.extend) as book:
+            book.sheet("Half", ["Name"]).row(["Sok"])
+            raise ValueError("no rows")
+
+    with pytest.raises(ValueError, match="no rows"):
+        fail()
+    assert not zipfile.is_zipfile(io.BytesIO(written))
 
 
 def test_numbers_beyond_the_digits_of_a_spreadsheet_and_days_before_its_first_are_written_as_text() -> None:
