@@ -13,6 +13,9 @@ class Country(StandardList):
     name = "country"
     label = "Country"
     summary = "A country or territory, by its ISO 3166-1 code."
-    accepts = "The two letters of ISO 3166-1, like KH; an import also takes names in any language Amparo speaks."
+    accepts = (
+        "The two letters of ISO 3166-1, like KH; an import also takes names in any language Amparo speaks, and codes "
+        "of three letters."
+    )
     codes = COUNTRIES
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {"codes": codes_option("^[A-Z]{2}$", "KH, TH and VN")}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import itertools
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from amparo.metadata.calendars import Calendar
@@ -31,10 +31,11 @@ from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.naming import ANY_NAME, labels_of, naming_ways
 from amparo.runtime.transfer.numbers import has_decimal_comma
 from amparo.runtime.transfer.option_texts import (
-    codes_by_text,
+    OptionTexts,
     codes_of,
     comparable,
     has_codes,
+    option_texts,
     parts_of,
     shared_standard_texts,
 )
@@ -175,27 +176,34 @@ class _Guess:
         return "th" in self._application.languages and is_buddhist(days)
 
     def _code_column(self, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
-        codes = codes_by_text(self._application, field)
-        exact = codes_of(self._application, field)
-        parts = [part for text in texts for part in parts_of(field, text, codes)]
-        missing = self._reasons(field, parts, codes)
-        shared = shared_standard_texts(self._application, field) if self._is_reviewed else {}
-        codes = {comparable(text): code for text, code in shared.items()} | codes
+        known = option_texts(self._application, field)
+        # What names an option only as it is written is none of the mapping's, whose texts stand for all that are alike.
+        clear = codes_of(self._application, field) | known.only_as_written
+        parts = [part for text in texts for part in parts_of(field, text, known.known)]
+        missing = self._reasons(field, parts, known.known)
+        near = self._near_codes(field, known)
         values: dict[str, str | None] = {}
         for text in parts:
-            if text.strip() and text.strip() not in exact and text not in missing:
-                code = self._code(comparable(text), codes)
+            if text.strip() and text.strip() not in clear and text not in missing:
+                code = known.comparable.get(comparable(text)) or near(comparable(text))
                 if code is not None:
                     values[text] = code
         return ColumnMapping(field.name, values=values, missing=missing)
 
-    def _code(self, text: str, codes: dict[str, str]) -> str | None:
-        if text in codes or not self._is_reviewed:
-            return codes.get(text)
-        near = difflib.get_close_matches(text, codes, n=1, cutoff=_NEAR_TEXT)
-        return codes[near[0]] if near else None
+    def _near_codes(self, field: FieldDefinition, known: OptionTexts) -> Callable[[str], str | None]:
+        """Proposals for texts that name no option, where somebody looks at them."""
+        if not self._is_reviewed:
+            return lambda _: None
+        shared = shared_standard_texts(self._application, field)
+        codes = {comparable(text): code for text, code in shared.items()} | known.comparable
 
-    def _reasons(self, field: FieldDefinition, texts: Sequence[str], codes: dict[str, str]) -> dict[str, Missing]:
+        def near(text: str) -> str | None:
+            found = [] if text in known.known else difflib.get_close_matches(text, codes, n=1, cutoff=_NEAR_TEXT)
+            return codes[found[0]] if found else None
+
+        return near
+
+    def _reasons(self, field: FieldDefinition, texts: Sequence[str], codes: Container[str]) -> dict[str, Missing]:
         """Texts that say why there is no answer, where the field takes the reason and the text is no option of it."""
         is_number = field_type(field.type).family in ("integer", "decimal")
         found: dict[str, Missing] = {}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
+from dataclasses import dataclass
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import Application, FieldDefinition, Option, Picklist
@@ -12,7 +13,9 @@ from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.standard_sheet import preferred, standard_texts
 
 #: Marks that say in which direction a text runs; programs put them into cells and nobody sees them.
-_DIRECTIONS = dict.fromkeys(map(ord, "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"))
+_DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+#: Office programs write other apostrophes and hyphens than keyboards.
+_AS_TYPED = dict.fromkeys(map(ord, _DIRECTIONS)) | str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2013", "'''---")
 #: A comma of any script Amparo speaks.
 _COMMA = re.compile("[,\u060c]")
 #: A text with more commas is no selection.
@@ -20,8 +23,8 @@ _MOST_CUTS = 50
 
 
 def comparable(text: str) -> str:
-    """Texts that people take for the same: without case, accents, white space around and marks of direction."""
-    return normalised((text if text.isascii() else text.translate(_DIRECTIONS)).strip())
+    """Texts that people take for the same: case, accents, space around, kinds of apostrophes do not count."""
+    return normalised((text if text.isascii() else text.translate(_AS_TYPED)).strip())
 
 
 def has_codes(application: Application, definition: FieldDefinition) -> bool:
@@ -34,34 +37,56 @@ def codes_of(application: Application, definition: FieldDefinition) -> frozenset
     return frozenset(choices.by_code if choices else ())
 
 
-def codes_by_text(application: Application, definition: FieldDefinition) -> dict[str, str]:
-    """Comparable code, label in any language or word of the data standard -> code.
+@dataclass(frozen=True, slots=True)
+class OptionTexts:
+    """What names the options of a field: codes, labels in any language, words of the data standard.
 
-    A label that two options share names neither, and so does a word of the
-    standard, which stands behind the organisation's own: see
-    :func:`shared_standard_texts`.
+    ``as_written`` and ``comparable`` lead from a text to its code. Texts that
+    differ as written may be alike as :func:`comparable`, such as Áo (Austria in
+    Vietnamese) and AO (Angola): nothing leads from what two options share.
+    ``known`` has every comparable text.
     """
-    found: dict[str, str] = {}
-    shared: set[str] = set()
+
+    as_written: dict[str, str]
+    comparable: dict[str, str]
+    known: frozenset[str]
+
+    @property
+    def only_as_written(self) -> frozenset[str]:
+        """Texts of which another spelling may mean another option."""
+        return frozenset(text for text in self.as_written if comparable(text) not in self.comparable)
+
+    def code(self, text: str) -> str | None:
+        return self.as_written.get(text.strip()) or self.comparable.get(comparable(text))
+
+
+def option_texts(application: Application, definition: FieldDefinition) -> OptionTexts:
+    """The words of the standard stand behind the organisation's own: see :func:`shared_standard_texts`."""
     choices = field_type(definition.type).choices(definition, application)
-    options = choices.options if choices else ()
-    for option in options:
-        for text in _labels(application, definition, choices, option) if choices else ():
-            if found.setdefault(text, option.code) != option.code:
-                shared.add(text)
-    for text in shared:
-        del found[text]
-    found |= {comparable(option.code): option.code for option in options}
-    return {
-        text: held[0].code for text, held in _by_standard_text(definition, options).items() if len(held) == 1
-    } | found
+    if choices is None:
+        return OptionTexts({}, {}, frozenset())
+    options = choices.options
+    texts = [(text, each.code) for each in options for text in _labels(application, definition, choices, each)]
+    codes = [(each.code, each.code) for each in options]
+    own = [(comparable(text), code) for text, code in (*texts, *codes)]
+    standard = {text: held[0].code for text, held in _by_standard_text(definition, options).items() if len(held) == 1}
+    known = frozenset((*standard, *(text for text, _ in own)))
+    return OptionTexts(_unshared(texts) | dict(codes), standard | _unshared(own), known)
+
+
+def _unshared(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Texts that lead to one code only."""
+    found: dict[str, set[str]] = {}
+    for text, code in texts:
+        found.setdefault(text, set()).add(code)
+    return {text: codes.pop() for text, codes in found.items() if len(codes) == 1}
 
 
 def shared_standard_texts(application: Application, definition: FieldDefinition) -> dict[str, str]:
     """Words of the data standard that several options share -> the code that is meant first."""
     choices = field_type(definition.type).choices(definition, application)
     found = _by_standard_text(definition, choices.options if choices else (), as_written=True)
-    own = codes_by_text(application, definition)
+    own = option_texts(application, definition).known
     return {text: preferred(held).code for text, held in found.items() if len(held) > 1 and comparable(text) not in own}
 
 
@@ -76,13 +101,13 @@ def _by_standard_text(
 
 
 def _labels(application: Application, definition: FieldDefinition, choices: Picklist, option: Option) -> set[str]:
-    """Comparable labels of an option in every language of the application; of a standard list, also in Amparo's own."""
+    """The labels of an option in every language of the application; of a standard list, also in Amparo's own."""
     translations = application.translations.values()
     translated = (texts.get(f"{choices.id}:{option.code}", {}).get("label") for texts in translations)
     languages = dict.fromkeys((*UNDERSTOOD, *application.languages))
     standard = (standard_name(definition.type, option.code, language) for language in languages)
     others = other_names(definition.type, option.code)
-    return {comparable(text) for text in (option.label, *translated, *standard, *others) if text}
+    return {text.strip() for text in (option.label, *translated, *standard, *others) if text}
 
 
 def parts_of(definition: FieldDefinition, cell: str, known: Container[str]) -> list[str]:

@@ -20,7 +20,7 @@ from amparo.runtime.transfer.dates import day_reader, moment_reader, partial_day
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.numbers import sure_percent, with_point
 from amparo.runtime.transfer.opened_table import TableRow
-from amparo.runtime.transfer.option_texts import codes_by_text, codes_of, comparable, has_codes, has_several, selections
+from amparo.runtime.transfer.option_texts import codes_of, comparable, has_codes, has_several, option_texts, selections
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.truths import read_truth
 
@@ -204,19 +204,24 @@ def _replacing(column: ColumnMapping, plain: Translate | None) -> Translate:
 
 
 def _code_reader(application: Application, definition: FieldDefinition, column: ColumnMapping) -> Translate:
-    codes = codes_by_text(application, definition)
-    codes |= {comparable(text): code or "" for text, code in column.values.items()}
-    exact = codes_of(application, definition)
-    known: dict[str, Any] = {}
+    texts = option_texts(application, definition)
+    codes = codes_of(application, definition)
+    said = {comparable(text): code or "" for text, code in column.values.items()}
+    known = texts.known | said.keys()
+    read_before: dict[str, Any] = {}
     is_many = has_several(definition)
 
     def one(text: str) -> str:
-        return text.strip() if text.strip() in exact else codes.get(comparable(text), text.strip())
+        written = text.strip()
+        if written in codes:
+            return written
+        key = comparable(written)
+        return said[key] if key in said else texts.code(written) or written
 
     def read(cell: str) -> Any:
-        if cell not in known:
-            known[cell] = [one(part) for part in selections(cell, codes)] if is_many else one(cell)
-        return known[cell] or None
+        if cell not in read_before:
+            read_before[cell] = [one(part) for part in selections(cell, known)] if is_many else one(cell)
+        return read_before[cell] or None
 
     return read
 

@@ -9,7 +9,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.mapping import ColumnMapping
-from amparo.runtime.transfer.option_texts import codes_by_text, comparable, parts_of
+from amparo.runtime.transfer.option_texts import comparable, option_texts, parts_of
 
 #: How many of one column are asked at once.
 MOST_ASKED = 40
@@ -28,14 +28,13 @@ def texts_to_ask(
     application: Application, field: FieldDefinition, column: ColumnMapping, cells: Iterable[Cell]
 ) -> list[AskedText]:
     """Texts of a column that are neither code nor label: those that the mapping names, then those nobody named."""
-    codes = codes_by_text(application, field)
+    texts = option_texts(application, field)
     said: dict[str, str | Missing | None] = {**column.values, **column.missing}
     asked = {comparable(text): AskedText(text, meaning, is_said=True) for text, meaning in said.items()}
-    for text in _texts(field, cells, codes.keys() | asked.keys()):
-        key = comparable(text)
-        if key and key not in codes:
-            asked.setdefault(key, AskedText(text.strip(), None, is_said=False))
-    return [each for key, each in asked.items() if key not in codes][:MOST_ASKED]
+    for text in _texts(field, cells, texts.known | asked.keys()):
+        if text.strip():
+            asked.setdefault(comparable(text), AskedText(text.strip(), None, is_said=False))
+    return [each for each in asked.values() if texts.code(each.text) is None][:MOST_ASKED]
 
 
 def _texts(field: FieldDefinition, cells: Iterable[Cell], known: Container[str]) -> Sequence[str]:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Iterable
 from decimal import Decimal
 
 import pytest
 import xlsxwriter
 
 from amparo.metadata.fields.base import Rejected
+from amparo.metadata.standard_codes import COUNTRIES
 from amparo.runtime.access import Actor
+from amparo.runtime.fields.standard_names import UNDERSTOOD, country_name, other_names
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.publishing import publish
@@ -106,6 +109,58 @@ def test_countries_and_languages_are_matched_by_code_and_name_in_any_language(
     }
     refused = [(each.row, each.problems[0].message) for each in outcome.problems]
     assert refused == [(5, "“Atlantis” is not an option. Choose one from the list.")]
+
+
+def test_countries_are_understood_by_what_files_call_them(sheets: OrganisationStore, operator: Actor) -> None:
+    named = {
+        "KHM": "KH",
+        "USA": "US",
+        "UK": "GB",
+        "Burma": "MM",
+        "Lao PDR": "LA",
+        "Viet Nam": "VN",
+        "Ivory Coast": "CI",
+        "Cote d’Ivoire": "CI",
+        "Democratic People’s Republic of Korea": "KP",
+        "Republic of Korea": "KR",
+        "Democratic Republic of the Congo": "CD",
+        "Swaziland": "SZ",
+        "Kosovo": "XK",
+        "XK": "XK",
+    }
+    assert imported_countries(sheets, operator, named) == named
+
+
+def test_countries_whose_names_look_alike_are_told_apart_by_how_they_are_written(
+    sheets: OrganisationStore, operator: Actor
+) -> None:
+    named = {"Áo": "AT", "AO": "AO", "Bỉ": "BE", "BI": "BI", "Nga": "RU", "NGA": "NG"}
+    assert imported_countries(sheets, operator, named) == named
+
+
+@pytest.mark.parametrize("name", ["nGa", "Korea", "Virgin Islands"])
+def test_a_country_that_could_be_two_is_refused(sheets: OrganisationStore, operator: Actor, name: str) -> None:
+    outcome = import_file(sheets, operator, "sheet", f"Name,Country\nA,{name}".encode())
+    assert [each.problems[0].message for each in outcome.problems] == [
+        f"“{name}” is not an option. Choose one from the list."
+    ]
+
+
+def test_each_name_and_code_of_a_country_stands_for_it_alone() -> None:
+    named: dict[str, set[str]] = {}
+    for code in COUNTRIES:
+        names = [country_name(code, language) for language in UNDERSTOOD]
+        for name in (code, *names, *other_names("country", code)):
+            named.setdefault(name, set()).add(code)
+    assert {name: codes for name, codes in named.items() if len(codes) > 1} == {}
+
+
+def imported_countries(store: OrganisationStore, operator: Actor, names: Iterable[str]) -> dict[str | None, object]:
+    lines = ["Name;Country", *(f"{name};{name}" for name in names)]
+    outcome = import_file(store, operator, "sheet", "\n".join(lines).encode())
+    assert outcome.problems == ()
+    page = list_page(store, operator, ListQuery("sheet", COLUMNS))
+    return {each.name: each.answers["country"] for each in page.records}
 
 
 def test_names_of_countries_and_languages_are_understood_whichever_version_of_their_list_wrote_them(

@@ -54,7 +54,7 @@ def test_options_and_countries_parted_by_commas_are_imported(sheets: Organisatio
         "Name;Harm;Countries crossed",
         "A;Beaten, Locked in;Cambodia, TH, Viet Nam",
         "B;beaten, starved;",
-        "C;hit, unpaid;Thailand, Burma",
+        "C;hit, unpaid;Thailand, Atlantis",
     ]
     columns = {
         "Name": {"field": "name"},
@@ -68,7 +68,7 @@ def test_options_and_countries_parted_by_commas_are_imported(sheets: Organisatio
     ]
     assert [(each.row, each.problems[0].message) for each in outcome.problems] == [
         (3, "“beaten, starved” is not an option. Choose one from the list."),
-        (4, "“Thailand, Burma” is not an option. Choose one from the list."),
+        (4, "“Thailand, Atlantis” is not an option. Choose one from the list."),
     ]
 
 
