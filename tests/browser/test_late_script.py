@@ -68,6 +68,47 @@ def test_a_match_that_was_chosen_is_kept_by_the_script(site: Site, visiting: Vis
         expect(page.get_by_role("link", name="Folder: Blue folder")).to_be_visible()
 
 
+def test_a_match_that_was_found_before_the_script_is_shown_by_it(site: Site, visiting: Visits) -> None:
+    with visiting(Role.SUPERVISOR, device="phone") as page:
+        arrive = hold_back(page, SCRIPT)
+        open_early(page, site.at("sheet/new"))
+        page.fill("#f-about", "blue")
+        page.locator('button[name="find"][value="about"]').first.click(no_wait_after=True)
+        expect(page.get_by_role("radio", name="Blue folder")).to_be_focused()
+        arrive()
+        expect(page.get_by_role("option", name="Blue folder")).to_be_visible()
+
+
+@pytest.mark.parametrize("words", ["blue", "nobody"])
+def test_without_script_the_form_comes_back_where_something_was_looked_for(
+    site: Site, visiting: Visits, words: str
+) -> None:
+    with visiting(Role.SUPERVISOR, device="phone", script=False) as page:
+        page.goto(site.at("sheet/new"))
+        page.fill("#f-about", words)
+        page.locator('button[name="find"][value="about"]').first.click()
+        found = {"blue": page.get_by_role("radio", name="Blue folder"), "nobody": page.locator("#f-about")}
+        expect(found[words]).to_be_focused()
+        expect(found[words]).to_be_in_viewport()
+
+
+def test_without_script_the_form_comes_back_at_the_next_list_and_at_a_row_that_was_added(
+    site: Site, visiting: Visits
+) -> None:
+    with visiting(Role.SUPERVISOR, device="phone", script=False) as page:
+        page.goto(site.at("sheet/new"))
+        steps = page.locator('[data-field="lives_in"] .steps')
+        steps.locator("summary").click()
+        steps.get_by_label("province").select_option(label="Battambang")
+        steps.locator("button[name=find]").click()
+        expect(steps.get_by_label("district")).to_be_focused()
+        expect(steps.get_by_label("district")).to_be_in_viewport()
+        page.click("[data-add-row]")
+        row = page.get_by_role("group", name="Entry 2")
+        expect(row).to_be_focused()
+        expect(row).to_be_in_viewport()
+
+
 def test_a_record_that_was_taken_out_stays_out(site: Site, visiting: Visits) -> None:
     with visiting(Role.SUPERVISOR, device="phone") as page:
         form = edit_sheet(page, site)

@@ -60,6 +60,9 @@ class Row:
     #: As of a draft.
     acknowledged: frozenset[str] = frozenset()
 
+    #: Whether the button “Add” brought it.
+    is_added: bool = False
+
     @property
     def is_blank(self) -> bool:
         """A new row in which nothing was typed is none."""

@@ -184,6 +184,7 @@ def _question_in(visit: Visit, draft: Draft, definition: FieldDefinition, errors
     matches = _matches(visit, definition, entry, chosen) if wants_matches else []
     question = question_of(visit, definition, entry, errors=errors, chosen=chosen, matches=matches)
     question.because = note_of(visit, draft.definition, definition)
+    question.is_sought = draft.finding == definition.name
     question.shows_steps = entry.is_parted or (draft.finding == definition.name and not entry.query.strip())
     return question
 

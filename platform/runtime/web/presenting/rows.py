@@ -41,6 +41,7 @@ class RowView:
     acknowledged: Sequence[tuple[str, str]]
     conditions: Mapping[str, Any] | None
     is_removed: bool
+    is_added: bool
     errors: Sequence[str]
 
 
@@ -116,6 +117,7 @@ def _row(visit: Visit, group: RowGroup, row: Row, number: str, place: int | None
         [(f"{prefix}{ACKNOWLEDGE}", rule) for rule in sorted(row.acknowledged)],
         form_script(visit, group.definition, group.fields, None, None, prefix=prefix, is_row=True),
         row.is_removed,
+        row.is_added,
         [said(problem) for problem in row.problems if problem.path not in asked],
     )
 

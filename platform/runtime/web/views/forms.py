@@ -95,6 +95,7 @@ def _is_for_another_row(visit: Visit, draft: Draft) -> bool:
     wanted = [group for group in draft.groups if group.name == request.form.get("add_row")]
     for group in wanted:
         group.add_blank(visit)
+        group.rows[-1].is_added = True
     return bool(wanted)
 
 

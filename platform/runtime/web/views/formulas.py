@@ -129,4 +129,5 @@ def _record_question(
         source=url_for("finding.find", slug=visit.slug, object_name=definition.name, additions="no"),
         chosen=chosen,
         matches=[each for each in matches if record is None or each.id != str(record.id)],
+        is_sought="find" in request.form,
     )

@@ -139,6 +139,8 @@ class Question:
     chosen: Sequence[Match] = ()
     takes_several: bool = False
     matches: Sequence[Match] = ()
+    #: Whether its own button brought the form back, so that focus goes there.
+    is_sought: bool = False
     #: Of a place: the lists to choose it from step by step, and where a script asks for them.
     steps: Sequence[Step] = ()
     steps_url: str = ""
