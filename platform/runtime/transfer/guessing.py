@@ -13,6 +13,7 @@ from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type, is_importable
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
+from amparo.runtime.fields.standard_names import COUNTRY_TYPES
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, plain_text
@@ -67,6 +68,8 @@ _REASON_TEXTS = {
     Missing.NOT_ASKED: ("-96", "not asked", "not recorded", "not collected"),
     Missing.NOT_APPLICABLE: ("-98", "n/a", "na", "not applicable"),
 }
+#: As statistics programs write it.
+_NOT_AVAILABLE = "NA"
 _REASON_OF = {text: reason for reason, texts in _REASON_TEXTS.items() for text in texts}
 
 Rows = Sequence[Sequence[Cell]]
@@ -100,6 +103,8 @@ def guess_mapping(
         for position, name in enumerate(header)
         if name in fields
     }
+    if any(_NOT_AVAILABLE in column.missing for column in columns.values()):
+        columns = {name: guess.without_namibia(column) for name, column in columns.items()}
     found = with_other_objects(
         ImportMapping(columns, tuple(name for name in header if name not in columns)), release.application, definition
     )
@@ -148,10 +153,23 @@ class _Guess:
     def column(self, path: str, by: str | None, cells: Sequence[Cell], *, is_standard: bool) -> ColumnMapping:
         return replace(self._column(path, by, cells, is_standard), field=path)
 
+    def without_namibia(self, column: ColumnMapping) -> ColumnMapping:
+        """NA is no answer, and not the code of Namibia, in a file that writes it for no answer elsewhere."""
+        definition, name = self._place(column.field)
+        field = definition.by_name.get(name)
+        if field is None or field.type not in COUNTRY_TYPES:
+            return column
+        if Missing.NOT_APPLICABLE in field.missing_reasons:
+            return replace(column, missing={**column.missing, _NOT_AVAILABLE: Missing.NOT_APPLICABLE})
+        return replace(column, values={**column.values, _NOT_AVAILABLE: None})
+
+    def _place(self, path: str) -> tuple[ObjectDefinition, str]:
+        before, name = object_and_field(path)
+        return self._application.objects[before] if before else self._definition, name
+
     def _column(self, path: str, by: str | None, cells: Sequence[Cell], is_standard: bool) -> ColumnMapping:
         texts = _texts(cells)
-        before, name = object_and_field(path)
-        definition = self._application.objects[before] if before else self._definition
+        definition, name = self._place(path)
         field = definition.by_name.get(name)
         if field is None:
             return ColumnMapping(name)

@@ -10,6 +10,7 @@ import pytest
 import xlsxwriter
 
 from amparo.metadata.fields.base import Rejected
+from amparo.metadata.missing import Missing
 from amparo.metadata.standard_codes import COUNTRIES
 from amparo.runtime.access import Actor
 from amparo.runtime.fields.standard_names import UNDERSTOOD, country_name, other_names
@@ -144,6 +145,30 @@ def test_a_country_that_could_be_two_is_refused(sheets: OrganisationStore, opera
     assert [each.problems[0].message for each in outcome.problems] == [
         f"“{name}” is not an option. Choose one from the list."
     ]
+
+
+def test_na_is_namibia_but_in_a_file_that_writes_it_for_no_answer(
+    empty_store: OrganisationStore, operator: Actor
+) -> None:
+    document = sheets_document()
+    for field in document["objects"][0]["fields"]:
+        if field["name"] in {"country", "share"}:
+            field["missing_reasons"] = ["not_applicable"]
+    publish(empty_store, operator, document)
+    release = empty_store.newest_release()
+    header = ["Name", "Country", "Countries crossed", "Share"]
+    columns = guess_mapping(release, "sheet", header, [["A", "NA", "NA;KH", "7"]]).columns
+    assert not any("NA" in column.missing or "NA" in column.values for column in columns.values())
+    columns = guess_mapping(release, "sheet", header, [["A", "KH", "KH", "NA"]], is_reviewed=False).columns
+    assert columns["Country"].missing == {"NA": Missing.NOT_APPLICABLE}
+    assert columns["Countries crossed"].values["NA"] is None
+    outcome = import_file(empty_store, operator, "sheet", b"Name,Country,Share\nA,NA,NA\nB,KH,7")
+    assert outcome.problems == ()
+    page = list_page(empty_store, operator, ListQuery("sheet", COLUMNS))
+    assert {each.name: each.answers["country"] for each in page.records} == {
+        "A": Missing.NOT_APPLICABLE,
+        "B": "KH",
+    }
 
 
 def test_each_name_and_code_of_a_country_stands_for_it_alone() -> None:
