@@ -42,6 +42,8 @@ def delete(
         release = store.at_release(current.connection, current.release)
         touched = Touched(current.connection, store, release)
         count = remove(current, touched, release, release.object(object_name), record, version)
+        if not count:
+            raise NotPossible(N_("This record is deleted already."))
         touched.bring_up_to_date()
         return Deleted(record, current.tx, count)
 
@@ -54,13 +56,14 @@ def remove(
     record: uuid.UUID,
     version: int | None = None,
 ) -> int:
-    """Deletes a record with its details inside a transaction; gives their number. Raises as :func:`delete`.
+    """Deletes a record with its details inside a transaction; gives their number, 0 where somebody did so before.
 
+    Raises :class:`NotFound`, and :class:`Conflict` when it was changed since ``version``.
     Roll-ups of what the records point to are ``touched``.
     """
     row = _row(current, live, record)
     if row["deleted_tx"] is not None:
-        raise NotPossible(N_("This record is deleted already."))
+        return 0
     if version is not None and version != row["version"]:
         raise Conflict(record, version, row["version"], [])
     family = [(live, [record]), *details(current.connection, release, live, [record], living=True)]

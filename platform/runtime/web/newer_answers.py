@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from flask_babel import gettext
 
@@ -22,6 +22,7 @@ from amparo.runtime.web.rows import Row, RowGroup
 from amparo.runtime.web.visits import Visit
 
 _SAVE_AGAIN = N_("Somebody else wrote “{theirs}” here meanwhile. Save again to keep what stands here now.")
+_DELETED = N_("Somebody else deleted this meanwhile. Remove it here, or bring it back first.")
 _STANDS_HERE = N_("Somebody else changed this meanwhile. What they wrote stands here now.")
 
 
@@ -31,28 +32,35 @@ def take_in_newer(visit: Visit, draft: Draft, record_id: uuid.UUID) -> None:
     Where both wrote, what stands in the form stays, and theirs is told. Saving again is about the version of now.
     """
     record = read_record(visit.store, visit.actor, draft.definition.name, record_id)
-    if record.version == draft.version:
-        return
+    if record.version != draft.version:
+        _take_in_record(visit, draft, record)
+
+
+def _take_in_record(visit: Visit, draft: Draft, record: Record, asked: Collection[str] = ()) -> None:
     draft.version = record.version
     found = [each for each in draft.problems if each.kind != "changed_meanwhile"]
-    draft.problems = [*found, *_newer_answers(visit, draft, record), *_newer_owner_and_kind(visit, draft, record)]
+    newer = _newer_answers(visit, draft.definition, draft, record, asked)
+    draft.problems = [*found, *newer, *_newer_owner_and_kind(visit, draft, record)]
 
 
-def _newer_answers(visit: Visit, draft: Draft, record: Record) -> Iterator[Problem]:
-    before, typed = shown_then(draft.shown), changed_entries(draft.entries, draft.shown)
+def _newer_answers(
+    visit: Visit, definition: ObjectDefinition, boxes: Draft | Row, record: Record, asked: Collection[str]
+) -> Iterator[Problem]:
+    """``asked`` are fields that count as typed: they go with one that was, as a currency with its amount."""
+    before, typed = shown_then(boxes.shown), {*changed_entries(boxes.entries, boxes.shown), *asked}
     theirs: dict[str, Answer] = {}
-    for name, entry in list(draft.entries.items()):
-        field = draft.definition.by_name[name]
-        now = entry_of(field, record.answers.get(name), visit.release.time_zone)
+    for name, entry in list(boxes.entries.items()):
+        now = entry_of(definition.by_name[name], record.answers.get(name), visit.release.time_zone)
         if now.content == entry.content or was_shown(now, before.get(name, "")):
             continue
-        draft.shown = f"{draft.shown} {shown_digests({name: now})}"
+        boxes.shown = f"{boxes.shown} {shown_digests({name: now})}"
         if name in typed:
             theirs[name] = record.answers.get(name)
         else:
-            draft.entries[name] = now
+            boxes.entries[name] = now
             yield Problem("changed_meanwhile", name, None, _STANDS_HERE)
-    yield from _told(visit, draft.definition, theirs, record.answers)
+    boxes.labels = {**record.labels, **boxes.labels}
+    yield from _told(visit, definition, theirs, record.answers)
 
 
 def _newer_owner_and_kind(visit: Visit, draft: Draft, record: Record) -> Iterator[Problem]:
@@ -77,24 +85,24 @@ def _of_reserved(name: str, theirs: str, *, is_typed: bool) -> Problem:
 
 def take_in(visit: Visit, draft: Draft, conflict: Conflict) -> None:
     """Says in the form what somebody else wrote meanwhile: saving again keeps what stands in it then."""
+    asked = {each.field for each in conflict.fields if each.clashes}
     if conflict.record == draft.record:
-        draft.version = conflict.current_version
-        draft.shown = _shown_with_theirs(visit, draft.definition, conflict, draft.shown)
-        draft.problems = _clashes(visit, draft.definition, conflict)
+        draft.problems = ()
+        record = read_record(visit.store, visit.actor, draft.definition.name, conflict.record)
+        _take_in_record(visit, draft, record, asked)
         return
     for group in draft.groups:
         for row in group.rows:
             if row.record == conflict.record:
-                _take_in_row(visit, group, row, conflict)
+                _take_in_row(visit, group, row, conflict.record, asked)
 
 
-def _take_in_row(visit: Visit, group: RowGroup, row: Row, conflict: Conflict) -> None:
-    row.version = conflict.current_version
+def _take_in_row(visit: Visit, group: RowGroup, row: Row, identifier: uuid.UUID, asked: Collection[str]) -> None:
+    record = read_record(visit.store, visit.actor, group.related.object, identifier)
+    row.version = record.version
     if not row.is_removed:
-        row.shown = _shown_with_theirs(visit, group.definition, conflict, row.shown)
-        row.problems += _clashes(visit, group.definition, conflict)
+        row.problems += _newer_answers(visit, group.definition, row, record, asked)
         return
-    record = read_record(visit.store, visit.actor, group.related.object, conflict.record)
     zone = visit.release.time_zone
     row.entries = {each.name: entry_of(each, record.answers.get(each.name), zone) for each in group.fields}
     row.shown, row.labels, row.is_removed = shown_digests(row.entries), record.labels, False
@@ -102,17 +110,27 @@ def _take_in_row(visit: Visit, group: RowGroup, row: Row, conflict: Conflict) ->
     row.problems.append(Problem("changed_meanwhile", "", None, advice))
 
 
-def _shown_with_theirs(visit: Visit, definition: ObjectDefinition, conflict: Conflict, shown: str) -> str:
-    """Saving again then puts back also an answer that nobody touched, where it goes with one that was."""
-    clashing = {each.field: each.theirs for each in conflict.fields if each.clashes}
-    zone = visit.release.time_zone
-    theirs = {name: entry_of(definition.by_name[name], answer, zone) for name, answer in clashing.items()}
-    return f"{shown} {shown_digests(theirs)}"
+def tell_deleted_rows(visit: Visit, draft: Draft, record_id: uuid.UUID) -> bool:
+    """Says of rows that were changed here and deleted by others that they were; false where there is none.
+
+    What was typed in them stays to be read. Of a record that is deleted with its rows there is nothing to be said.
+    """
+    if _is_deleted(visit, draft.definition.name, record_id):
+        return False
+    found = [
+        row
+        for group in draft.groups
+        for row in group.rows
+        if not row.is_removed and changed_entries(row.entries, row.shown)
+        if row.record is not None and _is_deleted(visit, group.related.object, row.record)
+    ]
+    for row in found:
+        row.problems.append(Problem("deleted_meanwhile", "", None, _DELETED))
+    return bool(found)
 
 
-def _clashes(visit: Visit, definition: ObjectDefinition, conflict: Conflict) -> list[Problem]:
-    theirs = {each.field: each.theirs for each in conflict.fields}
-    return list(_told(visit, definition, {each.field: each.theirs for each in conflict.fields if each.clashes}, theirs))
+def _is_deleted(visit: Visit, object_name: str, record: uuid.UUID) -> bool:
+    return read_record(visit.store, visit.actor, object_name, record, deleted=True).deleted
 
 
 def _told(

@@ -16,6 +16,7 @@ from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from factories.every_type import sheets_document
 from factories.office import office_document
 from factories.visitors import PASSWORD, Visitor
 
@@ -71,3 +72,18 @@ def sokha(office: OrganisationStore) -> uuid.UUID:
         "story": "First line\nsecond line",
     }
     return service.create(office, operator_actor(), "person", values).record
+
+
+@pytest.fixture(scope="module")
+def sheets(organisations: Organisations) -> OrganisationStore:
+    """An organisation with a field of every type and rows in its forms, and a caseworker."""
+    slug = f"sheets-{next(_numbers)}"
+    store = organisations.create(slug, "Sheets")
+    publish(store, operator_actor(), sheets_document())
+    create_member(organisations, slug, f"caseworker@{slug}", "Caseworker", Role.CASEWORKER, PASSWORD)
+    return store
+
+
+@pytest.fixture
+def at_sheets(app: Flask, sheets: OrganisationStore) -> Visitor:
+    return Visitor.signed_in(app, sheets.slug, Role.CASEWORKER)

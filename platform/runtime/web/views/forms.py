@@ -16,7 +16,7 @@ from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
-from amparo.runtime.errors import Conflict, InvalidAnswers, RequestReused
+from amparo.runtime.errors import Conflict, InvalidAnswers, NotPossible, RequestReused
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records.changes import Saved
 from amparo.runtime.web.addresses import list_url, new_url, record_url
@@ -35,7 +35,7 @@ from amparo.runtime.web.drafting import (
 from amparo.runtime.web.entries import changed_entries, entry_of, inputs, shown_digests
 from amparo.runtime.web.first_answers import first_answers
 from amparo.runtime.web.form_saving import has_changed_rows, save_changed, save_new
-from amparo.runtime.web.newer_answers import take_in, take_in_newer
+from amparo.runtime.web.newer_answers import take_in, take_in_newer, tell_deleted_rows
 from amparo.runtime.web.no_longer_asked import lists_no_longer_asked
 from amparo.runtime.web.presenting.form_addresses import draft_key
 from amparo.runtime.web.presenting.forms import Draft, answerable, fields_of_form
@@ -220,6 +220,11 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         if conflict.record == record_id and not has_changed_rows(draft):
             return answer_conflict(visit, draft, conflict)
         take_in(visit, draft, conflict)
+        draft.problems = in_form_order(definition, list(draft.problems))
+        return form_again(visit, draft, record_id), 409
+    except NotPossible:
+        if not tell_deleted_rows(visit, draft, record_id):
+            raise
         return form_again(visit, draft, record_id), 409
     except RequestReused as reuse:
         draft.problems = [Problem("already_saved", "", None, str(reuse))]
