@@ -124,9 +124,13 @@ def _good(control: ControlTables) -> tuple[ColumnElement[bool], ...]:
 
 
 def _note_seen(organisations: Organisations, identifier: bytes, now: int) -> None:
+    """Never raises for a store that takes nothing, as of a full disk: whoever only reads goes on reading."""
     session = organisations.control.session
-    with organisations.engine.begin() as connection:
-        connection.execute(update(session).where(session.c.id == identifier).values(seen_at=now))
+    try:
+        with organisations.engine.begin() as connection:
+            connection.execute(update(session).where(session.c.id == identifier).values(seen_at=now))
+    except (DBAPIError, NoConnectionFree) as error:
+        _log.warning("That a session was seen could not be noted (%s).", type(error).__name__)
 
 
 def end(organisations: Organisations, token: str) -> None:

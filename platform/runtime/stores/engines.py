@@ -23,6 +23,9 @@ SQLITE_BUSY_SECONDS = 30
 SQLITE_SYNCHRONOUS = "FULL"
 #: A PostgreSQL that does not answer, or takes nothing that is sent, is given up after so long: people wait.
 POSTGRES_SECONDS = 10
+#: A statement waits this long for a lock of PostgreSQL, as a writer does for SQLite: whoever waits at a page gives up,
+#: and with it what they typed; told in time, it is kept.
+POSTGRES_LOCK_SECONDS = 30
 #: A pooled PostgreSQL connection that was not used for so long is asked whether it is still alive.
 RESTED_SECONDS = 1.0
 #: Execution option of connections: how their transactions begin; None for statements that stand alone.
@@ -124,7 +127,7 @@ def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
         use_native_hstore=False,
         # Texts that are made ready beforehand are UTF-8, whatever PGCLIENTENCODING says.
         connect_args={
-            "options": f"-c timezone=UTC -c plan_cache_mode={PLANS_FOR_VALUES}",
+            "options": " ".join(f"-c {name}={value}" for name, value in _postgres_settings().items()),
             "client_encoding": "utf8",
             "application_name": "amparo",
             "connect_timeout": POSTGRES_SECONDS,
@@ -137,6 +140,14 @@ def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
     event.listen(engine, "checkin", _note_use)
     event.listen(engine, "checkout", _require_answer)
     return engine
+
+
+def _postgres_settings() -> dict[str, str]:
+    return {
+        "timezone": "UTC",
+        "plan_cache_mode": PLANS_FOR_VALUES,
+        "lock_timeout": f"{POSTGRES_LOCK_SECONDS}s",
+    }
 
 
 def _connect(_dialect: Any, _record: Any, arguments: tuple[Any, ...], named: dict[str, Any]) -> SendingConnection:

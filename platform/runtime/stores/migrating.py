@@ -101,6 +101,8 @@ def _take_turn(connection: Connection, schema: str | None) -> None:
     if connection.dialect.name != "postgresql":
         # A transaction of SQLite that writes holds the lock from its beginning.
         return
+    # Changing large tables takes longer than anybody at a page would wait.
+    connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"amparo migrate {schema}"})
     if connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": schema}) is None:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")

@@ -7,7 +7,7 @@ import threading
 import time
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import psycopg
 import pytest
@@ -21,6 +21,7 @@ from amparo.runtime.ledger.verifying import verify
 from amparo.runtime.planner.lists import count
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.projections.comparing import check_projections
+from amparo.runtime.stores import engines
 from amparo.runtime.stores.engines import RESTED_SECONDS
 from amparo.runtime.stores.organisation import OrganisationStore
 from factories.visitors import PASSWORD, Visitor, finished, form_of
@@ -31,6 +32,13 @@ ROWS = 1500
 SAVES = 6
 #: A page, a way on after a save, or the page that says what to do.
 TOLD = {200, 302, 503}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _impatient() -> Iterator[None]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(engines, "POSTGRES_LOCK_SECONDS", 5)
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -158,6 +166,81 @@ def take_up_again(app: Flask, store: OrganisationStore, job: uuid.UUID) -> None:
     with store.engine.begin() as connection:
         connection.execute(update(table).where(table.c.id == job).values(beat_at=0, created_at=0))
     app.extensions["amparo"].jobs()._announcer.take_what_waits()
+
+
+def test_while_nothing_can_be_written_people_read_and_what_they_type_is_held(
+    supervisor: Visitor, office: OrganisationStore, app: Flask, server: PostgresServer
+) -> None:
+    """As on a standby that was not made the first server yet."""
+    name = uuid.uuid4().hex
+    form = form_of(supervisor.get("person/new", record_type="client"))
+    seen_long_ago(app)
+    with read_only(server, office):
+        assert supervisor.get("person/", view="all").status_code == 200
+        told = supervisor.client.post(form.action, data=form.filled({"name": name}))
+        assert told.status_code == 503
+    again = form_of(told, "again")
+    assert supervisor.client.post(again.action, data=again.filled({})).status_code == 302
+    assert named(office, name) == 1
+
+
+def seen_long_ago(app: Flask) -> None:
+    """So that the next page notes that the session is in use."""
+    organisations = app.extensions["amparo"].organisations()
+    session = organisations.control.session
+    with organisations.engine.begin() as connection:
+        connection.execute(update(session).values(seen_at=session.c.seen_at - 600_000_000))
+
+
+@contextmanager
+def read_only(server: PostgresServer, store: OrganisationStore) -> Iterator[None]:
+    database = store.engine.url.database
+    with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+        connection.execute(f"ALTER DATABASE {database} SET default_transaction_read_only = on")
+        end_connections(connection)
+        try:
+            yield
+        finally:
+            connection.execute(f"ALTER DATABASE {database} RESET default_transaction_read_only")
+            end_connections(connection)
+
+
+def end_connections(connection: psycopg.Connection) -> int:
+    """Those of the application; they count as rested afterwards, so that their next use finds out."""
+    query = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'amparo'"
+    ended = len(connection.execute(query).fetchall())
+    time.sleep(RESTED_SECONDS)
+    return ended
+
+
+def test_a_lock_that_somebody_holds_by_hand_does_not_hold_people_for_ever(
+    supervisor: Visitor, office: OrganisationStore, server: PostgresServer
+) -> None:
+    name = uuid.uuid4().hex
+    form = form_of(supervisor.get("person/new", record_type="client"))
+    with psycopg.connect(server.url(office.engine.url.database or "")) as connection:
+        connection.execute(f"LOCK TABLE {office.schema}.head IN ACCESS EXCLUSIVE MODE")
+        told = supervisor.client.post(form.action, data=form.filled({"name": name}))
+        assert told.status_code == 503
+        connection.rollback()
+    again = form_of(told, "again")
+    assert supervisor.client.post(again.action, data=again.filled({})).status_code == 302
+    assert named(office, name) == 1
+
+
+def test_when_every_connection_is_taken_people_are_told_and_go_on_when_one_is_free(
+    supervisor: Visitor, server: PostgresServer
+) -> None:
+    with ExitStack() as taken:
+        with psycopg.connect(server.url("postgres"), autocommit=True) as connection:
+            end_connections(connection)
+        with suppress(psycopg.OperationalError):
+            while True:
+                taken.enter_context(psycopg.connect(server.url("postgres")))
+        told = supervisor.get("person/", view="all")
+        assert told.status_code == 503
+        assert "The records cannot be reached right now" in told.text
+    assert supervisor.get("person/", view="all").status_code == 200
 
 
 @pytest.mark.slow
