@@ -25,6 +25,21 @@ def test_leave_shows_a_calendar_and_locks_what_was_open(site: Site, visiting: Vi
         assert "/sign-in" in page.url
 
 
+def test_leaving_takes_every_tab_away_and_what_they_keep(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, afresh=True) as page:
+        other = page.context.new_page()
+        other.goto(site.at("person/new?record_type=client"))
+        other.fill("#f-name", "Marmalade")
+        other.wait_for_function("Object.values(sessionStorage).join().includes('Marmalade')")
+        page.goto(site.at("case/"))
+        page.click("form.leave button")
+        page.wait_for_url("**/calendar")
+        other.wait_for_url("**/calendar")
+        assert other.evaluate("Object.values(sessionStorage).join()") == ""
+        other.go_back()
+        expect(other.locator("#f-name")).to_have_count(0)
+
+
 def test_escape_three_times_leaves_too(site: Site, visiting: Visits) -> None:
     with visiting(Role.CASEWORKER, afresh=True) as page:
         page.goto(site.at("person/"))

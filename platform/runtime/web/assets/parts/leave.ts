@@ -2,11 +2,14 @@ import { all } from "./page";
 
 const PRESSES = 3;
 const WITHIN_MS = 1500;
+/** The pages of this site that this browser has open. */
+const otherTabs = new BroadcastChannel("amparo");
 
-/** One press of Leave, or Escape three times: the page is gone at once, the session is locked behind it. */
+/** One press of Leave, or Escape three times: the page is gone at once, the session is locked behind it. Other tabs go too. */
 export function leaveAtOnce(): void {
   const form = all<HTMLFormElement>("form[data-leave]")[0];
   if (!form) return;
+  otherTabs.addEventListener("message", () => goAway(form));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     leave(form);
@@ -22,16 +25,25 @@ export function leaveAtOnce(): void {
   });
 }
 
-/** The address is replaced, not added, so that the back button does not lead here again. */
 function leave(form: HTMLFormElement): void {
   const body = new URLSearchParams();
   new FormData(form).forEach((value, name) => body.append(name, String(value)));
-  document.dispatchEvent(new Event("amparo:leave"));
-  document.title = "";
-  document.body.hidden = true;
-  const away = form.dataset["leave"] || "/";
+  otherTabs.postMessage("leave");
+  hide();
   const locked = fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" });
   // The page goes away even when the network does not answer; the request is kept alive behind it.
   const soon = new Promise((resolve) => setTimeout(resolve, 400));
-  void Promise.race([locked.catch(() => undefined), soon]).then(() => location.replace(away));
+  void Promise.race([locked.catch(() => undefined), soon]).then(() => goAway(form));
+}
+
+function hide(): void {
+  document.dispatchEvent(new Event("amparo:leave"));
+  document.title = "";
+  document.body.hidden = true;
+}
+
+/** The address is replaced, not added, so that the back button does not lead here again. */
+function goAway(form: HTMLFormElement): void {
+  hide();
+  location.replace(form.dataset["leave"] || "/");
 }
