@@ -1,4 +1,4 @@
-"""Files that are whole or not there, also after a power cut."""
+"""Files that are whole or not there, also after a power cut, and folders for them that nobody else may open."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
+
+_FOLDER_MODE = 0o700
 
 
 @contextmanager
@@ -34,3 +36,16 @@ def sync_folder(folder: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def made_folder(folder: Path) -> Path:
+    """Made with every folder above it that is missing, each of them on the disk before anything lies in it.
+
+    They are their owner's alone, whatever the account lets others do with new folders: whoever could write into the
+    home could put keys and compiled pages of their own there.
+    """
+    missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
+    for each in reversed(missing):
+        each.mkdir(mode=_FOLDER_MODE, exist_ok=True)
+        sync_folder(each.parent)
+    return folder

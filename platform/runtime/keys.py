@@ -21,7 +21,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from amparo.runtime.durability import sync_folder
+from amparo.runtime.durability import made_folder, sync_folder
 
 KEY_BYTES = 32
 #: Among an organisation's keys: what makes the hashes of exact match, once it is kept apart from the first key.
@@ -211,7 +211,7 @@ def _kept_secret(path: Path) -> bytes:
 
 def _make_secret(path: Path) -> bytes:
     """Written aside and linked into place: two processes that start together end with one key."""
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    made_folder(path.parent)
     aside = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
     descriptor = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

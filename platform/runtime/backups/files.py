@@ -11,9 +11,9 @@ from pathlib import Path
 from sqlalchemy import Connection
 
 from amparo.runtime.backups.content import BYTES, FILE, ContentWriter, Line, bytes_text
-from amparo.runtime.durability import written_aside
+from amparo.runtime.durability import made_folder, written_aside
 from amparo.runtime.errors import BackupProblem
-from amparo.runtime.files.areas import Part, made_folder
+from amparo.runtime.files.areas import Part
 from amparo.runtime.files.referring import files_of_records
 from amparo.runtime.stores.organisation import OrganisationStore
 

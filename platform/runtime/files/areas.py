@@ -18,9 +18,8 @@ from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
 
-from amparo.runtime.durability import sync_folder
+from amparo.runtime.durability import made_folder, sync_folder
 
-_FOLDER_MODE = 0o700
 _NOBODY = uuid.UUID(int=0)
 
 
@@ -75,12 +74,3 @@ class FileArea:
 
     def remove(self) -> None:
         shutil.rmtree(self.folder, ignore_errors=True)
-
-
-def made_folder(folder: Path) -> Path:
-    """Made with every folder above it that is missing, each of them on the disk before anything lies in it."""
-    missing = [each for each in (folder, *folder.parents) if not each.is_dir()]
-    for each in reversed(missing):
-        each.mkdir(mode=_FOLDER_MODE, exist_ok=True)
-        sync_folder(each.parent)
-    return folder

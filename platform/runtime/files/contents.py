@@ -20,9 +20,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 
 from amparo.metadata.file_references import FileReference
 from amparo.metadata.wording import N_
-from amparo.runtime.durability import written_aside
+from amparo.runtime.durability import made_folder, written_aside
 from amparo.runtime.errors import StoreProblem
-from amparo.runtime.files.areas import Part, made_folder
+from amparo.runtime.files.areas import Part
 from amparo.runtime.sealing import ChunkWriter, SealBroken, open_chunks
 
 _MAGIC = b"AMPARO FILE 1\n\0\0"

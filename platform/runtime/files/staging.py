@@ -27,9 +27,9 @@ from amparo.metadata.file_references import FileReference
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Permission
-from amparo.runtime.durability import written_aside
+from amparo.runtime.durability import made_folder, written_aside
 from amparo.runtime.errors import NotPossible
-from amparo.runtime.files.areas import Part, made_folder
+from amparo.runtime.files.areas import Part
 from amparo.runtime.files.contents import PIECE_BYTES, keep_content, read_content
 from amparo.runtime.files.names import clean_name
 from amparo.runtime.files.picture_metadata import BrokenPicture, without_metadata

@@ -11,6 +11,7 @@ import sqlite3
 from contextlib import closing
 from pathlib import Path
 
+from amparo.runtime.durability import made_folder
 from amparo.runtime.errors import StoreProblem
 
 
@@ -29,7 +30,7 @@ def has_log(path: Path) -> bool:
 
 def make_file(path: Path) -> None:
     """A store without tables; its owner's alone, because SQLite would let every account of the machine read it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    made_folder(path.parent)
     os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
     with closing(sqlite3.connect(path)) as connection:
         # Writes the head of the file.

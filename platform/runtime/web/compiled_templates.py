@@ -8,13 +8,14 @@ from pathlib import Path
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket, FileSystemBytecodeCache
 
+from amparo.runtime.durability import made_folder
+
 
 class CompiledTemplates(FileSystemBytecodeCache):
     """One file a template; what was compiled from other text, or by another version, is compiled again."""
 
     def __init__(self, folder: Path) -> None:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        super().__init__(str(folder))
+        super().__init__(str(made_folder(folder)))
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         # A full disk must not cost anybody a page.

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
 import threading
 import time
+from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
+from jinja2 import BytecodeCache
 from sqlalchemy import select, text, update
 from sqlalchemy.exc import DBAPIError
 
@@ -82,6 +86,23 @@ def test_an_embedded_store_tells_of_a_save_when_a_power_cut_cannot_undo_it(
     engine.dispose()
     full = 2
     assert found == ["wal", full]
+
+
+def test_no_other_account_enters_a_home_that_was_made_with_every_permission_for_all(
+    tmp_path: Path, production_templates: Callable[[Path], BytecodeCache]
+) -> None:
+    """Whoever could write into it could put keys and compiled pages of their own there."""
+    home = tmp_path / "srv" / "home"
+    before = os.umask(0)
+    try:
+        with closing(Organisations(Settings(home=home))) as organisations:
+            organisations.create("clinic", "Clinic").known_release()
+        production_templates(home / "cache" / "templates")
+    finally:
+        os.umask(before)
+    made = [home.parent, home, *home.rglob("*")]
+    assert {"keys", "cache", "organisations", "store.sqlite", "file.key"} <= {path.name for path in made}
+    assert [path for path in made if path.stat().st_mode & 0o077] == []
 
 
 def test_no_other_account_of_the_machine_reads_an_embedded_store(tmp_path: Path) -> None:
