@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -115,6 +116,18 @@ def test_a_port_that_is_taken_is_refused_with_what_would_do(home: Path) -> None:
         refused = command_line(Settings(home=home))("serve", "--host", "127.0.0.1", "--port", str(port), status=1)
     assert f"Cannot listen on 127.0.0.1:{port}" in refused.stderr
     assert "--port" in refused.stderr
+
+
+def test_an_organisation_whose_store_is_lost_does_not_keep_the_others_from_being_served(home: Path) -> None:
+    organisations = Organisations(Settings(home=home))
+    lost, whole = organisations.create("lost", "Lost"), organisations.create("whole", "Whole")
+    organisations.close()
+    shutil.rmtree(home / "organisations" / lost.id.hex)
+    with serving(home) as (_, lines), urlopen(f"{lines[-1].split()[-1]}/health", timeout=PATIENCE_SECONDS) as page:
+        assert page.status == 200
+    shutil.rmtree(home / "organisations" / whole.id.hex)
+    refused = command_line(Settings(home=home))("serve", "--port", "0", status=1).stderr
+    assert [line.partition(": The store")[0] for line in refused.splitlines()] == ["Error: lost", "whole"]
 
 
 @pytest.mark.slow

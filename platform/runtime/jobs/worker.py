@@ -15,10 +15,12 @@ from redis.retry import Retry
 from rq import Queue, Worker
 from rq.serializers import JSONSerializer
 
+from amparo.runtime.errors import AmparoError
 from amparo.runtime.jobs.announcing import WorkerThread, lost_work
 from amparo.runtime.jobs.redis_announcing import QUEUE_NAME, RedisAnnouncer
 from amparo.runtime.jobs.sweeping import LOST_AFTER_SECONDS
 from amparo.runtime.jobs.working import perform
+from amparo.runtime.outages import OUTAGES
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 
@@ -29,12 +31,18 @@ _settings: ContextVar[Settings | None] = ContextVar("worker_settings", default=N
 
 
 def perform_announced(slug: str, job: str) -> None:
-    """What RQ calls, in a process of its own that was forked for this one job."""
-    organisations = Organisations(_settings.get() or Settings.from_environment())
+    """What RQ calls, in a process of its own that was forked for this one job.
+
+    Never raises for a store that cannot be used now: the job waits in it, and the sweeper announces it again.
+    """
     try:
-        perform(organisations.open(slug), uuid.UUID(job))
-    finally:
-        organisations.close()
+        organisations = Organisations(_settings.get() or Settings.from_environment())
+        try:
+            perform(organisations.open(slug), uuid.UUID(job))
+        finally:
+            organisations.close()
+    except (AmparoError, *OUTAGES) as error:
+        _log.warning("%s: job %s waits, the store cannot be used now (%s).", slug, job, type(error).__name__)
 
 
 def run_worker(settings: Settings, *, burst: bool = False) -> None:
