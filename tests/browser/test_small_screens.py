@@ -73,6 +73,41 @@ def test_no_month_is_cut(site: Site, visiting: Visits, device: str, language: st
         assert max(cut) <= 0
 
 
+def test_what_is_chosen_in_a_list_is_seen_whole(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, device="narrow") as page:
+        page.goto(f"{a_case(page, site)}/edit")
+        box = page.locator("#f-status")
+        height = box.evaluate("box => box.offsetHeight")
+        box.evaluate("box => box.selectedOptions[0].textContent = 'Not said yet: such rows are left out of the list'")
+        assert box.evaluate("box => box.offsetHeight") > height
+
+
+def test_a_date_stands_on_one_line_beside_its_problem(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, device="narrow") as page:
+        page.goto(site.at("service/new"))
+        page.click("section.bar button.main")
+        page.locator("[data-error-summary]").wait_for()
+        boxes = page.locator('.wrong [name^="service_date."]')
+        tops = boxes.evaluate_all("boxes => boxes.map(box => Math.round(box.getBoundingClientRect().top))")
+        assert len(tops) == 3
+        assert len(set(tops)) == 1
+
+
+def test_a_form_that_is_saved_without_a_network_stays_and_is_saved_later(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, device="phone") as page:
+        case = a_case(page, site)
+        page.goto(f"{case}/edit")
+        page.fill("#f-next_step", "Call the clinic")
+        page.context.set_offline(True)
+        page.click("section.bar button.main")
+        expect(page.locator("[data-form-state]")).to_have_text("No network. What you typed is kept.")
+        expect(page.locator("#f-next_step")).to_have_value("Call the clinic")
+        page.context.set_offline(False)
+        page.click("section.bar button.main")
+        page.wait_for_url(case)
+        expect(page.locator("main")).to_contain_text("Call the clinic")
+
+
 def test_a_row_of_tabs_that_was_moved_stays_where_it_is(site: Site, visiting: Visits) -> None:
     with visiting(Role.CASEWORKER, device="phone") as page:
         case = a_case(page, site)

@@ -11,6 +11,7 @@ import { refreshFilters } from "./parts/filters";
 import { leaveAtOnce } from "./parts/leave";
 import { loadMoreInPlace } from "./parts/lists";
 import { completeLookups } from "./parts/lookup";
+import { stayWithoutNetwork } from "./parts/offline";
 import { offerPositions } from "./parts/position";
 import { followJobs } from "./parts/progress";
 import { completeSearches } from "./parts/search";
@@ -21,6 +22,7 @@ import { showCurrentTabs } from "./parts/tabs";
 import { timeToasts } from "./parts/toasts";
 
 leaveAtOnce();
+stayWithoutNetwork();
 completeLookups();
 completeSearches();
 offerPositions();

@@ -1,5 +1,8 @@
 import { all, fill, one } from "./page";
 
+/** In percent. */
+const STEP = 10;
+
 interface Kept {
   value: string;
   name: string;
@@ -73,7 +76,8 @@ class FileBox {
   }
 
   private progress(event: ProgressEvent): void {
-    const percent = event.lengthComputable ? Math.floor((100 * event.loaded) / event.total) : 0;
+    // Each step is read out.
+    const percent = event.lengthComputable ? STEP * Math.floor((100 * event.loaded) / event.total / STEP) : 0;
     this.say(fill(this.box.dataset["sendingWords"] ?? "", { percent }), false);
   }
 
