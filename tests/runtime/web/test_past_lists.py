@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 
 import pytest
@@ -29,7 +30,10 @@ def visitor(app: Flask, organisations: Organisations) -> Visitor:
     create_member(organisations, "formerly", "supervisor@formerly", "Supervisor", Role.SUPERVISOR, PASSWORD)
     saved = service.create(store, operator_actor(), "person", {"name": "Early", "gender": "male"})
     service.create(store, operator_actor(), "stay", {"guest": str(saved.record), "nights": "7"})
+    for number in range(12):
+        service.create(store, operator_actor(), "visit", {"title": f"Talk {number}", "person": str(saved.record)})
     store.clock = None
+    service.create(store, operator_actor(), "visit", {"title": "A late talk", "person": str(saved.record)})
     values = {"name": "Renamed", "gender": "female"}
     service.update(store, operator_actor(), "person", saved.record, saved.version, values)
     service.create(store, operator_actor(), "person", {"name": "Late", "gender": "female"})
@@ -82,3 +86,15 @@ def test_a_day_that_is_none_or_has_not_come_is_said_and_today_is_shown(visitor: 
     page = visitor.get("person/", view="all", as_of=day)
     assert page.status_code == 422
     assert "Renamed" in page.text
+
+
+@pytest.mark.parametrize(("asked", "length"), [({}, 13), ({"as_of": THEN}, 12)])
+def test_a_list_on_a_records_page_says_how_long_it_is_and_leads_to_the_rest_of_the_same_day(
+    visitor: Visitor, asked: dict[str, str], length: int
+) -> None:
+    early = re.findall(r"/person/([0-9a-f-]{36})", visitor.get("person/", view="all", as_of=THEN).text)[0]
+    section = visitor.get(f"person/{early}", **asked).text.split(">Visits</h2>")[1].split("</section>")[0]
+    assert f'<span class="meta">{length}</span>' in section
+    rest = visitor.client.get(html.unescape(re.findall(r'<a href="([^"]*)">See all', section)[0])).text
+    assert ("A late talk" in rest) is not bool(asked)
+    assert f"All {length} shown" in rest

@@ -11,8 +11,9 @@ from typing import Any
 from flask_babel import gettext
 
 from amparo.metadata.fields.registry import field_type, is_answerable
-from amparo.metadata.model import FieldDefinition, ObjectDefinition, Sort
+from amparo.metadata.model import FieldDefinition, ObjectDefinition, RelatedList, Sort
 from amparo.runtime.access import Permission
+from amparo.runtime.planner.days import end_of_day
 from amparo.runtime.planner.lists import short_list
 from amparo.runtime.planner.queries import ListQuery, Pointing
 from amparo.runtime.serializer import Record
@@ -21,6 +22,7 @@ from amparo.runtime.web.presenting.answers import is_asked, show_held, show_name
 from amparo.runtime.web.presenting.conditions import is_off_the_page
 from amparo.runtime.web.presenting.files import with_links
 from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
+from amparo.runtime.web.presenting.lengths import length_mark, length_of
 from amparo.runtime.web.presenting.lists import heading_field, list_table, name_of
 from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.visits import Visit
@@ -32,8 +34,10 @@ RELATED_ROWS = 10
 
 @dataclass(frozen=True)
 class RelatedTable:
+    """``count`` is how many there are, in words, of which ``table`` may show the first."""
+
     label: str
-    count: int
+    count: str
     table: Any
     more_url: str | None
     link: dict[str, str] | None
@@ -121,14 +125,13 @@ def _fact(
     }
 
 
-def related_tables(
-    visit: Visit, related: Sequence[Related], record: Record, as_of: dt.datetime | None
-) -> list[RelatedTable]:
-    """One query for each list, and one for the names in it."""
-    return [_related_table(visit, each, record, as_of) for each in related]
+def related_tables(visit: Visit, related: Sequence[Related], record: Record, day: dt.date | None) -> list[RelatedTable]:
+    """One query for each list, and one for the length of one that is not shown whole."""
+    return [_related_table(visit, each, record, day) for each in related]
 
 
-def _related_table(visit: Visit, related: Related, record: Record, as_of: dt.datetime | None) -> RelatedTable:
+def _related_table(visit: Visit, related: Related, record: Record, day: dt.date | None) -> RelatedTable:
+    as_of = end_of_day(visit.release, day) if day else None
     listed = related.definition
     target = visit.release.object(listed.object).definition
     columns = tuple(name for name in listed.columns if name not in (listed.field, target.name_field))
@@ -142,13 +145,14 @@ def _related_table(visit: Visit, related: Related, record: Record, as_of: dt.dat
         language=visit.language,
     )
     page = short_list(visit.store, visit.actor, query, release=visit.release)
+    length = length_of(visit, query) if page.next else len(page.records)
     is_now = as_of is None and not record.deleted
     may_add = is_now and visit.actor.may(Permission.RECORDS_CREATE)
     return RelatedTable(
         related.label,
-        len(page.records),
+        length_mark(length, visit.language),
         list_table(visit, target, columns, page.records, caption=related.label),
-        _more_url(visit, listed.object, listed.field, record.id) if page.next and is_now else None,
+        _more_url(visit, listed, record.id, day) if page.next and not record.deleted else None,
         _add_link(visit, target, listed.field, record.id) if may_add else None,
     )
 
@@ -159,9 +163,10 @@ def _add_link(visit: Visit, target: ObjectDefinition, field: str, record: uuid.U
     return {"url": url, "label": gettext("Add %(object)s", object=visit.words.object_inside(target))}
 
 
-def _more_url(visit: Visit, object_name: str, field: str, record: uuid.UUID) -> str:
-    arguments = {"f.0.field": field, "f.0.operator": "equals", "f.0.value": str(record)}
-    return list_url(visit, object_name, arguments)
+def _more_url(visit: Visit, listed: RelatedList, record: uuid.UUID, day: dt.date | None) -> str:
+    arguments = {"f.0.field": listed.field, "f.0.operator": "equals", "f.0.value": str(record)}
+    past = {"as_of": day.isoformat()} if day else {}
+    return list_url(visit, listed.object, arguments | past)
 
 
 def tab_links(

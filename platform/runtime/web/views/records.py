@@ -77,7 +77,7 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         gaps=gaps_of(visit, arrangement, found, useless, changeable=changeable),
         tabs=tab_links(visit, arrangement, found, tab, asked if day else None),
         sections=fact_sections(visit, tab, found, useless, changeable=changeable, today=_of_today(visit, found, day)),
-        related=related_tables(visit, tab.related, found, instant),
+        related=related_tables(visit, tab.related, found, day),
         asked_day=asked if day else visit.today.isoformat(),
         refusal=refusal,
         kept=kept,
