@@ -207,6 +207,19 @@ def test_a_field_or_a_comparison_that_was_chosen_gets_the_answers_that_fit_it(
         expect(page.locator(f"#f-0-{box}")).to_have_value(choice)
 
 
+def test_a_field_is_reached_with_the_arrow_keys_before_its_answers_are_asked_for(site: Site, visiting: Visits) -> None:
+    with visiting(Role.SUPERVISOR) as page:
+        page.goto(site.at("sheet/?view=all&edit=1"))
+        page.locator("#f-0-field").focus()
+        names = page.locator("#f-0-field option").evaluate_all("options => options.map(option => option.value)")
+        for _ in range(names.index("paid_in")):
+            page.keyboard.press("ArrowDown")
+        expect(page.locator("#f-0-field")).to_have_value("paid_in")
+        page.keyboard.press("Tab")
+        expect(page.locator("select#f-0-value")).to_be_visible()
+        expect(page.locator("#f-0-field")).to_have_value("paid_in")
+
+
 def test_what_is_typed_into_the_search_is_looked_for_when_the_script_is_there(site: Site, visiting: Visits) -> None:
     with visiting(Role.SUPERVISOR) as page:
         arrive = hold_back(page, SCRIPT)
