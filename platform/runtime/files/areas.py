@@ -4,6 +4,7 @@
                                                 /<file>.small           the small picture of it
                           /uploads/<member>/<file>, .small, .about      sent, and not saved with a record yet
                           /settling/<record>.<random>                   a save or an erasure that is under way
+                          /traces/<random>                              an erasure whose traces are to be overwritten
 
 All names are identifiers; no name of a person and no name of a file is among
 them. Folders and files belong to the program's account alone.

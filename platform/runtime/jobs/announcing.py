@@ -25,6 +25,7 @@ from amparo.runtime.jobs.working import perform
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.outages import OUTAGES
 from amparo.runtime.projections.refreshing import refresh_outdated
+from amparo.runtime.records.left_traces import overwrite_left_traces
 from amparo.runtime.sessions import remove_old_sessions
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
@@ -160,6 +161,7 @@ def lost_work(organisations: Organisations, lost_after: float) -> Iterator[tuple
             store = organisations.open(slug)
             remove_old_files(store)
             sweep_files(store)
+            overwrite_left_traces(store)
             refresh_outdated(store, clock_microseconds() - _PUBLISHING_SECONDS * 1_000_000)
             swept = sweep(store, lost_after)
         except _UNAVAILABLE as error:

@@ -21,8 +21,8 @@ from amparo.runtime.files.settling import forget_files_of
 from amparo.runtime.ledger.facts import Fact, leaf_hash
 from amparo.runtime.ledger.writing import Writing, writing
 from amparo.runtime.records.details import details
+from amparo.runtime.records.left_traces import note_traces, overwrite_noted
 from amparo.runtime.records.preparing import field_identity
-from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.roll_ups.keeping import Touched
 from amparo.runtime.search_entries.writing import drop_entries
@@ -102,9 +102,11 @@ def erase(store: OrganisationStore, actor: Actor, object_name: str, record: uuid
         touched.bring_up_to_date()
         _drop_job_files(current)
         erased = Erased(record, current.tx, sum(len(records) for _, records in family))
+        kept = (store.tables.fact, store.tables.record, store.tables.job_file, store.tables.search_entry)
+        tables = [*kept, *dict.fromkeys((*(member.table for member, _ in family), *sidecars))]
+        note = note_traces(store, tables)
     forget_files_of(store, [each for _, records in family for each in records])
-    kept = (store.tables.fact, store.tables.record, store.tables.job_file, store.tables.search_entry)
-    overwrite_traces(store, [*kept, *dict.fromkeys((*(member.table for member, _ in family), *sidecars))])
+    overwrite_noted(store, note, tables)
     return erased
 
 

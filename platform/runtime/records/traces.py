@@ -28,10 +28,10 @@ _LOCK_TIMEOUT_MS = 500
 _log = logging.getLogger("amparo.records")
 
 
-def overwrite_traces(store: OrganisationStore, tables: Sequence[Table]) -> None:
+def overwrite_traces(store: OrganisationStore, tables: Sequence[Table]) -> bool:
     """Outside any transaction, after the erasure is committed. ``tables`` held the values, the facts first.
 
-    A reader who never ends can keep that from being finished; then the log says so.
+    A reader who never ends can keep that from being finished; then the log says so, and False is given.
     """
     if not store.is_postgres:
         # The index of terms only notes what was taken from it, until it is merged.
@@ -39,12 +39,14 @@ def overwrite_traces(store: OrganisationStore, tables: Sequence[Table]) -> None:
             merge_index(connection)
     overwrite = _rewrite_tables if store.is_postgres else _empty_log
     with without_transactions(store.engine).connect() as connection:
-        if not overwrite(connection, tables):
+        is_finished = overwrite(connection, tables)
+        if not is_finished:
             _log.warning(
                 "Organisation %s: somebody still reads what was erased; its traces stay in the database's files. "
                 "End long reports and erase another record, or restart the database and do so.",
                 store.slug,
             )
+    return is_finished
 
 
 def _patiently(attempt: Callable[[], bool]) -> bool:

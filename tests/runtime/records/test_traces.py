@@ -13,7 +13,8 @@ from sqlalchemy import Connection, select, text
 from amparo.runtime.access import Actor
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import JobState, claim, finish
-from amparo.runtime.records import service
+from amparo.runtime.records import erasing, service
+from amparo.runtime.records.left_traces import overwrite_left_traces
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.engines import without_transactions
@@ -79,6 +80,25 @@ def test_no_file_holds_erased_values_or_their_key(
     organisations: Organisations, store: OrganisationStore, operator: Actor
 ) -> None:
     assert _found(organisations, _erase_somebody(store, operator)) == []
+
+
+def test_traces_of_an_erasure_that_was_stopped_are_overwritten_later(
+    organisations: Organisations, store: OrganisationStore, operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(erasing, "overwrite_noted", stop)
+    person = service.create(store, operator, "person", {"name": NAME, "story": STORY})
+    with pytest.raises(KeyboardInterrupt):
+        service.erase(store, operator, "person", person.record, "asked for it")
+    needles = [NAME.encode(), b"StoryOcelotXyz"]
+    assert _found(organisations, needles)
+    overwrite_left_traces(store)
+    assert _found(organisations, needles)
+    overwrite_left_traces(store, after=-1)
+    assert _found(organisations, needles) == []
+    assert [path for path in store.files.folder.rglob("*") if path.is_file()] == []
 
 
 @pytest.mark.parametrize("others", [50, 0], ids=["among others", "alone"])
