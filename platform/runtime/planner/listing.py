@@ -38,6 +38,9 @@ from amparo.runtime.stores.organisation import OrganisationStore
 #: and to count to a limit row by row: beyond it the index would propose more than that looks at.
 _LATEST, _FILLS_PAGE, _FILLS_COUNT = 500, 0.02, 0.2
 
+#: The column of a list's length, beside its first rows.
+LENGTH = "length_"
+
 #: The parameters for the record that the records of a list point to, and for how many rows of a page are wanted.
 _POINTED_TO, _MOST = "pointed_to", "most_rows"
 #: Families of fields whose filters are those of list views, and hold nothing that tells who somebody is.
@@ -185,10 +188,14 @@ class Listing:
         stretches = self.order.stretches(asked, read_cursor(self.store.keys, self.query))
         return [stretch.limit(bindparam(_MOST, type_=Integer)) for stretch in stretches]
 
-    def first(self, limit: int) -> list[Row]:
-        """As :meth:`page`, in one statement."""
-        (statement,) = self.kept(("first", limit), lambda: [self.order.applied(self.rows()).limit(limit)])
+    def first(self, limit: int, most: int | None = None) -> list[Row]:
+        """As :meth:`page`, in one statement; with ``most`` each row has the :meth:`count` beside it (``LENGTH``)."""
+        (statement,) = self.kept(("first", limit, most), lambda: [self._beginning(limit, most)])
         return self.reading.run(statement, self._given)
+
+    def _beginning(self, limit: int, most: int | None) -> Select[Any]:
+        asked = self.order.applied(self.rows()).limit(limit)
+        return asked if most is None else asked.add_columns(self._counting(most).scalar_subquery().label(LENGTH))
 
     def kept(self, what: Hashable, make: Callable[[], Sequence[Statement]]) -> Sequence[Runnable]:
         """Statements of this list for its reading; ``what`` says what they ask beside the query."""

@@ -10,7 +10,7 @@ from typing import TypeVar
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.planner.cursors import write_cursor
 from amparo.runtime.planner.finding import Found, find
-from amparo.runtime.planner.listing import Listing
+from amparo.runtime.planner.listing import LENGTH, Listing
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.readings import answered, snapshot
 from amparo.runtime.planner.sorting import Position
@@ -29,12 +29,14 @@ class ListPage:
     """``next`` is the ``after`` of the following page, None on the last.
 
     ``erased`` counts, for a past instant, the records that were there then and
-    were erased since; filters cannot be asked of them.
+    were erased since; filters cannot be asked of them. ``length`` is how many
+    the whole list has, where that was asked.
     """
 
     records: tuple[Record, ...]
     next: str | None
     erased: int = 0
+    length: int | None = None
 
 
 def list_page(
@@ -55,10 +57,24 @@ def list_page(
 
 
 def short_list(
-    store: OrganisationStore, actor: Actor, query: ListQuery, *, release: LiveRelease | None = None
+    store: OrganisationStore,
+    actor: Actor,
+    query: ListQuery,
+    *,
+    counted_to: int | None = None,
+    release: LiveRelease | None = None,
 ) -> ListPage:
-    """A first page that its filters make short: read in one statement, whatever its order. As :func:`list_page`."""
-    return _asked(store, actor, query, None, release, lambda listing: _page(listing, listing.first(query.limit + 1)))
+    """A first page that its filters make short: read in one statement, whatever its order. As :func:`list_page`.
+
+    With ``counted_to`` the same statement tells the length of the list, as :func:`count` with ``most`` does.
+    """
+
+    def read(listing: Listing) -> ListPage:
+        rows = listing.first(query.limit + 1, counted_to)
+        page = _page(listing, rows)
+        return page if counted_to is None else replace(page, length=rows[0][LENGTH] if rows else 0)
+
+    return _asked(store, actor, query, None, release, read)
 
 
 def _page(listing: Listing, rows: Sequence[Row]) -> ListPage:

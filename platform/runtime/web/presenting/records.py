@@ -22,7 +22,7 @@ from amparo.runtime.web.presenting.answers import is_asked, show_held, show_name
 from amparo.runtime.web.presenting.conditions import is_off_the_page
 from amparo.runtime.web.presenting.files import with_links
 from amparo.runtime.web.presenting.layouts import Arrangement, Related, Tab
-from amparo.runtime.web.presenting.lengths import length_mark, length_of
+from amparo.runtime.web.presenting.lengths import MOST_COUNTED, length_mark
 from amparo.runtime.web.presenting.lists import heading_field, list_table, name_of
 from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.visits import Visit
@@ -126,7 +126,7 @@ def _fact(
 
 
 def related_tables(visit: Visit, related: Sequence[Related], record: Record, day: dt.date | None) -> list[RelatedTable]:
-    """One query for each list, and one for the length of one that is not shown whole."""
+    """One query for each list, with its length."""
     return [_related_table(visit, each, record, day) for each in related]
 
 
@@ -144,13 +144,12 @@ def _related_table(visit: Visit, related: Related, record: Record, day: dt.date 
         pointing_to=Pointing(listed.field, record.id),
         language=visit.language,
     )
-    page = short_list(visit.store, visit.actor, query, release=visit.release)
-    length = length_of(visit, query) if page.next else len(page.records)
+    page = short_list(visit.store, visit.actor, query, counted_to=MOST_COUNTED, release=visit.release)
     is_now = as_of is None and not record.deleted
     may_add = is_now and visit.actor.may(Permission.RECORDS_CREATE)
     return RelatedTable(
         related.label,
-        length_mark(length, visit.language),
+        length_mark(page.length or 0, visit.language),
         list_table(visit, target, columns, page.records, caption=related.label),
         _more_url(visit, listed, record.id, day) if page.next and not record.deleted else None,
         _add_link(visit, target, listed.field, record.id) if may_add else None,
