@@ -14,8 +14,8 @@ from gunicorn.glogging import Logger  # type: ignore[import-untyped]
 from amparo.admin.installation import DEMO_SIGN_INS
 from amparo.app import create_app
 from amparo.runtime.collecting import collect_seldom
-from amparo.runtime.faults import WordlessFormatter
 from amparo.runtime.errors import StoresLeft
+from amparo.runtime.faults import WordlessFormatter
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 

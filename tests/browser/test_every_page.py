@@ -97,7 +97,8 @@ def test_every_page_is_sound(
     site: Site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], language: str
 ) -> None:
     with visiting(Role.SUPERVISOR, language=language) as page:
-        faults = []
+        faults: list[str] = []
+        page.on("pageerror", lambda error: faults.append(f"{page.url}: {error}"))
         for name, path in addresses(page, site).items():
             page.goto(path)
             if page.evaluate_handle("window").evaluate(_ASKS):

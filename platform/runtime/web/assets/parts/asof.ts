@@ -8,7 +8,7 @@ export function showDayOnChange(): void {
     date.addEventListener("keydown", () => (typing = true));
     date.addEventListener("pointerdown", () => (typing = false));
     date.addEventListener("change", () => {
-      if (!typing && date.value && date.checkValidity()) form.requestSubmit();
+      if (!typing && date.value && date.checkValidity()) one<HTMLButtonElement>("button", form).click();
     });
   }
 }

@@ -14,7 +14,7 @@ export function refreshFilters(): void {
       const given = [...box.options].find((option) => option.defaultSelected) ?? box.options[0];
       box.dataset["shape"] = given?.dataset["shape"] ?? "";
     }
-    const ask = (): void => refresh.form?.requestSubmit(refresh);
+    const ask = (): void => refresh.click();
     // Chosen before the script came.
     const fields = all<HTMLSelectElement>("[data-refreshes]", rows);
     if (fields.some(isTyped) || comparisons.some(isOfAnotherShape)) ask();

@@ -2,14 +2,14 @@ import { all } from "./page";
 
 const PRESSES = 3;
 const WITHIN_MS = 1500;
-/** The pages of this site that this browser has open. */
-const otherTabs = new BroadcastChannel("amparo");
+/** The pages of this site that this browser has open. Older Safari knows no way to reach them. */
+const otherTabs = "BroadcastChannel" in window ? new BroadcastChannel("amparo") : undefined;
 
 /** One press of Leave, or Escape three times: the page is gone at once, the session is locked behind it. Other tabs go too. */
 export function leaveAtOnce(): void {
   const form = all<HTMLFormElement>("form[data-leave]")[0];
   if (!form) return;
-  otherTabs.addEventListener("message", () => goAway(form));
+  otherTabs?.addEventListener("message", () => goAway(form));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     leave(form);
@@ -28,7 +28,7 @@ export function leaveAtOnce(): void {
 function leave(form: HTMLFormElement): void {
   const body = new URLSearchParams();
   new FormData(form).forEach((value, name) => body.append(name, String(value)));
-  otherTabs.postMessage("leave");
+  otherTabs?.postMessage("leave");
   hide();
   const locked = fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" });
   // The page goes away even when the network does not answer; the request is kept alive behind it.

@@ -15,7 +15,8 @@ export function stayWithoutNetwork(): void {
         event.stopImmediatePropagation();
         void isServerThere().then((found) => {
           isReached = found;
-          if (found) form.requestSubmit(event.submitter);
+          // A press, because older Safari knows neither who sent the form nor how to send it as if somebody had.
+          if (found) (event.submitter ?? defaultButton(form))?.click();
           else say();
           isReached = false;
         });
@@ -23,6 +24,10 @@ export function stayWithoutNetwork(): void {
       { capture: true },
     );
   }
+}
+
+function defaultButton(form: HTMLFormElement): HTMLButtonElement | undefined {
+  return [...form.elements].find((each): each is HTMLButtonElement => each instanceof HTMLButtonElement && each.type === "submit");
 }
 
 async function isServerThere(): Promise<boolean> {
