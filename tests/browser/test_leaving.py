@@ -25,15 +25,20 @@ def test_leave_shows_a_calendar_and_locks_what_was_open(site: Site, visiting: Vi
         assert "/sign-in" in page.url
 
 
-def test_leaving_takes_every_tab_away_and_what_they_keep(site: Site, visiting: Visits) -> None:
+@pytest.mark.parametrize(
+    ("way_out", "after"), [("form.leave", "**/calendar"), ('form[action="/sign-out"]', "**/sign-in")]
+)
+def test_leaving_takes_every_tab_away_and_what_they_keep(
+    site: Site, visiting: Visits, way_out: str, after: str
+) -> None:
     with visiting(Role.CASEWORKER, afresh=True) as page:
         other = page.context.new_page()
         other.goto(site.at("person/new?record_type=client"))
         other.fill("#f-name", "Marmalade")
         other.wait_for_function("Object.values(sessionStorage).join().includes('Marmalade')")
-        page.goto(site.at("case/"))
-        page.click("form.leave button")
-        page.wait_for_url("**/calendar")
+        page.goto(site.at("you"))
+        page.click(f"{way_out} button")
+        page.wait_for_url(after)
         other.wait_for_url("**/calendar")
         assert other.evaluate("Object.values(sessionStorage).join()") == ""
         other.go_back()

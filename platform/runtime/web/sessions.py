@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from threading import Lock
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask, current_app, g, redirect, request, session
 from flask_login import LoginManager, UserMixin, current_user, login_user
+from werkzeug.wrappers import Response
 
 from amparo.runtime import sessions
 from amparo.runtime.guesses import guessing_address
@@ -124,6 +125,18 @@ def end_session() -> None:
     g.pop(_FOUND_KEY, None)
     if language:
         session[SESSION_KEY] = language
+
+
+def go_away(url: str) -> Response:
+    """Ends the session and leads there. What the tabs keep of forms goes though the script has not arrived that drops it.
+
+    Browsers do so over HTTPS; older ones pass it over. Whoever comes back after a session that ended by itself is not
+    led through here, and finds what was typed.
+    """
+    end_session()
+    answer = redirect(url, 303)
+    answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
 
 
 def add_sessions(app: Flask, settings: Settings) -> None:

@@ -34,7 +34,7 @@ def named(store: OrganisationStore, name: str) -> int:
 
 def sign_out_elsewhere(app: Flask, visitor: Visitor) -> None:
     """As an idle session ends, too: the browser still has its cookie."""
-    assert Visitor.signed_in(app, visitor.slug, Role.CASEWORKER).post("you/sign-out-everywhere").status_code == 302
+    assert Visitor.signed_in(app, visitor.slug, Role.CASEWORKER).post("you/sign-out-everywhere").status_code == 303
 
 
 def sign_in_on(page: TestResponse, visitor: Visitor, login: str, password: str = PASSWORD) -> TestResponse:

@@ -104,6 +104,17 @@ def test_a_copied_cookie_opens_nothing_after_its_owner_went(app: Flask, casework
     assert thief.get("person/").headers["Location"].startswith("/sign-in")
 
 
+@pytest.mark.parametrize("way_out", ["/sign-out", "/leave", "you/sign-out-everywhere"])
+def test_the_tabs_of_a_browser_keep_no_form_of_who_went(caseworker: Visitor, way_out: str) -> None:
+    assert caseworker.post(way_out).headers["Clear-Site-Data"] == '"storage"'
+
+
+def test_who_comes_back_after_a_while_finds_what_was_typed(caseworker: Visitor) -> None:
+    caseworker.client.delete_cookie("amparo")
+    asked = caseworker.get("person/new")
+    assert (asked.status_code, asked.headers.get("Clear-Site-Data")) == (302, None)
+
+
 def test_leave_locks_the_session_from_a_page_that_is_older_than_it(caseworker: Visitor) -> None:
     assert caseworker.client.post("/leave").status_code == 303
     assert caseworker.get("").status_code == 302

@@ -19,7 +19,7 @@ from amparo.runtime.web.dates import activity_words, moment_words
 from amparo.runtime.web.devices import device_words
 from amparo.runtime.web.presenting.questions import anchor_of
 from amparo.runtime.web.routing import Pages
-from amparo.runtime.web.sessions import asking_address, begin_session, end_session, organisations, signed_in
+from amparo.runtime.web.sessions import asking_address, begin_session, go_away, organisations, signed_in
 from amparo.runtime.web.shell import say_done
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Question, Shown
@@ -84,8 +84,7 @@ def _elsewhere(visit: Visit) -> list[dict[str, Any]]:
 @pages.route("/o/<slug>/you/sign-out-everywhere", permission=Permission.RECORDS_READ, methods=["POST"])
 def sign_out_everywhere(visit: Visit) -> ResponseReturnValue:
     sessions.end_everywhere(organisations(), visit.person.id)
-    end_session()
-    return redirect(url_for("signing_in.sign_in"))
+    return go_away(url_for("signing_in.sign_in"))
 
 
 @pages.route("/o/<slug>/you/password", permission=Permission.RECORDS_READ)

@@ -19,7 +19,7 @@ from amparo.runtime.web.dates import month_and_year, weekday_names
 from amparo.runtime.web.languages import choose_language, direction_of, reader_language
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.sent_again import TYPED, opened_form, with_new_token
-from amparo.runtime.web.sessions import asking_address, begin_session, end_session, organisations, signed_in_person
+from amparo.runtime.web.sessions import asking_address, begin_session, go_away, organisations, signed_in_person
 from amparo.runtime.web.sign_in_pages import sign_in_page
 
 pages = Pages("signing_in", __name__)
@@ -84,15 +84,13 @@ WITHOUT_TOKEN = (f"{__name__}.sign_out", f"{__name__}.leave")
 
 @pages.route("/sign-out", public=True, methods=["POST"])
 def sign_out() -> ResponseReturnValue:
-    end_session()
-    return redirect(url_for("signing_in.sign_in"))
+    return go_away(url_for("signing_in.sign_in"))
 
 
 @pages.route("/leave", public=True, methods=["POST"])
 def leave() -> ResponseReturnValue:
     """Ends the session at once; what follows is a page that says nothing about where somebody was."""
-    end_session()
-    return redirect(url_for("signing_in.away"), 303)
+    return go_away(url_for("signing_in.away"))
 
 
 @pages.route("/calendar", public=True)

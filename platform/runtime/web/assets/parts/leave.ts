@@ -5,11 +5,15 @@ const WITHIN_MS = 1500;
 /** The pages of this site that this browser has open. Older Safari knows no way to reach them. */
 const otherTabs = "BroadcastChannel" in window ? new BroadcastChannel("amparo") : undefined;
 
-/** One press of Leave, or Escape three times: the page is gone at once, the session is locked behind it. Other tabs go too. */
+/**
+ * One press of Leave, or Escape three times: the page is gone at once, the session is locked behind it. Other tabs go
+ * too, as they do when somebody signs out: what they show is for whoever signed in.
+ */
 export function leaveAtOnce(): void {
   const form = all<HTMLFormElement>("form[data-leave]")[0];
   if (!form) return;
   otherTabs?.addEventListener("message", () => goAway(form));
+  for (const signOut of all<HTMLFormElement>("form[data-forgets]")) signOut.addEventListener("submit", () => otherTabs?.postMessage("leave"));
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     leave(form);
