@@ -128,7 +128,7 @@ def end_session() -> None:
 
 
 def go_away(url: str) -> Response:
-    """Ends the session and leads there. What the tabs keep of forms goes though the script has not arrived that drops it.
+    """Ends the session and leads there. What the tabs keep of forms goes, though no script came that drops it.
 
     Browsers do so over HTTPS; older ones pass it over. Whoever comes back after a session that ended by itself is not
     led through here, and finds what was typed.
