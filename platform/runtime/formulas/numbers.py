@@ -129,8 +129,12 @@ class Numbers(ABC):
     def constant(self, number: Decimal) -> Part:
         digits = digits_of(number)
         if digits.count <= MOST_SCALED and self.takes_scale(digits.decimals):
-            return self.of_count(whole(int(number.scaleb(digits.decimals))), digits)
+            return self.of_count(self.count(int(number.scaleb(digits.decimals))), digits)
         return Part(_NUMBER, (self.plain(number),), digits=digits)
+
+    def count(self, number: int) -> Expression:
+        """An integer that stands in the formula, of at most :data:`MOST_SCALED` digits."""
+        return whole(number)
 
     def of_count(self, count: Expression, digits: Digits) -> Part:
         """The number of an integer that counts the last of its decimals."""

@@ -40,6 +40,10 @@ class PostgresNumbers(Numbers):
     def takes_scale(self, decimals: int) -> bool:
         return not decimals
 
+    def count(self, number: int) -> Expression:
+        # Written out plainly it has 32 bits, and so has what two of them make: 40000 * 86400 would be too large.
+        return literal_column(f"{number}::bigint", BigInteger())
+
     def unscaled(self, count: Expression, decimals: int) -> Expression:
         return cast(count, _KIND)
 
