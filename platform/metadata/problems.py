@@ -87,6 +87,7 @@ class Path:
 
 
 def near_name(name: str, candidates: Iterable[str]) -> str | None:
-    """The candidate most like ``name``, or ``None`` when nothing is near."""
-    found = difflib.get_close_matches(name, list(candidates), n=1, cutoff=0.6)
-    return found[0] if found else None
+    """The candidate most like ``name``, whatever its capitals, or ``None`` when nothing is near."""
+    known = {candidate.casefold(): candidate for candidate in candidates}
+    found = difflib.get_close_matches(name.casefold(), known, n=1, cutoff=0.6)
+    return known[found[0]] if found else None

@@ -36,3 +36,8 @@ def test_numbers_in_paths_are_sorted_as_numbers() -> None:
 def test_the_near_name_is_near() -> None:
     assert near_name("closed_no", ["closed_on", "opened_on"]) == "closed_on"
     assert near_name("zebra", ["closed_on", "opened_on"]) is None
+
+
+def test_capitals_make_no_name_farther() -> None:
+    assert near_name("CLOSED_ON", ["closed_on", "opened_on"]) == "closed_on"
+    assert near_name("kh", ["KH", "TH"]) == "KH"

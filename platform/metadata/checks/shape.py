@@ -131,7 +131,7 @@ _OTHER_WORDS: Mapping[str, str] = {
 
 def _meant(text: str, choices: Sequence[str]) -> str | None:
     word = _OTHER_WORDS.get("".join(char for char in text.lower() if char.isalnum()))
-    return word if word in choices else near_name(text.lower(), choices)
+    return word if word in choices else near_name(text, choices)
 
 
 def _as_the_schema_says(kind: str, key: str) -> Describe:
