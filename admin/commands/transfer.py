@@ -229,11 +229,18 @@ def _print_outcome(org: str, outcome: ImportOutcome, into: Path) -> None:
     for notice in outcome.notices:
         click.echo(notice.message)
     if outcome.encoding_is_guess:
-        click.echo(f"The encoding was taken to be {outcome.encoding}. Name another with --encoding.")
+        click.echo(_guess_line(outcome))
     for cause in outcome.causes:
         click.echo(_cause_line(cause))
     if outcome.refused:
         click.echo(f"Every refused row is in {into}.")
+
+
+def _guess_line(outcome: ImportOutcome) -> str:
+    """The encoding that was guessed, and how a text reads in it: who knows the file sees whether it is right."""
+    texts = (text for preview in outcome.previews for text in preview.values.values())
+    shown = next((f", in which “{text[:40]}” is read" for text in texts if not text.isascii()), "")
+    return f"The encoding was taken to be {outcome.encoding}{shown}. Name another with --encoding."
 
 
 def _cause_line(cause: Cause) -> str:

@@ -10,6 +10,7 @@ from typing import BinaryIO
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.transfer.legacy_encodings import GUESSED, likely_encoding
 
 #: Opens the same content from its beginning, as often as asked.
 OpenContent = Callable[[], BinaryIO]
@@ -22,8 +23,6 @@ _MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
-#: What Windows programs wrote before Unicode, where this program is used.
-GUESSED = ("cp1252", "cp874", "cp1256")
 ENCODINGS = ("utf-8", "utf-16", *GUESSED)
 #: A file with fewer broken than sound sequences than this is damaged UTF-8, not another encoding.
 _MOST_DAMAGE = 0.2
@@ -52,8 +51,8 @@ def find_encoding(content: OpenContent) -> Encoding:
     sample = broken.sample
     if _is_damaged_utf8(sample):
         raise _refusal("utf-8", broken)
-    name = max(GUESSED, key=lambda each: _plausibility(sample, each))
-    if _plausibility(sample, name) < 0:
+    name = likely_encoding(sample)
+    if name is None:
         raise _refusal("utf-8", broken)
     return Encoding(name, is_guess=True)
 
@@ -144,39 +143,3 @@ def _is_damaged_utf8(sample: bytes) -> bool:
     broken = text.count("\ufffd")
     sound = sum(1 for char in text if char >= "\x80") - broken
     return broken < sound * _MOST_DAMAGE
-
-
-def _plausibility(sample: bytes, encoding: str) -> float:
-    """How much the sample reads like the languages of an encoding; negative when it cannot be one."""
-    try:
-        text = sample.decode(encoding)
-    except UnicodeDecodeError:
-        return -1.0
-    high = [number for number, char in enumerate(text) if char >= "\x80" and sample[number] >= 0x80]
-    if not high:
-        return 0.0
-    return sum(_SCORES[encoding](text, number) for number in high) / len(high)
-
-
-def _western(text: str, number: int) -> float:
-    """Western letters stand alone among ASCII letters; other scripts write whole words of high bytes."""
-    char = text[number]
-    neighbours = text[max(0, number - 1) : number] + text[number + 1 : number + 2]
-    alone = all(other < "\x80" for other in neighbours)
-    return float(alone) if char.isalpha() else 0.5 * alone
-
-
-def _thai(text: str, number: int) -> float:
-    """Thai vowels and tone marks above and below follow a consonant or another mark."""
-    char, before = text[number], text[number - 1 : number]
-    if not "\u0e01" <= char <= "\u0e5b":
-        return -1.0
-    is_mark = char == "\u0e31" or "\u0e34" <= char <= "\u0e3a" or "\u0e47" <= char <= "\u0e4e"
-    return -1.0 if is_mark and not "\u0e01" <= before <= "\u0e4e" else 1.0
-
-
-def _arabic(text: str, number: int) -> float:
-    return 1.0 if "\u0600" <= text[number] <= "\u06ff" else -1.0
-
-
-_SCORES: dict[str, Callable[[str, int], float]] = {"cp1252": _western, "cp874": _thai, "cp1256": _arabic}

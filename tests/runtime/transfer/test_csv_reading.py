@@ -19,6 +19,10 @@ THAI = "ชื่อ,เมือง\r\nสมชาย ใจดี,เชี�
 ARABIC = "الاسم,المدينة\r\nمحمد الأحمد,القاهرة\r\nفاطمة علي,بيروت\r\n"
 FRENCH = "nom,ville,remarque\r\nJosé Gràcia,Genève,arrivée à l’été\r\nZoë,Besançon,a déjà été reçue\r\n"
 
+UKRAINIAN = "ім’я,місто\r\nОлена Шевченко,Київ\r\nЇжак Ґалаган,ЛЬВІВ\r\n"
+TRADITIONAL = "姓名,城市\r\n王小明,臺北市\r\n陳美麗,高雄\r\n"
+SIMPLIFIED = "姓名,城市\r\n王小明,北京\r\n陈美丽,上海\r\n"
+
 
 def rows(file: TableFile) -> list[tuple[str, ...]]:
     return [tuple(map(str, row.cells)) for row in file.rows()]
@@ -58,11 +62,28 @@ def test_unicode_files_are_recognised_without_being_told(encoding: str) -> None:
     assert rows(file) == [("Sok", "ok"), ("សុភា", "ល្អ")]
 
 
-@pytest.mark.parametrize(("text", "encoding"), [(THAI, "cp874"), (ARABIC, "cp1256"), (FRENCH, "cp1252")])
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        (THAI, "cp874"), (ARABIC, "cp1256"), (FRENCH, "cp1252"), (FRENCH.upper(), "cp1252"),
+        (UKRAINIAN, "cp1251"), (UKRAINIAN.upper(), "cp1251"), (SIMPLIFIED, "gb18030"), (TRADITIONAL, "big5"),
+    ],
+)  # fmt: skip
 def test_the_encoding_of_old_windows_files_is_guessed_and_the_guess_is_told(text: str, encoding: str) -> None:
     file = open_table(text.encode(encoding))
     assert file.encoding == Encoding(encoding, is_guess=True)
     assert rows(file)[0][0] == text.splitlines()[1].split(",")[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Ім’я\nОлена Шевченко\nКиїв\n".replace("’", ""), "koi8_u"), ("όνομα\nΓιώργος\nΑθήνα\n", "cp1253"),
+        (ARABIC, "iso8859_6"), (FRENCH.replace("’", ""), "cp850"), ("名前\n山田太郎\n東京\n", "cp932"),
+    ],
+)  # fmt: skip
+def test_words_that_are_spelled_well_in_no_guess_are_refused_rather_than_garbled(text: str, encoding: str) -> None:
+    assert "Save the file as CSV UTF-8, or say its encoding." in message(text.encode(encoding))
 
 
 def test_unicode_is_no_guess() -> None:
@@ -86,7 +107,7 @@ def test_a_mark_is_no_part_of_the_header_also_where_the_encoding_is_stated() -> 
 
 @pytest.mark.parametrize("name", ["klingon", "hex", "zip"])
 def test_an_encoding_that_does_not_exist_is_refused_with_those_that_do(name: str) -> None:
-    assert "Use one of these: utf-8, utf-16, cp1252, cp874, cp1256." in message(b"name\nSok\n", encoding=name)
+    assert "Use one of these: utf-8, utf-16, cp1252, cp874, cp1256, cp1251, gb18030, big5." in message(b"name\nSok\n", encoding=name)
 
 
 def test_a_delimiter_that_is_none_is_refused() -> None:
