@@ -80,9 +80,10 @@ def test_an_encoding_that_is_guessed_is_told_with_a_text_that_it_reads(
 ) -> None:
     path = tmp_path / "people.csv"
     path.write_bytes("name\nОлена Шевченко\n".encode("cp1251"))
-    assert "taken to be cp1251, in which “Олена Шевченко” is read." in amparo(
-        "import", clinic, "person", path, "--dry-run"
-    ).stdout
+    assert (
+        "taken to be cp1251, in which “Олена Шевченко” is read."
+        in amparo("import", clinic, "person", path, "--dry-run").stdout
+    )
 
 
 def test_an_import_with_many_refused_rows_says_each_cause_once_with_its_count(

@@ -36,7 +36,9 @@ def _likeness(sample: bytes, encoding: str) -> float:
 
 
 #: Of other letters whole words, of Western ones at most two beside each other; a capital follows no small letter.
-_WESTERN = re.compile(r"(?!.*[À-ÖØ-öø-ÿŒœŠšŽžŸ]{3})(?!.*[a-zß-öø-ÿœšž][A-ZÀ-ÖØ-ÞŒŠŽŸ])[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ’‘´·\xad]+")
+_WESTERN = re.compile(
+    r"(?!.*[À-ÖØ-öø-ÿŒœŠšŽžŸ]{3})(?!.*[a-zß-öø-ÿœšž][A-ZÀ-ÖØ-ÞŒŠŽŸ])[A-Za-zÀ-ÖØ-öø-ÿŒœŠšŽžŸ’‘´·\xad]+"
+)
 _WESTERN_SIGNS = re.compile(r"[€…†‡‰‹“”•–—™›\xa0-\xbf×÷’‘]+[A-Za-z]*|[A-Za-z]*[€…†‡‰‹“”•–—™›\xa0\xa7-\xbb’‘]+")
 
 

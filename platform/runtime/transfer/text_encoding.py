@@ -51,10 +51,10 @@ def find_encoding(content: OpenContent) -> Encoding:
     sample = broken.sample
     if _is_damaged_utf8(sample):
         raise _refusal("utf-8", broken)
-    name = likely_encoding(sample)
-    if name is None:
+    guess = likely_encoding(sample)
+    if guess is None:
         raise _refusal("utf-8", broken)
-    return Encoding(name, is_guess=True)
+    return Encoding(guess, is_guess=True)
 
 
 def stated_encoding(name: str) -> Encoding:

@@ -107,7 +107,9 @@ def test_a_mark_is_no_part_of_the_header_also_where_the_encoding_is_stated() -> 
 
 @pytest.mark.parametrize("name", ["klingon", "hex", "zip"])
 def test_an_encoding_that_does_not_exist_is_refused_with_those_that_do(name: str) -> None:
-    assert "Use one of these: utf-8, utf-16, cp1252, cp874, cp1256, cp1251, gb18030, big5." in message(b"name\nSok\n", encoding=name)
+    assert "Use one of these: utf-8, utf-16, cp1252, cp874, cp1256, cp1251, gb18030, big5." in message(
+        b"name\nSok\n", encoding=name
+    )
 
 
 def test_a_delimiter_that_is_none_is_refused() -> None:
