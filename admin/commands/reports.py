@@ -82,7 +82,7 @@ def _end_of_past_day(release: LiveRelease, day: datetime.date) -> datetime.datet
 
 
 def _cells(row: Sequence[Any]) -> list[str]:
-    return [cell if isinstance(cell, str) else export_text(cell, "") for cell in row]
+    return [cell if isinstance(cell, str) else export_text(cell) for cell in row]
 
 
 def _named(application: Application, name: str) -> Report:

@@ -40,9 +40,7 @@ def check_rules(scope: Scope, definition: Definition, fields: FormulaFields) -> 
         if tree is not None:
             tree = fields.expanded(tree, owner.name, rule.blanks)
             for position, example in enumerate(rule.examples):
-                yield from _Examples(scope, owner, fields.shapes, rule, tree).check(
-                    example, place / "examples" / position
-                )
+                yield from _Examples(scope, owner, fields.shapes, tree).check(example, place / "examples" / position)
 
 
 def _completion(scope: Scope, owner: ObjectDefinition, rule: ValidationRule, place: Path) -> Iterator[Problem]:
@@ -64,7 +62,7 @@ def _completion(scope: Scope, owner: ObjectDefinition, rule: ValidationRule, pla
 class _Examples:
     """The examples of one rule."""
 
-    def __init__(self, scope: Scope, owner: ObjectDefinition, shapes: Shapes, rule: ValidationRule, tree: Node) -> None:
+    def __init__(self, scope: Scope, owner: ObjectDefinition, shapes: Shapes, tree: Node) -> None:
         self._scope = scope
         self._owner = owner
         self._shapes = shapes

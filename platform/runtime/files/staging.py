@@ -99,9 +99,7 @@ def stage(
         raise _no_room(error) from None
 
 
-def stage_typed(
-    store: OrganisationStore, actor: Actor, definition: FieldDefinition, place: Place, text: str
-) -> FileReference:
+def stage_typed(store: OrganisationStore, actor: Actor, place: Place, text: str) -> FileReference:
     """Keeps a name that was typed in place of a signature. Raises :class:`Rejected`."""
     _require_may_save(actor, place)
     name = clean_name(text, "")
@@ -191,11 +189,11 @@ def _keep(
     if small is not None:
         keep_content(path.with_name(f"{path.name}{Part.SMALL}"), [small], secret, identifier, Part.SMALL)
     reference = FileReference(identifier, name, media_type, size, digest.hexdigest())
-    _write_about(store, actor, Upload(path, place, reference, secret))
+    _write_about(store, Upload(path, place, reference, secret))
     return reference
 
 
-def _write_about(store: OrganisationStore, actor: Actor, upload: Upload) -> None:
+def _write_about(store: OrganisationStore, upload: Upload) -> None:
     about = {
         "field": upload.place.field_id,
         "record": str(upload.place.record) if upload.place.record else None,

@@ -108,7 +108,7 @@ def _seal_for_record(store: OrganisationStore, key: RecordKey, upload: Upload) -
         keep_content(path, upload.read(part), key.file_secret, identifier, part)
 
 
-def forget_adopted(store: OrganisationStore, adopted: Adopted, saved: Sequence[uuid.UUID]) -> None:
+def forget_adopted(adopted: Adopted, saved: Sequence[uuid.UUID]) -> None:
     """After the commit. What cannot be forgotten now is an old upload tomorrow."""
     with suppress(OSError):
         for record in saved:

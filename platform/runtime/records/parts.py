@@ -118,7 +118,7 @@ class Part:
 
     def settle(self, result: BulkResult) -> None:
         """After the commit."""
-        forget_adopted(self.store, self._adopted, [saved.record for saved in result.saved.values()])
+        forget_adopted(self._adopted, [saved.record for saved in result.saved.values()])
 
     def _insert(self, current: Writing, touched: Touched) -> dict[int, Saved]:
         new = [(each, each.new) for each in self._creates if each.new is not None and not each.problems]

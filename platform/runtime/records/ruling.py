@@ -102,7 +102,7 @@ class Ruling:
     def situations(self, reader: BeyondReader, found: Sequence[Found]) -> list[Situation]:
         """Of records that are there, as their changes would leave them."""
         befores = [self._before(*each) for each in found]
-        afters = [{**before, **self._after(*each)} for before, each in zip(befores, found, strict=True)]
+        afters = [{**before, **self._after(prepared)} for before, (prepared, _, _) in zip(befores, found, strict=True)]
         beyond = reader.read(self.live, self.rules.beyond, afters)
         return [
             self._situation(prepared, {**after, **self._globals(after["record_type"]), **more}, before)
@@ -116,7 +116,7 @@ class Ruling:
         held: dict[str, Any] = {name: held_answer(fields[name], row, key) for name in names if name in fields}
         return held | {name: row[name] for name in SYSTEM_FIELDS}
 
-    def _after(self, prepared: Prepared, row: Row, key: RecordKey) -> dict[str, Any]:
+    def _after(self, prepared: Prepared) -> dict[str, Any]:
         system: dict[str, Any] = {"updated_at": self.now, "updated_by": self.actor.member}
         if "owner" in prepared.given:
             system["owner"] = prepared.owner

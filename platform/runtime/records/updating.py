@@ -173,7 +173,7 @@ class UpdatePlanner:
             self._reconcile_reserved(change, row)
             if change.problems:
                 return
-        base = self._base_texts(change, row, key)
+        base = self._base_texts(change, key)
         conflicts = []
         for name in {*change.answers, *base}:
             place = self._live.fields[name]
@@ -223,7 +223,7 @@ class UpdatePlanner:
             return None, answer.value
         return (None if answer is None else place.type.to_text(place.field, answer)), None
 
-    def _base_texts(self, change: Prepared, row: Row, key: RecordKey) -> dict[str, Kept]:
+    def _base_texts(self, change: Prepared, key: RecordKey) -> dict[str, Kept]:
         """What each field that others changed since held at the version this change was based on."""
         places = self._live.by_number
         base: dict[str, Kept] = {}

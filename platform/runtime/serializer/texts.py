@@ -137,7 +137,7 @@ def words_for_file(
     return _text(str(answer), field, release, language, object_name)
 
 
-def export_text(answer: Answer, field: Subject) -> str:
+def export_text(answer: Answer) -> str:
     """An answer for a file, the same in every language: canonical text, codes, identifiers; ``a;b`` for selections;
     a file's name and its hash.
 

@@ -94,7 +94,7 @@ class ExportColumns:
             return reason_cell(answer)
         if isinstance(answer, (str, Address, Geolocation)):
             is_for_people = self._form is ExportForm.LABELS
-            return protected(self._words(answer, subject) if is_for_people else export_text(answer, subject))
+            return protected(self._words(answer, subject) if is_for_people else export_text(answer))
         if self._form is ExportForm.LABELS:
             if isinstance(answer, uuid.UUID) and name != "id":
                 name = record.labels.get(answer, str(answer))
@@ -103,7 +103,7 @@ class ExportColumns:
                 return protected(";".join(self._words(code, subject) for code in answer))
             if isinstance(answer, dt.datetime):
                 return local_time(answer.astimezone(self._release.time_zone))
-        return export_text(answer, subject)
+        return export_text(answer)
 
     def _words(self, answer: str | Address | Geolocation, subject: Subject) -> str:
         return words_for_file(answer, subject, self._release, self._language, self._live.name)

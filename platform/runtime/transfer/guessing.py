@@ -97,7 +97,7 @@ def guess_mapping(
     definition = release.object(object_name).definition
     guess = _Guess(release.application, definition, is_reviewed, holds_identifiers)
     standard = standard_meanings(release.application, definition, header, second_names)
-    fields = standard or as_own_fields(guess.fields_of_columns(header, second_names), release.application, definition)
+    fields = standard or as_own_fields(guess.fields_of_columns(header, second_names), definition)
     columns = {
         name: guess.column(*fields[name], _cells(sample_rows, position), is_standard=bool(standard))
         for position, name in enumerate(header)

@@ -71,9 +71,7 @@ def meanings_beside(
             yield comparable_name(f"{other.name}.{field.name}"), meaning
 
 
-def as_own_fields(
-    fields: Mapping[str, Meaning], application: Application, definition: ObjectDefinition
-) -> dict[str, Meaning]:
+def as_own_fields(fields: Mapping[str, Meaning], definition: ObjectDefinition) -> dict[str, Meaning]:
     """Where columns hold answers of another object, one that names its record is an answer of it, too."""
     objects = {object_and_field(path)[0] for path, _ in fields.values()}
     found = dict(fields)

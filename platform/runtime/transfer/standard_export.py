@@ -151,7 +151,7 @@ class StandardRows:
             return ";".join(str(self._value(column, code, record)) for code in answer) or None
         if isinstance(answer, str) and column.options:
             return self._value(column, answer, record)
-        return _plain(answer, column)
+        return _plain(answer)
 
     def _value(self, column: _Column, code: str, record: Record) -> Cell:
         """The standard's name of an option; an option the standard does not know keeps its own."""
@@ -167,9 +167,9 @@ class StandardRows:
         return _TRUTHS[value] if value in _TRUTHS else sheet_name(column.code, value)
 
 
-def _plain(answer: Answer, column: _Column) -> Cell | None:
+def _plain(answer: Answer) -> Cell | None:
     if answer is None or isinstance(answer, (bool, int, dt.date)):
         return answer
     if isinstance(answer, PartialDate) and answer.precision == "day" and not answer.is_estimated:
         return answer.first
-    return export_text(answer, column.field or column.code)
+    return export_text(answer)

@@ -133,7 +133,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
     first = [(number, row) for number, row in islice(base.records(), ROWS_LOOKED_AT) if any(c != "" for c in row)]
     if not first:
         raise unreadable(1, N_("The file is empty. Its first line must name the columns."))
-    place = _header_place(base, first, choice)
+    place = _header_place(first, choice)
     header_row, written = first[place]
     if len(written) > MOST_COLUMNS:
         raise unreadable(header_row, N_("The file has more than 2,000 columns. Check that it is a table of records."))
@@ -206,7 +206,7 @@ def _notices(
         yield Problem("total_row", "", None, advice, {"row": total.row})
 
 
-def _header_place(base: _Base, first: Sequence[NumberedRow], choice: TableChoice) -> int:
+def _header_place(first: Sequence[NumberedRow], choice: TableChoice) -> int:
     own = next((place for place, (_, row) in enumerate(first) if MARKER in row), None)
     if choice.header_row is None:
         return own if own is not None else find_header([row for _, row in first])

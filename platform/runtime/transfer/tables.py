@@ -15,5 +15,5 @@ def table_csv(rows: Iterable[Sequence[Any]]) -> bytes:
     lines = CsvLines()
     written = bytearray("\ufeff".encode())
     for row in rows:
-        written += lines.line([protected(cell) if isinstance(cell, str) else export_text(cell, "") for cell in row])
+        written += lines.line([protected(cell) if isinstance(cell, str) else export_text(cell) for cell in row])
     return bytes(written)

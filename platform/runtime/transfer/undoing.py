@@ -100,7 +100,7 @@ class _Undoing:
         release = self._store.newest_release()
         created, changed = self._written(tx)
         for number, records in changed.items():
-            self._put_back(release.by_number[number], release, tx, records)
+            self._put_back(release.by_number[number], tx, records)
         for number in _details_first(release, created):
             self._delete(release.by_number[number], tx, created[number])
 
@@ -135,7 +135,7 @@ class _Undoing:
         for record in records:
             self._take_kept(KeptRecord(live.name, record, why))
 
-    def _put_back(self, live: LiveObject, release: LiveRelease, tx: int, records: Sequence[uuid.UUID]) -> None:
+    def _put_back(self, live: LiveObject, tx: int, records: Sequence[uuid.UUID]) -> None:
         changes: list[Change] = []
         with self._store.reading() as connection:
             rows = current_rows(connection, self._store.tables, live, self._store.keys, records)

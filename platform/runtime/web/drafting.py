@@ -105,7 +105,7 @@ def unfinished(draft: Draft) -> list[Problem]:
 
     Such a form is not saved: the answer would be kept as empty, or as what it was before.
     """
-    return [*unchosen_lookups(draft.definition, draft.entries), *draft.refused]
+    return [*unchosen_lookups(draft.entries), *draft.refused]
 
 
 def in_form_order(definition: ObjectDefinition, problems: list[Problem]) -> list[Problem]:

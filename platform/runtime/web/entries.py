@@ -54,7 +54,7 @@ def inputs(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> dict[s
     return {name: input_of(definition.by_name[name], entry) for name, entry in entries.items()}
 
 
-def unchosen_lookups(definition: ObjectDefinition, entries: Mapping[str, Entry]) -> list[Problem]:
+def unchosen_lookups(entries: Mapping[str, Entry]) -> list[Problem]:
     """Something was typed into a lookup, and no record was chosen; or a place was chosen by halves."""
     advice = N_("Choose one of the matches, or empty the box.")
     parted = N_("You chose a different place higher up. Choose a place inside it, or save again if you know no more.")

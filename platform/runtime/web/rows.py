@@ -179,7 +179,7 @@ def unchosen_in_rows(groups: Sequence[RowGroup]) -> bool:
     for group in groups:
         for row in group.rows:
             if not row.is_removed:
-                row.problems += unchosen_lookups(group.definition, row.entries)
+                row.problems += unchosen_lookups(row.entries)
     return any(row.problems for group in groups for row in group.rows)
 
 

@@ -82,7 +82,7 @@ def _taken(visit: Visit, definition: FieldDefinition, record: uuid.UUID | None, 
             return keep_upload(visit, definition, record, sent)
     typed = request.form.get(f"{name}.typed", "")
     if typed.strip():
-        return stage_typed(visit.store, visit.actor, definition, Place(definition.id, record), typed)
+        return stage_typed(visit.store, visit.actor, Place(definition.id, record), typed)
     return None
 
 

@@ -84,4 +84,5 @@ def current_visit() -> Visit | None:
 
 @lru_cache(maxsize=1024)
 def _organisation_name(slug: str, store: OrganisationStore) -> str:
+    """Asked once for each ``store`` that is opened: what is removed may come back under its slug with another name."""
     return organisations().find(slug).name

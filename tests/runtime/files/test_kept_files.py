@@ -100,12 +100,12 @@ def test_what_a_field_does_not_take_is_refused_and_leaves_nothing(
 
 def test_a_typed_signature_is_kept_as_the_text_it_is(store: OrganisationStore, worker: Actor) -> None:
     definition = definition_of(store, "signature")
-    reference = stage_typed(store, worker, definition, Place(definition.id, None), " ស្រី  មុំ\u202e ")
+    reference = stage_typed(store, worker, Place(definition.id, None), " ស្រី  មុំ\u202e ")
     saved = service.create(store, worker, "person", {"name": "Sokha", "signature": reference})
     assert (reference.name, reference.type) == ("ស្រី មុំ", "text/plain")
     assert read(store, worker, saved.record, "signature", reference.id).decode() == "ស្រី មុំ"
     with pytest.raises(Rejected):
-        stage_typed(store, worker, definition, Place(definition.id, None), "  ")
+        stage_typed(store, worker, Place(definition.id, None), "  ")
 
 
 def test_nobody_saves_what_somebody_else_sent_or_what_was_sent_for_something_else(

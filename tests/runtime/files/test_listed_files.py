@@ -56,5 +56,5 @@ def test_a_file_leaves_as_its_name_and_hash(store: OrganisationStore, worker: Ac
     reference = send(store, worker)
     definition = definition_of(store, "paper")
     assert display(reference, definition, store.newest_release(), "km", {}) == "letter.pdf"
-    assert export_text(reference, definition) == f"letter.pdf sha256:{reference.hash}"
+    assert export_text(reference) == f"letter.pdf sha256:{reference.hash}"
     assert json_form(reference)["hash"] == reference.hash

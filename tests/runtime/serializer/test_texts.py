@@ -97,5 +97,5 @@ def test_an_answer_whose_picklist_is_gone_shows_its_code(release: LiveRelease) -
     ],
 )
 def test_files_and_json_lose_nothing(answer: Answer, text: str, written: Any) -> None:
-    assert export_text(answer, "id") == text
+    assert export_text(answer) == text
     assert json.loads(json.dumps(json_form(answer))) == written
