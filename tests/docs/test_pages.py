@@ -145,6 +145,22 @@ def test_a_page_speaks_calmly(page: Path) -> None:
     assert re.findall(r"(?i)\bplease\b|\boops\b|\bsimply\b|\w!(?:\s|$)", INLINE_CODE.sub("", prose(page))) == []
 
 
+@pytest.mark.parametrize(
+    ("page", "room", "prefix"),
+    [
+        ("architecture.md", "metadata", "metadata."),
+        ("architecture.md", "runtime", "runtime."),
+        ("pages.md", "runtime/web", ""),
+    ],
+)
+def test_the_map_names_every_module_of_a_room_and_no_other(page: str, room: str, prefix: str) -> None:
+    folder = ROOT / "platform" / room
+    there = {each.stem for each in folder.iterdir() if each.suffix in ("", ".py") and not each.name.startswith("_")}
+    first_cells = "\n".join(re.findall(r"^\| (.*?) \|", prose(ROOT / "docs" / "developers" / page), re.MULTILINE))
+    named = {name for name in INLINE_CODE.findall(first_cells) if re.fullmatch(rf"{re.escape(prefix)}[\w.]+", name)}
+    assert {name.removeprefix(prefix).split(".")[0] for name in named} == there
+
+
 def test_every_picture_is_shown_on_a_page() -> None:
     shown = {
         (page.parent / target).resolve()
