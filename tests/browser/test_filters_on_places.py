@@ -28,11 +28,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """A household in each of three communes."""
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     organisations = Organisations(settings)
-    store = make_households(organisations, Role.SUPERVISOR, "Super Visor")
+    store = make_households(organisations, Role.SUPERVISOR)
     for name, code in (("Banan", "020101"), ("Thma Koul", "020201"), ("Basak", "120101")):
         service.create(store, operator_actor(), "household", {"name": name, "lives_in": code})
     organisations.close()
-    sign_in = SignIn("Households", Role.SUPERVISOR, "Super Visor", "supervisor@households", PASSWORD)
+    sign_in = SignIn("Households", Role.SUPERVISOR, "Supervisor Person", "supervisor@households", PASSWORD)
     with serving(settings) as url:
         yield Site(url, "households", {Role.SUPERVISOR: sign_in})
 
@@ -81,7 +81,7 @@ def test_a_name_that_can_be_one_place_only_needs_no_choosing(site: Site, visitin
 
 @pytest.mark.parametrize(("device", "language"), [("desktop", "en"), ("phone", "ar")])
 def test_without_script_the_places_stand_under_the_box(
-    site: Site, visiting: Visits, axe: Path, take_picture: Callable[[Page, str], None], device: str, language: str
+    site: Site, visiting: Visits, take_picture: Callable[[Page, str], None], device: str, language: str
 ) -> None:
     with visiting(Role.SUPERVISOR, device=device, language=language, script=False) as page:
         page.goto(site.at(CONDITION))

@@ -10,17 +10,15 @@ from typing import Any
 
 from amparo.metadata.model import FilterRow
 from amparo.runtime.access import Actor, Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import Record, display
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import Json
 from factories.office import office_document
-from factories.visitors import PASSWORD
+from factories.organisations import make_organisation
 
 _numbers = itertools.count(1)
 
@@ -68,11 +66,7 @@ def errands_document() -> Json:
 def make_errands(organisations: Organisations) -> OrganisationStore:
     """An organisation with errands, and members who can sign in; tests that share it make the records they look at."""
     slug = f"errands-{next(_numbers)}"
-    store = organisations.create(slug, f"Errands {slug}")
-    publish(store, operator_actor(), errands_document())
-    for role in (Role.CASEWORKER, Role.SUPERVISOR):
-        create_member(organisations, slug, f"{role.value}@{slug}", f"{role.value.title()} Person", role, PASSWORD)
-    return store
+    return make_organisation(organisations, slug, errands_document(), Role.CASEWORKER, Role.SUPERVISOR)
 
 
 @dataclass(frozen=True)

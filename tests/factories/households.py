@@ -8,13 +8,11 @@ from typing import Any
 
 from amparo.metadata.places import Place
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.places.changing import change_places
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from factories.organisations import make_organisation
 from factories.places import SMALL
-from factories.visitors import PASSWORD
 
 FIELDS: list[dict[str, Any]] = [
     {"name": "name", "type": "text", "label": "Name", "required": True},
@@ -75,15 +73,12 @@ def households_document() -> dict[str, Any]:
 def make_households(
     organisations: Organisations,
     role: Role,
-    name: str,
     *,
     slug: str = "households",
     places: Sequence[Place] = SMALL,
 ) -> OrganisationStore:
     """An organisation with few places, and a member of the role who can sign in."""
-    store = organisations.create(slug, slug.title())
-    publish(store, operator_actor(), households_document())
+    store = make_organisation(organisations, slug, households_document(), role)
     if places:
         change_places(store, operator_actor(), places)
-    create_member(organisations, slug, f"{role.value}@{slug}", name, role, PASSWORD)
     return store

@@ -11,12 +11,10 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from amparo.app import create_app
 from amparo.metadata.checks import check
 from amparo.metadata.missing import Missing
-from amparo.runtime.access import Actor, Role, operator_actor
+from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
 from amparo.runtime.releases.publishing import publish
@@ -24,7 +22,8 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
-from factories.visitors import PASSWORD, Visitor
+from factories.organisations import answering, make_organisation
+from factories.visitors import Visitor
 
 Json = dict[str, Any]
 TOWNS = {"kh": ["phnom_penh", "poipet"], "th": ["bangkok", "mae_sot", "poipet"], "la": []}
@@ -101,18 +100,13 @@ def document() -> Json:
 
 @pytest.fixture(scope="module")
 def visits(organisations: Organisations) -> OrganisationStore:
-    store = organisations.create("visits", "Visits")
-    publish(store, operator_actor(), document())
-    create_member(organisations, "visits", "supervisor@visits", "Super Visor", Role.SUPERVISOR, PASSWORD)
-    return store
+    return make_organisation(organisations, "visits", document(), Role.SUPERVISOR)
 
 
 @pytest.fixture(scope="module")
-def app(organisations: Organisations, visits: OrganisationStore) -> Iterator[Flask]:
-    made: Flask = create_app(organisations.settings)
-    made.config["TESTING"] = True
-    yield made
-    made.extensions["amparo"].close()
+def app(organisations: Organisations) -> Iterator[Flask]:
+    with answering(organisations) as made:
+        yield made
 
 
 def refused(call: Any) -> str:

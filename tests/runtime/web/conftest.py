@@ -9,16 +9,14 @@ from collections.abc import Iterator
 import pytest
 from flask import Flask
 
-from amparo.app import create_app
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.every_type import sheets_document
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor
+from factories.organisations import answering, make_organisation
+from factories.visitors import Visitor
 
 _numbers = itertools.count(1)
 
@@ -26,10 +24,8 @@ _numbers = itertools.count(1)
 @pytest.fixture(scope="module")
 def app(organisations: Organisations) -> Iterator[Flask]:
     """One application for each test module and kind of database."""
-    made = create_app(organisations.settings)
-    made.config["TESTING"] = True
-    yield made
-    made.extensions["amparo"].close()
+    with answering(organisations) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +34,7 @@ def office(organisations: Organisations) -> OrganisationStore:
 
     The tests of a module share it: each makes the records it looks at.
     """
-    slug = f"office-{next(_numbers)}"
-    store = organisations.create(slug, f"The Office {slug}")
-    publish(store, operator_actor(), office_document())
-    for role in Role:
-        create_member(organisations, slug, f"{role.value}@{slug}", f"{role.value.title()} Person", role, PASSWORD)
-    return store
+    return make_organisation(organisations, f"office-{next(_numbers)}", office_document(), *Role)
 
 
 @pytest.fixture
@@ -77,11 +68,7 @@ def sokha(office: OrganisationStore) -> uuid.UUID:
 @pytest.fixture(scope="module")
 def sheets(organisations: Organisations) -> OrganisationStore:
     """An organisation with a field of every type and rows in its forms, and a caseworker."""
-    slug = f"sheets-{next(_numbers)}"
-    store = organisations.create(slug, "Sheets")
-    publish(store, operator_actor(), sheets_document())
-    create_member(organisations, slug, f"caseworker@{slug}", "Caseworker", Role.CASEWORKER, PASSWORD)
-    return store
+    return make_organisation(organisations, f"sheets-{next(_numbers)}", sheets_document(), Role.CASEWORKER)
 
 
 @pytest.fixture

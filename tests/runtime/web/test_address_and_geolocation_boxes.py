@@ -11,29 +11,25 @@ from flask import Flask
 from amparo.metadata.addresses import Address
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.households import households_document
-from factories.visitors import PASSWORD, Visitor, form_of
+from factories.organisations import make_organisation
+from factories.visitors import Visitor, form_of
 
 HOME = Address("House 5\nStreet 240", "Phnom Penh", "", "12207", "KH")
 
 
 @pytest.fixture(scope="module")
 def households(organisations: Organisations) -> OrganisationStore:
-    store = organisations.create("households", "Households")
-    publish(store, operator_actor(), households_document())
-    create_member(organisations, "households", "supervisor@households", "Super Visor", Role.SUPERVISOR, PASSWORD)
-    return store
+    return make_organisation(organisations, "households", households_document(), Role.SUPERVISOR)
 
 
 @pytest.fixture
 def visitor(app: Flask, households: OrganisationStore) -> Visitor:
-    return Visitor.signed_in(app, "households", Role.SUPERVISOR)
+    return Visitor.signed_in(app, households.slug, Role.SUPERVISOR)
 
 
 @pytest.fixture

@@ -23,7 +23,7 @@ def deleted_names(page: str) -> list[str]:
     return re.findall(r'<div class="what"><a class="name-link"[^>]*><bdi>([^<]*)</bdi>', rows)
 
 
-def test_nothing_deleted_is_said_as_such(supervisor: Visitor, office: OrganisationStore) -> None:
+def test_nothing_deleted_is_said_as_such(supervisor: Visitor) -> None:
     page = supervisor.get("stay/deleted")
     assert page.status_code == 200
     assert "Nothing is deleted" in page.text

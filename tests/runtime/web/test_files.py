@@ -14,16 +14,15 @@ from werkzeug.test import TestResponse
 
 from amparo.metadata.file_references import FileReference
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories import files
 from factories.clinic import with_field
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor, form_of
+from factories.organisations import make_organisation
+from factories.visitors import Visitor, form_of
 
 FIELDS = (
     {"id": "p.paper", "name": "paper", "type": "file", "label": "Paper", "megabytes": 1},
@@ -36,17 +35,13 @@ Sent = tuple[bytes, str]
 
 @pytest.fixture(scope="module")
 def archive(organisations: Organisations) -> OrganisationStore:
-    store = organisations.create("archive", "The Archive")
     document = office_document()
     for each in FIELDS:
         document = with_field(document, "person", dict(each))
     layout = next(each for each in document["layouts"] if each["object"] == "person")
     section = layout["tabs"][0]["sections"][1]
     section["fields"] = [*section["fields"], *(each["name"] for each in FIELDS)]
-    publish(store, operator_actor(), document)
-    for role in (Role.CASEWORKER, Role.SUPERVISOR, Role.READER):
-        create_member(organisations, "archive", f"{role.value}@archive", role.value.title(), role, PASSWORD)
-    return store
+    return make_organisation(organisations, "archive", document, Role.CASEWORKER, Role.SUPERVISOR, Role.READER)
 
 
 @pytest.fixture

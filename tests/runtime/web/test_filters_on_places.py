@@ -27,7 +27,7 @@ BANAN, THMA_KOUL = "Chheu Teal, Banan, Battambang", "Chheu Teal, Thma Koul, Batt
 def households(organisations: Organisations) -> OrganisationStore:
     """A household in each of three communes, called by its code."""
     slug = f"asked-households-{next(_numbers)}"
-    store = make_households(organisations, Role.SUPERVISOR, "Super Visor", slug=slug)
+    store = make_households(organisations, Role.SUPERVISOR, slug=slug)
     for code in ("020101", "020201", "120101"):
         service.create(store, operator_actor(), "household", {"name": f"In {code}", "lives_in": code})
     return store

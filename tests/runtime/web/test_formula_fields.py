@@ -9,18 +9,17 @@ import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.export_columns import ExportForm
 from amparo.runtime.transfer.exporting import export_csv
 from amparo.runtime.transfer.importing import import_file
 from factories.formula_fields import formula_document
-from factories.visitors import PASSWORD, Visitor
+from factories.organisations import make_organisation
+from factories.visitors import Visitor
 
 _numbers = itertools.count(1)
 OWING = "debt_in_all > 100"
@@ -28,15 +27,11 @@ OWING = "debt_in_all > 100"
 
 @pytest.fixture(scope="module")
 def office(organisations: Organisations) -> OrganisationStore:
-    slug = f"counted-{next(_numbers)}"
-    store = organisations.create(slug, "Counted")
     document = formula_document()
     asked = {"object": "person", "label": "Owing much", "only_when": OWING}
     document["list_views"] = [{"id": "view.owing", "name": "owing", "columns": ["name", "debt_in_all"], **asked}]
     document["reports"] = [{"id": "report.owing", "name": "owing", "groupings": [{"field": "kind"}], **asked}]
-    publish(store, operator_actor(), document)
-    create_member(organisations, slug, f"supervisor@{slug}", "Supervisor", Role.SUPERVISOR, PASSWORD)
-    return store
+    return make_organisation(organisations, f"counted-{next(_numbers)}", document, Role.SUPERVISOR)
 
 
 @pytest.fixture
@@ -73,14 +68,11 @@ def test_a_list_and_a_report_say_by_what_they_choose(visitor: Visitor, person: u
 
 
 def test_an_empty_list_that_chooses_says_that_nothing_fits(app: Flask, organisations: Organisations) -> None:
-    slug = f"counted-{next(_numbers)}"
-    store = organisations.create(slug, "Counted")
     document = formula_document()
     view = {"id": "view.owing", "name": "owing", "object": "person", "label": "Owing", "columns": ["name"]}
     document["list_views"] = [{**view, "only_when": OWING}]
-    publish(store, operator_actor(), document)
-    create_member(organisations, slug, f"supervisor@{slug}", "Supervisor", Role.SUPERVISOR, PASSWORD)
-    page = Visitor.signed_in(app, slug, Role.SUPERVISOR).get("person/", view="owing").text
+    store = make_organisation(organisations, f"counted-{next(_numbers)}", document, Role.SUPERVISOR)
+    page = Visitor.signed_in(app, store.slug, Role.SUPERVISOR).get("person/", view="owing").text
     assert "Nothing fits here" in page
 
 

@@ -18,11 +18,9 @@ from amparo.runtime.jobs.queueing import enqueue, read_job
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.jobs.working import MOST_ATTEMPTS
 from amparo.runtime.ledger.verifying import verify
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import count
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.projections.comparing import check_projections
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
@@ -30,7 +28,8 @@ from amparo.runtime.transfer.jobs import import_submission
 from amparo.runtime.transfer.mapping_files import mapping_from
 from factories.archive import archive_document
 from factories.files import PDF
-from factories.visitors import PASSWORD, Visitor, finished, form_of
+from factories.organisations import make_organisation
+from factories.visitors import Visitor, finished, form_of
 from servers.small_disk import SmallDisk
 
 STORY = "A long story. " * 2000
@@ -55,22 +54,19 @@ def organisations(disk: SmallDisk) -> Iterator[Organisations]:
 
 @pytest.fixture(scope="module")
 def archive(organisations: Organisations) -> OrganisationStore:
-    store = organisations.create("archive", "The Archive")
-    publish(store, operator_actor(), archive_document())
-    create_member(organisations, "archive", "supervisor@archive", "Super Visor", Role.SUPERVISOR, PASSWORD)
-    return store
+    return make_organisation(organisations, "archive", archive_document(), Role.SUPERVISOR)
 
 
 @pytest.fixture(scope="module")
-def app(organisations: Organisations, archive: OrganisationStore) -> Iterator[Flask]:
+def app(organisations: Organisations) -> Iterator[Flask]:
     made = create_app(organisations.settings)
     yield made
     made.extensions["amparo"].close()
 
 
 @pytest.fixture
-def visitor(app: Flask) -> Visitor:
-    signed_in = Visitor.signed_in(app, "archive", Role.SUPERVISOR)
+def visitor(app: Flask, archive: OrganisationStore) -> Visitor:
+    signed_in = Visitor.signed_in(app, archive.slug, Role.SUPERVISOR)
     assert signed_in.token
     return signed_in
 

@@ -10,18 +10,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import select, update
 
-from amparo.app import create_app
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor
+from factories.organisations import answering, make_organisation
+from factories.visitors import Visitor
 
 #: Types of the office's people, one of each way to keep an answer.
 _TYPES = ("integer", "decimal", "checkbox", "date", "date_time", "picklist", "multi_select", "long_text", "lookup")
@@ -41,9 +39,7 @@ VALUES = {
 @pytest.fixture(scope="module")
 def store(organisations: Organisations) -> OrganisationStore:
     """An organisation whose live release names types that nobody knows, with one person from before."""
-    made = organisations.create("gone", "Gone")
-    publish(made, operator_actor(), office_document())
-    create_member(organisations, "gone", "supervisor@gone", "Super Visor", Role.SUPERVISOR, PASSWORD)
+    made = make_organisation(organisations, "gone", office_document(), Role.SUPERVISOR)
     friend = service.create(made, operator_actor(), "person", {"name": "Dara"}).record
     service.create(made, operator_actor(), "person", {**VALUES, "friend": str(friend)})
     release = made.tables.release
@@ -58,10 +54,8 @@ def store(organisations: Organisations) -> OrganisationStore:
 @pytest.fixture(scope="module")
 def app(store: OrganisationStore, organisations: Organisations) -> Iterator[Flask]:
     """A server that starts after the plugin was removed."""
-    made = create_app(organisations.settings)
-    made.config["TESTING"] = True
-    yield made
-    made.extensions["amparo"].close()
+    with answering(organisations) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -10,14 +10,13 @@ from werkzeug.test import TestResponse
 
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor, finished, form_of
+from factories.organisations import make_organisation
+from factories.visitors import Visitor, finished, form_of
 from factories.workbooks import workbook
 
 
@@ -60,10 +59,9 @@ def test_a_file_is_tried_corrected_and_imported(supervisor: Visitor, office: Org
 def test_a_field_that_no_column_holds_is_named_in_the_readers_language(
     app: Flask, organisations: Organisations
 ) -> None:
-    store = organisations.create("arabic-imports", "Arabic")
     translation = {"id": "translation.ar", "language": "ar", "labels": {"person.name": {"label": "الاسم"}}}
-    publish(store, operator_actor(), office_document() | {"translations": [translation]})
-    create_member(organisations, store.slug, f"supervisor@{store.slug}", "Super", Role.SUPERVISOR, PASSWORD)
+    document = office_document() | {"translations": [translation]}
+    store = make_organisation(organisations, "arabic-imports", document, Role.SUPERVISOR)
     visitor = Visitor.signed_in(app, store.slug, Role.SUPERVISOR)
     visitor.client.get("/language", query_string={"to": "ar"})
     trial = finished(visitor, upload(visitor, "Remarks\nNothing to say\n").headers["Location"])

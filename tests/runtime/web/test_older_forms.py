@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from amparo.app import create_app
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.records import read_record
@@ -21,7 +18,8 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import Json, field_of
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor, form_of
+from factories.organisations import make_organisation
+from factories.visitors import Visitor, form_of
 
 ROW = "+visit.person.0."
 
@@ -35,19 +33,12 @@ def document() -> Json:
 
 @pytest.fixture
 def store(organisations: Organisations) -> OrganisationStore:
-    slug = f"older-{uuid.uuid4().hex[:8]}"
-    made = organisations.create(slug, "Older forms")
-    publish(made, operator_actor(), document())
-    create_member(organisations, slug, f"caseworker@{slug}", "Caseworker", Role.CASEWORKER, PASSWORD)
-    return made
+    return make_organisation(organisations, f"older-{uuid.uuid4().hex[:8]}", document(), Role.CASEWORKER)
 
 
 @pytest.fixture
-def visitor(store: OrganisationStore, organisations: Organisations) -> Iterator[Visitor]:
-    app: Flask = create_app(organisations.settings)
-    app.config["TESTING"] = True
-    yield Visitor.signed_in(app, store.slug, Role.CASEWORKER)
-    app.extensions["amparo"].close()
+def visitor(app: Flask, store: OrganisationStore) -> Visitor:
+    return Visitor.signed_in(app, store.slug, Role.CASEWORKER)
 
 
 @pytest.fixture

@@ -10,12 +10,11 @@ import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisations import Organisations
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor
+from factories.organisations import make_organisation
+from factories.visitors import Visitor
 
 TODAY = dt.datetime.now(dt.UTC)
 THEN = (TODAY - dt.timedelta(days=20)).date().isoformat()
@@ -25,9 +24,7 @@ THEN = (TODAY - dt.timedelta(days=20)).date().isoformat()
 def visitor(app: Flask, organisations: Organisations) -> Visitor:
     """Somebody of an office in which a man became a woman of another name since, and somebody came."""
     begun = int((TODAY - dt.timedelta(days=40)).timestamp() * 1_000_000)
-    store = organisations.create("formerly", "Formerly", clock=lambda: begun)
-    publish(store, operator_actor(), office_document())
-    create_member(organisations, "formerly", "supervisor@formerly", "Supervisor", Role.SUPERVISOR, PASSWORD)
+    store = make_organisation(organisations, "formerly", office_document(), Role.SUPERVISOR, clock=lambda: begun)
     saved = service.create(store, operator_actor(), "person", {"name": "Early", "gender": "male"})
     service.create(store, operator_actor(), "stay", {"guest": str(saved.record), "nights": "7"})
     for number in range(12):

@@ -23,7 +23,7 @@ from factories.visitors import Visitor, form_of
 
 @pytest.fixture(scope="module")
 def households(organisations: Organisations) -> OrganisationStore:
-    return make_households(organisations, Role.SUPERVISOR, "Super Visor")
+    return make_households(organisations, Role.SUPERVISOR)
 
 
 @pytest.fixture
@@ -165,7 +165,7 @@ def test_a_group_of_a_report_leads_to_all_that_lies_there(visitor: Visitor, hous
 
 
 def test_a_form_says_where_places_come_from_while_there_are_none(app: Flask, organisations: Organisations) -> None:
-    make_households(organisations, Role.SUPERVISOR, "Super Visor", slug="bare", places=())
+    make_households(organisations, Role.SUPERVISOR, slug="bare", places=())
     page = Visitor.signed_in(app, "bare", Role.SUPERVISOR).get("household/new")
     assert "There is no list of places yet." in page.text
     assert form_of(page).value("lives_in.query") == ""

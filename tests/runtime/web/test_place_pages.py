@@ -26,7 +26,7 @@ HEADER = "code,parent,level,name,name:km,closed\n"
 
 @pytest.fixture(scope="module")
 def households(organisations: Organisations) -> OrganisationStore:
-    return make_households(organisations, Role.ADMINISTRATOR, "Ad Min")
+    return make_households(organisations, Role.ADMINISTRATOR)
 
 
 @pytest.fixture
@@ -237,7 +237,7 @@ def test_the_list_is_fetched_as_the_command_writes_it(visitor: Visitor, househol
 
 
 def test_an_organisation_without_places_is_told_how_to_begin(app: Flask, organisations: Organisations) -> None:
-    make_households(organisations, Role.ADMINISTRATOR, "Ad Min", slug="empty", places=())
+    make_households(organisations, Role.ADMINISTRATOR, slug="empty", places=())
     page = Visitor.signed_in(app, "empty", Role.ADMINISTRATOR).get("setup/places").text
     assert "No places yet" in page
     assert "setup/places/import" in page

@@ -9,15 +9,14 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.dates import day_words
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor
+from factories.organisations import make_organisation
+from factories.visitors import Visitor
 
 #: The organisation's, in which days begin.
 ZONE = ZoneInfo("Asia/Phnom_Penh")
@@ -71,9 +70,7 @@ def test_a_page_of_the_past_shows_the_answers_of_then_and_changes_nothing(
 ) -> None:
     now = dt.datetime.now(dt.UTC)
     begun = int((now - dt.timedelta(days=40)).timestamp() * 1_000_000)
-    store = organisations.create("yesteryear", "Yesteryear", clock=lambda: begun)
-    publish(store, operator_actor(), office_document())
-    create_member(organisations, "yesteryear", "caseworker@yesteryear", "Caseworker", Role.CASEWORKER, PASSWORD)
+    store = make_organisation(organisations, "yesteryear", office_document(), Role.CASEWORKER, clock=lambda: begun)
     saved = service.create(store, operator_actor(), "person", {"name": "Once", "code": "old code"})
     store.clock = None
     service.update(store, operator_actor(), "person", saved.record, saved.version, {"code": "new code"})
@@ -100,9 +97,7 @@ def test_a_day_that_is_none_or_has_not_come_is_said_and_today_is_shown(caseworke
         assert "YYYY" not in page.text
 
 
-def test_a_history_tells_each_change_with_its_person(
-    caseworker: Visitor, office: OrganisationStore, sokha: uuid.UUID
-) -> None:
+def test_a_history_tells_each_change_with_its_person(caseworker: Visitor, sokha: uuid.UUID) -> None:
     caseworker.send(caseworker.get(f"person/{sokha}/edit"), {"debt": "9", "gender.missing": "refused"})
     page = caseworker.get(f"person/{sokha}/history").text
     assert "Caseworker Person" in page

@@ -11,18 +11,17 @@ import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.importing import import_file
 from factories.clinic import Json, field_of
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor
+from factories.organisations import make_organisation
+from factories.visitors import Visitor
 
 _VISITS = {"object": "visit", "field": "person"}
 
@@ -45,10 +44,7 @@ def document() -> Json:
 
 @pytest.fixture(scope="module")
 def store(organisations: Organisations) -> OrganisationStore:
-    made = organisations.create("rolled", "Rolled up")
-    publish(made, operator_actor(), document())
-    create_member(organisations, "rolled", "supervisor@rolled", "Sok", Role.SUPERVISOR, PASSWORD)
-    return made
+    return make_organisation(organisations, "rolled", document(), Role.SUPERVISOR)
 
 
 @pytest.fixture

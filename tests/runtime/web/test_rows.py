@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import uuid
-from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -12,22 +11,20 @@ from sqlalchemy import func, select
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import TestResponse
 
-from amparo.app import create_app
 from amparo.metadata.checks import check
 from amparo.metadata.file_references import FileReference
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories import files
 from factories.clinic import Json, with_field
 from factories.office import office_document
-from factories.visitors import PASSWORD, Visitor, form_of
+from factories.organisations import make_organisation
+from factories.visitors import Visitor, form_of
 
 ROW = "+visit.person"
 
@@ -45,24 +42,12 @@ def document() -> Json:
 
 @pytest.fixture(scope="module")
 def store(organisations: Organisations) -> OrganisationStore:
-    made = organisations.create("rows", "Rows")
-    publish(made, operator_actor(), document())
-    for role in (Role.SUPERVISOR, Role.CASEWORKER):
-        create_member(organisations, "rows", f"{role.value}@rows", role.value.title(), role, PASSWORD)
-    return made
-
-
-@pytest.fixture(scope="module")
-def app(store: OrganisationStore, organisations: Organisations) -> Iterator[Flask]:
-    made = create_app(organisations.settings)
-    made.config["TESTING"] = True
-    yield made
-    made.extensions["amparo"].close()
+    return make_organisation(organisations, "rows", document(), Role.SUPERVISOR, Role.CASEWORKER)
 
 
 @pytest.fixture
-def visitor(app: Flask) -> Visitor:
-    return Visitor.signed_in(app, "rows", Role.SUPERVISOR)
+def visitor(app: Flask, store: OrganisationStore) -> Visitor:
+    return Visitor.signed_in(app, store.slug, Role.SUPERVISOR)
 
 
 def visits_of(store: OrganisationStore, person: uuid.UUID) -> dict[str, Record]:

@@ -9,18 +9,17 @@ import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.importing import import_file
 from factories.clinic import Json, field_of
 from factories.office import office_document
+from factories.organisations import make_organisation
 from factories.rules import RULES, VISIT_RULES, with_rule
-from factories.visitors import PASSWORD, Visitor, finished, form_of
+from factories.visitors import Visitor, finished, form_of
 
 ROW = "+visit.person"
 _numbers = itertools.count(1)
@@ -43,11 +42,7 @@ def document() -> Json:
 
 @pytest.fixture(scope="module")
 def store(organisations: Organisations) -> OrganisationStore:
-    made = organisations.create("rules", "Rules")
-    publish(made, operator_actor(), document())
-    for role in (Role.SUPERVISOR, Role.CASEWORKER):
-        create_member(organisations, "rules", f"{role.value}@rules", role.value.title(), role, PASSWORD)
-    return made
+    return make_organisation(organisations, "rules", document(), Role.SUPERVISOR, Role.CASEWORKER)
 
 
 @pytest.fixture
@@ -164,14 +159,11 @@ def test_what_was_cleared_is_offered_again(visitor: Visitor, store: Organisation
 def test_a_part_is_seen_while_its_own_condition_and_that_of_its_tab_are_true(
     app: Flask, organisations: Organisations, values: Json, is_seen: bool
 ) -> None:
-    slug = f"parts-{next(_numbers)}"
-    store = organisations.create(slug, "Parts")
     made = office_document()
     tab = next(each for each in made["layouts"] if each["object"] == "person")["tabs"][1]
     tab["visible_when"] = "safe"
     tab["sections"][0]["visible_when"] = "NOT(ISBLANK(TEXT(gender)))"
-    publish(store, operator_actor(), made)
-    create_member(organisations, slug, f"supervisor@{slug}", "Supervisor", Role.SUPERVISOR, PASSWORD)
+    store = make_organisation(organisations, f"parts-{next(_numbers)}", made, Role.SUPERVISOR)
     record = service.create(store, operator_actor(), "person", {"name": "New", "story": "Told there", **values}).record
-    page = Visitor.signed_in(app, slug, Role.SUPERVISOR).get(f"person/{record}", tab=tab["name"]).text
+    page = Visitor.signed_in(app, store.slug, Role.SUPERVISOR).get(f"person/{record}", tab=tab["name"]).text
     assert ("Told there" in page) is is_seen

@@ -84,8 +84,6 @@ def test_a_status_is_a_path_with_the_days_of_its_steps(caseworker: Visitor, stor
     assert f"/person/{story}/edit#f-gender" in page
 
 
-def test_a_record_whose_answer_is_no_step_has_no_path(
-    caseworker: Visitor, office: OrganisationStore, story: uuid.UUID
-) -> None:
+def test_a_record_whose_answer_is_no_step_has_no_path(caseworker: Visitor, office: OrganisationStore) -> None:
     blank = service.create(office, operator_actor(), "person", {"name": "No Step"}).record
     assert '<ol class="path"' not in caseworker.get(f"person/{blank}").text

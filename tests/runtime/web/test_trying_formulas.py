@@ -8,16 +8,15 @@ import pytest
 from flask import Flask
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.records import record_history
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.clinic import with_field
 from factories.office import office_document
+from factories.organisations import make_organisation
 from factories.rules import strict_office_document
-from factories.visitors import PASSWORD, Visitor
+from factories.visitors import Visitor
 
 FORMULAS = "setup/formulas"
 
@@ -52,12 +51,11 @@ def test_a_number_of_hundreds_of_digits_is_shown(visitor: Visitor, office: Organ
 @pytest.fixture(scope="module")
 def arabic(organisations: Organisations) -> OrganisationStore:
     """An office whose objects are named in Arabic, too."""
-    store = organisations.create("arabic", "Arabic")
     labels = {"person": {"label": "شخص"}, "visit": {"label": "زيارة"}}
     translation = {"id": "translation.ar", "language": "ar", "labels": labels}
-    publish(store, operator_actor(), office_document() | {"translations": [translation]})
-    create_member(organisations, "arabic", "administrator@arabic", "Admin", Role.ADMINISTRATOR, PASSWORD)
-    return store
+    return make_organisation(
+        organisations, "arabic", office_document() | {"translations": [translation]}, Role.ADMINISTRATOR
+    )
 
 
 @pytest.fixture
@@ -119,10 +117,9 @@ def test_a_formula_is_computed_for_a_record_and_nothing_is_written(visitor: Visi
 
 
 def test_a_formula_field_stands_for_its_formula_as_in_a_save(app: Flask, organisations: Organisations) -> None:
-    store = organisations.create("computed", "Computed")
     each = {"id": "person.each", "name": "each", "type": "decimal", "decimals": 1, "label": "For each"}
-    publish(store, operator_actor(), with_field(office_document(), "person", {**each, "formula": "debt / children"}))
-    create_member(organisations, "computed", "administrator@computed", "Admin", Role.ADMINISTRATOR, PASSWORD)
+    document = with_field(office_document(), "person", {**each, "formula": "debt / children"})
+    store = make_organisation(organisations, "computed", document, Role.ADMINISTRATOR)
     saved = service.create(store, operator_actor(), "person", {"name": "Sok", "debt": "10.00", "children": 3})
     outcome = tried(Visitor.signed_in(app, "computed", Role.ADMINISTRATOR), "each * 3 > 9.95", record=str(saved.record))
     assert "<bdi>For each</bdi></b> times 3 is more than 9.95" in outcome
@@ -165,9 +162,7 @@ def test_nobody_else_tries_formulas(app: Flask, office: OrganisationStore, role:
 
 
 def test_what_is_in_force_is_read_out_and_tried_at_a_press(app: Flask, organisations: Organisations) -> None:
-    store = organisations.create("in-force", "In force")
-    publish(store, operator_actor(), strict_office_document())
-    create_member(organisations, "in-force", "administrator@in-force", "Admin", Role.ADMINISTRATOR, PASSWORD)
+    make_organisation(organisations, "in-force", strict_office_document(), Role.ADMINISTRATOR)
     visitor = Visitor.signed_in(app, "in-force", Role.ADMINISTRATOR)
     page = visitor.get(FORMULAS, object="person").text
     for about, reading in (
