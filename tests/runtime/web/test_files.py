@@ -280,7 +280,8 @@ def test_a_content_that_is_missing_or_damaged_is_said_and_not_sent(worker: Visit
     kept = answer_in(archive, record, "paper")
     assert kept is not None
     path = archive.files.content(record, kept.id)
-    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    whole = path.read_bytes()
+    path.write_bytes(whole[:-1] + bytes([whole[-1] ^ 1]))
     answer = worker.client.get(link)
     assert answer.status_code == 503
     assert files.PDF not in answer.data
