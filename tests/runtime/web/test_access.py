@@ -9,10 +9,13 @@ import pytest
 from flask import Flask
 from werkzeug.routing import Rule
 
-from amparo.runtime.access import PERMISSIONS_OF, Permission, Role
+from amparo.runtime.access import PERMISSIONS_OF, Permission, Role, operator_actor
+from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.routing import Pages, UndeclaredAccess, declared_access, require_declared_access
+from factories.office import office_document
 from factories.visitors import Visitor
 
 #: What would take the record or the session away from the addresses asked after it.
@@ -93,7 +96,9 @@ def _token_of(visitor: Visitor) -> str:
 @pytest.fixture(scope="module")
 def neighbour(organisations: Organisations) -> OrganisationStore:
     """A second organisation, of which the members of the first know nothing."""
-    return organisations.create("neighbour", "The organisation next door")
+    store = organisations.create("neighbour", "The organisation next door")
+    publish(store, operator_actor(), office_document())
+    return store
 
 
 def test_another_organisation_looks_like_one_that_is_not_there(
@@ -117,9 +122,11 @@ def _without_addresses(page: str, slug: str) -> str:
 
 
 def test_a_record_of_another_organisation_is_not_found_in_ones_own(
-    app: Flask, office: OrganisationStore, neighbour: OrganisationStore, caseworker: Visitor
+    neighbour: OrganisationStore, caseworker: Visitor, sokha: uuid.UUID
 ) -> None:
-    assert caseworker.get(f"person/{uuid.uuid4()}").status_code == 404
+    theirs = service.create(neighbour, operator_actor(), "person", {"name": "Next door"}).record
+    assert caseworker.get(f"person/{sokha}").status_code == 200
+    assert caseworker.get(f"person/{theirs}").status_code == 404
 
 
 @pytest.mark.slow
