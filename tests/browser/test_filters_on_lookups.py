@@ -118,7 +118,6 @@ def test_enter_in_a_box_shows_the_list_and_takes_no_condition_away(site: Site, v
 def test_without_script_the_matches_stand_under_the_box(
     site: Site,
     visiting: Visits,
-    axe: Path,
     take_picture: Callable[[Page, str], None],
     device: str,
     language: str,

@@ -215,7 +215,7 @@ def export_list(page: Page, site_at: Callable[[str], str], name: str, folder: Pa
     assert name in (folder / "people.csv").read_text(encoding="utf-8-sig")
 
 
-def test_a_phone_leads_to_ones_own_page_and_out(site: Site, visiting: Visits) -> None:
+def test_a_phone_leads_to_ones_own_page_and_out(visiting: Visits) -> None:
     with visiting(Role.CASEWORKER, device="narrow", afresh=True) as page:
         page.locator('footer a[href$="/you"]').click()
         page.get_by_role("button", name="Sign out", exact=True).click()

@@ -224,7 +224,7 @@ def test_only_who_may_rotate_rotates(organisations: Organisations, store: Organi
 
 
 def test_a_new_file_key_opens_everything_and_the_old_one_nothing(
-    organisations: Organisations, store: OrganisationStore, operator: Actor, people: list[uuid.UUID], tmp_path: Path
+    organisations: Organisations, store: OrganisationStore, operator: Actor, people: list[uuid.UUID]
 ) -> None:
     path = organisations.settings.home / "keys" / "file.key"
     before = path.read_bytes()

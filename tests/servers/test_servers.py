@@ -86,7 +86,7 @@ def test_a_server_that_ends_at_once_shows_its_log(tmp_path: Path) -> None:
         server.wait_until(lambda: False)
 
 
-def test_a_server_ends_with_tests_that_are_killed_and_its_folder_goes_at_the_next_start(tmp_path: Path) -> None:
+def test_a_server_ends_with_tests_that_are_killed_and_its_folder_goes_at_the_next_start() -> None:
     code = (
         "import os, signal\n"
         "from servers.programs import find_redis\n"

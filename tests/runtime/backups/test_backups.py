@@ -29,14 +29,13 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from factories.backups import PASSPHRASE, NewInstallation, lines_of
 from factories.clinic import clinic_document
-from servers.databases import NewDatabase
 
 PASSWORD = "another row of words"
 KINDS = ("sqlite", "postgresql18")
 
 
 @pytest.fixture(scope="module")
-def organisations(new_database: NewDatabase, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Organisations]:
+def organisations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Organisations]:
     """One embedded installation, for what has nothing to do with the database."""
     opened = Organisations(Settings(home=tmp_path_factory.mktemp("home")))
     yield opened

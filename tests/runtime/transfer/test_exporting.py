@@ -97,7 +97,7 @@ def test_filters_hold_for_the_export_too(store: OrganisationStore, operator: Act
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_an_export_comes_back_unchanged_also_through_a_spreadsheet(
-    store: OrganisationStore, operator: Actor, organisations: Any, delimiter: str
+    store: OrganisationStore, operator: Actor, delimiter: str
 ) -> None:
     texts = naughty_texts()
     for text in texts:
