@@ -101,8 +101,8 @@ _REPORTS: list[Json] = [
         "id": "report.by_year",
         "name": "by_year",
         "object": "person",
-        "label": "People by gender and year of birth",
-        "groupings": [{"field": "gender"}, {"field": "born", "by": "year"}],
+        "label": "People by year of birth and gender",
+        "groupings": [{"field": "born", "by": "year"}, {"field": "gender"}],
         "measures": [{"function": "count"}],
     },
     {

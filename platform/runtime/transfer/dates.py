@@ -61,7 +61,7 @@ _FEWEST_BUDDHIST = 2400
 
 _NO_DAY = N_("There is no such day in this calendar. Correct it, or choose another order or calendar for the column.")
 _SHORT_YEAR = N_("Write the year with four digits, so that nobody guesses the century.")
-_AMBIGUOUS = N_("This can be read in two ways. Say in the mapping in which order day, month and year are written.")
+_AMBIGUOUS = N_("This can be read in two ways. Say in which order day, month and year are written.")
 _OTHER_ERA = N_("The year is of another calendar than its column. Correct it, or choose that calendar.")
 _HAS_TIME = N_("This holds a time of day too. Map the column to a field for date and time, or remove the time.")
 _PART = N_("Write the whole day: a year or a month alone of another calendar lies in two of ours.")

@@ -59,6 +59,13 @@ def test_figures_cross_two_groupings_with_totals(caseworker: Visitor) -> None:
     assert re.findall(r">(\d+)<", foot)[-1] == "7"
 
 
+def test_of_the_columns_only_that_of_blanks_is_red(caseworker: Visitor) -> None:
+    heads = caseworker.get("reports/by_year").text.split('<table class="figures">')[1].split("</thead>")[0]
+    marks = {label: "gap" in classes for classes, label in re.findall(r'class="([^"]*)">([^<]+)</th>', heads)}
+    assert marks["Refused"] is False
+    assert marks["Blank"] is True
+
+
 def test_a_report_is_a_file_too(caseworker: Visitor) -> None:
     answer = caseworker.get("reports/by_gender.csv")
     rows = list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig"))))

@@ -46,7 +46,7 @@ def _controlling(definition: ObjectDefinition, field: FieldDefinition) -> FieldD
 def _because(visit: Visit, deciding: Sequence[FieldDefinition]) -> str:
     """None is decided by what stands on no page, such as the kind of the record."""
     if not deciding:
-        return gettext("Some of these can be chosen only sometimes.")
+        return gettext("What can be chosen depends on other answers.")
     labels = gettext(", ").join(f"“{visit.words.field(each).label}”" for each in deciding)
     return gettext("What can be chosen depends on %(fields)s.", fields=labels)
 

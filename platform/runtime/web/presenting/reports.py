@@ -159,7 +159,7 @@ def _crossed(visit: Visit, report: Report, result: ReportResult) -> dict[str, An
 
 def _crossed_heads(result: ReportResult, down: Axis, across: Axis) -> list[dict[str, Any]]:
     heads: list[dict[str, Any]] = [{"label": down.label, "is_group": True}]
-    columns = [(group.label, group.kind != "value") for group in across.groups]
+    columns = [(group.label, group.kind == "blank") for group in across.groups]
     for label, is_gap in (*columns, (gettext("All"), False)):
         for measure in result.measures:
             words = (

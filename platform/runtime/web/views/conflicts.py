@@ -15,7 +15,7 @@ from amparo.runtime.records import service
 from amparo.runtime.records.changes import Saved
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.addresses import record_url
-from amparo.runtime.web.dates import activity_words
+from amparo.runtime.web.dates import clock_words, day_words
 from amparo.runtime.web.drafting import changed_system_inputs, in_form_order, number_typed, typed_draft, unfinished
 from amparo.runtime.web.entries import Boxes, entry_of, inputs, not_shown, repeated_inputs, shown_digests
 from amparo.runtime.web.presenting.conflicts import clashing, conflict_rows, own_changes
@@ -56,9 +56,11 @@ def answer_conflict(visit: Visit, draft: Draft, conflict: Conflict, *, unanswere
 
 
 def _theirs(visit: Visit, record: Record) -> str:
-    """Who saved last, and when."""
+    """Who saved last, and when: the time of today, else the day."""
     name = record.labels.get(record.updated_by) if record.updated_by else None
-    when = activity_words(record.updated_at, visit.release.time_zone, visit.language, visit.today)
+    zone = visit.release.time_zone
+    day = record.updated_at.astimezone(zone).date()
+    when = clock_words(record.updated_at, zone) if day == visit.today else day_words(day, visit.language)
     return gettext("%(name)s, %(when)s", name=name or gettext("the operator"), when=when)
 
 
