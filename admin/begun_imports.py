@@ -10,7 +10,7 @@ import click
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.import_identity import was_begun
+from amparo.runtime.transfer.import_identity import was_begun, was_undone
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,8 @@ def begun_import(store: OrganisationStore, resume: uuid.UUID | None, sheets: int
         click.echo(f"This is import {begun.identity}. {again}", err=True)
         return begun
     begun = BegunImport(resume, is_again=True, sheets=sheets)
+    if any(was_undone(store, each.identity) for each in begun.of_sheets):
+        raise NotPossible(f"Import {resume} was undone. Begin it anew without --resume.")
     if not any(was_begun(store, each.identity) for each in begun.of_sheets):
         raise NotPossible(f"No row of an import {resume} is saved in {store.slug}. Begin it without --resume.")
     return begun

@@ -286,5 +286,6 @@ def undo_records(org: str, job: uuid.UUID, form: str) -> None:
 _WHY_KEPT = {
     WhyKept.CHANGED: "changed since the import",
     WhyKept.HAS_DETAILS: "other records belong to it",
+    WhyKept.POINTED_TO: "other records point to it",
     WhyKept.REFUSED: "what it held is not allowed any more",
 }

@@ -46,6 +46,8 @@ def test_an_import_that_was_killed_goes_on_and_saves_each_row_once(
     assert check_projections(store).differences == 0
     amparo("import", "undo", clinic, found[1])
     assert people(store) == 0
+    undone = amparo("import", clinic, "person", path, "--resume", found[1], status=1)
+    assert "Begin it anew" in undone.stderr
 
 
 def kill_under_way(settings: Settings, store: OrganisationStore, *words: str) -> str:

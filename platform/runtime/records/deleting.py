@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 from sqlalchemy import select, update
@@ -72,11 +72,12 @@ def remove(
 
 @dataclass(frozen=True, slots=True)
 class DeletedMany:
-    """``kept`` were changed since their version; ``with_details`` have records that belong to them."""
+    """``kept`` were changed since their version; to others records belong (``with_details``) or point (``pointed_to``)."""
 
     deleted: tuple[uuid.UUID, ...]
     kept: tuple[uuid.UUID, ...]
     with_details: tuple[uuid.UUID, ...]
+    pointed_to: tuple[uuid.UUID, ...]
 
 
 def delete_many(
@@ -87,7 +88,10 @@ def delete_many(
     *,
     note: str | None = None,
 ) -> DeletedMany:
-    """Deletes in one transaction those records of one object that are as they were and have no living details."""
+    """Deletes in one transaction those records of one object that are as they were and that nothing living needs.
+
+    What points to one and was last written in the transaction of these versions goes too, and is not asked.
+    """
     actor.require(Permission.RECORDS_DELETE)
     with writing(store, actor, note=note) as current:
         release = store.at_release(current.connection, current.release)
@@ -99,10 +103,11 @@ def delete_many(
         found = {row.id: row.version for row in rows}
         as_they_were = [record for record, version in found.items() if version == versions[record]]
         masters = _with_living_details(current, release, live, as_they_were)
-        deleted = tuple(record for record in as_they_were if record not in masters)
-        result = DeletedMany(
-            deleted, tuple(record for record in found if found[record] != versions[record]), tuple(masters)
-        )
+        childless = [record for record in as_they_were if record not in masters]
+        pointed_to = _pointed_to(current, release, live, childless, set(versions.values()))
+        deleted = tuple(record for record in childless if record not in pointed_to)
+        changed = tuple(record for record in found if found[record] != versions[record])
+        result = DeletedMany(deleted, changed, tuple(masters), tuple(pointed_to))
         if not deleted:
             raise Abandoned
         touched = Touched(current.connection, store, release)
@@ -121,6 +126,21 @@ def _with_living_details(
         query = select(column).where(column.in_(records), detail.table.c.deleted_tx.is_(None)).distinct()
         masters |= dict.fromkeys(current.connection.scalars(query))
     return list(masters)
+
+
+def _pointed_to(
+    current: Writing, release: LiveRelease, live: LiveObject, records: Sequence[uuid.UUID], own: Set[int]
+) -> dict[uuid.UUID, None]:
+    """Those to which a lookup of a living record leads that was changed in another transaction than one's ``own``."""
+    found: dict[uuid.UUID, None] = {}
+    for other in release.objects.values():
+        for place in other.references:
+            if live.name in place.field.targets and place.type.name != "master_detail":
+                column = other.table.c[place.column_name]
+                living = (other.table.c.deleted_tx.is_(None), other.table.c.version.not_in(own))
+                query = select(column).where(column.in_(records), *living).distinct()
+                found |= dict.fromkeys(current.connection.scalars(query))
+    return found
 
 
 def undelete(store: OrganisationStore, actor: Actor, object_name: str, record: uuid.UUID) -> Deleted:

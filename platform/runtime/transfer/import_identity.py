@@ -56,6 +56,11 @@ def was_begun(store: OrganisationStore, identity: uuid.UUID) -> bool:
     return bool(transactions_noted(store, import_note(identity), began_at(identity)))
 
 
+def was_undone(store: OrganisationStore, identity: uuid.UUID) -> bool:
+    """Whether undoing it took anything back: what of it is gone would count as saved if it went on."""
+    return bool(transactions_noted(store, undo_note(identity), began_at(identity)))
+
+
 def transactions_noted(store: OrganisationStore, note: str, since: int) -> list[int]:
     """The transactions of an import, or of its undoing, in their order. Of notes before ``since`` there are none."""
     tx = store.tables.tx

@@ -36,6 +36,7 @@ class WhyKept(StrEnum):
 
     CHANGED = "changed"
     HAS_DETAILS = "has_details"
+    POINTED_TO = "pointed_to"
     REFUSED = "refused"
 
 
@@ -129,6 +130,7 @@ class _Undoing:
         self.outcome.deleted += len(result.deleted)
         self._keep(live, result.kept, WhyKept.CHANGED)
         self._keep(live, result.with_details, WhyKept.HAS_DETAILS)
+        self._keep(live, result.pointed_to, WhyKept.POINTED_TO)
 
     def _keep(self, live: LiveObject, records: Sequence[uuid.UUID], why: WhyKept) -> None:
         self.outcome.kept += len(records)

@@ -173,6 +173,18 @@ def test_what_was_changed_since_is_left_alone_and_listed(store: OrganisationStor
     assert set(people(store, operator)) == {"a", "b"}
 
 
+def test_what_others_point_to_since_is_left_alone_and_listed(store: OrganisationStore, operator: Actor) -> None:
+    imported(store, operator, table("Name,Code", "Sok,a", "Dara,b"), identity=IDENTITY)
+    content = table("Name,Code,Friend", "Sokha,c,Sok", "Chan,d,Sokha")
+    imported(store, operator, content, identity=OTHER)
+    first = people(store, operator)
+    service.create(store, operator, "person", {"name": "Keo", "code": "x", "friend": str(first["b"].id)})
+    result, kept = undone(store, operator, IDENTITY)
+    assert (result.deleted, kept) == (0, {first["a"].id: "pointed_to", first["b"].id: "pointed_to"})
+    assert undone(store, operator, OTHER)[0].deleted == len(first) - 2
+    assert (undone(store, operator, IDENTITY)[0].deleted, set(people(store, operator))) == (1, {"b", "x"})
+
+
 def test_undoing_twice_or_after_an_interruption_does_no_more(store: OrganisationStore, operator: Actor) -> None:
     rows = [f"Person {number},c{number},1" for number in range(300)]
     imported(store, operator, table("Name,Code,Debt", *rows), identity=IDENTITY)

@@ -36,5 +36,6 @@ MOST_LISTED = 200
 WHY_KEPT: Mapping[str, str] = {
     WhyKept.CHANGED: N_("Somebody changed it since."),
     WhyKept.HAS_DETAILS: N_("Other records belong to it."),
+    WhyKept.POINTED_TO: N_("Other records point to it."),
     WhyKept.REFUSED: N_("What it held before is not allowed any more."),
 }
