@@ -72,7 +72,7 @@ def remove(
 
 @dataclass(frozen=True, slots=True)
 class DeletedMany:
-    """``kept`` were changed since their version; to others records belong (``with_details``) or point (``pointed_to``)."""
+    """``kept`` were changed since their version; to the others records belong (``with_details``) or point."""
 
     deleted: tuple[uuid.UUID, ...]
     kept: tuple[uuid.UUID, ...]

@@ -8,9 +8,14 @@ import re
 import uuid
 import zipfile
 
-from amparo.runtime.access import operator_actor
+from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.jobs.queueing import enqueue
+from amparo.runtime.jobs.states import JobState, claim, finish
+from amparo.runtime.jobs.working import without_room
+from amparo.runtime.members import list_members
 from amparo.runtime.records import service
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.jobs import EXPORT
 from amparo.runtime.transfer.opened_table import TableChoice
 from amparo.runtime.transfer.table_reading import open_table
 from factories.visitors import Visitor, finished, form_of
@@ -63,6 +68,28 @@ def test_the_file_of_a_list_holds_what_the_list_was_asked(supervisor: Visitor, o
     table = open_table(supervisor.client.get(html.unescape(link)).data)
     assert table.header == ("Code", "Debt")
     assert [row.cells[0] for row in table.rows()] == [f"{mark}b"]
+
+
+def test_a_list_that_is_gone_is_not_exported_as_one_of_everything(supervisor: Visitor) -> None:
+    asked = {"view": "gone", "f.0.field": "nowhere", "f.0.operator": "equals", "f.0.value": "x"}
+    for refused in (
+        supervisor.get("person/export", **asked),
+        supervisor.post("person/export", {**asked, "kind": "csv", "form": "labels"}),
+    ):
+        assert refused.status_code == 303
+        told = supervisor.client.get(refused.headers["Location"])
+        assert "There is no list “gone”" in told.text
+        assert "There is no field “nowhere”" in told.text
+
+
+def test_work_that_failed_says_why(supervisor: Visitor, office: OrganisationStore) -> None:
+    (asker,) = (each.acting("page") for each in list_members(office) if each.role is Role.SUPERVISOR)
+    with office.engine.begin() as connection:
+        job = enqueue(connection, office, asker, EXPORT, {})
+    held = claim(office, job)
+    assert held is not None
+    finish(office, held, JobState.FAILED, without_room())
+    assert "This could not be done. The server has no room left." in supervisor.get(f"jobs/{job}").text
 
 
 def test_who_may_not_export_finds_no_page_for_it(caseworker: Visitor) -> None:

@@ -23,7 +23,8 @@ def job_words(job: JobView) -> str:
         return gettext("Done.")
     if job.state is JobState.CANCELLED:
         return gettext("Called off. What was done before stays.")
-    return gettext("This could not be done.")
+    why = (job.outcome or {}).get("error")
+    return " ".join([gettext("This could not be done."), *([gettext(why)] if why else [])])
 
 
 def progress_of(visit: Visit, job: JobView, here: str, result: dict[str, str] | None = None) -> dict[str, Any]:

@@ -48,6 +48,8 @@ STANDARD_FORM = {ExportForm.HTCDS: N_("Case sheet of the Human Trafficking Case 
 def ask_list(visit: Visit, object_name: str) -> ResponseReturnValue:
     definition = visit.release.object(object_name).definition
     asked = read_list_request(visit, definition)
+    if asked.refusals:
+        return _back_to_list(visit, object_name)
     action = url_for("exporting.list_file", slug=visit.slug, object_name=object_name)
     back = with_arguments(list_url(visit, object_name), asked.arguments())
     kinds = (ExportFormat.XLSX, ExportFormat.CSV)
@@ -60,8 +62,15 @@ def list_file(visit: Visit, object_name: str) -> ResponseReturnValue:
     """The whole list with the columns it shows, in its order; what cannot be asked is refused, not left out."""
     asked = read_list_request(visit, visit.release.object(object_name).definition)
     if asked.refusals:
-        return redirect(with_arguments(list_url(visit, object_name), asked.arguments()), 303)
+        return _back_to_list(visit, object_name)
     return _begin(visit, [asked.query])
+
+
+def _back_to_list(visit: Visit, object_name: str) -> ResponseReturnValue:
+    """As it was asked, so that the list says what of it is gone."""
+    given = request.form if request.method == "POST" else request.args
+    asked = {name: given.getlist(name) for name in given if name not in ("csrf_token", "kind", "form")}
+    return redirect(with_arguments(list_url(visit, object_name), asked), 303)
 
 
 @pages.route(_RECORD, permission=Permission.RECORDS_EXPORT)
