@@ -116,6 +116,17 @@ def test_an_answer_given_before_the_conditions_came_stays_in_sight(site: Site, v
         expect(page.locator("#f-maiden_name")).to_be_enabled()
 
 
+def test_conditions_are_followed_though_the_network_was_away_when_their_part_was_asked_for(
+    site: Site, visiting: Visits
+) -> None:
+    with visiting(Role.SUPERVISOR, device="phone") as page:
+        page.route(f"**/dist/{EVALUATOR}", lambda route: route.abort(), times=2)
+        page.goto(site.at(NEW))
+        page.fill("#f-name", "Bopha")
+        expect(page.locator('.field[data-field="maiden_reason"]')).to_be_hidden()
+        expect(page.locator("#f-name")).to_have_value("Bopha")
+
+
 def test_without_the_evaluator_everything_is_asked_and_can_be_saved(site: Site, visiting: Visits) -> None:
     """As after a new release, whose files have other names, on a page that was opened before."""
     with visiting(Role.SUPERVISOR, device="phone") as page:

@@ -8,6 +8,7 @@ import { keepDrafts } from "./parts/drafts";
 import { focusErrorSummary } from "./parts/errors";
 import { sendFilesEarly } from "./parts/files";
 import { refreshFilters } from "./parts/filters";
+import { arrival } from "./parts/later";
 import { leaveAtOnce } from "./parts/leave";
 import { loadMoreInPlace } from "./parts/lists";
 import { completeLookups } from "./parts/lookup";
@@ -43,4 +44,9 @@ showCurrentTabs();
 timeToasts();
 focusErrorSummary();
 // For the few who shape an application.
-if (document.querySelector("form[data-formula]")) void import("./parts/formula").then((part) => part.tryFormulas());
+if (document.querySelector("form[data-formula]")) {
+  arrival(() => import("./parts/formula")).then(
+    (part) => part.tryFormulas(),
+    () => undefined,
+  );
+}

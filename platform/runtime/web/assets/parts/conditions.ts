@@ -1,5 +1,6 @@
 import type { Formula, Raw, Tree } from "../formulas";
 import { withhold } from "./dependents";
+import { arrival } from "./later";
 import { all, isTyped, type Box } from "./page";
 
 /** What the server says of the questions of a form or a row: `presenting/conditions.py`. */
@@ -60,12 +61,12 @@ class Conditions {
   async begin(): Promise<void> {
     const note = (event: Event): void => this.noteEarly(event.target as Node);
     this.place.addEventListener("input", note);
-    const { load, fieldsRead } = await import("../formulas");
+    const { load, fieldsRead } = await arrival(() => import("../formulas"));
     const judges = (trees: Readonly<Record<string, Tree>>): Promise<[string, Judge][]> =>
       Promise.all(
         Object.entries(trees).map(async ([name, tree]): Promise<[string, Judge]> => [
           name,
-          { formula: await load(tree, "as_blank"), reads: fieldsRead(tree) },
+          { formula: await arrival(() => load(tree, "as_blank")), reads: fieldsRead(tree) },
         ]),
       );
     const options = Object.entries(this.said.offered);
