@@ -37,9 +37,8 @@ from amparo.runtime.transfer.option_texts import (
     comparable,
     has_codes,
     option_texts,
-    parts_of,
-    shared_standard_texts,
 )
+from amparo.runtime.transfer.selections import parts_of
 from amparo.runtime.transfer.translating import DAY_FAMILIES
 
 #: How alike two headers, and two texts of a picklist, must be to be taken for the same (1 is equal).
@@ -177,8 +176,12 @@ class _Guess:
             by = by or (None if self._holds_identifiers else _guess_by(self._application, field, texts))
             return ColumnMapping(name, by, missing=self._reasons(field, texts, {}))
         if has_codes(self._application, field):
-            column = self._code_column(field, texts)
-            return with_standard_values(self._application, definition, field, column) if is_standard else column
+            known = option_texts(self._application, field)
+            column = self._code_column(field, known, texts)
+            if not is_standard:
+                return column
+            column = replace(column, values={**known.shared, **column.values})
+            return with_standard_values(self._application, definition, field, column)
         family = field_type(field.type).family
         missing = {} if family in ("text", "long_text") else self._reasons(field, texts, {})
         if family not in DAY_FAMILIES:
@@ -193,13 +196,12 @@ class _Guess:
     def _is_buddhist(self, days: Sequence[str]) -> bool:
         return "th" in self._application.languages and is_buddhist(days)
 
-    def _code_column(self, field: FieldDefinition, texts: Sequence[str]) -> ColumnMapping:
-        known = option_texts(self._application, field)
+    def _code_column(self, field: FieldDefinition, known: OptionTexts, texts: Sequence[str]) -> ColumnMapping:
         # What names an option only as it is written is none of the mapping's, whose texts stand for all that are alike.
         clear = codes_of(self._application, field) | known.only_as_written
         parts = [part for text in texts for part in parts_of(field, text, known.known)]
         missing = self._reasons(field, parts, known.known)
-        near = self._near_codes(field, known)
+        near = self._near_codes(known)
         values: dict[str, str | None] = {}
         for text in parts:
             if text.strip() and text.strip() not in clear and text not in missing:
@@ -208,12 +210,11 @@ class _Guess:
                     values[text] = code
         return ColumnMapping(field.name, values=values, missing=missing)
 
-    def _near_codes(self, field: FieldDefinition, known: OptionTexts) -> Callable[[str], str | None]:
+    def _near_codes(self, known: OptionTexts) -> Callable[[str], str | None]:
         """Proposals for texts that name no option, where somebody looks at them."""
         if not self._is_reviewed:
             return lambda _: None
-        shared = shared_standard_texts(self._application, field)
-        codes = {comparable(text): code for text, code in shared.items()} | known.comparable
+        codes = {comparable(text): code for text, code in known.shared.items()} | known.comparable
 
         def near(text: str) -> str | None:
             found = [] if text in known.known else difflib.get_close_matches(text, codes, n=1, cutoff=_NEAR_TEXT)

@@ -13,7 +13,6 @@ from amparo.runtime.transfer.line_parts import object_and_field
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, OtherObject
 from amparo.runtime.transfer.mapping_checks import JOINED_FAMILIES
 from amparo.runtime.transfer.naming import labels_of
-from amparo.runtime.transfer.option_texts import shared_standard_texts
 from amparo.runtime.transfer.record_finding import identifying_fields
 from amparo.runtime.transfer.standard_sheet import (
     FULLER_VALUES,
@@ -106,11 +105,7 @@ def with_standard_values(
     """What the sheet may say in a column, whether the first rows say it or not."""
     code = field.standard_code or ""
     missing = {text: reason for text, reason in REASON_VALUES.get(code, {}).items() if reason in field.missing_reasons}
-    column = replace(
-        column,
-        values={**shared_standard_texts(application, field), **column.values},
-        missing={**missing, **column.missing},
-    )
+    column = replace(column, missing={**missing, **column.missing})
     for fuller, plain in FULLER_VALUES.get(code, {}).items():
         column = _with_fuller_value(application, definition, field, column, (fuller, plain))
     return column

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 
 from amparo.metadata.fields.registry import field_type
@@ -16,10 +15,6 @@ from amparo.runtime.transfer.standard_sheet import preferred, standard_texts
 _DIRECTIONS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 #: Office programs write other apostrophes and hyphens than keyboards.
 _AS_TYPED = dict.fromkeys(map(ord, _DIRECTIONS)) | str.maketrans("\u2018\u2019\u02bc\u2010\u2011\u2013", "'''---")
-#: A comma of any script Amparo speaks.
-_COMMA = re.compile("[,\u060c]")
-#: A text with more commas is no selection.
-_MOST_CUTS = 50
 
 
 def comparable(text: str) -> str:
@@ -44,12 +39,15 @@ class OptionTexts:
     ``as_written`` and ``comparable`` lead from a text to its code. Texts that
     differ as written may be alike as :func:`comparable`, such as Áo (Austria in
     Vietnamese) and AO (Angola): nothing leads from what two options share.
-    ``known`` has every comparable text.
+    ``known`` has every comparable text. ``shared`` leads from words of the data
+    standard that several options have, as they are written, to the code that is
+    meant first; the other three have none of them.
     """
 
     as_written: dict[str, str]
     comparable: dict[str, str]
     known: frozenset[str]
+    shared: dict[str, str]
 
     @property
     def only_as_written(self) -> frozenset[str]:
@@ -61,17 +59,17 @@ class OptionTexts:
 
 
 def option_texts(application: Application, definition: FieldDefinition) -> OptionTexts:
-    """The words of the standard stand behind the organisation's own: see :func:`shared_standard_texts`."""
+    """The organisation's own codes and labels come before the words of the standard."""
     choices = field_type(definition.type).choices(definition, application)
     if choices is None:
-        return OptionTexts({}, {}, frozenset())
-    options = choices.options
-    texts = [(text, each.code) for each in options for text in _labels(application, definition, choices, each)]
-    codes = [(each.code, each.code) for each in options]
-    own = [(comparable(text), code) for text, code in (*texts, *codes)]
-    standard = {text: held[0].code for text, held in _by_standard_text(definition, options).items() if len(held) == 1}
+        return OptionTexts({}, {}, frozenset(), {})
+    labels = [(text, each.code) for each in choices.options for text in _labels(application, definition, choices, each)]
+    codes = [(each.code, each.code) for each in choices.options]
+    own = [(comparable(text), code) for text, code in (*labels, *codes)]
+    words = [(word, each) for each in choices.options if each.active for word in _standard_words(definition, each)]
+    standard = _unshared((comparable(word), each.code) for word, each in words)
     known = frozenset((*standard, *(text for text, _ in own)))
-    return OptionTexts(_unshared(texts) | dict(codes), standard | _unshared(own), known)
+    return OptionTexts(_unshared(labels) | dict(codes), standard | _unshared(own), known, _shared(words, known))
 
 
 def _unshared(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
@@ -82,22 +80,18 @@ def _unshared(texts: Iterable[tuple[str, str]]) -> dict[str, str]:
     return {text: codes.pop() for text, codes in found.items() if len(codes) == 1}
 
 
-def shared_standard_texts(application: Application, definition: FieldDefinition) -> dict[str, str]:
-    """Words of the data standard that several options share -> the code that is meant first."""
-    choices = field_type(definition.type).choices(definition, application)
-    found = _by_standard_text(definition, choices.options if choices else (), as_written=True)
-    own = option_texts(application, definition).known
-    return {text: preferred(held).code for text, held in found.items() if len(held) > 1 and comparable(text) not in own}
-
-
-def _by_standard_text(
-    definition: FieldDefinition, options: Sequence[Option], *, as_written: bool = False
-) -> dict[str, list[Option]]:
+def _shared(words: Iterable[tuple[str, Option]], known: Container[str]) -> dict[str, str]:
+    """Words of several options, unless they are known for another reason -> the code that is meant first."""
     found: dict[str, list[Option]] = {}
-    for option in (each for each in options if each.active):
-        for text in {each if as_written else comparable(each) for each in standard_texts(definition, option) if each}:
-            found.setdefault(text, []).append(option)
-    return found
+    for word, option in words:
+        found.setdefault(word, []).append(option)
+    return {
+        word: preferred(held).code for word, held in found.items() if len(held) > 1 and comparable(word) not in known
+    }
+
+
+def _standard_words(definition: FieldDefinition, option: Option) -> list[str]:
+    return [word for word in dict.fromkeys(standard_texts(definition, option)) if word]
 
 
 def _labels(application: Application, definition: FieldDefinition, choices: Picklist, option: Option) -> set[str]:
@@ -108,39 +102,3 @@ def _labels(application: Application, definition: FieldDefinition, choices: Pick
     standard = (standard_name(definition.type, option.code, language) for language in languages)
     others = other_names(definition.type, option.code)
     return {text.strip() for text in (option.label, *translated, *standard, *others) if text}
-
-
-def parts_of(definition: FieldDefinition, cell: str, known: Container[str]) -> list[str]:
-    """The texts of a cell that each stand for one option; ``known`` as for :func:`selections`."""
-    return selections(cell, known) if has_several(definition) else [cell]
-
-
-def has_several(definition: FieldDefinition) -> bool:
-    """Whether an answer may be several options."""
-    return field_type(definition.type).family == "codes"
-
-
-def selections(cell: str, known: Container[str]) -> list[str]:
-    """The options that a cell of a multi-select names, parted by semicolons, bars, new lines or commas.
-
-    Labels may hold a comma themselves, so one parts only where every part is
-    among ``known``, the comparable texts of options, and in one way only.
-    """
-    parts = (part for part in re.split(r"[;|\n]", cell) if part.strip())
-    return [each for part in parts for each in (_between_commas(part, known) or [part])]
-
-
-def _between_commas(text: str, known: Container[str]) -> list[str]:
-    """The only way to cut a text at some of its commas into known texts; empty where there is none, or another."""
-    cuts = [-1, *(comma.start() for comma in _COMMA.finditer(text)), len(text)]
-    if not 2 < len(cuts) < _MOST_CUTS or comparable(text) in known:
-        return []
-    # For each cut up to two ways to go on from there, found from the end.
-    ways: list[list[list[str]]] = [[] for _ in cuts[:-1]] + [[[]]]
-    for at, start in reversed(list(enumerate(cuts[:-1]))):
-        for end in range(at + 1, len(cuts)):
-            part = text[start + 1 : cuts[end]]
-            if ways[end] and comparable(part) in known:
-                ways[at] += [[part, *rest] for rest in ways[end]]
-        del ways[at][2:]
-    return ways[0][0] if len(ways[0]) == 1 else []

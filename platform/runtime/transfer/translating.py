@@ -20,8 +20,9 @@ from amparo.runtime.transfer.dates import day_reader, moment_reader, partial_day
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.numbers import sure_percent, with_point
 from amparo.runtime.transfer.opened_table import TableRow
-from amparo.runtime.transfer.option_texts import codes_of, comparable, has_codes, has_several, option_texts, selections
+from amparo.runtime.transfer.option_texts import codes_of, comparable, has_codes, option_texts
 from amparo.runtime.transfer.record_finding import IDENTIFIER
+from amparo.runtime.transfer.selections import has_several, selections
 from amparo.runtime.transfer.truths import read_truth
 
 #: Families of field types whose values are days, or moments on them.

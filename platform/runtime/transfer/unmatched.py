@@ -9,7 +9,8 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.runtime.transfer.cells import Cell, plain_text
 from amparo.runtime.transfer.mapping import ColumnMapping
-from amparo.runtime.transfer.option_texts import comparable, option_texts, parts_of
+from amparo.runtime.transfer.option_texts import comparable, option_texts
+from amparo.runtime.transfer.selections import parts_of
 
 #: How many of one column are asked at once.
 MOST_ASKED = 40
