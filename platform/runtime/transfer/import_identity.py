@@ -11,8 +11,9 @@ from sqlalchemy import select
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.stores.organisation import OrganisationStore
 
-#: Clocks of a cluster may differ by so much, in µs.
-_CLOCKS_DIFFER = 86_400_000_000
+#: One machine makes an import's identifier, others write what it imports: by the clock of one that is off by less (µs)
+#: it is found all the same. The ledger's ``CLOCKS_DIFFER`` is shorter, because it tells of a wrong clock.
+_LEEWAY = 86_400_000_000
 
 
 def record_of(identity: uuid.UUID, row: int, other: str = "") -> uuid.UUID:
@@ -48,7 +49,7 @@ def began_at(identity: uuid.UUID) -> int:
     0 for one that a clock made which was ahead: what it imported may be older.
     """
     made_at = (identity.int >> 80) * 1000
-    return made_at if made_at <= clock_microseconds() + _CLOCKS_DIFFER else 0
+    return made_at if made_at <= clock_microseconds() + _LEEWAY else 0
 
 
 def was_begun(store: OrganisationStore, identity: uuid.UUID) -> bool:
@@ -64,6 +65,6 @@ def was_undone(store: OrganisationStore, identity: uuid.UUID) -> bool:
 def transactions_noted(store: OrganisationStore, note: str, since: int) -> list[int]:
     """The transactions of an import, or of its undoing, in their order. Of notes before ``since`` there are none."""
     tx = store.tables.tx
-    query = select(tx.c.id).where(tx.c.note == note, tx.c.at >= since - _CLOCKS_DIFFER).order_by(tx.c.id)
+    query = select(tx.c.id).where(tx.c.note == note, tx.c.at >= since - _LEEWAY).order_by(tx.c.id)
     with store.reading() as connection:
         return list(connection.scalars(query))
