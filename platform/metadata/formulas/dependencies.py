@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -14,7 +14,6 @@ from amparo.metadata.wording import N_
 
 #: These ask for more than the value that a field has now.
 _OF_BEFORE = frozenset({"PRIORVALUE", "ISCHANGED"})
-_OF_THE_CLOCK = frozenset({"TODAY", "NOW", "TIMENOW"})
 
 
 def paths_read(tree: Node) -> frozenset[tuple[str, ...]]:
@@ -26,11 +25,6 @@ def paths_read_before(tree: Node) -> frozenset[tuple[str, ...]]:
     """Those of which the formula also asks what they were before this change."""
     calls = (node for node, _ in nodes(tree) if isinstance(node, Call) and node.name in _OF_BEFORE)
     return frozenset(path for call in calls for path in paths_read(call))
-
-
-def asks_the_clock(tree: Node) -> bool:
-    """Its value changes while nothing is written."""
-    return any(isinstance(node, Call) and node.name in _OF_THE_CLOCK for node, _ in nodes(tree))
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,16 +50,6 @@ class Dependencies:
         """Every formula after those that it reads. Raises :class:`graphlib.CycleError`; ask :meth:`cycles` before."""
         graph = {name: sorted(self.reads[name] & self.reads.keys()) for name in sorted(self.reads)}
         return list(TopologicalSorter(graph).static_order())
-
-    def affected_by(self, changed: Iterable[str]) -> list[str]:
-        """The formulas whose value may change with fields, in order."""
-        reached = set(changed)
-        affected: list[str] = []
-        for name in self.order():
-            if self.reads[name] & reached:
-                reached.add(name)
-                affected.append(name)
-        return affected
 
     def cycles(self, path: str = "") -> Iterator[Problem]:
         """A problem that names a loop, if there is one.

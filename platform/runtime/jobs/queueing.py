@@ -95,14 +95,6 @@ def read_job(store: OrganisationStore, actor: Actor, job: uuid.UUID) -> JobView:
         return _view(row, finished_names(names))
 
 
-def list_jobs(store: OrganisationStore, actor: Actor, limit: int = 25) -> list[JobView]:
-    """The actor's jobs, latest first, without the names of their files."""
-    table = store.tables.job
-    query = select(table).where(_own(store, actor)).order_by(table.c.created_at.desc()).limit(limit)
-    with store.reading() as connection:
-        return [_view(row, ()) for row in connection.execute(query)]
-
-
 def read_job_file(store: OrganisationStore, actor: Actor, job: uuid.UUID, name: str) -> Iterator[bytes]:
     """A file of one of the actor's jobs. Raises :class:`NotFound`."""
     if name not in read_job(store, actor, job).files:
