@@ -196,7 +196,9 @@ def test_an_import_under_way_is_called_off(supervisor: Visitor) -> None:
     assert "Call it off" in supervisor.client.get(address).text
     answer = supervisor.client.post(supervisor.at(f"jobs/{job}/cancel"), data={"csrf_token": supervisor.token})
     assert answer.status_code == 303
-    assert supervisor.get(f"jobs/{job}/state").get_json()["state"] == "cancelled"
+    told = supervisor.get(f"jobs/{job}/state").get_json()
+    # The script of another page that follows the job knows no other end than these.
+    assert (told["state"], told["words"]) == ("failed", "Called off. What was done before stays.")
     assert "Undo this import" in supervisor.client.get(address).text
 
 

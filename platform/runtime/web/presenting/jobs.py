@@ -27,13 +27,20 @@ def job_words(job: JobView) -> str:
     return " ".join([gettext("This could not be done."), *([gettext(why)] if why else [])])
 
 
-def progress_of(visit: Visit, job: JobView, here: str, result: dict[str, str] | None = None) -> dict[str, Any]:
-    """What ``macros/progress.html`` draws; ``result`` is a link once there is one."""
+def how_far(job: JobView) -> dict[str, Any]:
+    """What a page shows of a job, and its script asks for: of what was called off nothing more will come, as failed."""
     return {
         "state": "failed" if job.state is JobState.CANCELLED else job.state.value,
         "done": job.done,
         "total": job.total or 0,
         "words": job_words(job),
+    }
+
+
+def progress_of(visit: Visit, job: JobView, here: str, result: dict[str, str] | None = None) -> dict[str, Any]:
+    """What ``macros/progress.html`` draws; ``result`` is a link once there is one."""
+    return {
+        **how_far(job),
         "url": here,
         "poll_url": url_for("progress.state", slug=visit.slug, job_id=job.id),
         "result": result,

@@ -15,7 +15,7 @@ from amparo.runtime.jobs.queueing import cancel_job, read_job, read_job_file
 from amparo.runtime.places.jobs import PLACES
 from amparo.runtime.transfer.export_packages import ExportFormat
 from amparo.runtime.transfer.jobs import IMPORT, UNDO_IMPORT, exported_name
-from amparo.runtime.web.presenting.jobs import job_words, progress_of
+from amparo.runtime.web.presenting.jobs import how_far, progress_of
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.visits import Visit
 
@@ -51,10 +51,7 @@ def job(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
 
 @pages.route("/o/<slug>/jobs/<uuid:job_id>/state", permission=Permission.RECORDS_READ)
 def state(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
-    found = read_job(visit.store, visit.actor, job_id)
-    return jsonify(
-        {"state": found.state.value, "done": found.done, "total": found.total or 0, "words": job_words(found)}
-    )
+    return jsonify(how_far(read_job(visit.store, visit.actor, job_id)))
 
 
 @pages.route("/o/<slug>/jobs/<uuid:job_id>/cancel", permission=Permission.RECORDS_READ, methods=["POST"])
