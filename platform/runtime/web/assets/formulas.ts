@@ -2,7 +2,7 @@
 export { load } from "./formulas/evaluator";
 export type { Blanks, Formula, Outcome } from "./formulas/evaluator";
 export type { Scope } from "./formulas/functions";
-export { asksTheClock, fieldsRead } from "./formulas/tree";
+export { fieldsRead } from "./formulas/tree";
 export type { Tree } from "./formulas/tree";
 export type { Raw } from "./formulas/values";
 export { valueToJson } from "./formulas/values";

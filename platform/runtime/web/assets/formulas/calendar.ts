@@ -13,8 +13,8 @@ function dateOf(year: number, month: number, day: number): Date {
 }
 
 export const dayNumber = (year: number, month: number, day: number): number => dateOf(year, month, day).getTime() / DAY;
-export const FIRST_DAY = dayNumber(1, 1, 1);
-export const LAST_DAY = dayNumber(9999, 12, 31);
+const FIRST_DAY = dayNumber(1, 1, 1);
+const LAST_DAY = dayNumber(9999, 12, 31);
 
 /** Year, month and day of the month. */
 export function partsOf(day: number): [number, number, number] {

@@ -4,7 +4,7 @@
  */
 import { FormulaError, cannotCompute } from "./failures";
 
-export type Rounding = "up" | "down" | "ceiling" | "floor" | "half_up" | "half_down" | "half_even";
+type Rounding = "up" | "down" | "ceiling" | "floor" | "half_up" | "half_down" | "half_even";
 
 /** A coefficient times ten to the power of an exponent. */
 export class Decimal {

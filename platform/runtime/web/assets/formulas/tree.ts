@@ -33,8 +33,3 @@ export function* parts(tree: Tree): Generator<Tree> {
 export function fieldsRead(tree: Tree): ReadonlySet<string> {
   return new Set([...parts(tree)].filter((node) => "reference" in node).map(keyOf));
 }
-
-/** Whether a formula's value changes while nothing is answered. */
-export function asksTheClock(tree: Tree): boolean {
-  return [...parts(tree)].some((node) => "call" in node && /^(TODAY|NOW|TIMENOW)$/.test(node.call));
-}

@@ -145,7 +145,7 @@ export function clockText(seconds: number): string {
 }
 
 /** `2010`, `2010-06`, `2010-06-15` or `2009-07-01/2010-06-30`, with `~` behind what is estimated. */
-export function daysText(days: Days): string {
+function daysText(days: Days): string {
   const [first, last] = [dayText(days.first), dayText(days.last)];
   const [year, month] = partsOf(days.first);
   let text = `${first}/${last}`;
