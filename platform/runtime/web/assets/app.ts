@@ -1,5 +1,4 @@
 // Every module improves a page that already works without it, and does nothing where its markup is absent.
-import { keepAnswersShort } from "./parts/answers";
 import { showDayOnChange } from "./parts/asof";
 import { findCodes } from "./parts/codes";
 import { followConditions } from "./parts/conditions";
@@ -12,13 +11,14 @@ import { arrival } from "./parts/later";
 import { leaveAtOnce } from "./parts/leave";
 import { loadMoreInPlace } from "./parts/lists";
 import { completeLookups } from "./parts/lookup";
+import { keepAnswersShort } from "./parts/no_answer";
 import { stayWithoutNetwork } from "./parts/offline";
 import { offerPositions } from "./parts/position";
 import { followJobs } from "./parts/progress";
-import { completeSearches } from "./parts/search";
-import { drawSignatures } from "./parts/signature";
 import { offerFormatting } from "./parts/richtext";
 import { addRows } from "./parts/rows";
+import { completeSearches } from "./parts/search";
+import { drawSignatures } from "./parts/signature";
 import { showCurrentTabs } from "./parts/tabs";
 import { timeToasts } from "./parts/toasts";
 

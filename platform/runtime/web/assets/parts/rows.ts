@@ -1,9 +1,9 @@
-import { keepAnswersShort } from "./answers";
 import { findCodes } from "./codes";
 import { followConditions } from "./conditions";
 import { fitOptions } from "./dependents";
 import { sendFilesEarly } from "./files";
 import { completeLookups } from "./lookup";
+import { keepAnswersShort } from "./no_answer";
 import { all } from "./page";
 import { offerPositions } from "./position";
 import { offerFormatting } from "./richtext";
