@@ -137,7 +137,14 @@ class Organisations:
         for organisation in self.list():
             if organisation.slug == slug:
                 return organisation
-        raise NotFound(f"There is no organisation {slug!r}.")
+        raise self._unknown(slug)
+
+    def _unknown(self, slug: str) -> NotFound:
+        """Says where was looked: a command that was given other settings than the server sees another installation."""
+        if self.settings.database_url:
+            return NotFound(f"There is no organisation {slug!r} in the database that AMPARO_DATABASE_URL names.")
+        home = self.settings.home.absolute()
+        return NotFound(f"There is no organisation {slug!r} in {home}. AMPARO_HOME says where to look.")
 
     def create(self, slug: str, name: str, *, clock: Callable[[], int] | None = None) -> OrganisationStore:
         """A new, empty store. Raises :class:`NotPossible` for a short name that is taken or cannot be one.
@@ -345,7 +352,7 @@ class Organisations:
         """Drops the store and everything in it, one left half made too. There is no way back but a backup."""
         found = self._rows(self.control.organisation.c.slug == slug)
         if not found:
-            raise NotFound(f"There is no organisation {slug!r}.")
+            raise self._unknown(slug)
         self._refuse_writers(found[0])
         self._drop(found[0])
 

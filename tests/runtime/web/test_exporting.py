@@ -43,6 +43,7 @@ def test_a_list_a_record_and_everything_are_made_into_files(supervisor: Visitor,
     one = file_of(supervisor, supervisor.at(f"person/{record}/export"), kind="xlsx", form="codes")
     assert [row.cells[1] for row in open_table(one, TableChoice("person")).rows()] == [mark]
     assert "Export everything" in supervisor.get("you").text
+    assert f'<li><a href="{supervisor.at("you")}">You</a></li>' in supervisor.get("jobs/export").text
     packed = file_of(supervisor, supervisor.at("jobs/export"), kind="zip", form="codes")
     with zipfile.ZipFile(io.BytesIO(packed)) as archive:
         assert mark in archive.read("person.csv").decode("utf-8-sig")

@@ -90,8 +90,8 @@ def record_file(visit: Visit, object_name: str, record_id: uuid.UUID) -> Respons
 @pages.route(_EVERYTHING, permission=Permission.RECORDS_EXPORT)
 def ask_everything(visit: Visit) -> ResponseReturnValue:
     action = url_for("exporting.everything_file", slug=visit.slug)
-    back = url_for("homes.home", slug=visit.slug)
-    return _page(visit, gettext("Everything"), action, back, (ExportFormat.XLSX, ExportFormat.ZIP))
+    back = url_for("accounts.account", slug=visit.slug)
+    return _page(visit, gettext("Everything"), action, back, (ExportFormat.XLSX, ExportFormat.ZIP), up=gettext("You"))
 
 
 @pages.route(_EVERYTHING, permission=Permission.RECORDS_EXPORT, methods=["POST"])
@@ -107,14 +107,19 @@ def _page(
     kinds: Sequence[ExportFormat],
     forms: Mapping[ExportForm, str] = FORMS,
     asked: Mapping[str, str | Sequence[str]] = MappingProxyType({}),
+    up: str | None = None,
 ) -> str:
-    """``asked`` is what the list was asked, which the form sends along: of a form only its own boxes count."""
+    """``asked`` is what the list was asked, which the form sends along: of a form only its own boxes count.
+
+    ``up`` names the page that ``way_back`` leads to, where that is not the one of the subject.
+    """
     return render_template(
         "pages/export.html",
         visit=visit,
         subject=subject,
         action=action,
         way_back=way_back,
+        up=up or subject,
         hidden=[
             (name, text) for name, texts in asked.items() for text in ([texts] if isinstance(texts, str) else texts)
         ],
