@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 import uuid
 
@@ -87,3 +88,17 @@ def test_a_status_is_a_path_with_the_days_of_its_steps(caseworker: Visitor, stor
 def test_a_record_whose_answer_is_no_step_has_no_path(caseworker: Visitor, office: OrganisationStore) -> None:
     blank = service.create(office, operator_actor(), "person", {"name": "No Step"}).record
     assert '<ol class="path"' not in caseworker.get(f"person/{blank}").text
+
+@pytest.mark.parametrize("page", ["", "/history"])
+def test_an_amount_is_told_in_the_currency_it_had_then(
+    at_sheets: Visitor, sheets: OrganisationStore, page: str
+) -> None:
+    operator = operator_actor()
+    made = service.create(sheets, operator, "sheet", {"name": "S", "paid": "100", "paid_in": "usd"})
+    changed = service.update(sheets, operator, "sheet", made.record, made.version, {"paid": "120"})
+    both = {"paid": "400000", "paid_in": "khr"}
+    changed = service.update(sheets, operator, "sheet", made.record, changed.version, both)
+    service.update(sheets, operator, "sheet", made.record, changed.version, {"paid": "500000"})
+    told = at_sheets.get(f"sheet/{made.record}{page}").text.split('class="timeline')[1]
+    words = re.findall(r"(?:KHR|\$)\s?[\d,]+\.00", html.unescape(told).replace("\u00a0", " "))
+    assert words == ["KHR 400,000.00", "KHR 500,000.00", "$120.00", "KHR 400,000.00", "$100.00", "$120.00"]

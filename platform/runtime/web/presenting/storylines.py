@@ -101,7 +101,7 @@ def timeline_beside(
     definition = visit.release.object(record.object).definition
     return {
         "toggles": toggles,
-        "days": timeline_days(visit, definition, story.entries, MOST_CHANGES),
+        "days": timeline_days(visit, definition, story.entries, {} if story.only else record.answers, MOST_CHANGES),
         "earlier": earlier,
         "history": {"url": history_url, "label": gettext("Whole history")},
     }

@@ -180,7 +180,7 @@ def history(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRet
         visit=visit,
         **_head(visit, found),
         tabs=tab_links(visit, arrangement, found, None, None),
-        days=timeline_days(visit, definition, shown),
+        days=timeline_days(visit, definition, shown, found.answers if before is None else {}),
         earlier=earlier,
         is_later=before is not None,
         own_url=own_url,
