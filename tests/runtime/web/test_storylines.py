@@ -89,6 +89,7 @@ def test_a_record_whose_answer_is_no_step_has_no_path(caseworker: Visitor, offic
     blank = service.create(office, operator_actor(), "person", {"name": "No Step"}).record
     assert '<ol class="path"' not in caseworker.get(f"person/{blank}").text
 
+
 @pytest.mark.parametrize("page", ["", "/history"])
 def test_an_amount_is_told_in_the_currency_it_had_then(
     at_sheets: Visitor, sheets: OrganisationStore, page: str
