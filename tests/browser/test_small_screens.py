@@ -125,3 +125,4 @@ def test_a_list_that_cannot_go_on_because_somebody_left_asks_to_sign_in(site: Si
         page.context.clear_cookies()
         page.click("[data-load-more]")
         page.wait_for_url("**/sign-in?**")
+        assert page.locator("#f-login").evaluate("box => box.clientWidth") > 250
