@@ -6,6 +6,7 @@ what was erased, the sweeper finds it and overwrites the traces later.
 
 from __future__ import annotations
 
+import logging
 import secrets
 import time
 from collections.abc import Sequence
@@ -14,10 +15,13 @@ from pathlib import Path
 from sqlalchemy import Table
 
 from amparo.runtime.durability import made_folder
+from amparo.runtime.faults import told
 from amparo.runtime.files.staging import is_older
+from amparo.runtime.outages import OUTAGES
 from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 
+_log = logging.getLogger("amparo.records")
 #: Whoever erases overwrites the traces; after so long they are taken to have been interrupted.
 ERASING_SECONDS = 600
 
@@ -34,8 +38,16 @@ def note_traces(store: OrganisationStore, tables: Sequence[Table]) -> Path:
 
 
 def overwrite_noted(store: OrganisationStore, note: Path, tables: Sequence[Table]) -> None:
-    """Call after the commit. Where somebody still reads what was erased, the note stays."""
-    if overwrite_traces(store, tables):
+    """Call after the commit. Where somebody still reads what was erased, or there is no room, the note stays.
+
+    Never raises for the store or its disk: what is committed is erased, and nobody is to be told otherwise.
+    """
+    try:
+        is_finished = overwrite_traces(store, tables)
+    except OUTAGES as error:
+        _log.warning("%s: traces of an erasure are not overwritten yet, it is tried again: %s", store.slug, told(error))
+        return
+    if is_finished:
         note.unlink(missing_ok=True)
 
 

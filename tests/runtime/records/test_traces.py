@@ -8,12 +8,14 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from psycopg.errors import DiskFull
 from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import OperationalError
 
 from amparo.runtime.access import Actor
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import JobState, claim, finish
-from amparo.runtime.records import erasing, service
+from amparo.runtime.records import erasing, left_traces, service
 from amparo.runtime.records.left_traces import overwrite_left_traces
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
@@ -98,6 +100,23 @@ def test_traces_of_an_erasure_that_was_stopped_are_overwritten_later(
     assert _found(organisations, needles)
     overwrite_left_traces(store, after=-1)
     assert _found(organisations, needles) == []
+    assert [path for path in store.files.folder.rglob("*") if path.is_file()] == []
+
+
+def test_an_erasure_whose_traces_find_no_room_counts_and_is_finished_later(
+    organisations: Organisations, store: OrganisationStore, operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def find_no_room(*_: object) -> bool:
+        raise OperationalError("VACUUM (FULL)", {}, DiskFull("could not extend file"))
+
+    person = service.create(store, operator, "person", {"name": NAME, "story": STORY})
+    with monkeypatch.context() as patch:
+        patch.setattr(left_traces, "overwrite_traces", find_no_room)
+        assert service.erase(store, operator, "person", person.record, "asked for it").records == 1
+        overwrite_left_traces(store, after=-1)
+    assert [path for path in store.files.folder.rglob("*") if path.is_file()]
+    overwrite_left_traces(store, after=-1)
+    assert _found(organisations, [NAME.encode(), b"StoryOcelotXyz"]) == []
     assert [path for path in store.files.folder.rglob("*") if path.is_file()] == []
 
 
