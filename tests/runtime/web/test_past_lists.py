@@ -47,6 +47,13 @@ def test_a_list_of_a_past_day_shows_the_answers_of_then_and_changes_nothing(visi
         assert offer not in page
 
 
+def test_a_list_in_which_nothing_was_then_does_not_ask_for_something_new(visitor: Visitor) -> None:
+    before = (TODAY - dt.timedelta(days=60)).date().isoformat()
+    page = visitor.get("person/", view="all", as_of=before).text
+    assert "Nothing here on that day" in page
+    assert "Nothing here yet" not in page
+
+
 def test_a_record_opens_as_it_was_on_that_day(visitor: Visitor) -> None:
     page = visitor.get("person/", view="all", as_of=THEN).text
     (address,) = re.findall(r'class="name-link" href="([^"]+)"', page)
