@@ -66,14 +66,18 @@ def _natural(path: str) -> tuple[tuple[int, int, str], ...]:
     return tuple(parts)
 
 
+#: An entry by its name, or one of a list by its number.
+Step = str | int
+
+
 @dataclass(frozen=True, slots=True)
 class Path:
     """Builds the path of a place in a file: ``Path("objects/case.json") / "fields" / 3``."""
 
     file: str
-    steps: tuple[str | int, ...] = ()
+    steps: tuple[Step, ...] = ()
 
-    def __truediv__(self, step: str | int) -> Path:
+    def __truediv__(self, step: Step) -> Path:
         return Path(self.file, (*self.steps, step))
 
     def __str__(self) -> str:

@@ -98,8 +98,9 @@ def _order(each: DefinitionFile) -> tuple[str, str, str]:
 
 
 def _json_files(folder: Traversable, prefix: str, problems: list[Problem]) -> Iterator[tuple[str, Traversable]]:
-    for entry in sorted(folder.iterdir(), key=lambda each: each.name):
-        path = f"{prefix}/{entry.name}" if prefix else entry.name
+    for entry in _entries(folder, prefix, problems):
+        name = _shown(entry.name)
+        path = f"{prefix}/{name}" if prefix else name
         if entry.name.startswith((".", "__")):
             continue
         if isinstance(entry, Path) and entry.is_symlink():
@@ -107,8 +108,30 @@ def _json_files(folder: Traversable, prefix: str, problems: list[Problem]) -> It
             problems.append(Problem("link", path, None, advice))
         elif entry.is_dir():
             yield from _json_files(entry, path, problems)
-        elif (name := entry.name.lower()).endswith(".json") and not name.endswith(".schema.json"):
+        elif not name.lower().endswith(".json") or name.lower().endswith(".schema.json"):
+            continue
+        elif entry.is_file():
             yield path, entry
+        else:
+            # A pipe would be waited for without end.
+            problems.append(_unreadable(path))
+
+
+def _entries(folder: Traversable, path: str, problems: list[Problem]) -> list[Traversable]:
+    try:
+        return sorted(folder.iterdir(), key=lambda each: each.name)
+    except OSError:
+        problems.append(_unreadable(path or folder.name))
+        return []
+
+
+def _shown(name: str) -> str:
+    """Bytes in a file's name that are no UTF-8 as ``\\xe9``: as they are no terminal and no page could write them."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+
+
+def _unreadable(path: str) -> Problem:
+    return Problem("unreadable", path, None, N_("Make the file readable."))
 
 
 def _read_file(path: str, file: Traversable, problems: list[Problem]) -> DefinitionFile | None:
@@ -125,7 +148,7 @@ def _read_file(path: str, file: Traversable, problems: list[Problem]) -> Definit
         problems.append(Problem(fault.kind, place, None, fault.advice, fault.params))
         return None
     except OSError:
-        problems.append(Problem("unreadable", path, None, N_("Make the file readable.")))
+        problems.append(_unreadable(path))
         return None
     if not isinstance(content, dict):
         problems.append(Problem("wrong_type", path, None, N_("Write one JSON object, in curly brackets.")))

@@ -149,6 +149,24 @@ def test_a_file_that_cannot_be_opened_is_told(folder: Path) -> None:
     assert kinds_and_paths(folder) == [("unreadable", "objects/stay.json")]
 
 
+@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
+def test_a_folder_that_cannot_be_opened_is_told(folder: Path) -> None:
+    (folder / "objects").chmod(0)
+    assert kinds_and_paths(folder) == [("unreadable", "objects")]
+    (folder / "objects").chmod(0o700)
+
+
+def test_a_pipe_is_told_and_not_waited_for(folder: Path) -> None:
+    os.mkfifo(folder / "objects" / "pipe.json")
+    assert kinds_and_paths(folder) == [("unreadable", "objects/pipe.json")]
+
+
+def test_a_file_whose_name_is_no_utf8_can_be_named(folder: Path) -> None:
+    (folder / "objects" / os.fsdecode(b"caf\xe9.json")).write_text("[]", "utf-8")
+    (problem,) = read_folder(folder).problems
+    assert str(problem).encode("utf-8").startswith(rb"objects/caf\xe9.json: ")
+
+
 def test_no_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(NotADirectoryError):
         read_folder(tmp_path / "none")

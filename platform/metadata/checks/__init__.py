@@ -1,8 +1,7 @@
 """Every problem of an application, all at once, in a stable order.
 
-Definitions with a broken shape are reported and left out of the further
-checks, so that one slip does not hide the others or bring up a crowd of false
-ones. Nothing here raises for what a document holds.
+Parts with a broken shape are reported and left out of the further checks, so
+that one slip does not hide the others or bring up a crowd of false ones. Nothing here raises for what a document holds.
 """
 
 from __future__ import annotations
@@ -52,9 +51,11 @@ def check(document: Any, places: Places | None = None, previous: Mapping[str, An
     if not isinstance(document, dict) or any(problem.kind == "not_json" for problem in whole):
         return whole
     scope = scope_of(document, places, previous)
-    problems = chain(whole, *(each.problems for each in scope.definitions), *(rule(scope) for rule in _CHECKS))
+    shapes = chain.from_iterable(each.problems for each in scope.definitions)
+    found = chain.from_iterable(rule(scope) for rule in _CHECKS)
+    further = (problem for problem in found if not scope.leads_to_what_is_lost(problem))
     against = () if previous is None else check_against(scope, previous)
-    return sort_problems(chain(problems, against))
+    return sort_problems(chain(whole, shapes, further, against))
 
 
 def check_reading(reading: Reading, previous: Mapping[str, Any] | None = None) -> list[Problem]:

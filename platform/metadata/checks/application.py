@@ -32,7 +32,7 @@ def check_application(scope: Scope) -> Iterator[Problem]:
     if not any(each.kind is APPLICATION_KIND for each in scope.definitions):
         advice = N_("Add the file application.json with the application's id and name.")
         yield Problem("application_missing", "application.json", None, advice)
-    for definition in scope.sound("application"):
+    for definition in scope.readable("application"):
         yield from _named(scope, definition, "navigation", "object", NO_OBJECT)
         yield from _named(scope, definition, "home", "list_view", NO_LIST_VIEW)
         yield from _languages(definition)
@@ -70,7 +70,7 @@ def _translated_ids(scope: Scope) -> Iterator[Problem]:
     if not all(each.sound for each in scope.definitions):
         return
     known = set(_definition_ids(scope))
-    for definition in scope.sound("translation"):
+    for definition in scope.readable("translation"):
         for identifier in definition.content["labels"]:
             if identifier not in known:
                 place = definition.path / "labels" / identifier

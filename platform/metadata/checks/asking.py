@@ -59,7 +59,7 @@ def check_reports(scope: Scope) -> Iterator[Problem]:
 
 def _asked_objects(scope: Scope, kind: str) -> Iterator[tuple[Definition, ObjectDefinition]]:
     """Definitions of a kind whose object is sound; what is wrong with the others is told elsewhere."""
-    for definition in scope.sound(kind):
+    for definition in scope.readable(kind):
         owner = scope.object_named(definition.content["object"])
         if owner is not None:
             yield definition, owner
@@ -68,7 +68,7 @@ def _asked_objects(scope: Scope, kind: str) -> Iterator[tuple[Definition, Object
 def check_asked_objects(scope: Scope) -> Iterator[Problem]:
     """List views and reports of objects that are not there."""
     for kind in ("list_view", "report"):
-        for definition in scope.sound(kind):
+        for definition in scope.readable(kind):
             name = definition.content["object"]
             if name not in scope.names["object"]:
                 yield unknown_name(definition.path / "object", NO_OBJECT, name, scope.names["object"])

@@ -46,10 +46,10 @@ _FAR = N_("With the formulas that it reads, this crosses {value} lookups in a ro
 
 
 def check_formula_fields(scope: Scope, fields: FormulaFields) -> Iterator[Problem]:
-    """Of sound definitions. Loops are told once, at the first field by name, and the rest when there are none."""
+    """Of what can be read. Loops are told once, at the first field by name, and the rest when there are none."""
     trees: dict[str, dict[str, Node]] = {}
     places: dict[str, Path] = {}
-    for definition in scope.sound("object"):
+    for definition in scope.readable("object"):
         owner = definition.content["name"]
         for index, written in enumerate(definition.content["fields"]):
             path = definition.path / "fields" / index
@@ -136,7 +136,7 @@ def sensitive_read(scope: Scope, fields: FormulaFields, owner: str, tree: Node, 
 def check_asked_formulas(scope: Scope, fields: FormulaFields) -> Iterator[Problem]:
     """Lists and reports: their own formula, and whether a database computes the fields that they ask by."""
     for kind in ("list_view", "report"):
-        for definition in scope.sound(kind):
+        for definition in scope.readable(kind):
             if definition.content["object"] in fields.shapes.objects:
                 yield from _asked(definition, fields)
                 if "only_when" in definition.content:

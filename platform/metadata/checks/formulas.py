@@ -42,13 +42,13 @@ def check_formulas(scope: Scope) -> Iterator[Problem]:
 
     A rule that is not active, and a field that is retired, may name what is retired by now.
     """
-    if not all(each.sound for each in scope.definitions):
+    if not all(each.readable for each in scope.definitions):
         return
     shapes = shapes_of(scope.application)
     fields = FormulaFields(scope.application, shapes)
     yield from check_formula_fields(scope, fields)
     yield from check_asked_formulas(scope, fields)
-    for definition in scope.sound("object"):
+    for definition in scope.readable("object"):
         name = definition.content["name"]
         for index, rule in enumerate(definition.content.get("validation_rules", ())):
             if rule.get("active", True):
@@ -57,7 +57,7 @@ def check_formulas(scope: Scope) -> Iterator[Problem]:
         yield from _fields(scope, definition, fields)
         yield from check_rules(scope, definition, fields)
         yield from _loops(scope, definition, fields)
-    for definition in scope.sound("layout"):
+    for definition in scope.readable("layout"):
         yield from _layout(definition, fields)
 
 

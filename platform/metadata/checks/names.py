@@ -19,16 +19,16 @@ _INNER_LISTS = {
 
 
 def check_names(scope: Scope) -> Iterator[Problem]:
-    sound = [each for each in scope.definitions if each.sound]
-    yield from _duplicate_ids(sound)
-    yield from _duplicate_definitions(sound)
-    for definition in sound:
+    readable = [each for each in scope.definitions if each.readable]
+    yield from _duplicate_ids(readable)
+    yield from _duplicate_definitions(readable)
+    for definition in readable:
         for inner, key in _INNER_LISTS.get(definition.kind.name, {}).items():
             entries = definition.content.get(inner, ())
             yield from _duplicates(entries, definition.path / inner, key)
-    for definition in scope.sound("object"):
+    for definition in scope.readable("object"):
         yield from _reserved(definition)
-    for definition in scope.sound("layout"):
+    for definition in scope.readable("layout"):
         yield from _duplicate_sections(definition)
 
 

@@ -19,7 +19,7 @@ Fields = list[tuple[Path, FieldDefinition]]
 
 
 def check_objects(scope: Scope) -> Iterator[Problem]:
-    for definition in scope.sound("object"):
+    for definition in scope.readable("object"):
         fields = _fields(definition)
         yield from _naming_fields(definition, fields)
         yield from _rule_fields(definition, fields)
@@ -121,7 +121,7 @@ def _currency_field(scope: Scope, path: Path, field: FieldDefinition, fields: Fi
 
 
 def _own_check(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Problem]:
-    """What the type says; it sees sound definitions only, so names of unsound ones are taken out again."""
+    """What the type says; it sees definitions that can be read only, so names of others are taken out again."""
     for problem in field_type(field.type).check(field, scope.application, path):
         if problem.kind != "unknown_name" or problem.value not in scope.names["picklist"]:
             yield problem
@@ -186,7 +186,7 @@ def _default(scope: Scope, path: Path, field: FieldDefinition) -> Iterator[Probl
 def _cycles(scope: Scope) -> Iterator[Problem]:
     """Masters of masters must come to an end. Each loop is told once, at its first object by name."""
     masters: dict[str, tuple[Path, str]] = {}
-    for definition in scope.sound("object"):
+    for definition in scope.readable("object"):
         for path, field in _fields(definition):
             if field.type == "master_detail" and not field.retired:
                 masters.setdefault(definition.content["name"], (path / "object", field.targets[0]))

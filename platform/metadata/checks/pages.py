@@ -22,7 +22,7 @@ from amparo.metadata.wording import N_
 
 
 def check_layouts(scope: Scope) -> Iterator[Problem]:
-    for definition in scope.sound("layout"):
+    for definition in scope.readable("layout"):
         name = definition.content["object"]
         if name not in scope.names["object"]:
             yield unknown_name(definition.path / "object", NO_OBJECT, name, scope.names["object"])

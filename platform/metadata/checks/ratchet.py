@@ -47,7 +47,7 @@ def check_against(scope: Scope, previous: Mapping[str, Any]) -> Iterator[Problem
 
 
 def _objects(scope: Scope, previous: Mapping[str, Any]) -> Iterator[Problem]:
-    now = {each.content["id"]: each for each in scope.sound("object")}
+    now = {each.content["id"]: each for each in scope.readable("object")}
     homes = {field["id"]: each for each in now.values() for field in each.content["fields"]}
     before, after = _targets(previous), _targets(scope.application.document)
     for old in map(object_from, previous.get("objects", ())):
@@ -158,7 +158,7 @@ def _record_types(definition: Definition, old: ObjectDefinition) -> Iterator[Pro
 
 
 def _picklists(scope: Scope, before: list[Mapping[str, Any]]) -> Iterator[Problem]:
-    now = {each.content["id"]: each for each in scope.sound("picklist")}
+    now = {each.content["id"]: each for each in scope.readable("picklist")}
     for old in map(picklist_from, before):
         definition = now.get(old.id)
         if definition is None:

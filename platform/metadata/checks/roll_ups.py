@@ -44,7 +44,7 @@ _PERSONAL = N_("Leave $me out: a roll-up says the same to everybody.")
 def check_roll_ups(scope: Scope) -> Iterator[Problem]:
     """Of sound objects; what is wrong with the others is told elsewhere."""
     rolled_up: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
-    for definition in scope.sound("object"):
+    for definition in scope.readable("object"):
         owner = scope.application.objects[definition.content["name"]]
         fields = [each for each in owner.active_fields if each.roll_up is not None]
         if len(fields) > MOST_ROLL_UPS:
@@ -54,7 +54,7 @@ def check_roll_ups(scope: Scope) -> Iterator[Problem]:
             if "roll_up" in written and not written.get("retired"):
                 yield from _roll_up(scope, owner, owner.by_name[written["name"]], definition.path / "fields" / index)
                 rolled_up[written["roll_up"]["object"]].add((owner.name, written["roll_up"]["field"]))
-    for definition in scope.sound("object"):
+    for definition in scope.readable("object"):
         name, lookups = definition.content["name"], rolled_up[definition.content["name"]]
         if len(lookups) > MOST_ROLLED_UP:
             label = scope.application.objects[name].label

@@ -9,21 +9,30 @@ from typing import Any
 from amparo.metadata.building import application_from
 from amparo.metadata.canonical import canonical_bytes
 from amparo.metadata.checks.shape import shape_problems
+from amparo.metadata.checks.sound_parts import PathAsWritten, sound_part
 from amparo.metadata.kinds import APPLICATION_KIND, KINDS, Kind
 from amparo.metadata.model import SYSTEM_FIELDS, Application, FieldDefinition, ObjectDefinition
 from amparo.metadata.problems import Path, Problem, near_name
 from amparo.metadata.reading import Places
 from amparo.metadata.wording import N_
 
+_LEADING_NOWHERE = frozenset({"unknown_name", "unknown_field"})
+
 
 @dataclass(frozen=True, slots=True)
 class Definition:
-    """One entry of the document. A definition that is not ``sound`` has problems with its shape."""
+    """One entry of the document, with the problems of its shape.
+
+    ``content`` is what is left without the parts that have such problems, and ``lost`` are the texts in these. Where
+    nothing is left it is not ``readable``, and the content is what is written.
+    """
 
     kind: Kind
     path: Path
     content: Any
-    problems: tuple[Problem, ...]
+    problems: tuple[Problem, ...] = ()
+    readable: bool = True
+    lost: frozenset[str] = frozenset()
 
     @property
     def sound(self) -> bool:
@@ -32,9 +41,9 @@ class Definition:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """All definitions, and the application made of the sound ones, so that every check can run at once.
+    """All definitions, and the application made of what can be read of them, so that every check can run at once.
 
-    ``names`` holds the names of all definitions by kind, of the unsound too:
+    ``names`` holds the names of all definitions by kind, also of those that cannot be read:
     what refers to those is not reported a second time.
     """
 
@@ -42,11 +51,18 @@ class Scope:
     application: Application
     names: Mapping[str, frozenset[str]]
 
-    def sound(self, kind: str) -> Iterator[Definition]:
-        return (each for each in self.definitions if each.kind.name == kind and each.sound)
+    def readable(self, kind: str) -> Iterator[Definition]:
+        return (each for each in self.definitions if each.kind.name == kind and each.readable)
+
+    def leads_to_what_is_lost(self, problem: Problem) -> bool:
+        """Whether a name leads nowhere because the part that bears it has a problem of its own."""
+        if problem.kind not in _LEADING_NOWHERE:
+            return False
+        names = {each for each in (problem.value, problem.params.get("name")) if isinstance(each, str)}
+        return any(names & each.lost for each in self.definitions)
 
     def object_named(self, name: str) -> ObjectDefinition | None:
-        """The object, when it is there and sound."""
+        """The object, when it is there and can be read."""
         return self.application.objects.get(name)
 
 
@@ -60,19 +76,19 @@ def scope_of(
     """
     in_force = frozenset(_in_force(previous or {}))
     definitions = tuple(
-        Definition(kind, path, content, ())
+        Definition(kind, path, content)
         if in_force and (kind.name, canonical_bytes(content)) in in_force
-        else Definition(kind, path, content, tuple(shape_problems(kind, content, path)))
+        else _shaped(kind, path, content)
         for kind, path, content in _entries(document, places or {})
     )
-    sound: dict[str, Any] = {
+    readable: dict[str, Any] = {
         "application": next(
-            (each.content for each in definitions if each.kind is APPLICATION_KIND and each.sound),
+            (each.content for each in definitions if each.kind is APPLICATION_KIND and each.readable),
             {"id": "application", "name": "application"},
         )
     }
     for kind in KINDS:
-        sound[kind.folder] = [each.content for each in definitions if each.kind is kind and each.sound]
+        readable[kind.folder] = [each.content for each in definitions if each.kind is kind and each.readable]
     names = {
         kind.name: frozenset(
             each.content["name"]
@@ -81,7 +97,18 @@ def scope_of(
         )
         for kind in KINDS
     }
-    return Scope(definitions, application_from(sound), names)
+    return Scope(definitions, application_from(readable), names)
+
+
+def _shaped(kind: Kind, path: Path, content: Any) -> Definition:
+    problems = tuple(shape_problems(kind, content, path))
+    if not problems:
+        return Definition(kind, path, content)
+    part = sound_part(kind, content)
+    if part is None:
+        return Definition(kind, path, content, problems, readable=False)
+    as_written = PathAsWritten(path.file, path.steps, part.numbers)
+    return Definition(kind, as_written, part.content, problems, lost=part.lost)
 
 
 def _entries(document: Mapping[str, Any], places: Places) -> Iterator[tuple[Kind, Path, Any]]:

@@ -14,7 +14,7 @@ from jsonschema.exceptions import ValidationError
 from jsonschema.validators import extend
 
 from amparo.metadata.kinds import APPLICATION_KIND, KINDS, Kind
-from amparo.metadata.problems import Path, Problem, near_name
+from amparo.metadata.problems import Path, Problem, Step, near_name
 from amparo.metadata.wording import N_
 
 _WANTED = {
@@ -51,6 +51,11 @@ def shape_problems(kind: Kind, content: Any, path: Path) -> Iterator[Problem]:
             _sound[digest] = None
             if len(_sound) > _MOST_SOUND:
                 del _sound[next(iter(_sound))]
+
+
+def broken_places(kind: Kind, content: Any) -> list[tuple[Step, ...]]:
+    """Where the problems of one definition with its schema are: of what is missing, where it would be."""
+    return [tuple(error.absolute_path) for error in _VALIDATORS[kind.name].iter_errors(content)]
 
 
 def _digest(kind: Kind, content: Any) -> bytes | None:
