@@ -348,21 +348,6 @@ def test_all_mistakes_are_told_at_once_in_a_stable_order(document: Document) -> 
     assert [(problem.path, problem.kind) for problem in check(turned)] == expected
 
 
-def test_a_slip_in_one_field_hides_no_mistake_in_the_others_nor_brings_up_false_ones(document: Document) -> None:
-    """The field that is broken stands on a page and in a report: what names it there leads somewhere."""
-    fields = named(document, "objects", "resident")["fields"]
-    fields[0]["requird"] = True
-    fields[4]["decimals"] = "two"
-    fields[8]["picklist"] = "riks"
-    named(document, "layouts", "resident")["tabs"][0]["sections"][0]["fields"].append("nobody")
-    assert [(problem.path, problem.kind) for problem in check(document)] == [
-        ("layouts/resident.json: tabs[0].sections[0].fields[3]", "unknown_name"),
-        (f"{RESIDENT}: fields[0].requird", "unknown_entry"),
-        (f"{RESIDENT}: fields[4].decimals", "wrong_type"),
-        (f"{RESIDENT}: fields[8].picklist", "unknown_name"),
-    ]
-
-
 def test_the_near_name_is_in_the_advice(document: Document) -> None:
     field(document, "resident", "risk")["picklist"] = "riks"
     document["application"]["navigation"] = ["residnet"]
