@@ -144,12 +144,9 @@ def match_questions(visit: Visit, definition: ObjectDefinition, mapping: ImportM
 
 
 def _match_questions(visit: Visit, definition: ObjectDefinition, mapping: ImportMapping, other: str) -> list[Question]:
-    """Only what a column holds can find records."""
+    """By what the records of an object are found, and what is done with a row then; none where no column can tell."""
     match = mapping.others[other].match if other else mapping.match
-    paths = (object_and_field(column.field) for column in mapping.columns.values())
-    held = {name for before, name in paths if before == other}
-    fields = [each for each in identifying_fields(definition) if each.name in held]
-    choices = [Choice(each.name, visit.words.field(each).label) for each in fields]
+    choices = _match_choices(visit, definition, mapping, other)
     if match is not None and match.field == IDENTIFIER:
         choices.append(Choice(IDENTIFIER, gettext("Identifier")))
     if not choices:
@@ -169,25 +166,36 @@ def _match_questions(visit: Visit, definition: ObjectDefinition, mapping: Import
         as_select=True,
         empty_label=nothing,
     )
-    asked = [field]
-    if match is not None:
-        asked += [
-            _choice_question(
-                f"{prefix}.when_found", gettext("A row whose record is there"), match.when_found, _when_found(match)
-            ),
-            _choice_question(
-                f"{prefix}.when_missing", gettext("A row whose record is not there"), match.when_missing, WHEN_MISSING
-            ),
-            _choice_question(
-                f"{prefix}.blank", gettext("An empty cell"), "clears" if match.blank_clears else "keeps", WHEN_BLANK
-            ),
-        ]
+    asked = [field, *(_rules_of_match(match, prefix) if match is not None else ())]
     if mapping.others:
         for question in asked:
             question.label = gettext(
                 "%(object)s: %(field)s", object=visit.words.object(definition), field=question.label
             )
     return asked
+
+
+def _match_choices(visit: Visit, definition: ObjectDefinition, mapping: ImportMapping, other: str) -> list[Choice]:
+    """Only what a column holds can find records."""
+    paths = (object_and_field(column.field) for column in mapping.columns.values())
+    held = {name for before, name in paths if before == other}
+    return [
+        Choice(each.name, visit.words.field(each).label) for each in identifying_fields(definition) if each.name in held
+    ]
+
+
+def _rules_of_match(match: Match, prefix: str) -> list[Question]:
+    return [
+        _choice_question(
+            f"{prefix}.when_found", gettext("A row whose record is there"), match.when_found, _when_found(match)
+        ),
+        _choice_question(
+            f"{prefix}.when_missing", gettext("A row whose record is not there"), match.when_missing, WHEN_MISSING
+        ),
+        _choice_question(
+            f"{prefix}.blank", gettext("An empty cell"), "clears" if match.blank_clears else "keeps", WHEN_BLANK
+        ),
+    ]
 
 
 def _when_found(match: Match) -> Mapping[str, str]:
