@@ -38,6 +38,10 @@ def picklist_of(definition: FieldDefinition, application: Application) -> Pickli
     return application.picklists[definition.options["picklist"]]
 
 
+#: Letters of a code that many words hold: who writes “Cam” does not mean CM, Cameroon.
+_SAYS_LITTLE = 2
+
+
 def refuse_code(raw: Any, options: Mapping[str, Option]) -> Rejected:
     """Why ``raw`` is not one of the active codes of ``options``, and what would do."""
     if not isinstance(raw, str):
@@ -49,8 +53,8 @@ def refuse_code(raw: Any, options: Mapping[str, Option]) -> Rejected:
             "option_inactive", N_("“{option}” can no longer be chosen. Choose another."), option=option.label
         )
     active = [code for code, each in options.items() if each.active]
-    same_label = [code for code in active if options[code].label.casefold() == text.casefold()]
-    near = same_label[0] if same_label else near_name(text, active)
+    same = [code for code in active if text.casefold() in (options[code].label.casefold(), code.casefold())]
+    near = same[0] if same else near_name(text, [code for code in active if len(code) > _SAYS_LITTLE])
     if near is not None:
         return Rejected("not_an_option", N_("“{text}” is not an option. Did you mean “{near}”?"), text=text, near=near)
     return Rejected("not_an_option", N_("“{text}” is not an option. Choose one from the list."), text=text)

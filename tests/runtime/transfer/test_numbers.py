@@ -139,7 +139,7 @@ def test_countries_whose_names_look_alike_are_told_apart_by_how_they_are_written
     assert imported_countries(sheets, operator, named) == named
 
 
-@pytest.mark.parametrize("name", ["nGa", "Korea", "Virgin Islands"])
+@pytest.mark.parametrize("name", ["nGa", "Cam", "Korea", "Virgin Islands"])
 def test_a_country_that_could_be_two_is_refused(sheets: OrganisationStore, operator: Actor, name: str) -> None:
     outcome = import_file(sheets, operator, "sheet", f"Name,Country\nA,{name}".encode())
     assert [each.problems[0].message for each in outcome.problems] == [
