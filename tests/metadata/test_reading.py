@@ -3,6 +3,8 @@ from __future__ import annotations
 import json
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +15,8 @@ from amparo.metadata.checks import check_reading
 from amparo.metadata.reading import read_folder, read_template, write_folder
 
 SHELTER = Path(__file__).parent / "shelter"
+#: The user of least rights, by custom of every system.
+_NOBODY = 65534
 
 
 @pytest.fixture
@@ -143,17 +147,30 @@ def test_links_are_not_followed(folder: Path, tmp_path: Path) -> None:
     assert "secret" not in json.dumps(read_folder(folder).document)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every file")
-def test_a_file_that_cannot_be_opened_is_told(folder: Path) -> None:
-    (folder / "objects" / "stay.json").chmod(0)
-    assert kinds_and_paths(folder) == [("unreadable", "objects/stay.json")]
+@contextmanager
+def as_somebody_else() -> Iterator[None]:
+    """Root may open everything, so it is somebody else for a moment."""
+    before = os.geteuid()
+    if before == 0:
+        os.seteuid(_NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(before)
 
 
-@pytest.mark.skipif(os.geteuid() == 0, reason="root reads every folder")
-def test_a_folder_that_cannot_be_opened_is_told(folder: Path) -> None:
-    (folder / "objects").chmod(0)
-    assert kinds_and_paths(folder) == [("unreadable", "objects")]
-    (folder / "objects").chmod(0o700)
+@pytest.mark.parametrize("place", ["objects/stay.json", "objects"])
+def test_a_file_or_folder_that_cannot_be_opened_is_told(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    # From inside it: the folders above are closed to others.
+    monkeypatch.chdir(folder)
+    for each in (Path(), *Path().rglob("*")):
+        each.chmod(0o755)
+    Path(place).chmod(0)
+    with as_somebody_else():
+        assert kinds_and_paths(Path()) == [("unreadable", place)]
+    Path(place).chmod(0o700)
 
 
 def test_a_pipe_is_told_and_not_waited_for(folder: Path) -> None:
