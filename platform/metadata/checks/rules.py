@@ -37,10 +37,10 @@ def check_rules(scope: Scope, definition: Definition, fields: FormulaFields) -> 
             yield Problem("not_a_day", str(place / "warn_until"), written, _NO_DAY)
         yield from _completion(scope, owner, rule, place / "completion")
         tree = check_formula(rule.condition, fields.shapes, owner.name).tree if rule.active else None
-        if tree is not None:
-            tree = fields.expanded(tree, owner.name, rule.blanks)
+        if tree is not None and rule.examples:
+            examples = _Examples(scope, owner, fields.shapes, fields.expanded(tree, owner.name, rule.blanks))
             for position, example in enumerate(rule.examples):
-                yield from _Examples(scope, owner, fields.shapes, tree).check(example, place / "examples" / position)
+                yield from examples.check(example, place / "examples" / position)
 
 
 def _completion(scope: Scope, owner: ObjectDefinition, rule: ValidationRule, place: Path) -> Iterator[Problem]:

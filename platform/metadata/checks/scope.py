@@ -44,12 +44,14 @@ class Scope:
     """All definitions, and the application made of what can be read of them, so that every check can run at once.
 
     ``names`` holds the names of all definitions by kind, also of those that cannot be read:
-    what refers to those is not reported a second time.
+    what refers to those is not reported a second time. ``lost`` are the texts in all parts that have problems of
+    their own.
     """
 
     definitions: tuple[Definition, ...]
     application: Application
     names: Mapping[str, frozenset[str]]
+    lost: frozenset[str]
 
     def readable(self, kind: str) -> Iterator[Definition]:
         return (each for each in self.definitions if each.kind.name == kind and each.readable)
@@ -59,7 +61,7 @@ class Scope:
         if problem.kind not in _LEADING_NOWHERE:
             return False
         names = {each for each in (problem.value, problem.params.get("name")) if isinstance(each, str)}
-        return any(names & each.lost for each in self.definitions)
+        return bool(names & self.lost)
 
     def object_named(self, name: str) -> ObjectDefinition | None:
         """The object, when it is there and can be read."""
@@ -97,7 +99,8 @@ def scope_of(
         )
         for kind in KINDS
     }
-    return Scope(definitions, application_from(readable), names)
+    lost = frozenset().union(*(each.lost for each in definitions))
+    return Scope(definitions, application_from(readable), names, lost)
 
 
 def _shaped(kind: Kind, path: Path, content: Any) -> Definition:
