@@ -39,14 +39,12 @@ class Computable:
     """A formula in SQL.
 
     ``value`` is NULL for blank, and where ``is_error`` is true, which is never NULL. Rows are grouped by ``value`` and
-    sorted by ``order``: texts by code points. ``part`` is for formulas that read this one.
+    sorted by ``order``: texts by code points.
     """
 
-    type: ValueType
     value: Expression
     is_error: Expression
     order: Expression
-    part: Part
 
     @property
     def holds(self) -> Expression:
@@ -54,27 +52,14 @@ class Computable:
         return func.coalesce(self.value, false())
 
 
-def compile_sql(
-    tree: Node,
-    fields: Mapping[str, Part | Stored],
-    clock: Clock,
-    dialect: str,
-    blanks: Blanks = Blanks.AS_BLANK,
-    missing: Mapping[str, Expression] | None = None,
-) -> Computable:
-    """A checked formula over columns.
+@dataclass(slots=True)
+class SqlCompiler:
+    """Makes the parts of one checked formula over columns, and of them what a query asks.
 
     ``fields`` has what every reference reads, by its key, such as ``client.birth_date``; ``missing`` the columns of
     reasons for missing values. A formula is one that :func:`~amparo.metadata.formulas.sayable.reason_not_sayable`
-    has nothing against; ``dialect`` is SQLAlchemy's name.
+    has nothing against.
     """
-    compiler = SqlCompiler.of(fields, clock, dialect, blanks, missing or {})
-    return compiler.finished(compiler.part(tree))
-
-
-@dataclass(slots=True)
-class SqlCompiler:
-    """Makes the parts of one formula."""
 
     fields: Mapping[str, Part | Stored]
     missing: Mapping[str, Expression]
@@ -94,6 +79,7 @@ class SqlCompiler:
         blanks: Blanks,
         missing: Mapping[str, Expression],
     ) -> SqlCompiler:
+        """For a ``dialect`` by SQLAlchemy's name."""
         steps = Steps()
         if dialect == "postgresql":
             numbers: Numbers = PostgresNumbers(steps)
@@ -122,21 +108,15 @@ class SqlCompiler:
         return [self.part(node) for node in nodes]
 
     def finished(self, part: Part) -> Computable:
-        values, order = part.values, self._order(part)
+        """The whole formula; of a value in several columns the first."""
+        value, order = part.value, self._order(part)
         is_error: Expression = false()
         if part.error is not None:
             error = self.steps.step(part.error)
-            *values_, order = (case((error, None), else_=each) for each in (*values, order))
-            values, is_error = tuple(values_), func.coalesce(error, false())
-        typed = (type_coerce(each, kind) for each, kind in zip(values, KINDS[part.type], strict=True))
-        whole = Part(
-            part.type,
-            tuple(map(self.steps.around, typed)),
-            None if part.error is None else self.steps.around(is_error),
-            digits=part.digits,
-            length=part.length,
-        )
-        return Computable(part.type, whole.value, self.steps.around(is_error), self.steps.around(order), whole)
+            value, order = (case((error, None), else_=each) for each in (value, order))
+            is_error = func.coalesce(error, false())
+        value = type_coerce(value, KINDS[part.type][0])
+        return Computable(*map(self.steps.around, (value, is_error, order)))
 
     def _order(self, part: Part) -> Expression:
         if part.is_number:

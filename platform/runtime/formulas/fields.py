@@ -26,8 +26,7 @@ _DEGREES = Digits(3, 6)
 class Stored:
     """A field's column.
 
-    ``first`` and ``last`` are the days of a partly-known date, ``decimals`` those of a DECIMAL, ``length`` the most
-    characters of a text, where that is known: short texts are joined without counting.
+    ``first`` and ``last`` are the days of a partly-known date, ``decimals`` those of a DECIMAL.
     """
 
     type: ValueType
@@ -36,7 +35,6 @@ class Stored:
     decimals: int = 0
     first: Expression | None = None
     last: Expression | None = None
-    length: int | None = None
 
 
 def read(stored: Stored, compiler: Compiler) -> Part:
@@ -45,7 +43,7 @@ def read(stored: Stored, compiler: Compiler) -> Part:
         return _READERS[stored.type](stored, compiler)
     if stored.type in NUMBERS:
         return _number(stored, compiler)
-    return Part(stored.type, (type_coerce(stored.column, KINDS[stored.type][0]),), length=stored.length)
+    return Part(stored.type, (type_coerce(stored.column, KINDS[stored.type][0]),))
 
 
 def _number(stored: Stored, compiler: Compiler) -> Part:
