@@ -10,19 +10,16 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.demo.loading import SignIn
-from amparo.runtime.members import create_member
-from amparo.runtime.releases.publishing import publish
+from amparo.runtime.access import Role
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from factories import files
 from factories.archive import archive_document
 from factories.axe import violations
-from factories.site import Site, serving
+from factories.organisations import make_organisation
+from factories.site import Site, serving_organisation
 
 Visits = Callable[..., AbstractContextManager[Page]]
-PASSWORD = "four words of rain"
 LOOKS = [("desktop", "en", "light"), ("phone", "ar", "light"), ("narrow", "en", "dark"), ("narrow", "ar", "light")]
 
 
@@ -31,13 +28,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The clinic with files; an upload may have 3 MB."""
     settings = Settings(home=tmp_path_factory.mktemp("home"), upload_limit=3_000_000)
     organisations = Organisations(settings)
-    store = organisations.create("archive", "The Archive")
-    publish(store, operator_actor(), archive_document())
-    create_member(organisations, "archive", "dara@archive", "Dara", Role.CASEWORKER, PASSWORD)
+    make_organisation(organisations, "archive", archive_document(), Role.CASEWORKER)
     organisations.close()
-    worker = SignIn("The Archive", Role.CASEWORKER, "Dara", "dara@archive", PASSWORD)
-    with serving(settings) as url:
-        yield Site(url, "archive", {Role.CASEWORKER: worker})
+    with serving_organisation(settings, "archive", Role.CASEWORKER) as site:
+        yield site
 
 
 @pytest.fixture

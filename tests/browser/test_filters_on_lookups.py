@@ -10,16 +10,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.demo.loading import SignIn
-from amparo.runtime.members import create_member
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from browser.test_every_page import faults_of
 from factories.errands import errands_document
-from factories.site import Site, serving
-from factories.visitors import PASSWORD
+from factories.organisations import make_organisation
+from factories.site import Site, serving_organisation
 
 Visits = Callable[..., AbstractContextManager[Page]]
 NAMES = ("Borey Lim", "Borey Chan", "سها عباس")
@@ -30,18 +27,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """An errand about each of three people, and one about a visit."""
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     organisations = Organisations(settings)
-    store, actor = organisations.create("errands", "Errands"), operator_actor()
-    publish(store, actor, errands_document())
-    create_member(organisations, "errands", "supervisor", "Super Visor", Role.SUPERVISOR, PASSWORD)
+    store, actor = make_organisation(organisations, "errands", errands_document(), Role.SUPERVISOR), operator_actor()
     for name in NAMES:
         person = service.create(store, actor, "person", {"name": name}).record
         service.create(store, actor, "errand", {"title": f"Call {name}", "about": str(person)})
     visit = service.create(store, actor, "visit", {"title": "Home visit", "person": str(person)}).record
     service.create(store, actor, "errand", {"title": "Write it down", "about": str(visit)})
     organisations.close()
-    sign_in = SignIn("Errands", Role.SUPERVISOR, "Super Visor", "supervisor", PASSWORD)
-    with serving(settings) as url:
-        yield Site(url, "errands", {Role.SUPERVISOR: sign_in})
+    with serving_organisation(settings, store.slug, Role.SUPERVISOR) as site:
+        yield site
 
 
 def found_rows(page: Page) -> list[str]:

@@ -10,14 +10,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.demo.loading import SignIn
 from amparo.runtime.records import service
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from browser.test_every_page import faults_of
 from factories.households import make_households
-from factories.site import Site, serving
-from factories.visitors import PASSWORD
+from factories.site import Site, serving_organisation
 
 Visits = Callable[..., AbstractContextManager[Page]]
 CONDITION = "household/?view=all&edit=1&f.0.field=lives_in&refresh=1"
@@ -32,9 +30,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     for name, code in (("Banan", "020101"), ("Thma Koul", "020201"), ("Basak", "120101")):
         service.create(store, operator_actor(), "household", {"name": name, "lives_in": code})
     organisations.close()
-    sign_in = SignIn("Households", Role.SUPERVISOR, "Supervisor Person", "supervisor@households", PASSWORD)
-    with serving(settings) as url:
-        yield Site(url, "households", {Role.SUPERVISOR: sign_in})
+    with serving_organisation(settings, store.slug, Role.SUPERVISOR) as site:
+        yield site
 
 
 def listed(page: Page) -> list[str]:

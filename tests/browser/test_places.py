@@ -11,19 +11,13 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.demo.loading import SignIn
-from amparo.runtime.members import create_member
-from amparo.runtime.places.changing import change_places
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from browser.test_every_page import SHARED_OUT, faults_of
 from factories.axe import Part
-from factories.households import households_document
-from factories.places import SMALL
-from factories.site import Site, serving
-from factories.visitors import PASSWORD
+from factories.households import make_households
+from factories.site import Site, serving_organisation
 
 Visits = Callable[..., AbstractContextManager[Page]]
 
@@ -41,17 +35,11 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The households in place of the demonstration."""
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     organisations = Organisations(settings)
-    store = organisations.create("households", "Households")
-    publish(store, operator_actor(), households_document())
-    change_places(store, operator_actor(), SMALL)
-    members = {}
-    for role in (Role.SUPERVISOR, Role.ADMINISTRATOR):
-        create_member(organisations, "households", role.value, role.value.title(), role, PASSWORD)
-        members[role] = SignIn("Households", role, role.value.title(), role.value, PASSWORD)
+    store = make_households(organisations, Role.SUPERVISOR, Role.ADMINISTRATOR)
     service.create(store, operator_actor(), "household", HOME)
     organisations.close()
-    with serving(settings) as url:
-        yield Site(url, "households", members)
+    with serving_organisation(settings, store.slug, Role.SUPERVISOR, Role.ADMINISTRATOR) as site:
+        yield site
 
 
 @pytest.mark.slow

@@ -12,22 +12,19 @@ from playwright.sync_api import Page, expect
 
 from amparo.metadata.model import FilterRow
 from amparo.runtime.access import Role, operator_actor
-from amparo.runtime.demo.loading import SignIn
 from amparo.runtime.errors import InvalidAnswers
-from amparo.runtime.members import create_member
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
-from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.importing import import_file
 from browser.test_every_page import faults_of
+from factories.organisations import make_organisation
 from factories.rules import RULES, VISIT_RULES, strict_office_document
-from factories.site import Site, serving
+from factories.site import Site, serving_organisation
 from factories.slow_network import hold_back
-from factories.visitors import PASSWORD
 
 Visits = Callable[..., AbstractContextManager[Page]]
 EVERY_WAY = [("desktop", "en", True), ("phone", "ar", True), ("phone", "en", False)]
@@ -44,13 +41,10 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="module")
 def site(settings: Settings) -> Iterator[Site]:
     organisations = Organisations(settings)
-    store = organisations.create("strict", "Strict")
-    publish(store, operator_actor(), strict_office_document())
-    create_member(organisations, "strict", "supervisor", "Super Visor", Role.SUPERVISOR, PASSWORD)
+    make_organisation(organisations, "strict", strict_office_document(), Role.SUPERVISOR)
     organisations.close()
-    sign_in = SignIn("Strict", Role.SUPERVISOR, "Super Visor", "supervisor", PASSWORD)
-    with serving(settings) as url:
-        yield Site(url, "strict", {Role.SUPERVISOR: sign_in})
+    with serving_organisation(settings, "strict", Role.SUPERVISOR) as site:
+        yield site
 
 
 @pytest.fixture

@@ -72,13 +72,12 @@ def households_document() -> dict[str, Any]:
 
 def make_households(
     organisations: Organisations,
-    role: Role,
-    *,
+    *roles: Role,
     slug: str = "households",
     places: Sequence[Place] = SMALL,
 ) -> OrganisationStore:
-    """An organisation with few places, and a member of the role who can sign in."""
-    store = make_organisation(organisations, slug, households_document(), role)
+    """An organisation with few places, and a member of each role who can sign in."""
+    store = make_organisation(organisations, slug, households_document(), *roles)
     if places:
         change_places(store, operator_actor(), places)
     return store

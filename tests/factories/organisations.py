@@ -10,6 +10,7 @@ from flask import Flask
 
 from amparo.app import create_app
 from amparo.runtime.access import Role, operator_actor
+from amparo.runtime.demo.loading import SignIn
 from amparo.runtime.members import create_member
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -24,12 +25,18 @@ def make_organisation(
     *roles: Role,
     clock: Callable[[], int] | None = None,
 ) -> OrganisationStore:
-    """An organisation with one member of each role, who signs in as ``Visitor.signed_in`` does."""
+    """An organisation with one member of each role."""
     store = organisations.create(slug, slug.title(), clock=clock)
     publish(store, operator_actor(), document)
     for role in roles:
-        create_member(organisations, slug, f"{role.value}@{slug}", f"{role.value.title()} Person", role, PASSWORD)
+        member = sign_in_of(slug, role)
+        create_member(organisations, slug, member.login, member.name, role, member.password)
     return store
+
+
+def sign_in_of(slug: str, role: Role) -> SignIn:
+    """How the member of a role signs in, as ``Visitor.signed_in`` does too."""
+    return SignIn(slug.title(), role, f"{role.value.title()} Person", f"{role.value}@{slug}", PASSWORD)
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from amparo.app import create_app
 from amparo.runtime.access import Role
 from amparo.runtime.demo.loading import SignIn
 from amparo.runtime.settings import Settings
+from factories.organisations import sign_in_of
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -35,6 +36,13 @@ class Site:
     def at(self, path: str) -> str:
         """The address of a page of the organisation."""
         return f"{self.url}/o/{self.slug}/{path}"
+
+
+@contextmanager
+def serving_organisation(settings: Settings, slug: str, *roles: Role) -> Iterator[Site]:
+    """The site of what ``make_organisation`` made with these roles."""
+    with serving(settings) as url:
+        yield Site(url, slug, {role: sign_in_of(slug, role) for role in roles})
 
 
 @contextmanager
