@@ -10,7 +10,7 @@ from flask_babel import gettext
 
 from amparo.runtime.access import Permission
 from amparo.runtime.web.entries import ACKNOWLEDGE
-from amparo.runtime.web.presenting.conditions import form_script
+from amparo.runtime.web.presenting.form_scripts import form_script
 from amparo.runtime.web.presenting.forms import (
     Draft,
     SummaryLine,

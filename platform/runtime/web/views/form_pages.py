@@ -12,8 +12,9 @@ from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.drafting import fill_in, given_words
 from amparo.runtime.web.entries import entry_of
 from amparo.runtime.web.older_forms import RELEASE
-from amparo.runtime.web.presenting.conditions import closed_fields, earlier_answers, form_script, section_conditions
+from amparo.runtime.web.presenting.conditions import closed_fields, earlier_answers
 from amparo.runtime.web.presenting.form_addresses import draft_key, form_address, way_back
+from amparo.runtime.web.presenting.form_scripts import form_script, section_conditions
 from amparo.runtime.web.presenting.forms import (
     Draft,
     answerable,
