@@ -129,31 +129,59 @@ class _Base:
     delimiter: str | None = None
 
 
-def _table(base: _Base, choice: TableChoice) -> TableFile:
+@dataclass(frozen=True, slots=True)
+class _Top:
+    """The row that names the columns, and the one below it where that names them in other words."""
+
+    row: int
+    written: Sequence[Cell]
+    second: NumberedRow | None
+    has_rows_above: bool
+
+    @property
+    def is_own_export(self) -> bool:
+        return MARKER in self.written
+
+    @property
+    def last_row(self) -> int:
+        return self.second[0] if self.second else self.row
+
+    @property
+    def names(self) -> list[str]:
+        is_own = self.is_own_export
+        return [plain_text(unprotected(name) if is_own and isinstance(name, str) else name) for name in self.written]
+
+
+def _top_of(base: _Base, choice: TableChoice) -> _Top:
     first = [(number, row) for number, row in islice(base.records(), ROWS_LOOKED_AT) if any(c != "" for c in row)]
     if not first:
         raise unreadable(1, N_("The file is empty. Its first line must name the columns."))
     place = _header_place(first, choice)
-    header_row, written = first[place]
+    row, written = first[place]
     if len(written) > MOST_COLUMNS:
-        raise unreadable(header_row, N_("The file has more than 2,000 columns. Check that it is a table of records."))
-    is_own = MARKER in written
-    second = None if is_own else _second_names(written, first[place + 1 :])
-    profile = _Profile(base, written, second[0] if second else header_row)
-    total = None if choice.keep_total or is_own else profile.total()
-    names = [plain_text(unprotected(name) if is_own and isinstance(name, str) else name) for name in written]
+        raise unreadable(row, N_("The file has more than 2,000 columns. Check that it is a table of records."))
+    below = first[place + 1 : place + 2]
+    is_repeated = bool(below) and MARKER not in written and repeats_names(written, below[0][1])
+    return _Top(row, written, below[0] if is_repeated else None, has_rows_above=place > 0)
+
+
+def _table(base: _Base, choice: TableChoice) -> TableFile:
+    top = _top_of(base, choice)
+    profile = _Profile(base, top)
+    total = None if choice.keep_total or top.is_own_export else profile.total()
+    names = top.names
     positions = tuple(
         at for at, name in enumerate(names) if not name.startswith(OWN_HEADER) and at not in profile.left_out
     )
-    header, second_names = _header(names, second[1] if second else None, positions)
+    header, second_names = _header(names, top.second[1] if top.second else None, positions)
     return TableFile(
         format=base.format,
         header=header,
         second_names=second_names,
-        is_own_export=is_own,
-        header_row=header_row,
+        is_own_export=top.is_own_export,
+        header_row=top.row,
         row_count=profile.rows - (total.rows if total else 0),
-        notices=tuple(_notices(header_row if place else None, profile, second[0] if second else None, total)),
+        notices=tuple(_notices(top, profile, total)),
         sheets=base.sheets,
         sheet=base.sheet.name if base.sheet else None,
         encoding=base.encoding,
@@ -161,18 +189,18 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         keeps_total=choice.keep_total,
         _records=base.records,
         _positions=positions,
-        _width=None if base.format.is_workbook else len(written),
+        _width=None if base.format.is_workbook else len(top.written),
         _left_out=profile.left_out,
-        _after=second[0] if second else header_row,
+        _after=top.last_row,
         _total=total.row if total else None,
-        _records_at=names.index(RECORDS_HEADER) if is_own and RECORDS_HEADER in names else None,
-        _version_at=names.index(VERSION_HEADER) if is_own and VERSION_HEADER in names else None,
+        _records_at=_own_column(top, RECORDS_HEADER),
+        _version_at=_own_column(top, VERSION_HEADER),
     )
 
 
-def _second_names(header: Sequence[Cell], below: Sequence[NumberedRow]) -> NumberedRow | None:
-    """The row below the header, where it names the columns in other words."""
-    return below[0] if below and repeats_names(header, below[0][1]) else None
+def _own_column(top: _Top, name: str) -> int | None:
+    """Where a column that only own exports have stands."""
+    return top.names.index(name) if top.is_own_export and name in top.names else None
 
 
 def _header(
@@ -188,17 +216,15 @@ def _header(
     return header, seconds
 
 
-def _notices(
-    header_row: int | None, profile: _Profile, second_row: int | None, total: _Total | None
-) -> Iterator[Problem]:
-    """What was found and left out. ``header_row`` is given where rows above it hold anything."""
-    if header_row is not None:
+def _notices(top: _Top, profile: _Profile, total: _Total | None) -> Iterator[Problem]:
+    """What was found and left out."""
+    if top.has_rows_above:
         advice = N_("The rows above row {row} are no part of the table and were left out.")
-        yield Problem("title_rows", "", None, advice, {"row": header_row})
+        yield Problem("title_rows", "", None, advice, {"row": top.row})
     yield from profile.notices()
-    if second_row is not None:
+    if top.second is not None:
         advice = N_("Row {row} names the columns in other words; it was read as names.")
-        yield Problem("second_names", "", None, advice, {"row": second_row})
+        yield Problem("second_names", "", None, advice, {"row": top.second[0]})
     if total is not None:
         advice = N_("Row {row} looks like a total and was left out.")
         if total.rows > 1:
@@ -231,13 +257,13 @@ class _Profile:
     A total is the last row but for other totals and for notes, of which each fills one cell.
     """
 
-    def __init__(self, base: _Base, header: Sequence[Cell], after: int) -> None:
+    def __init__(self, base: _Base, top: _Top) -> None:
         self._base = base
-        self._after = after
+        self._after = top.last_row
         self._gaps = 0
         self.rows = 0
         self._ending: deque[NumberedRow] = deque(maxlen=_MOST_BELOW)
-        self.left_out = self._columns_left_out(header)
+        self.left_out = self._columns_left_out(top.written)
         self._count_rows()
 
     def _columns_left_out(self, header: Sequence[Cell]) -> frozenset[int]:
