@@ -20,7 +20,8 @@ from sqlalchemy import Column, ColumnElement, LargeBinary, delete, exists, func,
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.keys import MATCH_NUMBER
 from amparo.runtime.ledger.writing import Writing, writing
-from amparo.runtime.records.traces import overwrite_traces
+from amparo.runtime.records.left_traces import note_traces, overwrite_noted
+from amparo.runtime.records.traces import overwrite_traces, overwrite_traces_in
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 
@@ -51,9 +52,10 @@ def rotate_organisation_key(
     if not was_resumed:
         _add_key(organisations, store, actor)
     store.keys.learn()
-    records = _rewrap_records(store, progress)
     # What the old key wrapped must not stay in the database's files for somebody who has that key.
-    overwrite_traces(store, [store.tables.record])
+    note = note_traces(store, [store.tables.record])
+    records = _rewrap_records(store, progress)
+    overwrite_noted(store, note, [store.tables.record])
     return Rotated(store.keys.current, records, was_resumed)
 
 
@@ -137,4 +139,9 @@ def rotate_file_key(organisations: Organisations) -> Path:
     organisations.file_key.begin_rotation()
     for organisation in organisations.every():
         organisations.wrap_anew(organisation)
+    # What the old key wrapped must not stay in the databases' files for somebody who has that key.
+    for organisation in organisations.list():
+        store = organisations.open(organisation.slug)
+        overwrite_traces(store, [store.tables.key])
+    overwrite_traces_in(organisations.engine, [organisations.control.organisation], "The installation")
     return organisations.file_key.end_rotation()

@@ -25,11 +25,13 @@ from amparo.runtime.planner.lists import count
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.projections.comparing import check_projections
-from amparo.runtime.records import service
+from amparo.runtime.records import service, traces
+from amparo.runtime.records.left_traces import overwrite_left_traces
 from amparo.runtime.rotating import rotate_file_key, rotate_organisation_key
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from factories.traces import found_in_files
 
 PEOPLE = 7
 
@@ -161,6 +163,35 @@ def test_an_interrupted_rotation_is_finished_without_another_key(
     assert wrapping(store) == {2}
 
 
+def wrapped_record_keys(store: OrganisationStore) -> list[bytes]:
+    record = store.tables.record
+    with store.reading() as connection:
+        return [bytes(each) for each in connection.scalars(select(record.c.wrapped_key)) if each is not None]
+
+
+def test_what_the_old_key_wrapped_is_overwritten_later_where_a_rotation_was_stopped_at_its_end(
+    organisations: Organisations,
+    store: OrganisationStore,
+    operator: Actor,
+    people: list[uuid.UUID],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Nothing is left to wrap anew then, so no later rotation would finish it."""
+    before = wrapped_record_keys(store)
+
+    def stop(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as patch:
+        patch.setattr(traces, "_patiently", stop)
+        with pytest.raises(KeyboardInterrupt):
+            rotate_organisation_key(organisations, operator, store.slug)
+    assert wrapping(store) == {2}
+    assert found_in_files(organisations, before)
+    overwrite_left_traces(store, after=-1)
+    assert found_in_files(organisations, before) == []
+
+
 def test_an_erasure_in_the_middle_of_a_rotation_stays_one(
     organisations: Organisations,
     store: OrganisationStore,
@@ -244,6 +275,17 @@ def test_a_new_file_key_opens_everything_and_the_old_one_nothing(
     fresh = Organisations(organisations.settings)
     assert_all_is_well(fresh.open(store.slug), operator, people)
     fresh.close()
+
+
+def test_no_file_holds_what_the_old_file_key_opens(
+    organisations: Organisations, store: OrganisationStore, people: list[uuid.UUID]
+) -> None:
+    """Somebody who has that key, and the disk of later, opens nothing."""
+    with store.reading() as connection:
+        before = [bytes(each) for each in connection.scalars(select(store.tables.key.c.wrapped))]
+    password = organisations.find(store.slug).sealed_password
+    rotate_file_key(organisations)
+    assert found_in_files(organisations, [*before, *([password] if password else [])]) == []
 
 
 def test_an_interrupted_rotation_of_the_file_key_hinders_nobody_and_is_finished(

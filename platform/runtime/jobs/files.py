@@ -15,6 +15,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import NotFound, StoreProblem
+from amparo.runtime.records.left_traces import note_traces, overwrite_noted
 from amparo.runtime.stores.organisation import OrganisationStore
 
 PART_BYTES = 256 * 1024
@@ -74,14 +75,18 @@ def _forget(connection: Connection, store: OrganisationStore, job: uuid.UUID, na
     connection.execute(delete(table).where(table.c.job == job, table.c.name == name))
 
 
-def drop_erased_files(connection: Connection, store: OrganisationStore) -> bool:
-    """In the transaction that ends a job: whether an erasure came meanwhile and its files went.
-
-    After the commit their traces are to be overwritten (:func:`amparo.runtime.records.traces.overwrite_traces`).
-    """
+@contextmanager
+def ending_jobs(store: OrganisationStore) -> Iterator[Connection]:
+    """A transaction that ends jobs. The files of those during which something was erased go, with their traces."""
     job, file = store.tables.job, store.tables.job_file
     emptied = select(job.c.id).where(job.c.erased_tx.is_not(None), job.c.finished_at.is_not(None))
-    return connection.execute(delete(file).where(file.c.job.in_(emptied))).rowcount > 0
+    note = None
+    with store.engine.begin() as connection:
+        yield connection
+        if connection.execute(delete(file).where(file.c.job.in_(emptied))).rowcount:
+            note = note_traces(store, [file])
+    if note is not None:
+        overwrite_noted(store, note, [file])
 
 
 def finished_names(names: Iterable[str]) -> tuple[str, ...]:

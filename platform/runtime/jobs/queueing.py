@@ -20,11 +20,10 @@ from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, Role
 from amparo.runtime.errors import NotFound, NotPossible
 from amparo.runtime.identifiers import new_identifier
-from amparo.runtime.jobs.files import drop_erased_files, finished_names, keep_file, no_such_file, read_file
+from amparo.runtime.jobs.files import ending_jobs, finished_names, keep_file, no_such_file, read_file
 from amparo.runtime.jobs.kinds import JobKind
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.ledger.writing import clock_microseconds
-from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.types import instant
 
@@ -106,15 +105,12 @@ def cancel_job(store: OrganisationStore, actor: Actor, job: uuid.UUID) -> None:
     """Work under way stops after its present step; what it has done stays. Raises :class:`NotFound`, NotPossible."""
     table = store.tables.job
     going = table.c.state.in_([JobState.WAITING, JobState.RUNNING])
-    with store.engine.begin() as connection:
+    with ending_jobs(store) as connection:
         cancelled = connection.execute(
             update(table)
             .where(table.c.id == job, _own(store, actor), going)
             .values(state=JobState.CANCELLED.value, finished_at=clock_microseconds())
         ).rowcount
-        emptied = drop_erased_files(connection, store)
-    if emptied:
-        overwrite_traces(store, [store.tables.job_file])
     if not cancelled:
         read_job(store, actor, job)
         raise NotPossible(N_("This job has ended already."))

@@ -17,9 +17,8 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select, update
 
-from amparo.runtime.jobs.files import drop_erased_files
+from amparo.runtime.jobs.files import ending_jobs
 from amparo.runtime.ledger.writing import clock_microseconds
-from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
@@ -98,12 +97,8 @@ def finish(
     values: dict[str, Any] = {"state": state.value, "outcome": text, "finished_at": clock_microseconds()}
     if reached is not None:
         values |= {"done": reached[0], "total": reached[1]}
-    with store.engine.begin() as connection:
-        is_mine = _update(connection, store, held, values)
-        emptied = drop_erased_files(connection, store)
-    if emptied:
-        overwrite_traces(store, [store.tables.job_file])
-    return is_mine
+    with ending_jobs(store) as connection:
+        return _update(connection, store, held, values)
 
 
 def give_back(store: OrganisationStore, held: Claim) -> bool:

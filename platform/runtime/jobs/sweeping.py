@@ -8,11 +8,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 
-from amparo.runtime.jobs.files import drop_erased_files
+from amparo.runtime.jobs.files import ending_jobs
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.jobs.working import MOST_ATTEMPTS, given_up
 from amparo.runtime.ledger.writing import CLOCKS_DIFFER, clock_microseconds
-from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 
 #: A job is lost when it has waited, or has run without a sign of life, for this long.
@@ -41,7 +40,7 @@ def sweep(store: OrganisationStore, lost_after: float = LOST_AFTER_SECONDS) -> S
     if not _anything(store, before):
         return Swept((), 0)
     outcome = json.dumps(given_up(MOST_ATTEMPTS))
-    with store.engine.begin() as connection:
+    with ending_jobs(store) as connection:
         ended = connection.execute(
             update(table)
             .where(*silent, table.c.attempts >= MOST_ATTEMPTS)
@@ -50,9 +49,6 @@ def sweep(store: OrganisationStore, lost_after: float = LOST_AFTER_SECONDS) -> S
         back = {"state": JobState.WAITING.value, "beat_at": now}
         left = connection.scalars(update(table).where(*silent).values(**back).returning(table.c.id)).all()
         unheard = connection.scalars(update(table).where(*waiting).values(beat_at=now).returning(table.c.id)).all()
-        emptied = drop_erased_files(connection, store)
-    if emptied:
-        overwrite_traces(store, [store.tables.job_file])
     return Swept((*left, *unheard), ended)
 
 

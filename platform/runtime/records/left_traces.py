@@ -1,7 +1,7 @@
-"""Erasures whose traces are still to be overwritten: each has a note on the disk until that is done.
+"""What was erased, or wrapped anew, and whose traces are still to be overwritten: noted on the disk until that is done.
 
-The note is made before the erasure is committed. Whatever stops the program afterwards, or whoever goes on reading
-what was erased, the sweeper finds it and overwrites the traces later.
+The note is made before the change is committed. Whatever stops the program afterwards, or whoever goes on reading
+what was there, the sweeper finds it and overwrites the traces later.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ from amparo.runtime.records.traces import overwrite_traces
 from amparo.runtime.stores.organisation import OrganisationStore
 
 _log = logging.getLogger("amparo.records")
-#: Whoever erases overwrites the traces; after so long they are taken to have been interrupted.
+#: Whoever made the note overwrites the traces; after so long they are taken to have been interrupted.
 ERASING_SECONDS = 600
 
 
@@ -45,7 +45,7 @@ def overwrite_noted(store: OrganisationStore, note: Path, tables: Sequence[Table
     try:
         is_finished = overwrite_traces(store, tables)
     except OUTAGES as error:
-        _log.warning("%s: traces of an erasure are not overwritten yet, it is tried again: %s", store.slug, told(error))
+        _log.warning("%s: traces are not overwritten yet, it is tried again: %s", store.slug, told(error))
         return
     if is_finished:
         note.unlink(missing_ok=True)

@@ -13,7 +13,7 @@ import time
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from sqlalchemy import Connection, Table, literal, select, text
+from sqlalchemy import Connection, Engine, Table, literal, select, text
 from sqlalchemy.exc import OperationalError
 
 from amparo.runtime.search_entries.writing import merge_index
@@ -37,15 +37,20 @@ def overwrite_traces(store: OrganisationStore, tables: Sequence[Table]) -> bool:
         # The index of terms only notes what was taken from it, until it is merged.
         with store.engine.begin() as connection:
             merge_index(connection)
-    overwrite = _rewrite_tables if store.is_postgres else _empty_log
-    with without_transactions(store.engine).connect() as connection:
+    return overwrite_traces_in(store.engine, tables, f"Organisation {store.slug}")
+
+
+def overwrite_traces_in(engine: Engine, tables: Sequence[Table], whose: str) -> bool:
+    """As :func:`overwrite_traces`, of a store that is searched for nothing; ``whose`` it is says the log."""
+    with without_transactions(engine).connect() as connection:
+        overwrite = _rewrite_tables if connection.dialect.name == "postgresql" else _empty_log
         is_finished = overwrite(connection, tables)
-        if not is_finished:
-            _log.warning(
-                "Organisation %s: somebody still reads what was erased; its traces stay in the database's files. "
-                "End long reports and erase another record, or restart the database and do so.",
-                store.slug,
-            )
+    if not is_finished:
+        _log.warning(
+            "%s: somebody still reads what was erased; its traces stay in the database's files. "
+            "End long reports and erase another record, or restart the database and do so.",
+            whose,
+        )
     return is_finished
 
 

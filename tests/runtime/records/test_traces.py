@@ -9,13 +9,15 @@ from pathlib import Path
 
 import pytest
 from psycopg.errors import DiskFull
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select, text, update
 from sqlalchemy.exc import OperationalError
 
 from amparo.runtime.access import Actor
-from amparo.runtime.jobs.queueing import enqueue
-from amparo.runtime.jobs.states import JobState, claim, finish
-from amparo.runtime.records import erasing, left_traces, service
+from amparo.runtime.jobs.queueing import cancel_job, enqueue
+from amparo.runtime.jobs.states import Claim, JobState, claim, finish
+from amparo.runtime.jobs.sweeping import sweep
+from amparo.runtime.jobs.working import MOST_ATTEMPTS
+from amparo.runtime.records import erasing, left_traces, service, traces
 from amparo.runtime.records.left_traces import overwrite_left_traces
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.settings import Settings
@@ -24,6 +26,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import IMPORT, INPUT
 from factories.clinic import clinic_document
+from factories.traces import found_in_files
 
 #: Needles in several forms: as typed, normalised for search, and long enough to be stored outside their row.
 NAME, CODE, TITLE = "ZebraMarmaladeQ", "CodeKumquat5", "VisitPlatypusT"
@@ -58,48 +61,25 @@ def _read_slowly(store: OrganisationStore, reading: threading.Event, seconds: fl
         time.sleep(seconds)
 
 
-def _files(organisations: Organisations) -> dict[str, bytes]:
-    """Everything the database keeps of this installation, by file."""
-    if not organisations.settings.database_url:
-        paths = [path for path in organisations.settings.home.rglob("*") if path.is_file()]
-        # Read twice: between the first reading of one file and of the next a page may move from the log to the store.
-        return {f"{path} {turn}": path.read_bytes() for turn in ("first", "again") for path in paths}
-    with without_transactions(organisations.engine).connect() as connection:
-        # Files of tables that were written anew are removed by the next checkpoint.
-        connection.execute(text("CHECKPOINT"))
-        folder = connection.scalar(text("SELECT 'base/' || oid FROM pg_database WHERE datname = current_database()"))
-        names = connection.scalars(text("SELECT pg_ls_dir(:folder)"), {"folder": folder}).all()
-        read = text("SELECT pg_read_binary_file(:path, true)")
-        return {name: bytes(connection.scalar(read, {"path": f"{folder}/{name}"}) or b"") for name in names}
-
-
-def _found(organisations: Organisations, needles: list[bytes]) -> list[tuple[str, bytes]]:
-    files = _files(organisations)
-    return [(name, needle) for name, content in files.items() for needle in needles if needle in content]
-
-
 def test_no_file_holds_erased_values_or_their_key(
     organisations: Organisations, store: OrganisationStore, operator: Actor
 ) -> None:
-    assert _found(organisations, _erase_somebody(store, operator)) == []
+    assert found_in_files(organisations, _erase_somebody(store, operator)) == []
 
 
 def test_traces_of_an_erasure_that_was_stopped_are_overwritten_later(
     organisations: Organisations, store: OrganisationStore, operator: Actor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def stop(*_: object) -> None:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(erasing, "overwrite_noted", stop)
+    monkeypatch.setattr(erasing, "overwrite_noted", _stop)
     person = service.create(store, operator, "person", {"name": NAME, "story": STORY})
     with pytest.raises(KeyboardInterrupt):
         service.erase(store, operator, "person", person.record, "asked for it")
     needles = [NAME.encode(), b"StoryOcelotXyz"]
-    assert _found(organisations, needles)
+    assert found_in_files(organisations, needles)
     overwrite_left_traces(store)
-    assert _found(organisations, needles)
+    assert found_in_files(organisations, needles)
     overwrite_left_traces(store, after=-1)
-    assert _found(organisations, needles) == []
+    assert found_in_files(organisations, needles) == []
     assert [path for path in store.files.folder.rglob("*") if path.is_file()] == []
 
 
@@ -116,7 +96,7 @@ def test_an_erasure_whose_traces_find_no_room_counts_and_is_finished_later(
         overwrite_left_traces(store, after=-1)
     assert [path for path in store.files.folder.rglob("*") if path.is_file()]
     overwrite_left_traces(store, after=-1)
-    assert _found(organisations, [NAME.encode(), b"StoryOcelotXyz"]) == []
+    assert found_in_files(organisations, [NAME.encode(), b"StoryOcelotXyz"]) == []
     assert [path for path in store.files.folder.rglob("*") if path.is_file()] == []
 
 
@@ -151,12 +131,20 @@ def _known_values(connection: Connection) -> set[str]:
 def test_an_erasure_waits_for_those_who_still_see_what_was_there(
     organisations: Organisations, store: OrganisationStore, operator: Actor
 ) -> None:
-    assert _found(organisations, _erase_somebody(store, operator, hold_seconds=1)) == []
+    assert found_in_files(organisations, _erase_somebody(store, operator, hold_seconds=1)) == []
 
 
 def test_no_file_holds_what_a_job_held_that_outlived_an_erasure(
     organisations: Organisations, store: OrganisationStore, operator: Actor
 ) -> None:
+    held, needles = _job_that_outlives_an_erasure(store, operator)
+    assert found_in_files(organisations, needles)
+    assert finish(store, held, JobState.DONE, {})
+    assert found_in_files(organisations, needles) == []
+
+
+def _job_that_outlives_an_erasure(store: OrganisationStore, operator: Actor) -> tuple[Claim, list[bytes]]:
+    """And what of its file must be gone when it has ended."""
     with store.engine.begin() as connection:
         job = enqueue(connection, store, operator, IMPORT, {"object": "person"}, {INPUT: [NAME.encode() * 40]})
     held = claim(store, job)
@@ -165,10 +153,37 @@ def test_no_file_holds_what_a_job_held_that_outlived_an_erasure(
     service.erase(store, operator, "person", person.record, "asked for it")
     with store.reading() as connection:
         sealed = bytes(connection.scalar(select(store.tables.job_file.c.content)) or b"")
-    needles = [sealed[:40], sealed[-40:]]
-    assert _found(organisations, needles)
-    assert finish(store, held, JobState.DONE, {})
-    assert _found(organisations, needles) == []
+    return held, [sealed[:40], sealed[-40:]]
+
+
+@pytest.mark.parametrize("way", ["ended", "cancelled", "given up"])
+def test_what_a_job_held_is_overwritten_later_where_its_end_was_stopped(
+    organisations: Organisations, store: OrganisationStore, operator: Actor, monkeypatch: pytest.MonkeyPatch, way: str
+) -> None:
+    """Right after the commit that took it away: no later end of a job would find anything to do."""
+    held, needles = _job_that_outlives_an_erasure(store, operator)
+    with monkeypatch.context() as patch:
+        patch.setattr(traces, "_patiently", _stop)
+        with pytest.raises(KeyboardInterrupt):
+            _end(store, operator, held, way)
+    assert found_in_files(organisations, needles)
+    overwrite_left_traces(store, after=-1)
+    assert found_in_files(organisations, needles) == []
+
+
+def _stop(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _end(store: OrganisationStore, operator: Actor, held: Claim, way: str) -> None:
+    if way == "ended":
+        finish(store, held, JobState.DONE, {})
+    elif way == "cancelled":
+        cancel_job(store, operator, held.job)
+    else:
+        with store.engine.begin() as connection:
+            connection.execute(update(store.tables.job).values(attempts=MOST_ATTEMPTS))
+        sweep(store, lost_after=-1)
 
 
 def test_others_save_while_an_erasure_waits(store: OrganisationStore, operator: Actor) -> None:
