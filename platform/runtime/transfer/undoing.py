@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import uuid
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -86,6 +86,10 @@ def undo_import(
     return undoing.outcome
 
 
+#: What saving raises where somebody was quicker.
+_CHANGED_JUST_NOW = (Conflict, NotFound, NotPossible)
+
+
 class _Undoing:
     def __init__(
         self, store: OrganisationStore, actor: Actor, identity: uuid.UUID, take_kept: Callable[[KeptRecord], None]
@@ -94,7 +98,6 @@ class _Undoing:
         self._actor = actor
         self._note = undo_note(identity)
         self._take_kept = take_kept
-        self._undone = frozenset(transactions_noted(store, self._note, began_at(identity)))
         self.outcome = UndoOutcome()
 
     def undo(self, tx: int) -> None:
@@ -138,37 +141,44 @@ class _Undoing:
             self._take_kept(KeptRecord(live.name, record, why))
 
     def _put_back(self, live: LiveObject, tx: int, records: Sequence[uuid.UUID]) -> None:
-        changes: list[Change] = []
+        changes = self._changes_back(live, tx, records)
+        try:
+            self._save(live, changes)
+        except _CHANGED_JUST_NOW:
+            # One by one shows which.
+            for record, change in changes.items():
+                self._save_one(live, tx, record, change)
+
+    def _save_one(self, live: LiveObject, tx: int, record: uuid.UUID, change: Change) -> None:
+        try:
+            self._save(live, {record: change})
+        except _CHANGED_JUST_NOW:
+            self._keep(live, [*self._changes_back(live, tx, [record])], WhyKept.CHANGED)
+
+    def _changes_back(self, live: LiveObject, tx: int, records: Sequence[uuid.UUID]) -> dict[uuid.UUID, Change]:
+        """Of those that are as the transaction left them; the others are told, but for what is undone already."""
         with self._store.reading() as connection:
             rows = current_rows(connection, self._store.tables, live, self._store.keys, records)
             old = _old_values(connection, self._store, live, tx, {record: key for record, (_, key) in rows.items()})
-        for record, (row, _) in rows.items():
-            if row["version"] == tx and row["deleted_tx"] is None:
-                # What it held before was accepted then.
-                changes.append(Change(old[record], record, tx, acknowledged=frozenset({EVERY_WARNING})))
-            elif row["version"] not in self._undone:
-                self._keep(live, [record], WhyKept.CHANGED)
-        try:
-            self._save(live, changes)
-        except (Conflict, NotFound, NotPossible):
-            # Somebody changed one of them just now: one by one shows which.
-            for change in changes:
-                self._save_one(live, change)
+            undone = self._undone_among(connection, {row["version"] for row, _ in rows.values()})
+        as_left = [record for record, (row, _) in rows.items() if row["version"] == tx and row["deleted_tx"] is None]
+        others = [record for record, (row, _) in rows.items() if row["version"] not in undone]
+        self._keep(live, [record for record in others if record not in as_left], WhyKept.CHANGED)
+        # What it held before was accepted then.
+        return {each: Change(old[each], each, tx, acknowledged=frozenset({EVERY_WARNING})) for each in as_left}
 
-    def _save_one(self, live: LiveObject, change: Change) -> None:
-        try:
-            self._save(live, [change])
-        except (Conflict, NotFound, NotPossible):
-            if change.record is not None:
-                self._keep(live, [change.record], WhyKept.CHANGED)
+    def _undone_among(self, connection: Connection, versions: Set[int]) -> Set[int]:
+        """The transactions that undo this import, those of a run beside this one too."""
+        tx = self._store.tables.tx
+        return set(connection.scalars(select(tx.c.id).where(tx.c.id.in_(versions), tx.c.note == self._note)))
 
-    def _save(self, live: LiveObject, changes: Sequence[Change]) -> None:
+    def _save(self, live: LiveObject, changes: Mapping[uuid.UUID, Change]) -> None:
         if not changes:
             return
-        result = save(self._store, self._actor, live.name, changes, all_or_nothing=False, note=self._note)
+        result = save(self._store, self._actor, live.name, [*changes.values()], all_or_nothing=False, note=self._note)
         self.outcome.put_back += len(result.saved)
-        refused = [change.record for each in result.refused if (change := changes[each.position]).record is not None]
-        self._keep(live, [record for record in refused if record is not None], WhyKept.REFUSED)
+        records = [*changes]
+        self._keep(live, [records[each.position] for each in result.refused], WhyKept.REFUSED)
 
 
 def _details_first(release: LiveRelease, numbers: Iterable[int]) -> list[int]:

@@ -207,6 +207,23 @@ def test_undoing_twice_or_after_an_interruption_does_no_more(store: Organisation
     assert people(store, operator) == {}
 
 
+def test_what_an_undoing_beside_it_put_back_is_no_change_since(store: OrganisationStore, operator: Actor) -> None:
+    codes = [f"c{number}" for number in range(60)]
+    imported(store, operator, table("Name,Code,Debt", *(f"Sok,{code},1" for code in codes)))
+    found = mapping(BY_CODE, Code="code", Debt="debt")
+    import_file(store, operator, "person", table("Code,Debt", *(f"{code},5" for code in codes)), found, identity=OTHER)
+    beside: list[UndoOutcome] = []
+
+    def undo_the_rest(done: int, total: int) -> None:
+        if not beside:
+            assert done < total
+            beside.append(undo_import(store, operator, OTHER))
+
+    first = undo_import(store, operator, OTHER, progress=undo_the_rest)
+    assert (first.put_back + beside[0].put_back, first.kept, beside[0].kept) == (60, 0, 0)
+    assert {str(person.answers["debt"]) for person in people(store, operator).values()} == {"1.00"}
+
+
 def test_a_later_import_of_the_same_records_is_a_change_since(store: OrganisationStore, operator: Actor) -> None:
     imported(store, operator, identity=IDENTITY)
     found = mapping(BY_CODE, Name="name", Code="code", Debt="debt")
