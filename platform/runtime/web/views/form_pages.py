@@ -9,6 +9,7 @@ from flask import render_template, request, url_for
 
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.web.addresses import list_url
+from amparo.runtime.web.blank_questions import draw_question
 from amparo.runtime.web.drafting import fill_in, given_words
 from amparo.runtime.web.entries import entry_of
 from amparo.runtime.web.older_forms import RELEASE
@@ -47,6 +48,7 @@ def form_page(visit: Visit, draft: Draft) -> str:
         inside=visit.words.record_type_inside(draft.definition, draft.record_type)
         or visit.words.object_inside(draft.definition),
         sections=sections,
+        draw_question=draw_question,
         conditions=_conditions(visit, draft),
         multipart=takes_files(rows)
         or any(question.widget == "file" for section in sections for question in section.questions),

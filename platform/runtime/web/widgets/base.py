@@ -152,6 +152,13 @@ class Question:
     control: str = ""
     allowed: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
+    @property
+    def is_of_somebody(self) -> bool:
+        """Whether anything stands in it that belongs to a record, or that somebody typed, chose or did."""
+        typed = self.value or self.missing or self.query or any(self.parts.values())
+        told = self.errors or self.warnings or self.earlier or self.kept
+        return bool(typed or told or self.chosen or self.matches or self.steps or self.file or self.upload_url)
+
 
 @dataclass(frozen=True, slots=True)
 class Shown:

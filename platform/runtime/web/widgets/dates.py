@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import uuid
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any, ClassVar
 from zoneinfo import ZoneInfo
 
@@ -37,7 +38,7 @@ class DateWidget(Widget):
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
         question.parts = {**entry.parts, "month": _month_code(entry.parts.get("month", ""))}
         question.part_order = part_order(visit.language)
-        question.months = [Choice(str(number), name) for number, name in month_names(visit.language)]
+        question.months = _months(visit.language)
         typed = question.parts["month"]
         if typed and all(month.code != typed for month in question.months):
             # A month that is none, from a form not made here, is shown and not dropped.
@@ -75,6 +76,11 @@ class InstantWidget(DateWidget):
     def dress(self, question: Question, visit: Visit, definition: FieldDefinition, entry: Entry) -> None:
         super().dress(question, visit, definition, entry)
         question.zone = gettext("Time in %(zone)s", zone=visit.release.time_zone.key)
+
+
+@lru_cache(maxsize=16)
+def _months(language: str) -> tuple[Choice, ...]:
+    return tuple(Choice(str(number), name) for number, name in month_names(language))
 
 
 def written_day_words(text: str, language: str) -> str:
