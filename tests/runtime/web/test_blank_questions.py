@@ -46,7 +46,7 @@ def question() -> Question:
 @pytest.fixture
 def draw() -> Callable[[Question], Markup]:
     """Draws a question differently each time."""
-    return lambda question: Markup(f"{question.name}: {next(_numbers)}")
+    return lambda question: Markup("%s: %s") % (question.name, next(_numbers))
 
 
 def test_a_blank_question_is_drawn_once(draw: Callable[[Question], Markup], question: Question) -> None:
