@@ -27,7 +27,7 @@ from amparo.runtime.transfer.problem_file import ProblemFile, ProblemWorkbook, p
 from amparo.runtime.transfer.saved_mappings import saved_mapping
 from amparo.runtime.transfer.standard_export import standard_query
 from amparo.runtime.transfer.standard_sheet import STANDARD_SHEET
-from amparo.runtime.transfer.undoing import KeptRecord, WhyKept, undo_import
+from amparo.runtime.transfer.undoing import WHY_KEPT, KeptRecord, undo_import
 from amparo.runtime.transfer.whole_workbooks import checked_mappings, open_whole_workbook
 
 #: As :func:`mapping_of_sheet` has it: an operator is no member.
@@ -278,14 +278,6 @@ def undo_records(org: str, job: uuid.UUID, form: str) -> None:
     else:
         click.echo(f"Deleted: {outcome.deleted}. Put back: {outcome.put_back}. Left alone: {outcome.kept}.")
         for each in kept:
-            click.echo(f"{each.object} {each.record}: {_WHY_KEPT[each.why]}")
+            click.echo(f"{each.object} {each.record}: {WHY_KEPT[each.why]}")
     if kept:
         raise ProblemsFound
-
-
-_WHY_KEPT = {
-    WhyKept.CHANGED: "changed since the import",
-    WhyKept.HAS_DETAILS: "other records belong to it",
-    WhyKept.POINTED_TO: "other records point to it",
-    WhyKept.REFUSED: "what it held is not allowed any more",
-}

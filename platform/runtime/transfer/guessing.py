@@ -17,6 +17,7 @@ from amparo.runtime.fields.standard_names import COUNTRY_TYPES
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, plain_text
+from amparo.runtime.transfer.comparable_texts import comparable
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders, is_buddhist, is_iso_day
 from amparo.runtime.transfer.line_guessing import (
     Meaning,
@@ -34,7 +35,6 @@ from amparo.runtime.transfer.numbers import has_decimal_comma
 from amparo.runtime.transfer.option_texts import (
     OptionTexts,
     codes_of,
-    comparable,
     has_codes,
     option_texts,
 )

@@ -14,9 +14,9 @@ from amparo.runtime.access import Actor
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.serializer import AFTER_OBJECT
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.comparable_texts import comparable
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.naming import Ways, labels_of, naming_ways
-from amparo.runtime.transfer.option_texts import comparable
 from amparo.runtime.transfer.record_finding import RecordFinder
 from amparo.runtime.transfer.translating import TranslatedRow
 

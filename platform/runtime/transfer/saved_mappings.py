@@ -14,10 +14,10 @@ from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.comparable_texts import comparable
 from amparo.runtime.transfer.mapping import ImportMapping
 from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
-from amparo.runtime.transfer.option_texts import comparable
 
 #: Mappings that are kept of one object; the one that was used longest ago goes first.
 MOST_KEPT = 200

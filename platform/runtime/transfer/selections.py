@@ -8,7 +8,7 @@ from itertools import islice
 
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
-from amparo.runtime.transfer.option_texts import comparable
+from amparo.runtime.transfer.comparable_texts import comparable
 
 #: A comma of any script Amparo speaks.
 _COMMA = re.compile("[,\u060c]")

@@ -16,11 +16,12 @@ from amparo.metadata.wording import N_
 from amparo.runtime.members import Member
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.transfer.cells import Cell, CellError, plain_text
+from amparo.runtime.transfer.comparable_texts import comparable
 from amparo.runtime.transfer.dates import day_reader, moment_reader, partial_day_reader
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.numbers import sure_percent, with_point
 from amparo.runtime.transfer.opened_table import TableRow
-from amparo.runtime.transfer.option_texts import codes_of, comparable, has_codes, option_texts
+from amparo.runtime.transfer.option_texts import codes_of, has_codes, option_texts
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.selections import has_several, selections
 from amparo.runtime.transfer.truths import read_truth

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 
 from amparo.runtime.transfer.cells import Cell
-from amparo.runtime.transfer.option_texts import comparable
+from amparo.runtime.transfer.comparable_texts import comparable
 
 _WORDS = {
     True: ("y", "አዎ", "አዎን", "نعم", "បាទ", "ចាស", "បាទ/ចាស", "ဟုတ်", "ဟုတ်ကဲ့", "हो", "ใช่", "có"),

@@ -40,6 +40,15 @@ class WhyKept(StrEnum):
     REFUSED = "refused"
 
 
+#: In words, by the value of a :class:`WhyKept`.
+WHY_KEPT: Mapping[str, str] = {
+    WhyKept.CHANGED: N_("Somebody changed it since."),
+    WhyKept.HAS_DETAILS: N_("Other records belong to it."),
+    WhyKept.POINTED_TO: N_("Other records point to it."),
+    WhyKept.REFUSED: N_("What it held before is not allowed any more."),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class KeptRecord:
     object: str

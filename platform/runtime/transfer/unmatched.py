@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.runtime.transfer.cells import Cell, plain_text
+from amparo.runtime.transfer.comparable_texts import comparable
 from amparo.runtime.transfer.mapping import ColumnMapping
-from amparo.runtime.transfer.option_texts import comparable, option_texts
+from amparo.runtime.transfer.option_texts import option_texts
 from amparo.runtime.transfer.selections import parts_of
 
 #: How many of one column are asked at once.

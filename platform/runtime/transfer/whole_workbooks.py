@@ -12,12 +12,12 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.comparable_texts import comparable
 from amparo.runtime.transfer.content_kinds import refusal
 from amparo.runtime.transfer.mapping import ImportMapping, WhenFound
 from amparo.runtime.transfer.mapping_checks import check_mapping
 from amparo.runtime.transfer.opened_table import TableFile
 from amparo.runtime.transfer.opening import guess_from
-from amparo.runtime.transfer.option_texts import comparable
 from amparo.runtime.transfer.table_reading import open_sheets
 from amparo.runtime.transfer.workbook_writing import fitting_name
 

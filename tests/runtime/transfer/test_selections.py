@@ -9,10 +9,10 @@ from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.comparable_texts import comparable
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ColumnMapping
 from amparo.runtime.transfer.mapping_files import mapping_from
-from amparo.runtime.transfer.option_texts import comparable
 from amparo.runtime.transfer.selections import selections
 from amparo.runtime.transfer.unmatched import texts_to_ask
 from factories.every_type import sheets_document

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 
 from flask_babel import gettext
 
-from amparo.metadata.wording import N_
 from amparo.runtime.transfer.record_finding import IDENTIFIER, RecordFinder
-from amparo.runtime.transfer.undoing import WhyKept
+from amparo.runtime.transfer.undoing import WHY_KEPT
 from amparo.runtime.web.addresses import record_url
 from amparo.runtime.web.visits import Visit
 
@@ -33,9 +31,3 @@ def kept_records(visit: Visit, written: str) -> list[dict[str, str]]:
 
 #: Records that a page lists at most.
 MOST_LISTED = 200
-WHY_KEPT: Mapping[str, str] = {
-    WhyKept.CHANGED: N_("Somebody changed it since."),
-    WhyKept.HAS_DETAILS: N_("Other records belong to it."),
-    WhyKept.POINTED_TO: N_("Other records point to it."),
-    WhyKept.REFUSED: N_("What it held before is not allowed any more."),
-}
