@@ -108,6 +108,10 @@ def _json_files(folder: Traversable, prefix: str, problems: list[Problem]) -> It
             problems.append(Problem("link", path, None, advice))
         elif entry.is_dir():
             yield from _json_files(entry, path, problems)
+        elif name in KIND_OF_FOLDER:
+            # As a link is written where a system knows none; all that is defined there would be missing without a word.
+            advice = N_("Make this a folder that holds a file for each definition.")
+            problems.append(Problem("no_folder", path, None, advice))
         elif not name.lower().endswith(".json") or name.lower().endswith(".schema.json"):
             continue
         elif entry.is_file():

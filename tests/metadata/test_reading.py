@@ -178,6 +178,13 @@ def test_a_pipe_is_told_and_not_waited_for(folder: Path) -> None:
     assert kinds_and_paths(folder) == [("unreadable", "objects/pipe.json")]
 
 
+def test_a_file_that_bears_the_name_of_a_folder_of_definitions_is_told(folder: Path) -> None:
+    """As a link is written where a system knows none."""
+    shutil.rmtree(folder / "reports", ignore_errors=True)
+    (folder / "reports").write_text("../reports", "utf-8")
+    assert kinds_and_paths(folder) == [("no_folder", "reports")]
+
+
 def test_a_file_whose_name_is_no_utf8_can_be_named(folder: Path) -> None:
     (folder / "objects" / os.fsdecode(b"caf\xe9.json")).write_text("[]", "utf-8")
     (problem,) = read_folder(folder).problems
