@@ -17,7 +17,7 @@ from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.cells import Cell, CellError, Percentage
 from amparo.runtime.transfer.content_kinds import damaged, protected, refusal
-from amparo.runtime.transfer.workbook_process import MOST_CELLS
+from amparo.runtime.transfer.packed_parts import MOST_CELLS
 
 _PROCESS = "amparo.runtime.transfer.workbook_process"
 #: What a reading process may take; the largest allowed workbook takes a fraction of it.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import io
+import time
 import zipfile
 from collections.abc import Mapping
 from decimal import Decimal
@@ -17,6 +18,7 @@ from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.cells import Cell, CellError
 from amparo.runtime.transfer.content_kinds import FileFormat
 from amparo.runtime.transfer.opened_table import TableChoice, TableFile
+from amparo.runtime.transfer.packed_parts import PackedParts
 from amparo.runtime.transfer.table_reading import open_table
 from factories.workbooks import workbook
 
@@ -230,6 +232,22 @@ def test_a_workbook_that_unpacks_to_more_than_memory_is_refused() -> None:
         archive.writestr("xl/media/x.bin", b"x")
         archive.filelist[-1].file_size = 1100 << 20
     assert "The workbook unpacks to 1100 MB; 1024 MB are allowed" in refused(bomb.getvalue())
+
+
+def test_a_sheet_with_more_rows_than_a_sheet_has_is_refused_before_it_is_laid_out() -> None:
+    grown = changed(
+        workbook([["Name"], ["Sok"]]), SHEET, lambda part: part.replace(b"<row", b"<row/>" * 9_100_000 + b"<row", 1)
+    )
+    assert "takes too much memory" in refused(grown)
+
+
+def test_cells_in_error_that_show_nothing_take_time_in_proportion() -> None:
+    """Each was looked for to the end of the sheet: a workbook of 20 kB took all the time there was."""
+    silent = b'<row r="3"><c r="A3" t="e"/><c r="B3"><v>5</v></c>' + b'<c t="e"/>' * 100_000 + b"</row></sheetData>"
+    grown = changed(workbook([["Name", "Age"], ["Sok", 3]]), SHEET, lambda part: part.replace(b"</sheetData>", silent))
+    began = time.process_time()
+    assert PackedParts(grown).errors("Sheet1") == {}
+    assert time.process_time() - began < 5
 
 
 NAUGHTY = {
