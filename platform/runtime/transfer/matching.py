@@ -12,6 +12,7 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.held_answers import leave_what_is_held
 from amparo.runtime.transfer.mapping import ImportMapping, Match, WhenFound, WhenMissing
 from amparo.runtime.transfer.record_finding import IDENTIFIER, RecordFinder
 from amparo.runtime.transfer.translating import TranslatedRow
@@ -22,6 +23,7 @@ class Matching:
 
     def __init__(self, store: OrganisationStore, actor: Actor, object_name: str, match: Match) -> None:
         self._match = match
+        self._store, self._object = store, object_name
         self._finder = RecordFinder(store, actor, object_name, match.field)
         #: Key -> the row that had it first.
         self._first_rows: dict[str, int] = {}
@@ -49,6 +51,8 @@ class Matching:
                 self._found(row, records[0].id, records[0].version)
             else:
                 self._missing(row)
+        live = self._store.known_release().object(self._object)
+        leave_what_is_held(live, self._finder, [row for row in rows if not row.is_unmatched])
 
     def _found(self, row: TranslatedRow, record: uuid.UUID, version: int) -> None:
         is_own = record in self._made or version in self._before

@@ -48,10 +48,17 @@ class RecordFinder:
         keys = {text: key for text in texts if (key := self._key(text)) is not None}
         wanted = sorted(set(keys.values()))
         holders: dict[str, list[Record]] = defaultdict(list)
+        columns = () if self._by == IDENTIFIER else (self._by,)
         for start in range(0, len(wanted), _ASKED_AT_ONCE):
-            for record in self._records(wanted[start : start + _ASKED_AT_ONCE]):
+            for record in self._records(self._by, wanted[start : start + _ASKED_AT_ONCE], columns):
                 holders[self._key_of(record)].append(record)
         return {text: holders[key] for text, key in keys.items() if key in holders}
+
+    def identified(self, identifiers: Iterable[uuid.UUID], columns: Sequence[str]) -> Iterator[Record]:
+        """Those of these records that are there, with the answers of these columns."""
+        wanted = sorted({str(each) for each in identifiers})
+        for start in range(0, len(wanted), _ASKED_AT_ONCE):
+            yield from self._records(IDENTIFIER, wanted[start : start + _ASKED_AT_ONCE], columns)
 
     def _field(self) -> FieldDefinition:
         return self._store.known_release().object(self._object).definition.by_name[self._by]
@@ -75,9 +82,8 @@ class RecordFinder:
         field = self._field()
         return field_type(field.type).to_text(field, record.answers[self._by])
 
-    def _records(self, keys: Sequence[str]) -> Iterator[Record]:
-        columns = () if self._by == IDENTIFIER else (self._by,)
-        query = ListQuery(self._object, columns, (FilterRow(self._by, "one_of", list(keys)),), limit=LARGEST_PAGE)
+    def _records(self, by: str, keys: Sequence[str], columns: Sequence[str]) -> Iterator[Record]:
+        query = ListQuery(self._object, tuple(columns), (FilterRow(by, "one_of", list(keys)),), limit=LARGEST_PAGE)
         while True:
             page = list_page(self._store, self._actor, query)
             yield from page.records
