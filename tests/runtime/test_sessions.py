@@ -124,11 +124,11 @@ def test_the_sweeper_removes_what_is_over_and_nothing_else(organisations: Organi
     ended = sessions.begin(organisations, person, None)
     sessions.end(organisations, ended)
     token = sessions.begin(organisations, person, None)
-    assert list(lost_work(organisations, 30.0)) == []
+    assert list(lost_work(organisations)) == []
     assert kept(organisations, person) == 1
     assert sessions.find(organisations, token) == person
     sessions.end_everywhere(organisations, person.id)
-    assert list(lost_work(organisations, 30.0)) == []
+    assert list(lost_work(organisations)) == []
     assert kept(organisations, person) == 0
 
 

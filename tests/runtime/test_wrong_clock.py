@@ -16,7 +16,7 @@ from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.jobs.announcing import lost_work
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import claim
-from amparo.runtime.jobs.sweeping import LOST_AFTER_SECONDS, sweep
+from amparo.runtime.jobs.sweeping import sweep
 from amparo.runtime.ledger.verifying import verify
 from amparo.runtime.ledger.writing import clock_microseconds
 from amparo.runtime.projections.comparing import check_projections
@@ -68,7 +68,7 @@ def test_a_session_of_then_is_not_good_for_a_year(organisations: Organisations, 
     token = sessions.begin(organisations, person, None)
     move_session(organisations, person, YEAR)
     assert sessions.find(organisations, token) is None
-    list(lost_work(organisations, LOST_AFTER_SECONDS))
+    list(lost_work(organisations))
     move_session(organisations, person, -YEAR)
     assert sessions.find(organisations, token) is None
 

@@ -51,8 +51,8 @@ class Dependencies:
         graph = {name: sorted(self.reads[name] & self.reads.keys()) for name in sorted(self.reads)}
         return list(TopologicalSorter(graph).static_order())
 
-    def cycles(self, path: str = "") -> Iterator[Problem]:
-        """A problem that names a loop, if there is one.
+    def cycles(self) -> Iterator[Problem]:
+        """A problem, still without a place, that names a loop, if there is one.
 
         A formula that reads its own field across a lookup is one too: its value would go on from record to record.
         """
@@ -61,4 +61,4 @@ class Dependencies:
         except CycleError as error:
             # In the error each name is read by the one behind it.
             loop = " → ".join(reversed(error.args[1]))
-            yield Problem("loop", path, loop, N_("These formulas read each other: {loop}."), {"loop": loop})
+            yield Problem("loop", "", loop, N_("These formulas read each other: {loop}."), {"loop": loop})

@@ -13,10 +13,10 @@ from amparo.runtime.files.staging import KEEP_SECONDS, forget_uploads_for, is_ol
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
-def sweep_files(store: OrganisationStore, keep: float = KEEP_SECONDS) -> None:
-    """Any number of processes may sweep at once. Only what is older than ``keep`` seconds is touched."""
-    remove_old_uploads(store, keep)
-    before = time.time() - keep
+def sweep_files(store: OrganisationStore) -> None:
+    """Any number of processes may sweep at once. Only what is older than :data:`KEEP_SECONDS` is touched."""
+    before = time.time() - KEEP_SECONDS
+    remove_old_uploads(store, before)
     for record, marker in store.files.settling():
         if is_older(marker, before):
             _settle(store, record, before)

@@ -12,7 +12,6 @@ import hashlib
 import io
 import json
 import os
-import time
 import uuid
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -235,8 +234,8 @@ def forget_uploads_for(store: OrganisationStore, records: Collection[uuid.UUID])
                 upload.forget()
 
 
-def remove_old_uploads(store: OrganisationStore, keep: float = KEEP_SECONDS) -> None:
-    before = time.time() - keep
+def remove_old_uploads(store: OrganisationStore, before: float) -> None:
+    """Those that were sent before an instant (seconds since 1970) and not saved."""
     for path in list(store.files.all_uploads()):
         if is_older(path, before):
             path.unlink(missing_ok=True)

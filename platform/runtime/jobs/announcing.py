@@ -130,7 +130,7 @@ class WorkerThread:
 
     def take_what_waits(self) -> None:
         """After a start, and whenever nothing was announced for a while: work that any process left."""
-        for slug, job in lost_work(self._organisations, LOST_AFTER_SECONDS):
+        for slug, job in lost_work(self._organisations):
             _log.info("%s: job %s is taken up again.", slug, job)
         for slug in _slugs(self._organisations):
             # Work that goes back to wait, for a store that takes nothing now, is tried again the next time.
@@ -153,7 +153,7 @@ class WorkerThread:
             _log_unavailable(slug, error)
 
 
-def lost_work(organisations: Organisations, lost_after: float) -> Iterator[tuple[str, uuid.UUID]]:
+def lost_work(organisations: Organisations) -> Iterator[tuple[str, uuid.UUID]]:
     """Sweeps every organisation; what is found waits again, and its announcement is the caller's."""
     _forget_sign_ins(organisations)
     for slug in _slugs(organisations):
@@ -163,7 +163,7 @@ def lost_work(organisations: Organisations, lost_after: float) -> Iterator[tuple
             sweep_files(store)
             overwrite_left_traces(store)
             refresh_outdated(store, clock_microseconds() - _PUBLISHING_SECONDS * 1_000_000)
-            swept = sweep(store, lost_after)
+            swept = sweep(store)
         except _UNAVAILABLE as error:
             _log_unavailable(slug, error)
             continue

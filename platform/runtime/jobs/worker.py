@@ -72,12 +72,10 @@ class SweepingWorker(Worker):
             self.sweeping.close()
 
 
-def announce_lost_work(
-    organisations: Organisations, announcer: RedisAnnouncer, lost_after: float = LOST_AFTER_SECONDS
-) -> int:
+def announce_lost_work(organisations: Organisations, announcer: RedisAnnouncer) -> int:
     """Announces what was lost in any organisation, and gives the number of jobs."""
     count = 0
-    for slug, job in lost_work(organisations, lost_after):
+    for slug, job in lost_work(organisations):
         announcer.announce(slug, job)
         count += 1
     return count

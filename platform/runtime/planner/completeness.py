@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -31,7 +30,6 @@ class FieldCompleteness:
 class Completeness:
     records: int
     fields: tuple[FieldCompleteness, ...]
-    erased: int = 0
 
 
 def completeness(
@@ -41,9 +39,6 @@ def completeness(
     fields: Sequence[str],
     *,
     filters: tuple[FilterRow, ...] = (),
-    match: str = "all",
-    as_of: dt.datetime | None = None,
-    now: dt.datetime | None = None,
     release: LiveRelease | None = None,
 ) -> Completeness:
     """All fields in one statement. ``release`` is the one the caller works under, when it has asked already.
@@ -51,10 +46,8 @@ def completeness(
     Raises as :func:`amparo.runtime.planner.reports.run_report`.
     """
     actor.require(Permission.REPORTS_RUN)
-    query = ListQuery(object_name, (), filters, match, as_of=as_of)
-    return answered(
-        store, lambda reading: _counted(Listing(reading, actor, query, now, fields), fields), release, as_of
-    )
+    query = ListQuery(object_name, (), filters)
+    return answered(store, lambda reading: _counted(Listing(reading, actor, query, None, fields), fields), release)
 
 
 def _counted(listing: Listing, fields: Sequence[str]) -> Completeness:
@@ -73,4 +66,4 @@ def _counted(listing: Listing, fields: Sequence[str]) -> Completeness:
     for position, name in enumerate(fields):
         valued, reasons = row[f"answered_{position}"], row.get(f"reason_{position}", 0)
         found.append(FieldCompleteness(name, valued, reasons, row["records"] - valued - reasons))
-    return Completeness(row["records"], tuple(found), listing.erased())
+    return Completeness(row["records"], tuple(found))

@@ -69,7 +69,6 @@ def entries_of(
     actor: Actor,
     live: LiveObject,
     record: uuid.UUID,
-    field_name: str | None,
     limit: int,
     before: int | None,
 ) -> list[HistoryEntry] | None:
@@ -77,13 +76,10 @@ def entries_of(
 
     One statement, and one more for a creation that had no answer to tell.
     """
-    number = None if field_name is None else _number_of(live, field_name)
-    asked = ("facts", scope_of(actor), number, limit, before is None)
+    is_latest = before is None
+    asked = ("facts", scope_of(actor), limit, is_latest)
     (statement,) = reading.kept(
-        live,
-        asked,
-        lambda: [_facts(reading.store, actor, live, number, limit, is_latest=before is None)],
-        of_one_record=True,
+        live, asked, lambda: [_facts(reading.store, actor, live, limit, is_latest=is_latest)], of_one_record=True
     )
     facts = reading.run(statement, {"record": record} if before is None else {"record": record, "before_tx": before})
     # The key comes with the facts: after them it might be gone, by an erasure in between.
@@ -92,7 +88,7 @@ def entries_of(
         return None
     created = first["created_tx"]
     is_whole = len({fact["tx"] for fact in facts}) < limit and (before is None or created < before)
-    if number is None and is_whole and not _tells_of(facts, created):
+    if is_whole and not _tells_of(facts, created):
         creation = _creation_of(reading, actor, live, record) if facts else first
         facts += [creation] if creation else []
     keys = {record: bytes(first["wrapped_key"])}
@@ -182,20 +178,10 @@ def _number_of(live: LiveObject, name: str) -> int:
     return live.fields[name].number if name in live.fields else DELETED
 
 
-def _facts(
-    store: OrganisationStore,
-    actor: Actor,
-    live: LiveObject,
-    number: int | None,
-    limit: int,
-    *,
-    is_latest: bool,
-) -> Select[Any]:
+def _facts(store: OrganisationStore, actor: Actor, live: LiveObject, limit: int, *, is_latest: bool) -> Select[Any]:
     """Its parameters: record, and before_tx where it is not the latest that are asked for."""
     fact = store.tables.fact
     conditions = [fact.c.record == bindparam("record")]
-    if number is not None:
-        conditions.append(fact.c.field == number)
     if not is_latest:
         conditions.append(fact.c.tx < bindparam("before_tx"))
     statement = _told_of_one(store, actor, live)

@@ -18,14 +18,11 @@ from amparo.runtime.planner.past_roll_ups import count_again
 from amparo.runtime.planner.past_rows import rewind
 from amparo.runtime.planner.readings import Reading, answered
 from amparo.runtime.planner.row_access import scope_of, visible_rows
-from amparo.runtime.planner.tailing import Changes, changes_since
 from amparo.runtime.planner.telling import HistoryEntry
 from amparo.runtime.planner.views import Row, View
 from amparo.runtime.releases.live import LiveObject, LiveRelease
 from amparo.runtime.serializer import Record, columns_beside, serialise
 from amparo.runtime.stores.organisation import OrganisationStore
-
-__all__ = ["Changes", "HistoryEntry", "changes_since", "field_history", "read_record", "record_history"]
 
 
 def read_record(
@@ -132,7 +129,16 @@ def record_history(
     ``release`` is the one the caller works under, when it has asked already.
     Raises :class:`NotFound`; a deleted record keeps its history.
     """
-    return _history(store, actor, object_name, record_id, None, limit, before, release)
+    actor.require(Permission.RECORDS_READ)
+
+    def read(reading: Reading) -> list[HistoryEntry]:
+        live = reading.release.object(object_name)
+        entries = entries_of(reading, actor, live, record_id, limit, before)
+        if entries is None:
+            raise absent(reading.connection, store, live, record_id)
+        return entries
+
+    return answered(store, read, release)
 
 
 def record_timeline(
@@ -143,40 +149,5 @@ def record_timeline(
 
     def read(reading: Reading) -> Timeline:
         return timeline_of(reading, actor, reading.release.object(record.object), record.id, asked, record.labels)
-
-    return answered(store, read, release)
-
-
-def field_history(
-    store: OrganisationStore,
-    actor: Actor,
-    object_name: str,
-    record_id: uuid.UUID,
-    field_name: str,
-    limit: int = 50,
-    before: int | None = None,
-) -> list[HistoryEntry]:
-    """The changes of one field of a record (or of ``owner`` or ``record_type``), last first."""
-    return _history(store, actor, object_name, record_id, field_name, limit, before, None)
-
-
-def _history(
-    store: OrganisationStore,
-    actor: Actor,
-    object_name: str,
-    record_id: uuid.UUID,
-    field_name: str | None,
-    limit: int,
-    before: int | None,
-    release: LiveRelease | None,
-) -> list[HistoryEntry]:
-    actor.require(Permission.RECORDS_READ)
-
-    def read(reading: Reading) -> list[HistoryEntry]:
-        live = reading.release.object(object_name)
-        entries = entries_of(reading, actor, live, record_id, field_name, limit, before)
-        if entries is None:
-            raise absent(reading.connection, store, live, record_id)
-        return entries
 
     return answered(store, read, release)

@@ -118,10 +118,10 @@ def postgres_url(text: str) -> URL:
     return make_url(text).set(drivername="postgresql+psycopg")
 
 
-def postgres_engine(url: URL, pool_size: int = 4) -> Engine:
+def postgres_engine(url: URL) -> Engine:
     engine = create_engine(
         url,
-        pool_size=pool_size,
+        pool_size=4,
         max_overflow=16,
         # No store has a column of that kind; each engine asked the server for it, in another transaction.
         use_native_hstore=False,

@@ -50,8 +50,6 @@ def import_submission(
     *,
     dry_run: bool = False,
     accept_warnings: bool | None = None,
-    encoding: str | None = None,
-    delimiter: str | None = None,
 ) -> Submission:
     """An import to be done as a job. Raises :class:`NotPermitted`."""
     actor.require(Permission.RECORDS_IMPORT)
@@ -59,8 +57,6 @@ def import_submission(
         "object": object_name,
         "dry_run": dry_run,
         "accept_warnings": accept_warnings,
-        "encoding": encoding,
-        "delimiter": delimiter,
     }
     files = {INPUT: [content], MAPPING: [_json(mapping_document(mapping))]}
     return IMPORT, payload, files
@@ -105,8 +101,7 @@ def run_import(run: JobRun) -> Outcome:
     payload = run.payload
     content = b"".join(run.read_file(INPUT))
     mapping = mapping_from(json.loads(b"".join(run.read_file(MAPPING))))
-    how = {"encoding": payload["encoding"], "delimiter": payload["delimiter"]}
-    file = open_file(run.store, payload["object"], content, mapping.table, **how)
+    file = open_file(run.store, payload["object"], content, mapping.table)
     name = f"problems.{problem_ending(file.format)}"
     with run.writing_file(name) as write, problem_file(file.format, file.header, write) as problems:
         outcome = import_file(

@@ -6,7 +6,7 @@ has the old name meanwhile.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from flask import request
@@ -24,8 +24,6 @@ _NAMING_A_BOX = frozenset({"find", "add_row"})
 _NAMING_FIELDS = frozenset({"asked_", "bring_back", "mine_"})
 _SHOWN = "shown_"
 _ROW = "+"
-
-Renaming = Callable[[str], str]
 
 
 def take_names_of_today(visit: Visit, object_name: str) -> None:

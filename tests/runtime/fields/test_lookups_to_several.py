@@ -21,7 +21,7 @@ from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.planner.finding import find
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
-from amparo.runtime.planner.records import field_history, read_record
+from amparo.runtime.planner.records import read_record, record_history
 from amparo.runtime.planner.reports import run_report
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
@@ -145,7 +145,7 @@ def test_the_history_names_what_was_pointed_to_before_and_after(errands: Errands
     (record,) = errands.page(FilterRow("title", "equals", "call"))
     before = max(each.updated_at for each in errands.page())
     service.update(errands.store, errands.actor, "errand", record.id, record.version, {"about": str(errands.visit)})
-    newest = field_history(errands.store, errands.actor, "errand", record.id, "about")[0]
+    newest = record_history(errands.store, errands.actor, "errand", record.id)[0]
     (change,) = newest.changes
     assert (change.old, change.new) == (errands.borey, errands.visit)
     named = {newest.labels[errands.borey], newest.labels[errands.visit]}

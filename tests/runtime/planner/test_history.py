@@ -1,4 +1,4 @@
-"""What happened to a record, to a field, and in the organisation since a transaction."""
+"""What happened to a record, and in the organisation since a transaction."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from sqlalchemy import delete, insert
 
 from amparo.metadata.missing import Missing
 from amparo.runtime.access import Actor, Role
-from amparo.runtime.errors import InvalidAnswers, NotFound
-from amparo.runtime.planner.records import changes_since, field_history, read_record, record_history
+from amparo.runtime.errors import NotFound
+from amparo.runtime.planner.records import read_record, record_history
+from amparo.runtime.planner.tailing import changes_since
 from amparo.runtime.planner.telling import HistoryEntry
 from amparo.runtime.records import service
 from amparo.runtime.records.changes import Change
@@ -93,24 +94,6 @@ def test_long_histories_come_in_parts(store: OrganisationStore, operator: Actor)
         before = part[-1].tx
     assert [entry.tx for entry in parts] == [entry.tx for entry in whole]
     assert len(whole) == 8
-
-
-def test_one_fields_history_leaves_out_the_others(store: OrganisationStore, members: list[Actor]) -> None:
-    actor = members[0]
-    saved = service.create(store, actor, "person", {"name": "Sara", "debt": "1"})
-    second = service.update(store, actor, "person", saved.record, saved.version, {"name": "Zoë"})
-    service.update(store, actor, "person", saved.record, second.version, {"debt": "2", "owner": None})
-    told = field_history(store, actor, "person", saved.record, "debt")
-    assert [changes(entry) for entry in told] == [
-        {"debt": (Decimal("1.00"), Decimal("2.00"))},
-        {"debt": (None, Decimal("1.00"))},
-    ]
-    assert [changes(e) for e in field_history(store, actor, "person", saved.record, "owner")] == [
-        {"owner": (actor.member, None)},
-        {"owner": (None, actor.member)},
-    ]
-    with pytest.raises(InvalidAnswers):
-        field_history(store, actor, "person", saved.record, "dept")
 
 
 def test_sensitive_changes_show_values_only_to_who_may_read_them(

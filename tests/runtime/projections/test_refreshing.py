@@ -99,10 +99,10 @@ def test_the_sweeper_finishes_it_when_nobody_publishes(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     publish_interrupted(store, operator, searchable, monkeypatch, 2)
-    assert list(announcing.lost_work(organisations, 30.0)) == []
+    assert list(announcing.lost_work(organisations)) == []
     assert count(store, operator, ASKED) == 2
     monkeypatch.setattr(announcing, "_PUBLISHING_SECONDS", 0)
-    assert list(announcing.lost_work(organisations, 30.0)) == []
+    assert list(announcing.lost_work(organisations)) == []
     assert count(store, operator, ASKED) == PEOPLE
     assert marks(store) == []
 

@@ -80,7 +80,7 @@ def show_system(visit: Visit, record: Record, name: str) -> Shown:
     return Shown("figure", str(value))
 
 
-def show_named(visit: Visit, record: Record, name: str, edit_url: str | None = None) -> Shown | None:
+def show_named(visit: Visit, record: Record, name: str) -> Shown | None:
     """A defined or a system field by name; ``None`` for one the reader may not see."""
     definition = visit.release.object(record.object).definition
     field = definition.by_name.get(name)
@@ -88,7 +88,7 @@ def show_named(visit: Visit, record: Record, name: str, edit_url: str | None = N
         return show_system(visit, record, name)
     if name not in record.answers:
         return None
-    return with_links(visit, record, field, record.answers[name], show_held(visit, record, field, edit_url))
+    return with_links(visit, record, field, record.answers[name], show_held(visit, record, field))
 
 
 def without_link(shown: Shown) -> Shown:
