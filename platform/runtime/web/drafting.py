@@ -33,6 +33,7 @@ from amparo.runtime.web.references import names_of
 from amparo.runtime.web.shell import new_request_key
 from amparo.runtime.web.uploads import take_uploads
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.whole_numbers import MOST_DIGITS, whole_number
 
 #: Longer than the address of any form; what is behind is not looked at.
 LONGEST_BROUGHT = 2000
@@ -96,8 +97,7 @@ def changed_system_inputs(draft: Draft) -> dict[str, Any]:
 
 def number_typed(name: str) -> int:
     """0 for a version that is none: older than every record's, so that nothing is overwritten unseen."""
-    text = request.form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else 0
+    return whole_number(request.form.get(name, ""), MOST_DIGITS) or 0
 
 
 def unfinished(draft: Draft) -> list[Problem]:

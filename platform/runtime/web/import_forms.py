@@ -32,6 +32,7 @@ from amparo.runtime.transfer.unmatched import texts_to_ask
 from amparo.runtime.web.presenting.import_choices import kind_box
 from amparo.runtime.web.presenting.imports import BLANK, REASON
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.whole_numbers import whole_number
 
 
 def sent_file() -> bytes:
@@ -132,8 +133,9 @@ def table_chosen(trial: Trial) -> TableChoice:
     if sheet != before.sheet:
         return TableChoice(sheet)
     row = request.form.get("table.header_row", "").strip()
-    header_row = int(row) if row.isascii() and row.isdigit() and len(row) < 5 else before.header_row
-    header_row = before.header_row if header_row == trial.file.header_row else header_row
+    header_row = whole_number(row, 4)
+    if header_row is None or header_row == trial.file.header_row:
+        header_row = before.header_row
     return TableChoice(sheet, header_row, keep_total="table.keep_total" in request.form)
 
 

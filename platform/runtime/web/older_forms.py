@@ -16,6 +16,7 @@ from amparo.metadata.model import Application
 from amparo.runtime.releases.live import read_document
 from amparo.runtime.web.entries import box_name
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.whole_numbers import whole_number
 
 #: The box that says under which release a form was made.
 RELEASE = "release_"
@@ -28,8 +29,7 @@ _ROW = "+"
 
 def take_names_of_today(visit: Visit, object_name: str) -> None:
     """Renames the boxes of the form of this request, and of its files, where it was made under an earlier release."""
-    text = request.form.get(RELEASE, "")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    number = whole_number(request.form.get(RELEASE, ""), 9) or 0
     if not 0 < number < visit.release.number:
         return
     with visit.store.asking() as connection:

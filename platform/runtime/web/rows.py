@@ -37,6 +37,7 @@ from amparo.runtime.web.no_longer_asked import no_longer_asked
 from amparo.runtime.web.presenting.layouts import Arrangement, may_see
 from amparo.runtime.web.references import names_of
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.whole_numbers import MOST_DIGITS, whole_number
 from amparo.runtime.web.widgets.base import Entry, Form
 
 #: Rows a form shows; a longer list is changed record by record.
@@ -146,9 +147,9 @@ def _numbers(group: RowGroup, form: Form) -> list[int]:
     prefix, found = f"{group.name}.", set()
     for name in form:
         number, _, box = name.removeprefix(prefix).partition(".") if name.startswith(prefix) else ("", "", "")
-        if box == "shown_" and number.isascii() and number.isdigit() and len(number) < 4:
-            found.add(int(number))
-    return sorted(found)[: 2 * MOST_ROWS]
+        if box == "shown_":
+            found.add(whole_number(number, 3))
+    return sorted(each for each in found if each is not None)[: 2 * MOST_ROWS]
 
 
 def _typed(visit: Visit, group: RowGroup, form: Form, number: int) -> Row:
@@ -158,14 +159,13 @@ def _typed(visit: Visit, group: RowGroup, form: Form, number: int) -> Row:
     )
     shown = own.get("shown_", "")
     entries = {each.name: entry_typed(own, each) for each in group.fields if each.name in shown_names(shown)}
-    version = own.get("version", "")
     others = [each for each in group.definition.fields if each not in group.fields]
     return Row(
         number,
         entries,
         shown,
         identifier_of(own.get("record", "")),
-        int(version) if version.isascii() and version.isdigit() and len(version) < 18 else 0,
+        whole_number(own.get("version", ""), MOST_DIGITS) or 0,
         bool(own.get("remove")),
         labels=names_of(visit, group.definition, entries),
         problems=no_longer_asked(visit, own, shown, others),

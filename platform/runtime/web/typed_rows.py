@@ -9,11 +9,14 @@ from werkzeug.datastructures import MultiDict
 
 from amparo.metadata.filters import OPERATORS, Shape
 from amparo.metadata.model import ListView
+from amparo.runtime.web.whole_numbers import whole_number
 
 #: More conditions than this are nobody's question.
 MOST_ROWS = 20
 #: Longer than any name; what is behind is not looked at.
 _LONGEST_QUERY = 200
+#: Of the number of a row.
+_MOST_DIGITS = 5
 #: The buttons that send conditions to go on with making them, and not yet for the list.
 _MAKING = frozenset({"add", "remove", "refresh", "find"})
 
@@ -55,11 +58,12 @@ def are_being_made(args: Mapping[str, str]) -> bool:
 
 
 def read_rows(args: MultiDict[str, str]) -> tuple[TypedRow, ...]:
-    numbers = sorted({int(part) for name in args if name.startswith("f.") and _is_number(part := name.split(".")[1])})
+    named = {whole_number(name.split(".")[1], _MOST_DIGITS) for name in args if name.startswith("f.")}
+    numbers = sorted(number for number in named if number is not None)
     rows = [_read_row(args, number) for number in numbers[:MOST_ROWS]]
-    removed = args.get("remove", "")
-    if _is_number(removed) and int(removed) < len(rows):
-        del rows[int(removed)]
+    removed = whole_number(args.get("remove", ""), _MOST_DIGITS)
+    if removed is not None and removed < len(rows):
+        del rows[removed]
     if "add" in args:
         rows.append(TypedRow("", "", ""))
     return tuple(rows)
@@ -74,11 +78,6 @@ def _read_row(args: MultiDict[str, str], number: int) -> TypedRow:
     # Beside a choice of one the query is only its name.
     is_settled = row.value and not row.takes_several and args.get("find") != value_box(number)
     return row if is_settled else replace(row, query=args.get(query_box(number), "").strip()[:_LONGEST_QUERY])
-
-
-def _is_number(text: str) -> bool:
-    """Of a row; Python refuses to read numbers of thousands of digits."""
-    return text.isascii() and text.isdigit() and len(text) < 6
 
 
 def rows_of(view: ListView | None) -> tuple[TypedRow, ...]:

@@ -55,7 +55,7 @@ class Draft:
     problems: Sequence[Problem] = ()
     #: Names of the records that lookups already point to.
     labels: Mapping[uuid.UUID, str] = field(default_factory=dict)
-    #: Numbers that the system gave.
+    #: What is shown and not asked, in words: numbers that the system gave, answers that a condition closes.
     given: Mapping[str, str] = field(default_factory=dict)
     #: Files that came with the form and are kept, by the name of their box.
     uploaded: dict[str, str] = field(default_factory=dict)

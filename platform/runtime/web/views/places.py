@@ -36,6 +36,7 @@ from amparo.runtime.web.presenting.reports import figure_words
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import say_done
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.whole_numbers import whole_number
 
 pages = Pages("places", __name__)
 
@@ -101,8 +102,7 @@ def _known_place(visit: Visit, code: str) -> Place:
 
 
 def _first_row() -> int:
-    text = request.args.get("after", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return whole_number(request.args.get("after", ""), 8) or 0
 
 
 @pages.route(f"{PLACES}/new", permission=Permission.PLACES_MANAGE)

@@ -43,6 +43,7 @@ from amparo.runtime.web.presenting.storylines import (
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import say_done
 from amparo.runtime.web.visits import Visit
+from amparo.runtime.web.whole_numbers import MOST_DIGITS, whole_number
 
 pages = Pages("records", __name__)
 
@@ -189,8 +190,7 @@ def history(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRet
 
 def number_asked(name: str) -> int | None:
     """A whole number out of the address; nothing where something else stands."""
-    text = request.args.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    return whole_number(request.args.get(name, ""), MOST_DIGITS)
 
 
 @pages.route("/o/<slug>/<object_name>/<uuid:record_id>/delete", permission=Permission.RECORDS_DELETE, methods=["POST"])
