@@ -6,10 +6,11 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from urllib.request import Request, urlopen
 from zoneinfo import ZoneInfo
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from amparo.runtime.access import Role
 from browser.test_walk import answer_date
@@ -212,6 +213,39 @@ def test_a_record_that_was_added_for_itself_leads_nowhere(site: Site, visiting: 
         page.click("section.bar button.main")
         expect(page.locator("h1")).to_contain_text("Alone")
         expect(page.locator("main .notice.ok")).to_have_count(0)
+
+
+def test_a_form_whose_answer_got_lost_on_its_way_is_saved_once(site: Site, visiting: Visits) -> None:
+    """The network goes between the save and its answer; who goes back finds what was typed and saves it again."""
+    name = f"Lost {uuid.uuid4().hex[:6]}"
+    with visiting(Role.CASEWORKER) as page:
+        page.goto(site.at("organisation/new"))
+        page.fill("#f-name", name)
+        page.route("**/organisation/new", lose_the_answer, times=1)
+        page.click("section.bar button.main")
+        page.wait_for_url("chrome-error://chromewebdata/")
+        page.goto(site.at("organisation/new"))
+        expect(page.locator("#f-name")).to_have_value(name)
+        page.fill("#f-name", f"{name} again")
+        keep(page)
+        page.reload()
+        page.fill("#f-name", name)
+        page.click("section.bar button.main")
+        expect(page.locator("h1")).to_have_text(name)
+        page.goto(site.at("organisation/new"))
+        expect(page.locator("#f-name")).to_have_value("")
+        page.goto(site.at("organisation/?view=all"))
+        page.fill("main [type=search]", name)
+        page.keyboard.press("Enter")
+        page.wait_for_load_state()
+        expect(page.locator("tbody .name-link", has_text=name)).to_have_count(1)
+
+
+def lose_the_answer(route: Route) -> None:
+    """Asked beside the browser, which would keep the answer's cookies."""
+    asked = route.request
+    urlopen(Request(asked.url, asked.post_data_buffer, asked.all_headers())).close()
+    route.abort("connectionreset")
 
 
 def test_a_form_too_long_to_be_kept_in_the_tab_works_on(site: Site, visiting: Visits) -> None:

@@ -186,8 +186,11 @@ def test_a_saved_form_that_somebody_goes_back_to_goes_on_as_a_change(
     name = f"Cleo {uuid.uuid4().hex}"
     form = form_of_new_person(caseworker)
     first = caseworker.client.post(form.action, data=form.filled({"name": name}))
+    assert 'name="saved-drafts"' in caseworker.client.get(first.headers["Location"]).text
     back = caseworker.client.post(form.action, data=form.filled({"name": f"{name} II", "story": STORY}))
     assert back.status_code == 409
+    # The next new person begins with none of it.
+    assert 'name="saved-drafts"' in back.text
     change = form_of(back)
     assert change.value("name") == f"{name} II"
     saved = caseworker.client.post(change.action, data=change.filled({}))

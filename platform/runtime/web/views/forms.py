@@ -157,6 +157,7 @@ def _added_already(visit: Visit, draft: Draft, reuse: RequestReused) -> str:
     saved.entries |= {name: entry for name, entry in typed.items() if name in saved.entries}
     saved.labels = {**saved.labels, **draft.labels}
     saved.owner_shown, saved.owner = saved.owner, draft.owner if "owner" in request.form else saved.owner
+    forget_draft(draft_key(visit, draft))
     advice = N_("This was added already. What you typed since then is in this form: save it to change the record.")
     saved.problems = [Problem("already_saved", "", None, advice)]
     return form_page(visit, saved)

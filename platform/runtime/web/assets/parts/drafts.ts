@@ -3,12 +3,14 @@ import { growRows } from "./rows";
 import { leadBack, noteAddition, PREFIX, WHOSE, type Entry } from "./wayback";
 
 const WAIT_MS = 400;
+const REQUEST_KEY = "request_key";
 /**
  * What the page put in the form for itself: it must come from the newest page, not from a draft. The version is not
  * among it: what was typed belongs to the answers that were seen then, so a later change of the same one is asked about.
- * The release is: boxes are called as the newest page calls them, whatever the draft was written in.
+ * The release is: boxes are called as the newest page calls them, whatever the draft was written in. So is the request's
+ * key, but for a form that was sent already and whose answer never came.
  */
-const OURS = ["csrf_token", "request_key", "release_", "brought_"];
+const OURS = ["csrf_token", REQUEST_KEY, "release_", "brought_"];
 
 /**
  * What is typed is kept in this tab (sessionStorage) under the key the form names, comes back after a reload or the
@@ -46,6 +48,8 @@ function dropAll(own?: string): void {
 
 class Draft {
   private readonly key: string;
+  /** Under which key the server knows what was sent and not answered: sent again as it is, it is not saved twice. */
+  private sent: Entry[] = [];
   private timer = 0;
   private isGivenUp = false;
 
@@ -54,11 +58,12 @@ class Draft {
     noteAddition(form);
     const begun = namesTyped(form);
     // A form that came back with problems holds the newest answers itself; an older draft must not cover them.
-    if (document.querySelector("[data-error-summary]")) this.write(JSON.stringify(entries(form)));
+    if (document.querySelector("[data-error-summary]")) this.write();
     else this.restore(begun);
     if (begun.size) this.later();
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
+    form.addEventListener("submit", () => this.noteSent());
     addEventListener("pagehide", () => this.writeNow());
     document.addEventListener("amparo:leave", () => this.giveUp());
   }
@@ -76,14 +81,21 @@ class Draft {
     this.isGivenUp = true;
   }
 
+  private noteSent(): void {
+    clearTimeout(this.timer);
+    this.timer = 0;
+    this.sent = requestKeys(this.form).map((box) => [box.name, box.value]);
+    if (!this.isGivenUp) this.write();
+  }
+
   private writeNow(): void {
-    if (this.timer) this.write(JSON.stringify(entries(this.form)));
+    if (this.timer) this.write();
     this.timer = 0;
   }
 
-  private write(text: string): void {
+  private write(): void {
     try {
-      sessionStorage.setItem(this.key, text);
+      sessionStorage.setItem(this.key, JSON.stringify([...entries(this.form), ...this.sent]));
     } catch {
       // The browser keeps no more, as of a whole book that was pasted. An older draft must not come back instead.
       sessionStorage.removeItem(this.key);
@@ -92,8 +104,11 @@ class Draft {
 
   /** Questions of which a box is among `begun` stay as they are. */
   private restore(begun: ReadonlySet<string>): void {
-    const others = (of: Entry[]): Entry[] => of.filter(([name]) => !begun.has(name));
-    const kept = others(JSON.parse(sessionStorage.getItem(this.key) ?? "[]") as Entry[]);
+    const written = JSON.parse(sessionStorage.getItem(this.key) ?? "[]") as Entry[];
+    this.sent = written.filter(([name]) => name === REQUEST_KEY);
+    for (const box of requestKeys(this.form)) box.value = this.sent[0]?.[1] ?? box.value;
+    const others = (of: Entry[]): Entry[] => of.filter(([name]) => name !== REQUEST_KEY && !begun.has(name));
+    const kept = others(written);
     if (!kept.length || JSON.stringify(kept) === JSON.stringify(others(entries(this.form)))) return;
     fillIn(this.form, kept, begun);
     const notice = part("draft");
@@ -115,6 +130,10 @@ function boxes(form: HTMLFormElement): Box[] {
       !["password", "file", "submit"].includes(box.type) &&
       !OURS.includes(box.name),
   );
+}
+
+function requestKeys(form: HTMLFormElement): HTMLInputElement[] {
+  return all<HTMLInputElement>(`input[name=${REQUEST_KEY}]`, form);
 }
 
 function isPressed(box: Box): boolean {
