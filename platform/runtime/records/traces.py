@@ -85,7 +85,9 @@ def _rewrite_tables(connection: Connection, tables: Sequence[Table]) -> bool:
             is_finished &= _patiently(partial(_rewrite, connection, table))
         return is_finished
     finally:
-        connection.execute(text("RESET lock_timeout"))
+        # One that died is not used again, and asking it would hide what it died of.
+        if not connection.invalidated:
+            connection.execute(text("RESET lock_timeout"))
 
 
 def _holds_no_dead_rows(connection: Connection, table: Table) -> bool:

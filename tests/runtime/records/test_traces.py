@@ -100,6 +100,23 @@ def test_an_erasure_whose_traces_find_no_room_counts_and_is_finished_later(
     assert [path for path in store.files.folder.rglob("*") if path.is_file()] == []
 
 
+def test_an_erasure_counts_though_its_connection_dies_while_traces_are_overwritten(
+    postgres_url: str, tmp_path: Path, operator: Actor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def die(connection: Connection, _table: object) -> None:
+        connection.execute(text("SELECT pg_terminate_backend(pg_backend_pid())"))
+
+    with closing(Organisations(Settings(home=tmp_path, database_url=postgres_url))) as organisations:
+        store = organisations.create("clinic", "Clinic")
+        publish(store, operator, clinic_document())
+        person = service.create(store, operator, "person", {"name": NAME, "story": STORY})
+        with monkeypatch.context() as patch:
+            patch.setattr(traces, "_forget_statistics", die)
+            assert service.erase(store, operator, "person", person.record, "asked for it").records == 1
+        overwrite_left_traces(store, after=-1)
+        assert found_in_files(organisations, [NAME.encode(), b"StoryOcelotXyz"]) == []
+
+
 @pytest.mark.parametrize("others", [50, 0], ids=["among others", "alone"])
 def test_the_statistics_of_postgresql_tell_no_erased_value(
     postgres_url: str, tmp_path: Path, operator: Actor, others: int
