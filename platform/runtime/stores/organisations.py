@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import re
-import threading
-import time
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from functools import partial
 
 from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, inspect, or_, select, true, update
@@ -26,6 +22,7 @@ from amparo.runtime.outages import OUTAGES, is_outage_of_database, sentence_of
 from amparo.runtime.settings import Settings
 from amparo.runtime.stores.control import ControlTables
 from amparo.runtime.stores.engines import without_transactions
+from amparo.runtime.stores.open_stores import OpenStores
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.provisioning import (
     Organisation,
@@ -43,19 +40,6 @@ _SLUG = re.compile(r"[a-z][a-z0-9-]{1,30}")
 CONTROL_SCHEMA = "amparo"
 
 
-#: A store that is kept open is looked up again after so long: another process may have removed or restored it.
-_TRUSTED_SECONDS = 2.0
-
-
-@dataclass
-class _Kept:
-    """An open store, when it was registered (µs), and when that was last looked up (monotonic seconds)."""
-
-    store: OrganisationStore
-    registered_at: int
-    looked_up: float
-
-
 class Organisations:
     """Keeps at most ``settings.engine_limit`` stores open. Make one per process, after workers fork."""
 
@@ -65,8 +49,7 @@ class Organisations:
         self.engine = control_engine(settings)
         self._alone = without_transactions(self.engine)
         self.file_key = self._kept_file_key()
-        self._open: OrderedDict[str, _Kept] = OrderedDict()
-        self._lock = threading.Lock()
+        self._open = OpenStores(settings.engine_limit)
 
     def _kept_file_key(self) -> FileKey:
         """Made at the first start only: a new key would open nothing of the organisations that are there."""
@@ -151,9 +134,9 @@ class Organisations:
 
         ``clock`` (microseconds since 1970) stays with the store until its owner takes it away.
         """
-        with self._new(slug, name, new_identifier(), OrganisationKeys.new(), clock) as made:
+        with self._new(slug, name, new_identifier(), OrganisationKeys.new(), clock) as (store, registered_at):
             pass
-        return self._keep(made.store, made.registered_at)
+        return self._open.keep(store, registered_at)
 
     @contextmanager
     def making(
@@ -169,9 +152,9 @@ class Organisations:
 
         Raises :class:`NotPossible` when short name or identifier are taken.
         """
-        with self._new(slug, name, identifier, keys, clock) as made:
-            yield made.store
-        made.store.close()
+        with self._new(slug, name, identifier, keys, clock) as (store, _):
+            yield store
+        store.close()
 
     @contextmanager
     def _new(
@@ -181,8 +164,8 @@ class Organisations:
         identifier: uuid.UUID,
         keys: OrganisationKeys,
         clock: Callable[[], int] | None,
-    ) -> Iterator[_Kept]:
-        """As :meth:`making`, and the store is open afterwards."""
+    ) -> Iterator[tuple[OrganisationStore, int]]:
+        """As :meth:`making`, and the store is open afterwards; beside it when it was registered, as kept."""
         if not _SLUG.fullmatch(slug):
             raise NotPossible(
                 f"{slug!r} cannot be an organisation's short name: use 2 to 31 small letters, digits and hyphens, "
@@ -200,7 +183,7 @@ class Organisations:
             try:
                 bring_up_to_date(engine, store.schema, ORGANISATION)
                 self._begin(store, keys)
-                yield _Kept(store, registered_at, time.monotonic())
+                yield store, registered_at
                 self._activate(organisation)
             except BaseException:
                 store.close()
@@ -258,38 +241,20 @@ class Organisations:
 
         Raises :class:`NotFound`, and :class:`StoreProblem` for tables of another version of this program.
         """
-        with self._lock:
-            kept = self._open.get(slug)
-            if kept is not None and time.monotonic() - kept.looked_up < _TRUSTED_SECONDS:
-                self._open.move_to_end(slug)
-                return kept.store
+        if (store := self._open.trusted(slug)) is not None:
+            return store
         registered_at = self._registered_at(slug)
-        if kept is not None and kept.registered_at == registered_at:
-            kept.looked_up = time.monotonic()
-            return kept.store
-        self._forget(slug)
-        return self._keep(self._connect(self.find(slug)), registered_at)
+        if (store := self._open.looked_up(slug, registered_at)) is not None:
+            return store
+        self._open.forget(slug)
+        return self._open.keep(self._connect(self.find(slug)), registered_at)
 
     def _registered_at(self, slug: str) -> int | None:
+        """Microseconds since 1970; None of one that is not there."""
         table = self.control.organisation
         query = select(table.c.created_at).where(table.c.slug == slug, table.c.state == "active")
         with self.asking() as connection:
             return connection.scalar(query)
-
-    def _keep(self, store: OrganisationStore, registered_at: int | None) -> OrganisationStore:
-        """Another thread may have opened it meanwhile; the first one counts."""
-        with self._lock:
-            kept = self._open.setdefault(store.slug, _Kept(store, registered_at or 0, time.monotonic()))
-            surplus = [self._open.popitem(last=False)[1] for _ in range(len(self._open) - self.settings.engine_limit)]
-        for closed in (*(each.store for each in surplus), *([store] if kept.store is not store else [])):
-            closed.close()
-        return kept.store
-
-    def _forget(self, slug: str) -> None:
-        with self._lock:
-            kept = self._open.pop(slug, None)
-        if kept is not None:
-            kept.store.close()
 
     def _connect(self, organisation: Organisation) -> OrganisationStore:
         engine = store_engine(self.settings, self.file_key, organisation)
@@ -369,7 +334,7 @@ class Organisations:
             engine.dispose()
 
     def _drop(self, organisation: Organisation) -> None:
-        self._forget(organisation.slug)
+        self._open.forget(organisation.slug)
         drop_place(self.settings, self.file_key, self.engine, organisation)
         self._file_area(organisation.id).remove()
         table, membership = self.control.organisation, self.control.membership
@@ -378,6 +343,5 @@ class Organisations:
             connection.execute(delete(table).where(table.c.id == organisation.id))
 
     def close(self) -> None:
-        for slug in list(self._open):
-            self._forget(slug)
+        self._open.close()
         self.engine.dispose()

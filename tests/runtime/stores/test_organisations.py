@@ -11,7 +11,7 @@ from amparo.runtime.backups.making import back_up
 from amparo.runtime.backups.restoring import restore
 from amparo.runtime.errors import NotFound, StoreProblem
 from amparo.runtime.records import service
-from amparo.runtime.stores import organisations as module
+from amparo.runtime.stores import open_stores
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 
@@ -20,7 +20,7 @@ PASSPHRASE = "four words of rain"
 
 @pytest.fixture(autouse=True)
 def _always_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "_TRUSTED_SECONDS", 0.0)
+    monkeypatch.setattr(open_stores, "_TRUSTED_SECONDS", 0.0)
 
 
 def test_an_open_store_stays_open(organisations: Organisations, store: OrganisationStore) -> None:
