@@ -27,7 +27,6 @@ def deleted_list(visit: Visit, object_name: str) -> ResponseReturnValue:
     own_url = url_for("deleted.deleted_list", slug=visit.slug, object_name=object_name)
     return render_template(
         "pages/deleted.html",
-        visit=visit,
         plural=visit.words.plural(definition),
         list_url=list_url(visit, object_name),
         tabs=view_links(visit, definition, own_url, length_mark(length, visit.language)),

@@ -59,7 +59,6 @@ def _question(visit: Visit, object_name: str, record_id: uuid.UUID, errors: Sequ
     )
     return render_template(
         "pages/erase.html",
-        visit=visit,
         title=title_words(visit, found),
         who=who,
         losses=_counted(visit, foreseen.losses),

@@ -115,7 +115,6 @@ def _page(
     """
     return render_template(
         "pages/export.html",
-        visit=visit,
         subject=subject,
         action=action,
         way_back=way_back,

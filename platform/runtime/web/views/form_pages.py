@@ -40,7 +40,6 @@ def form_page(visit: Visit, draft: Draft) -> str:
     is_new = draft.record is None
     return render_template(
         "pages/form.html",
-        visit=visit,
         draft=draft,
         is_new=is_new,
         label=visit.words.object(draft.definition),

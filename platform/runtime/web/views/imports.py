@@ -65,7 +65,6 @@ def choose_file(visit: Visit, object_name: str) -> ResponseReturnValue:
 def _file_page(visit: Visit, definition: ObjectDefinition, errors: Sequence[str] = ()) -> str:
     return render_template(
         "pages/import_file.html",
-        visit=visit,
         plural=visit.words.plural(definition),
         question=file_question(_file_words(visit, definition), errors),
         action=url_for("imports.take_file", slug=visit.slug, object_name=definition.name),
@@ -136,7 +135,6 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
     definition = visit.release.object(object_name).definition
     here = url_for("imports.imported", slug=visit.slug, object_name=object_name, job_id=job_id)
     common = {
-        "visit": visit,
         "plural": visit.words.plural(definition),
         "way_back": list_url(visit, object_name),
         "own_url": here,

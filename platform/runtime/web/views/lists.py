@@ -57,13 +57,11 @@ def list_page(visit: Visit, object_name: str) -> ResponseReturnValue:
     answered = _answer(visit, asked)
     page = render_template(
         "pages/list.html",
-        visit=visit,
         label=visit.words.object_inside(definition),
         plural=visit.words.plural(definition),
         help=visit.words.object_help(definition),
         only_when=only_when_words(visit, object_name, asked.query.only_when),
         asked=asked,
-        answered=answered,
         tabs=view_links(
             visit,
             definition,

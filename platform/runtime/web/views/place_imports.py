@@ -44,7 +44,6 @@ def _file_page(visit: Visit, errors: Sequence[str] = ()) -> str:
     )
     return render_template(
         "pages/import_file.html",
-        visit=visit,
         plural=gettext("Places"),
         question=file_question(words, errors),
         action=url_for("place_imports.take_file", slug=visit.slug),
@@ -74,7 +73,7 @@ def imported(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
     """Progress while it runs; then what would change, or what was changed."""
     job = _import_job(visit, job_id)
     here = url_for("place_imports.imported", slug=visit.slug, job_id=job_id)
-    common = {"visit": visit, "plural": gettext("Places"), "way_back": place_url(visit)}
+    common = {"plural": gettext("Places"), "way_back": place_url(visit)}
     shown = progress_of(visit, job, here)
     if not job.is_over:
         cancel_url = url_for("progress.cancel", slug=visit.slug, job_id=job_id)

@@ -52,40 +52,44 @@ _LONGEST_QUESTION = 200
 def tree(visit: Visit) -> ResponseReturnValue:
     """One place with what lies in it; the top of the tree; or what a search finds anywhere in it."""
     place = _asked_place(visit)
-    question = request.args.get("q", "").strip()[:_LONGEST_QUESTION]
-    places = visit.release.places
-    if question:
-        lying = places.matches(question, MOST_FOUND + 1, lambda _: True)
-    else:
-        lying = list(places.lying_in(place.code if place else None))
-    is_cut = bool(question) and len(lying) > MOST_FOUND
-    if is_cut:
-        lying = lying[:MOST_FOUND]
     code = place.code if place else None
-    end = _first_row() + PAGE_SIZE
+    question = request.args.get("q", "").strip()[:_LONGEST_QUESTION]
+    listed, is_cut = _found(visit, question) if question else (visit.release.places.lying_in(code), False)
+    begin = _first_row()
+    end = begin + PAGE_SIZE
     return render_template(
         "pages/places.html",
-        visit=visit,
         place=place,
         question=question,
-        way=way_to(visit, code)[:-1] if place else [],
+        way=way_to(visit, code)[:-1] if code else [],
         title=place.named(visit.language) if place else gettext("Places"),
         facts=place_facts(visit, place) if place else level_facts(visit),
         uses=uses_of(visit, code) if code and not question else [],
-        rows=place_rows(visit, lying[_first_row() : end], by_path=bool(question)),
-        shown=figure_words(min(end, len(lying)), visit.language),
-        total=figure_words(len(lying), visit.language),
+        rows=place_rows(visit, listed[begin:end], by_path=bool(question)),
+        shown=figure_words(min(end, len(listed)), visit.language),
+        total=figure_words(len(listed), visit.language),
         is_cut=is_cut,
         size=PAGE_SIZE,
-        more_url=place_url(visit, code, q=question, after=str(end)) if end < len(lying) else None,
-        own_url=place_url(visit, code),
-        tree_url=place_url(visit),
-        new_url=url_for("places.new", slug=visit.slug, place=code),
-        change_url=url_for("places.change", slug=visit.slug, place=code),
-        close_url=url_for("places.close", slug=visit.slug),
-        import_url=url_for("place_imports.choose_file", slug=visit.slug),
-        export_url=url_for("places.table", slug=visit.slug),
+        more_url=place_url(visit, code, q=question, after=str(end)) if end < len(listed) else None,
+        **_addresses(visit, code),
     )
+
+
+def _found(visit: Visit, question: str) -> tuple[list[Place], bool]:
+    """The first places that a search finds, and whether there are more."""
+    found = visit.release.places.matches(question, MOST_FOUND + 1, lambda _: True)
+    return found[:MOST_FOUND], len(found) > MOST_FOUND
+
+
+def _addresses(visit: Visit, code: str | None) -> dict[str, str]:
+    return {
+        "tree_url": place_url(visit),
+        "new_url": url_for("places.new", slug=visit.slug, place=code),
+        "change_url": url_for("places.change", slug=visit.slug, place=code),
+        "close_url": url_for("places.close", slug=visit.slug),
+        "import_url": url_for("place_imports.choose_file", slug=visit.slug),
+        "export_url": url_for("places.table", slug=visit.slug),
+    }
 
 
 def _asked_place(visit: Visit) -> Place | None:
@@ -156,7 +160,6 @@ def _form(visit: Visit, draft: PlaceDraft) -> str:
     above = place.code if place else wanted if wanted in visit.release.places.by_code else None
     return render_template(
         "pages/place_form.html",
-        visit=visit,
         place=place,
         title=gettext("Change %(object)s", object=place.named(visit.language)) if place else gettext("New place"),
         way=way_to(visit, above),

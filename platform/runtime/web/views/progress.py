@@ -46,7 +46,7 @@ def job(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
         result = {"url": url, "label": gettext("Download the file")}
     cancel_url = None if found.is_over else url_for("progress.cancel", slug=visit.slug, job_id=job_id)
     shown = progress_of(visit, found, here, result)
-    return render_template("pages/job.html", visit=visit, job=shown, cancel_url=cancel_url)
+    return render_template("pages/job.html", job=shown, cancel_url=cancel_url)
 
 
 @pages.route("/o/<slug>/jobs/<uuid:job_id>/state", permission=Permission.RECORDS_READ)

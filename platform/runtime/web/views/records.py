@@ -71,7 +71,6 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     story = storyline_of(visit, arrangement, found, request.args.get("only", ""), shown, day)
     page = render_template(
         "pages/record.html",
-        visit=visit,
         **_head(visit, found),
         **_choices(visit, found, day),
         highlights=highlight_items(visit, arrangement, found),
@@ -96,7 +95,6 @@ def _not_there_yet(visit: Visit, object_name: str, record_id: uuid.UUID, day: dt
     arguments = {"as_of": first.isoformat()}
     return render_template(
         "pages/not_there_yet.html",
-        visit=visit,
         object_label=visit.words.object(definition),
         plural=visit.words.plural(definition),
         list_url=list_url(visit, object_name),
@@ -178,7 +176,6 @@ def history(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRet
         earlier = {"url": url, "label": gettext("Show earlier changes")}
     return render_template(
         "pages/history.html",
-        visit=visit,
         **_head(visit, found),
         tabs=tab_links(visit, arrangement, found, None, None),
         days=timeline_days(visit, definition, shown, found.answers if before is None else {}),

@@ -43,7 +43,7 @@ def report_list(visit: Visit) -> ResponseReturnValue:
         for name in order
         if application.reports_of(name)
     ]
-    return render_template("pages/reports.html", visit=visit, groups=groups)
+    return render_template("pages/reports.html", groups=groups)
 
 
 def _item(visit: Visit, report: Report) -> dict[str, Any]:
@@ -66,7 +66,6 @@ def report(visit: Visit, report_name: str) -> ResponseReturnValue:
     asked = {"as_of": day.isoformat()} if day else {}
     page = render_template(
         "pages/report.html",
-        visit=visit,
         title=visit.words.report(found),
         help=visit.words.report_help(found),
         only_when=only_when_words(visit, found.object, found.only_when),

@@ -43,5 +43,5 @@ def search(visit: Visit) -> ResponseReturnValue:
             groups = discoveries(visit, query)
         except InvalidAnswers as refusal:
             refusals = [said(problem) for problem in refusal.problems]
-    page = render_template("pages/search.html", visit=visit, query=query, groups=groups, refusals=refusals)
+    page = render_template("pages/search.html", query=query, groups=groups, refusals=refusals)
     return page, 422 if refusals else 200

@@ -32,7 +32,6 @@ def ask_undo(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
     here = url_for("imports.imported", slug=visit.slug, object_name=object_name, job_id=job.id)
     return render_template(
         "pages/import_undo.html",
-        visit=visit,
         plural=visit.words.plural(definition),
         own_url=url_for("undoing.undo", slug=visit.slug, object_name=object_name, job_id=job.id),
         way_back=here,
@@ -56,7 +55,6 @@ def undone(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnV
     kept = b"".join(read_job_file(visit.store, visit.actor, job.id, KEPT)).decode() if KEPT in job.files else ""
     return render_template(
         "pages/import_undone.html",
-        visit=visit,
         plural=visit.words.plural(visit.release.object(object_name).definition),
         way_back=list_url(visit, object_name),
         job=progress_of(visit, job, here),
