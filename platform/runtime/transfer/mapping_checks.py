@@ -40,7 +40,14 @@ def check_mapping(
             if definition is not None:
                 problems += _details(release, definition, f"columns.{name}", column)
             problems += _also(release, part, f"columns.{name}", column)
-    return sort_problems(problems)
+    return sort_problems(problems) or [*_nothing(mapping)]
+
+
+def _nothing(mapping: ImportMapping) -> Iterator[Problem]:
+    """Where no field is required, each row of some other file would make a record without an answer."""
+    if not mapping.columns and not mapping.joined:
+        advice = N_("No column of this file fits a field. Say what its columns mean, or choose another file.")
+        yield Problem("nothing_mapped", "columns", None, advice)
 
 
 def _column_names(mapping: ImportMapping, header: Sequence[str]) -> Iterator[Problem]:

@@ -19,6 +19,7 @@ from amparo.runtime.errors import InvalidAnswers, NotPermitted
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, ROW_HEADER
@@ -29,6 +30,7 @@ from amparo.runtime.transfer.mapping_files import mapping_from
 from amparo.runtime.transfer.outcomes import ImportOutcome
 from amparo.runtime.transfer.pacing import LONGEST_LOCK_SECONDS, ChunkPacer
 from amparo.runtime.transfer.problem_file import ProblemFile
+from factories.clinic import clinic_document, field_of
 from factories.workbooks import workbook
 
 MOMENT = dt.datetime(2026, 1, 2, 14, 5)  # noqa: DTZ001 - a workbook knows no time zones.
@@ -258,6 +260,18 @@ def test_a_mapping_that_does_not_fit_is_refused_before_anything_is_read(
     with pytest.raises(InvalidAnswers) as caught:
         import_file(store, operator, "person", table("Name,Age", "Sok,3"), mapping(Name="name"))
     assert [problem.path for problem in caught.value.problems] == ["columns.Age"]
+
+
+def test_a_file_none_of_whose_columns_fits_a_field_is_refused(empty_store: OrganisationStore, operator: Actor) -> None:
+    """Where no field is required it made as many records without an answer as it has rows."""
+    document = clinic_document()
+    field_of(document, "person", "name")["required"] = False
+    publish(empty_store, operator, document)
+    with pytest.raises(InvalidAnswers) as refused:
+        import_file(empty_store, operator, "person", b"Section,Status\n1,core\n2,core\n")
+    (problem,) = refused.value.problems
+    assert (problem.kind, problem.path) == ("nothing_mapped", "columns")
+    assert list_page(empty_store, operator, ListQuery("person", ("name",))).records == ()
 
 
 def test_only_those_with_the_permission_may_import(store: OrganisationStore) -> None:
