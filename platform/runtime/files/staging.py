@@ -13,7 +13,7 @@ import io
 import json
 import os
 import uuid
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Generator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
@@ -68,7 +68,7 @@ class Upload:
     def part_path(self, part: Part) -> Path:
         return self.path.with_name(self.path.name + part)
 
-    def read(self, part: Part) -> Iterator[bytes]:
+    def read(self, part: Part) -> Generator[bytes, None, None]:
         return read_content(self.part_path(part), self.secret, self.reference.id, part)
 
     def forget(self) -> None:
@@ -207,6 +207,12 @@ def _write_about(store: OrganisationStore, upload: Upload) -> None:
 def find_upload(store: OrganisationStore, actor: Actor, identifier: uuid.UUID) -> Upload | None:
     """An upload of this person that is still there."""
     return _read_upload(store, store.files.uploads(actor.member) / identifier.hex)
+
+
+def find_picture(store: OrganisationStore, actor: Actor, place: Place, identifier: uuid.UUID) -> Upload | None:
+    """An upload of this person for that field and record, if it can be shown small."""
+    upload = find_upload(store, actor, identifier)
+    return upload if upload and upload.place == place and Part.SMALL in upload.parts() else None
 
 
 def _read_upload(store: OrganisationStore, path: Path) -> Upload | None:

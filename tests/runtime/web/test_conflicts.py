@@ -49,6 +49,9 @@ def test_a_choice_is_asked_until_it_is_made_and_nothing_typed_is_lost(
     again = caseworker.send(clash, {"debt.keep": "mine"}, "conflict")
     assert again.status_code == 409
     assert "Choose which answer to keep" in again.text
+    assert "data-error-summary" in again.text
+    assert 'href="#keep-code"' in again.text
+    assert 'href="#keep-debt"' not in again.text
     assert form_of(again, "conflict").value("debt.keep") == "mine"
     answer = caseworker.send(again, {"debt.keep": "mine", "code.keep": "theirs"}, "conflict")
     assert answer.status_code == 302

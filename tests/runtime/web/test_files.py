@@ -214,6 +214,21 @@ def test_a_clash_about_a_file_shows_names_and_keeps_the_choice(
     assert (kept.name, signature.name) == ("mine.pdf", "Srey Mom")
 
 
+def test_a_clash_shows_both_pictures_and_what_is_not_saved_only_to_whoever_sent_it(
+    app: Flask, worker: Visitor, archive: OrganisationStore
+) -> None:
+    record = record_of(send(worker, worker.get("person/new?record_type=client"), {}, {"name": "Sokha"}))
+    other = Visitor.signed_in(app, archive.slug, Role.SUPERVISOR)
+    mine, theirs = worker.get(f"person/{record}/edit"), other.get(f"person/{record}/edit")
+    record_of(send(other, theirs, {"signature.file": (files.png((300, 100)), "signature.png")}))
+    clash = send(worker, mine, {"signature.file": (files.png((90, 60)), "signature.png")})
+    unsaved, saved = links_in(clash)
+    assert files.opened(worker.client.get(unsaved).data).size == (90, 60)
+    assert files.opened(worker.client.get(saved).data).size == (300, 100)
+    assert other.client.get(unsaved).status_code == 404
+    assert worker.client.get(unsaved.replace("/signature/", "/photo/")).status_code == 404
+
+
 def test_a_name_can_be_typed_in_place_of_a_signature(worker: Visitor, archive: OrganisationStore) -> None:
     values = {"name": "Sokha", "signature.typed": "ស្រី មុំ"}
     record = record_of(send(worker, worker.get("person/new?record_type=client"), {}, values))

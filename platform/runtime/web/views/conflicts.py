@@ -18,9 +18,10 @@ from amparo.runtime.web.addresses import record_url
 from amparo.runtime.web.dates import clock_words, day_words
 from amparo.runtime.web.drafting import changed_system_inputs, in_form_order, number_typed, typed_draft, unfinished
 from amparo.runtime.web.entries import Boxes, entry_of, inputs, not_shown, repeated_inputs, shown_digests
-from amparo.runtime.web.presenting.conflicts import clashing, conflict_rows, own_changes
+from amparo.runtime.web.presenting.conflicts import clashing, conflict_rows, open_choices, own_changes
 from amparo.runtime.web.presenting.form_addresses import draft_key
 from amparo.runtime.web.presenting.forms import Draft
+from amparo.runtime.web.presenting.records import title_words
 from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import forget_draft, new_request_key, say_done
 from amparo.runtime.web.uploads import repeated_with_uploads
@@ -43,7 +44,8 @@ def answer_conflict(visit: Visit, draft: Draft, conflict: Conflict, *, unanswere
     page = render_template(
         "pages/conflict.html",
         rows=rows,
-        label=visit.words.object(visit.release.object(object_name).definition),
+        problems=open_choices(rows),
+        label=title_words(visit, record),
         lede=ngettext(
             "%(num)s answer differs: choose which to keep.", "%(num)s answers differ: choose which to keep.", len(rows)
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Generator
 from itertools import chain
 
 from flask import Response, jsonify, render_template, request, url_for
@@ -12,6 +13,7 @@ from flask_babel import gettext
 from amparo.metadata.content_types import CONTENT_TYPES
 from amparo.metadata.fields.base import Rejected
 from amparo.metadata.fields.registry import field_type
+from amparo.metadata.file_references import FileReference
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
@@ -19,7 +21,8 @@ from amparo.runtime.errors import NotFound
 from amparo.runtime.files.areas import Part
 from amparo.runtime.files.names import disposition
 from amparo.runtime.files.pictures import DRAWABLE
-from amparo.runtime.planner.files import FoundFile, find_file
+from amparo.runtime.files.staging import Place, find_picture
+from amparo.runtime.planner.files import find_file
 from amparo.runtime.web.addresses import record_url
 from amparo.runtime.web.presenting.layouts import may_see
 from amparo.runtime.web.problems import said
@@ -41,7 +44,7 @@ def download(
 ) -> ResponseReturnValue:
     """Always as a file to be kept, never opened in the page's place."""
     found = find_file(visit.store, visit.actor, object_name, record_id, field_name, file_id)
-    return _answer(found, found.reference.type, inline=False, size=found.reference.size)
+    return _answer(found.reference, found.read(), found.reference.type, inline=False, size=found.reference.size)
 
 
 @pages.route(f"{_FILE}/look", permission=Permission.RECORDS_READ)
@@ -72,7 +75,7 @@ def picture(
     """A picture in its full size, to be looked at without keeping it on the device."""
     found = find_file(visit.store, visit.actor, object_name, record_id, field_name, file_id)
     is_drawn = found.reference.type in DRAWABLE
-    return _answer(found, found.reference.type, inline=is_drawn, size=found.reference.size)
+    return _answer(found.reference, found.read(), found.reference.type, inline=is_drawn, size=found.reference.size)
 
 
 @pages.route(f"{_FILE}/small", permission=Permission.RECORDS_READ)
@@ -80,12 +83,33 @@ def small(
     visit: Visit, object_name: str, record_id: uuid.UUID, field_name: str, file_id: uuid.UUID
 ) -> ResponseReturnValue:
     found = find_file(visit.store, visit.actor, object_name, record_id, field_name, file_id, Part.SMALL)
-    return _answer(found, "image/jpeg", inline=True)
+    return _answer(found.reference, found.read(), "image/jpeg", inline=True)
 
 
-def _answer(found: FoundFile, media_type: str, *, inline: bool, size: int | None = None) -> Response:
+@pages.route(
+    "/o/<slug>/<object_name>/<uuid:record_id>/edit/files/<field_name>/<uuid:file_id>/small",
+    permission=Permission.RECORDS_UPDATE,
+)
+def small_unsaved(
+    visit: Visit, object_name: str, record_id: uuid.UUID, field_name: str, file_id: uuid.UUID
+) -> ResponseReturnValue:
+    """A picture that this person sent for the record and has not saved; nobody else sees it."""
+    definition = _file_field(visit, object_name, field_name)
+    found = find_picture(visit.store, visit.actor, Place(definition.id, record_id), file_id)
+    if found is None:
+        raise NotFound(N_("There is nothing at this address."))
+    return _answer(found.reference, found.read(Part.SMALL), "image/jpeg", inline=True)
+
+
+def _answer(
+    reference: FileReference,
+    pieces: Generator[bytes, None, None],
+    media_type: str,
+    *,
+    inline: bool,
+    size: int | None = None,
+) -> Response:
     """Streams. A content that is missing or damaged is refused before anything of it is sent."""
-    pieces = found.read()
     first = next(pieces)
     known = media_type if media_type in CONTENT_TYPES else "application/octet-stream"
     response = Response(chain([first], pieces), mimetype=known)
@@ -93,7 +117,7 @@ def _answer(found: FoundFile, media_type: str, *, inline: bool, size: int | None
     response.call_on_close(pieces.close)
     if size is not None:
         response.content_length = size
-    response.headers["Content-Disposition"] = disposition(found.reference.name, media_type, inline=inline)
+    response.headers["Content-Disposition"] = disposition(reference.name, media_type, inline=inline)
     response.headers["Content-Security-Policy"] = FILE_POLICY
     return response
 
