@@ -113,7 +113,7 @@ def test_a_report_is_printed_as_table_csv_and_json(amparo: Amparo, peopled: str)
     assert "People by gender" in amparo("report", "list", peopled).stdout
     table = amparo("report", "run", peopled, "people_by_gender").stdout.splitlines()
     assert [line.split() for line in table] == [
-        ["Gender", "Records"],
+        ["Gender", "People"],
         ["Female", "1"],
         ["Male", "1"],
         ["Total", "2"],

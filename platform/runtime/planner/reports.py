@@ -195,6 +195,10 @@ class _Grouping:
         return tuple(self._measuring.figures(side.get(key, nothing), within) for key in keys[number][0])
 
     def _measure_header(self, measure: Measure) -> MeasureHeader:
+        definition = self._view.live.definition
+        if measure.function == "count":
+            label = self._view.release.application.text(definition.id, "plural", definition.plural, self._language)
+            return MeasureHeader(measure.function, measure.field, label)
         label = translated(MEASURE_LABELS[measure.function], self._language)
         if measure.field is not None:
             subject = subject_of(self._view.live, measure.field)

@@ -27,8 +27,8 @@ SYSTEM_LABELS: Mapping[str, str] = {
 }
 #: Of the warnings that somebody saved a record in spite of.
 ACKNOWLEDGED_LABEL = N_("Saved in spite of a warning")
+#: Of a count, the object's own plural stands there.
 MEASURE_LABELS: Mapping[str, str] = {
-    "count": N_("Records"),
     "sum": N_("Sum of {field}"),
     "average": N_("Average of {field}"),
     "minimum": N_("Smallest {field}"),

@@ -208,7 +208,7 @@ def test_a_report_filters_before_it_counts(population: Population, caseworker: A
 def test_a_report_without_measures_counts(population: Population, caseworker: Actor) -> None:
     result = run_report(population.store, caseworker, report(Grouping("safe"), measures=()))
     assert result.totals == (len(population.people),)
-    assert [measure.label for measure in result.measures] == ["Records"]
+    assert [measure.label for measure in result.measures] == ["People"]
 
 
 def test_a_list_of_records_comes_sorted_with_its_count(population: Population, caseworker: Actor) -> None:
