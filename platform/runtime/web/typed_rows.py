@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from werkzeug.datastructures import MultiDict
@@ -55,6 +55,15 @@ def row_arguments(number: int, row: TypedRow) -> dict[str, str]:
 
 def are_being_made(args: Mapping[str, str]) -> bool:
     return any(name in args for name in _MAKING)
+
+
+def box_in_hand(args: Mapping[str, str], rows: Sequence[TypedRow]) -> str:
+    """The id of the box where making conditions goes on: of the new row, or behind a field that was chosen anew."""
+    if "add" in args:
+        return f"f-{len(rows) - 1}-field"
+    chosen = [number for number, row in enumerate(rows) if args.get(shown_box(number), row.field) != row.field]
+    # Where a row went, those behind it have other numbers now.
+    return f"f-{chosen[0]}-operator" if chosen and "remove" not in args else "filters"
 
 
 def read_rows(args: MultiDict[str, str]) -> tuple[TypedRow, ...]:

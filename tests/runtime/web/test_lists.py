@@ -113,6 +113,23 @@ def test_conditions_are_added_and_removed_without_script(caseworker: Visitor, pe
     assert "of 60" in removed
 
 
+@pytest.mark.parametrize(
+    ("boxes", "box"),
+    [
+        ({"add": "1"}, "f-2-field"),
+        ({"refresh": "1", "f.1.shown": "safe"}, "f-1-operator"),
+        ({"refresh": "1"}, "filters"),
+        ({"remove": "0", "f.1.shown": "safe"}, "filters"),
+    ],
+)
+def test_whoever_makes_conditions_goes_on_where_they_are(
+    caseworker: Visitor, people: list[str], boxes: dict[str, str], box: str
+) -> None:
+    rows = {"f.0.field": "gender", "f.0.shown": "gender", "f.1.field": "debt", "f.1.shown": "debt"}
+    assert caseworker.post("person/", {**rows, **boxes}).headers["Location"].endswith(f"#{box}")
+    assert "#f-2-field" in caseworker.get("person/", **rows, match="all").text
+
+
 def test_a_search_looks_in_this_list(caseworker: Visitor, people: list[str]) -> None:
     assert names_on(caseworker.ask("person/", q="a-03").text) == ["a-03"]
     assert "Nothing fits here" in caseworker.ask("person/", q="no such person").text

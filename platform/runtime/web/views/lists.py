@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from flask import Response, redirect, render_template, stream_with_context
+from flask import Response, redirect, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -35,6 +35,7 @@ from amparo.runtime.web.presenting.lists import ALL, cell_columns, heading_field
 from amparo.runtime.web.presenting.only_when import only_when_words
 from amparo.runtime.web.problems import said
 from amparo.runtime.web.routing import Pages
+from amparo.runtime.web.typed_rows import box_in_hand
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice
 
@@ -83,7 +84,8 @@ def ask(visit: Visit, object_name: str) -> ResponseReturnValue:
     """A search or conditions as they were typed; goes on to the address that holds them sealed."""
     asked = read_list_request(visit, visit.release.object(object_name).definition)
     if asked.is_editing or any(row.query for row in asked.rows):
-        return redirect(list_url(visit, object_name, asked.arguments(refresh="1")) + "#filters", 303)
+        box = box_in_hand(request.form, asked.rows)
+        return redirect(list_url(visit, object_name, asked.arguments(refresh="1")) + f"#{box}", 303)
     return redirect(list_url(visit, object_name, asked.arguments()), 303)
 
 
@@ -163,7 +165,7 @@ def _addresses(visit: Visit, asked: ListRequest) -> dict[str, Any]:
         "own_url": list_url(visit, name),
         "all_url": list_url(visit, name, {"view": ALL}),
         "kept_url": list_url(visit, name, {"view": asked.view.name if asked.view else ALL}),
-        "edit_url": list_url(visit, name, asked.arguments(edit="1", add="1")) + "#filters",
+        "edit_url": list_url(visit, name, asked.arguments(edit="1", add="1")) + f"#f-{len(asked.rows)}-field",
         "export_url": _export_url(visit, asked),
         "import_url": _import_url(visit, name) if asked.day is None else None,
         "new_url": new_url(visit, name) if may_add else None,
