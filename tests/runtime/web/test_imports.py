@@ -69,7 +69,9 @@ def test_a_field_that_no_column_holds_is_named_in_the_readers_language(
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_words(supervisor: Visitor) -> None:
-    assert "Choose a file that is not empty" in upload(supervisor, "").text
+    refused = upload(supervisor, "").text
+    assert "Choose a file that is not empty" in refused
+    assert " autofocus" in refused
     assert upload(supervisor, "").status_code == 422
     broken = upload(supervisor, 'Name\n"never closed\n')
     assert broken.status_code == 422

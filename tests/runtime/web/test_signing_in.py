@@ -31,6 +31,7 @@ def test_a_wrong_password_and_an_unknown_login_say_the_same(app: Flask, office: 
     assert wrong.status_code == unknown.status_code == 422
     sentence = "The login or the password is wrong"
     assert sentence in wrong.text
+    assert "data-error-summary" in wrong.text
     assert sentence in unknown.text
     assert "not the password" not in wrong.text
 
