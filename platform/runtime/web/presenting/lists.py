@@ -57,6 +57,8 @@ class Row:
     cells: Sequence[Cell]
     lang: str | None = None
     is_restricted: bool = False
+    #: Whether the name is one that the system gave.
+    is_number: bool = False
 
 
 @dataclass(frozen=True)
@@ -172,6 +174,7 @@ def _row(
         name or str(record.id),
         number if number != name else "",
         cells,
+        is_number=field_type(definition.by_name[heading].type).generated,
     )
 
 
