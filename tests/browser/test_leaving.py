@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -43,6 +44,17 @@ def test_leaving_takes_every_tab_away_and_what_they_keep(
         assert other.evaluate("Object.values(sessionStorage).join()") == ""
         other.go_back()
         expect(other.locator("#f-name")).to_have_count(0)
+
+
+def test_the_page_behind_leave_forgets_what_its_tab_kept_where_no_script_came_before_it(
+    site: Site, visiting: Visits
+) -> None:
+    """Without HTTPS, and in older browsers, nothing else does then: neither that script, nor the browser when asked."""
+    with visiting(Role.CASEWORKER) as page:
+        page.goto(site.at("you"))
+        page.evaluate("sessionStorage.setItem('draft:somebody/case/1', 'Marmalade')")
+        page.goto(urljoin(page.url, "/calendar"))
+        page.wait_for_function("sessionStorage.length === 0", timeout=20_000)
 
 
 def test_escape_three_times_leaves_too(site: Site, visiting: Visits) -> None:
