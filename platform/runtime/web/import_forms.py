@@ -74,6 +74,13 @@ def corrected_mapping(visit: Visit, definition: ObjectDefinition, trial: Trial) 
     )
 
 
+def other_fields_chosen(trial: Trial) -> bool:
+    """Whether a column was given to another field than in the trial. A page without boxes for columns says nothing."""
+    columns = trial.mapping.columns
+    tried = [columns[name].field if name in columns else "" for name in trial.file.header]
+    return any(request.form.get(f"c.{number}.field", field) != field for number, field in enumerate(tried))
+
+
 def _objects_chosen(visit: Visit, definition: ObjectDefinition) -> list[str]:
     beside = [each.name for each in objects_beside(visit.release.application, definition)]
     return [name for name in beside if name in request.form.getlist("objects")]

@@ -56,6 +56,19 @@ def test_a_file_is_tried_corrected_and_imported(supervisor: Visitor, office: Org
     assert f"{mark} bad" in refused.data.decode("utf-8-sig")
 
 
+def test_a_column_that_was_given_to_another_field_is_tried_before_it_is_imported(
+    supervisor: Visitor, office: OrganisationStore
+) -> None:
+    """Who changed it and pressed Import at once had the file imported as it was tried before."""
+    mark = uuid.uuid4().hex
+    trial = finished(supervisor, upload(supervisor, f"Name,Code\n{mark},{mark}-code\n").headers["Location"])
+    sent = supervisor.send(trial, {"run": "1", "c.0.field": "code", "c.1.field": "name"}, "mapping")
+    tried = finished(supervisor, sent.headers["Location"])
+    assert (form_of(tried, "mapping").value("c.0.field"), number_of(office, mark)) == ("code", 0)
+    finished(supervisor, supervisor.send(tried, {"run": "1"}, "mapping").headers["Location"])
+    assert number_of(office, f"{mark}-code") == 1
+
+
 def test_a_field_that_no_column_holds_is_named_in_the_readers_language(
     app: Flask, organisations: Organisations
 ) -> None:

@@ -38,7 +38,14 @@ from amparo.runtime.transfer.opening import guess_from, open_file
 from amparo.runtime.transfer.saved_mappings import save_mapping, saved_mapping
 from amparo.runtime.transfer.standard_sheet import standard_object
 from amparo.runtime.web.addresses import list_url
-from amparo.runtime.web.import_forms import Trial, corrected_mapping, samples_of, sent_file, table_chosen
+from amparo.runtime.web.import_forms import (
+    Trial,
+    corrected_mapping,
+    other_fields_chosen,
+    samples_of,
+    sent_file,
+    table_chosen,
+)
 from amparo.runtime.web.presenting.import_choices import (
     file_question,
     kind_questions,
@@ -196,9 +203,12 @@ def _mapping_page(
 
 @pages.route("/o/<slug>/<object_name>/import/<uuid:job_id>", permission=Permission.RECORDS_IMPORT, methods=["POST"])
 def go_on(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnValue:
-    """Another trial with a corrected mapping, or the import itself with the mapping of the trial."""
+    """Another trial with a corrected mapping, or the import itself with the mapping of the trial.
+
+    Whoever gave a column to another field since, and goes on to import, sees the trial of that first.
+    """
     trial = _trial(visit, object_name, job_id)
-    if "run" in request.form:
+    if "run" in request.form and not other_fields_chosen(trial):
         save_mapping(visit.store, visit.actor, object_name, trial.file.header, trial.mapping)
         return _begin(visit, object_name, trial.content, trial.mapping, dry_run=False)
     definition = visit.release.object(object_name).definition
