@@ -74,11 +74,15 @@ def corrected_mapping(visit: Visit, definition: ObjectDefinition, trial: Trial) 
     )
 
 
-def other_fields_chosen(trial: Trial) -> bool:
-    """Whether a column was given to another field than in the trial. A page without boxes for columns says nothing."""
-    columns = trial.mapping.columns
-    tried = [columns[name].field if name in columns else "" for name in trial.file.header]
-    return any(request.form.get(f"c.{number}.field", field) != field for number, field in enumerate(tried))
+def is_chosen_anew(visit: Visit, definition: ObjectDefinition, trial: Trial) -> bool:
+    """Whether the form says anything else than was tried. One that came without boxes for columns says nothing."""
+    if "c.0.field" not in request.form:
+        return False
+    if table_chosen(trial) != trial.file.choice:
+        return True
+    chosen = corrected_mapping(visit, definition, trial)
+    # What is left out is what no column says; a mapping may name it or not.
+    return replace(chosen, ignore=()) != replace(trial.mapping, ignore=())
 
 
 def _objects_chosen(visit: Visit, definition: ObjectDefinition) -> list[str]:

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import io
 import uuid
 
 from flask import Flask
 from werkzeug.test import TestResponse
 
+from amparo.metadata.fields.registry import is_importable
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from factories.every_type import sheets_document
 from factories.office import office_document
 from factories.organisations import make_organisation
 from factories.visitors import Visitor, finished, form_of
@@ -67,6 +70,38 @@ def test_a_column_that_was_given_to_another_field_is_tried_before_it_is_imported
     assert (form_of(tried, "mapping").value("c.0.field"), number_of(office, mark)) == ("code", 0)
     finished(supervisor, supervisor.send(tried, {"run": "1"}, "mapping").headers["Location"])
     assert number_of(office, f"{mark}-code") == 1
+
+
+def test_another_order_of_days_is_tried_before_it_is_imported(supervisor: Visitor, office: OrganisationStore) -> None:
+    mark = uuid.uuid4().hex
+    trial = finished(supervisor, upload(supervisor, f"Name,Born\n{mark},03/04/2001\n").headers["Location"])
+    trial = finished(supervisor, supervisor.send(trial, {"c.1.dates": "day-month-year"}, "mapping").headers["Location"])
+    sent = supervisor.send(trial, {"run": "1", "c.1.dates": "month-day-year"}, "mapping")
+    tried = finished(supervisor, sent.headers["Location"])
+    assert (form_of(tried, "mapping").value("c.1.dates"), number_of(office, mark)) == ("month-day-year", 0)
+    finished(supervisor, supervisor.send(tried, {"run": "1"}, "mapping").headers["Location"])
+    query = ListQuery("person", ("born",), search=mark)
+    assert [record.answers["born"] for record in list_page(office, operator_actor(), query).records] == [
+        dt.date(2001, 3, 4)
+    ]
+
+
+def test_what_was_tried_is_imported_at_once_whatever_fields_its_columns_fill(
+    app: Flask, organisations: Organisations
+) -> None:
+    """Not tried once more because a box says the same in other words."""
+    store = make_organisation(organisations, f"wide-{uuid.uuid4().hex[:8]}", sheets_document(), Role.SUPERVISOR)
+    visitor = Visitor.signed_in(app, store.slug, Role.SUPERVISOR)
+    sheet = store.known_release().object("sheet").definition
+    names = [each.name for each in sheet.active_fields if is_importable(each)]
+    content = f"{','.join(names)}\n{','.join('One' if name == 'name' else '' for name in names)}\n"
+    data = {"csrf_token": visitor.token, "file": (io.BytesIO(content.encode()), "sheets.csv")}
+    sent = visitor.client.post(visitor.at("sheet/import"), data=data, content_type="multipart/form-data")
+    trial = finished(visitor, sent.headers["Location"])
+    filled = [form_of(trial, "mapping").value(f"c.{number}.field") for number in range(len(names))]
+    assert filled == names
+    outcome = finished(visitor, visitor.send(trial, {"run": "1"}, "mapping").headers["Location"])
+    assert "1 row was added" in outcome.text
 
 
 def test_a_field_that_no_column_holds_is_named_in_the_readers_language(

@@ -41,7 +41,7 @@ from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.import_forms import (
     Trial,
     corrected_mapping,
-    other_fields_chosen,
+    is_chosen_anew,
     samples_of,
     sent_file,
     table_chosen,
@@ -205,13 +205,13 @@ def _mapping_page(
 def go_on(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnValue:
     """Another trial with a corrected mapping, or the import itself with the mapping of the trial.
 
-    Whoever gave a column to another field since, and goes on to import, sees the trial of that first.
+    Whoever chose something else since, and goes on to import, sees the trial of that first.
     """
     trial = _trial(visit, object_name, job_id)
-    if "run" in request.form and not other_fields_chosen(trial):
+    definition = visit.release.object(object_name).definition
+    if "run" in request.form and not is_chosen_anew(visit, definition, trial):
         save_mapping(visit.store, visit.actor, object_name, trial.file.header, trial.mapping)
         return _begin(visit, object_name, trial.content, trial.mapping, dry_run=False)
-    definition = visit.release.object(object_name).definition
     if (table := table_chosen(trial)) != trial.file.choice:
         return _begin_with_table(visit, object_name, trial, table)
     return _begin(visit, object_name, trial.content, corrected_mapping(visit, definition, trial), dry_run=True)
