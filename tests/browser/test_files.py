@@ -78,13 +78,14 @@ def test_a_file_is_sent_while_one_types_and_kept_when_one_saves(
         expect(page.locator('[data-field="photo"] [data-file-name]')).to_have_text("IMG_0001.jpg")
         save(page)
         expect(page.locator(".file-picture img").first).to_be_visible()
-        assert page.locator(".file-picture img").first.evaluate("image => image.naturalWidth") == 360
+        expect(page.locator(".file-picture img").first).to_have_js_property("naturalWidth", 360)
         page.locator(".file-picture").first.click()
         expect(page.get_by_role("button", name="Leave")).to_be_visible()
         whole = page.locator(".whole-picture img")
         expect(whole).to_be_visible()
         # It was taken lying on its side.
-        assert whole.evaluate("image => [image.naturalWidth, image.clientWidth <= innerWidth]") == [1200, True]
+        expect(whole).to_have_js_property("naturalWidth", 1200)
+        assert whole.evaluate("image => image.clientWidth <= innerWidth")
         take_picture(page, f"whole-picture-{device}")
         page.locator(".crumbs a").click()
         with page.expect_download() as download:
@@ -132,7 +133,7 @@ def test_a_signature_is_drawn_and_saved(site: Site, visiting: Visits, device: st
         expect(page.locator('[data-field="signature"] [data-file-name]')).to_have_text("signature.png")
         save(page)
         drawn = page.locator(".file-picture img").first
-        assert drawn.evaluate("image => image.naturalWidth") == 480
+        expect(drawn).to_have_js_property("naturalWidth", 480)
 
 
 def test_a_drawing_that_is_saved_at_once_is_not_lost(site: Site, visiting: Visits) -> None:
