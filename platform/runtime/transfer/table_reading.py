@@ -193,14 +193,14 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         _left_out=profile.left_out,
         _after=top.last_row,
         _total=total.row if total else None,
-        _records_at=_own_column(top, RECORDS_HEADER),
-        _version_at=_own_column(top, VERSION_HEADER),
+        _records_at=_own_column(top, names, RECORDS_HEADER),
+        _version_at=_own_column(top, names, VERSION_HEADER),
     )
 
 
-def _own_column(top: _Top, name: str) -> int | None:
+def _own_column(top: _Top, names: Sequence[str], name: str) -> int | None:
     """Where a column that only own exports have stands."""
-    return top.names.index(name) if top.is_own_export and name in top.names else None
+    return names.index(name) if top.is_own_export and name in names else None
 
 
 def _header(
