@@ -22,7 +22,7 @@ _LETTER = re.compile(r"[^\W\d_]")
 _TOTAL_WORDS = frozenset(
     normalised(word)
     for word in (
-        "total", "totals", "grand total", "sum", "subtotal", "sub-total", "total general", "somme", "suma",
+        "total", "totals", "grand total", "sum", "subtotal", "sub-total", "sub total", "total general", "somme", "suma",
         "ጠቅላላ", "ድምር", "ጠቅላላ ድምር", "المجموع", "الإجمالي", "مجموع", "إجمالي", "စုစုပေါင်း", "សរុប", "សរុបរួម",
         "जम्मा", "कुल", "कुल जम्मा", "รวม", "ผลรวม", "รวมทั้งหมด", "ยอดรวม", "tổng", "tổng cộng", "tổng số", "cộng",
     )

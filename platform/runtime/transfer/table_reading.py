@@ -39,8 +39,8 @@ from amparo.runtime.transfer.standard_sheet import has_codes_first
 from amparo.runtime.transfer.text_encoding import Encoding
 from amparo.runtime.transfer.workbooks import Sheet, Workbook, read_workbook
 
-#: Rows at the end of a table among which its total is looked for.
-_MOST_BELOW = 20
+#: Rows at the end of a table among which its total is looked for, and rows that a notice names.
+_MOST_BELOW, _MOST_NAMED = 20, 10
 #: The most columns a file may have; a wider one is no table of records.
 MOST_COLUMNS = 2000
 
@@ -168,7 +168,8 @@ def _top_of(base: _Base, choice: TableChoice) -> _Top:
 def _table(base: _Base, choice: TableChoice) -> TableFile:
     top = _top_of(base, choice)
     profile = _Profile(base, top)
-    total = None if choice.keep_total or top.is_own_export else profile.total()
+    finds_totals = not (choice.keep_total or top.is_own_export)
+    total = profile.total() if finds_totals else None
     names = top.names
     positions = tuple(
         at for at, name in enumerate(names) if not name.startswith(OWN_HEADER) and at not in profile.left_out
@@ -181,7 +182,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         is_own_export=top.is_own_export,
         header_row=top.row,
         row_count=profile.rows - (total.rows if total else 0),
-        notices=tuple(_notices(top, profile, total)),
+        notices=(*_notices(top, profile, total), *(profile.totals_between(total) if finds_totals else ())),
         sheets=base.sheets,
         sheet=base.sheet.name if base.sheet else None,
         encoding=base.encoding,
@@ -261,6 +262,7 @@ class _Profile:
         self._base = base
         self._after = top.last_row
         self._gaps = 0
+        self._totals: list[int] = []
         self.rows = 0
         self._ending: deque[NumberedRow] = deque(maxlen=_MOST_BELOW)
         self.left_out = self._columns_left_out(top.written)
@@ -285,6 +287,8 @@ class _Profile:
                 self._gaps += number - previous > 1
                 previous = number
                 self._ending.append((number, row))
+                if is_total(row):
+                    self._totals.append(number)
 
     def total(self) -> _Total | None:
         found = None
@@ -294,6 +298,14 @@ class _Profile:
             elif filled_cells(row) > 1:
                 break
         return found
+
+    def totals_between(self, total: _Total | None) -> Iterator[Problem]:
+        """Sums that have more records below them. Somebody may be called so, so they are read and told."""
+        between = [str(row) for row in self._totals if total is None or row < total.row]
+        if between:
+            advice = N_("These rows look like totals and were read as records, because others follow: {rows}.")
+            rows = ", ".join(between[:_MOST_NAMED]) + (", …" if len(between) > _MOST_NAMED else "")
+            yield Problem("totals_between", "", None, advice, {"rows": rows})
 
     def notices(self) -> Iterator[Problem]:
         if self.left_out:
