@@ -6,10 +6,12 @@ import json
 import re
 from pathlib import Path
 
+import pytest
 from sqlalchemy import text
 
 from amparo.metadata.canonical import dump_pretty
 from amparo.runtime.people import sign_in
+from amparo.runtime.stores import organisations as rooms
 from amparo.runtime.stores.organisations import Organisations
 from factories.command_line import PASSWORD, Amparo
 
@@ -25,6 +27,34 @@ def test_an_organisation_is_made_listed_and_removed(amparo: Amparo, clinic_folde
     amparo("org", "remove", "short-lived", typed="short-lived\n")
     assert "short-lived" not in amparo("org", "list").stdout
     amparo("org", "remove", "short-lived", "--yes", status=1)
+
+
+def test_of_an_organisation_whose_removal_was_killed_every_command_says_what_would_do(
+    amparo: Amparo,
+    clinic_folder: Path,
+    organisations: Organisations,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def be_killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    amparo("org", "create", "halfway", "--definitions", clinic_folder)
+    with monkeypatch.context() as patch:
+        patch.setattr(rooms, "drop_place", be_killed)
+        with pytest.raises(KeyboardInterrupt):
+            organisations.remove("halfway")
+    told = (
+        "Error: Organisation 'halfway' is being made or removed. If that was interrupted, run: "
+        "amparo org remove halfway\n"
+    )
+    assert amparo("ledger", "verify", "halfway", status=1).stderr == told
+    assert amparo("projection", "check", "halfway", status=1).stderr == told
+    assert amparo("backup", "halfway", tmp_path / "halfway.backup", status=1).stderr == told
+    assert amparo("org", "create", "halfway", status=1).stderr == told
+    assert "halfway" not in amparo("org", "list").stdout
+    amparo("org", "remove", "halfway", "--yes")
+    assert "no organisation 'halfway' in " in amparo("ledger", "verify", "halfway", status=1).stderr
 
 
 def test_without_definitions_the_standard_template_is_published(amparo: Amparo, tmp_path: Path) -> None:

@@ -19,7 +19,6 @@ from sqlalchemy import BigInteger, Connection, RootTransaction, bindparam, case,
 from sqlalchemy.engine import Dialect
 
 from amparo.runtime.access import Actor
-from amparo.runtime.errors import StoreProblem
 from amparo.runtime.ledger.facts import Creation, Fact, Leaf, LeafParts, TransactionHeader, transaction_hash
 from amparo.runtime.ledger.first_values import FirstValues, first_facts
 from amparo.runtime.stores.driver_statements import DriverStatement
@@ -151,7 +150,7 @@ def writing(
         transaction, head = _take_head(connection, store)
         with transaction:
             if head is None:
-                raise StoreProblem(f"Organisation {store.slug}: the store has no head row. Restore it from a backup.")
+                raise store.without_head()
             current = Writing(store, connection, actor, *head, request, note)
             try:
                 yield current

@@ -75,8 +75,21 @@ class OrganisationStore:
         """The definitions in force, as this connection sees them; cached by release number and change of the places."""
         head = connection.execute(select(self.tables.head.c.release, self.tables.head.c.places)).one_or_none()
         if head is None:
-            raise StoreProblem(f"Organisation {self.slug}: the store has no head row. Restore it from a backup.")
+            raise self.without_head()
         return self.at_release(connection, head.release, head.places or 0)
+
+    def require_head(self) -> None:
+        """Raises :class:`StoreProblem` where the row is missing that every save takes."""
+        with self.asking() as connection:
+            if connection.scalar(select(self.tables.head.c.one)) is None:
+                raise self.without_head()
+
+    def without_head(self) -> StoreProblem:
+        """Removing takes the head first; any other way to lose it is damage."""
+        return StoreProblem(
+            f"Organisation {self.slug}: the store has no head row. If its removal was interrupted, run again: "
+            f"amparo org remove {self.slug}. Otherwise restore it from a backup."
+        )
 
     def at_release(self, connection: Connection, number: int, places: int | None = None) -> LiveRelease:
         """``places`` is the transaction that changed them last; without it, whatever places are known here will do."""

@@ -106,7 +106,7 @@ class Organisations:
         return [*self._rows(self.control.organisation.c.state == "active")]
 
     def every(self) -> Sequence[Organisation]:
-        """Those that are being made, too."""
+        """Those that are being made or removed, too."""
         return self._rows(true())
 
     def _rows(self, condition: ColumnElement[bool]) -> Sequence[Organisation]:
@@ -120,6 +120,8 @@ class Organisations:
         for organisation in self.list():
             if organisation.slug == slug:
                 return organisation
+        if self._rows(self.control.organisation.c.slug == slug):
+            raise NotFound(_half_there(slug))
         raise self._unknown(slug)
 
     def _unknown(self, slug: str) -> NotFound:
@@ -184,7 +186,7 @@ class Organisations:
                 bring_up_to_date(engine, store.schema, ORGANISATION)
                 self._begin(store, keys)
                 yield store, registered_at
-                self._activate(organisation)
+                self._set_state(organisation, "active")
             except BaseException:
                 store.close()
                 raise
@@ -197,10 +199,7 @@ class Organisations:
         active = {organisation.id for organisation in self.list()}
         for taken in self._rows(or_(table.c.slug == slug, table.c.id == identifier)):
             if taken.id not in active:
-                raise NotPossible(
-                    f"Organisation {taken.slug!r} is being made. If that was interrupted, run: "
-                    f"amparo org remove {taken.slug}"
-                )
+                raise NotPossible(_half_there(taken.slug))
             if taken.slug == slug:
                 raise NotPossible(f"There is already an organisation {slug!r}.")
             raise NotPossible(f"This organisation is here already, as {taken.slug!r}. Remove it first.")
@@ -231,15 +230,17 @@ class Organisations:
             )
         return now
 
-    def _activate(self, organisation: Organisation) -> None:
+    def _set_state(self, organisation: Organisation, state: str) -> None:
+        """``active``, or ``making`` and ``removing`` of one that nobody is to see."""
         table = self.control.organisation
         with self.engine.begin() as connection:
-            connection.execute(update(table).where(table.c.id == organisation.id).values(state="active"))
+            connection.execute(update(table).where(table.c.id == organisation.id).values(state=state))
 
     def open(self, slug: str) -> OrganisationStore:
         """The store of an organisation; the least recently used one is closed beyond the limit.
 
-        Raises :class:`NotFound`, and :class:`StoreProblem` for tables of another version of this program.
+        Raises :class:`NotFound`, and :class:`StoreProblem` for tables of another version of this program or a store
+        that is not whole.
         """
         if (store := self._open.trusted(slug)) is not None:
             return store
@@ -260,7 +261,9 @@ class Organisations:
         engine = store_engine(self.settings, self.file_key, organisation)
         try:
             require_current(engine, schema_name(organisation), ORGANISATION)
-            return self._store(organisation, engine, self._read_keys(engine, organisation))
+            store = self._store(organisation, engine, self._read_keys(engine, organisation))
+            store.require_head()
+            return store
         except BaseException:
             engine.dispose()
             raise
@@ -318,6 +321,8 @@ class Organisations:
         found = self._rows(self.control.organisation.c.slug == slug)
         if not found:
             raise self._unknown(slug)
+        # First of all: of one that is killed half-way, nobody opens what is left.
+        self._set_state(found[0], "removing")
         self._refuse_writers(found[0])
         self._drop(found[0])
 
@@ -345,3 +350,7 @@ class Organisations:
     def close(self) -> None:
         self._open.close()
         self.engine.dispose()
+
+
+def _half_there(slug: str) -> str:
+    return f"Organisation {slug!r} is being made or removed. If that was interrupted, run: amparo org remove {slug}"

@@ -14,7 +14,7 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, MetaData, inspect, select, text
+from sqlalchemy import Engine, MetaData, delete, inspect, select, text
 
 from amparo.runtime.access import Actor
 from amparo.runtime.errors import NotFound, NotPossible, StoreProblem, StoresLeft
@@ -175,6 +175,18 @@ def test_an_organisation_whose_tables_are_gone_is_told_and_not_made_anew(organis
     other.close()
     organisations.remove("emptied")
     organisations.remove("whole")
+
+
+def test_a_store_without_a_head_is_told_when_it_is_opened(organisations: Organisations) -> None:
+    """Releases before this one left such a store where a removal was interrupted; a backup of it held nothing."""
+    store = organisations.create("headless", "Headless")
+    with store.engine.begin() as connection:
+        connection.execute(delete(store.tables.head))
+    other = Organisations(organisations.settings)
+    with pytest.raises(StoreProblem, match="no head row.*amparo org remove headless"):
+        other.open("headless")
+    other.close()
+    organisations.remove("headless")
 
 
 def test_nothing_stays_of_an_organisation_that_could_not_be_made(organisations: Organisations) -> None:
