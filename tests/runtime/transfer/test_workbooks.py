@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gzip
 import io
 import time
 import zipfile
@@ -149,9 +150,19 @@ def test_a_csv_file_named_as_a_workbook_and_the_reverse_are_known_by_their_conte
 @pytest.mark.parametrize(
     ("content", "sentence"),
     [
-        (b"%PDF-1.7 ...", "This is a PDF file."),
+        (b"%PDF-1.7 ...", "a file of the kind PDF."),
         (b"\x89PNG\r\n\x1a\n", "This is a picture."),
         (b"\xff\xd8\xff\xe0", "This is a picture."),
+        (b"GIF89a", "This is a picture."),
+        (b"RIFF\x10\0\0\0WEBPVP8 ", "This is a picture."),
+        (b"BM\x36\x30\0\0\0\0\0\0\x36", "This is a picture."),
+        (b"\0\0\0\x18ftypheic", "This is a picture."),
+        (gzip.compress(b"Name,Age\nSok,3\n", mtime=0), "This is a packed file."),
+        (b"PK\x05\x06" + bytes(18), "This is a packed file."),
+        (b'[{"name": "Sok", "age": 3}]', "a file of the kind JSON."),
+        (b'\xef\xbb\xbf{\n  "records": [\n    {"name": "Sok"}]}', "a file of the kind JSON."),
+        ('["name", "age"]\n'.encode("utf-16"), "a file of the kind JSON."),
+        (b'<?xml version="1.0"?><people><name>Sok</name></people>', "a file of the kind XML."),
         (b"{\\rtf1 x}", "This is a text document."),
         (b"<html><table><tr><td>Name</td></tr></table></html>", "This is a web page that is named like a workbook."),
         (
@@ -166,6 +177,11 @@ def test_a_csv_file_named_as_a_workbook_and_the_reverse_are_known_by_their_conte
 )
 def test_what_is_no_table_is_refused_by_what_it_is(content: bytes, sentence: str) -> None:
     assert sentence in refused(content)
+
+
+@pytest.mark.parametrize("name", ["BMI", "[Name]", "{name}", "<name>"])
+def test_a_column_may_be_named_as_other_files_begin(name: str) -> None:
+    assert open_table(f"{name},Age\nSok,3\n".encode()).header == (name, "Age")
 
 
 def packed(files: Mapping[str, bytes | str]) -> bytes:
@@ -186,7 +202,7 @@ def changed(content: bytes, path: str, change: Any) -> bytes:
 
 def test_other_packed_files_are_told_from_workbooks() -> None:
     assert "This is a text document" in refused(packed({"word/document.xml": "x", "[Content_Types].xml": "x"}))
-    assert "a packed file without a workbook" in refused(packed({"people.csv": "Name\nSok\n"}))
+    assert "This is a packed file." in refused(packed({"people.csv": "Name\nSok\n"}))
 
 
 SHEET = "xl/worksheets/sheet1.xml"
