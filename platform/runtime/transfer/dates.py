@@ -209,23 +209,24 @@ def _from_digits(parts: Sequence[str], order: DateOrder | None, calendar: Calend
     if len(parts[0]) == 4:
         order = DateOrder.YEAR_MONTH_DAY
     if order is None:
-        if len(parts[2]) != 4:
-            raise Rejected("not_a_date", _SHORT_YEAR)
-        order = _only_order(parts)
+        return _only_day(parts, calendar)
     year, month, day = (parts[place] for place in _PLACES[order])
     return _iso(calendar, year, int(month), day)
 
 
-def _only_order(parts: Sequence[str]) -> DateOrder:
-    """With the year last: shown by a number that is no month. Raises :class:`Rejected` where both could be one."""
-    first, second = int(parts[0]), int(parts[1])
-    if first > 12 >= second:
-        return DateOrder.DAY_MONTH_YEAR
-    if second > 12 >= first:
-        return DateOrder.MONTH_DAY_YEAR
-    if first == second:
-        return DateOrder.DAY_MONTH_YEAR
-    raise Rejected("ambiguous_date", _AMBIGUOUS)
+def _only_day(parts: Sequence[str], calendar: Calendar) -> str:
+    """With the year last, where one order alone names a day, or both the same. Raises :class:`Rejected`."""
+    if len(parts[2]) != 4:
+        raise Rejected("not_a_date", _SHORT_YEAR)
+    days = set()
+    for order in (DateOrder.DAY_MONTH_YEAR, DateOrder.MONTH_DAY_YEAR):
+        with suppress(Rejected):
+            days.add(_from_digits(parts, order, calendar))
+    if len(days) > 1:
+        raise Rejected("ambiguous_date", _AMBIGUOUS)
+    if not days:
+        raise Rejected("not_a_date", _NO_DAY)
+    return days.pop()
 
 
 def _with_month_name(text: str, numbers: Sequence[str], calendar: Calendar) -> str:

@@ -102,6 +102,9 @@ def test_one_day_is_read_in_each_calendar(text: str, calendar: Calendar) -> None
         ("31/03/26", None, "not_a_date"),
         ("31 March 26", None, "not_a_date"),
         ("31/13/2026", D, "not_a_date"),
+        ("32/13/2026", None, "not_a_date"),
+        ("00/05/2026", None, "not_a_date"),
+        ("30/02/2026", None, "not_a_date"),
         ("30 February 2026", None, "not_a_date"),
         ("31 Marchober 2026", None, "not_a_date"),
         (dt.datetime(2026, 3, 31, 8, 15), None, "has_time"),  # noqa: DTZ001 - as above.
@@ -109,6 +112,12 @@ def test_one_day_is_read_in_each_calendar(text: str, calendar: Calendar) -> None
 )
 def test_what_could_be_two_days_or_none_is_refused(text: Any, order: DateOrder | None, kind: str) -> None:
     assert refused(text, order) == kind
+
+
+def test_a_thirteenth_month_may_stand_before_its_day_or_behind_it() -> None:
+    assert refused("05/13/2019", None, Calendar.ETHIOPIAN) == "ambiguous_date"
+    assert refused("20/13/2019", None, Calendar.ETHIOPIAN) == "not_a_date"
+    assert day("12/13/2019", None, Calendar.ETHIOPIAN) == "2027-08-19"
 
 
 def test_a_year_of_another_era_than_the_column_is_refused() -> None:
