@@ -11,8 +11,10 @@ from flask import request
 from amparo.metadata.calendars import Calendar
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
+from amparo.metadata.wording import N_
 from amparo.runtime.jobs.queueing import JobView
 from amparo.runtime.transfer.cells import Cell
+from amparo.runtime.transfer.content_kinds import refusal
 from amparo.runtime.transfer.dates import DateOrder
 from amparo.runtime.transfer.line_guessing import objects_beside
 from amparo.runtime.transfer.line_parts import field_at, object_and_field
@@ -36,9 +38,11 @@ from amparo.runtime.web.whole_numbers import whole_number
 
 
 def sent_file() -> bytes:
-    """The content of the file that was chosen; nothing where none was, or an empty one."""
+    """The content of the file that was chosen. Raises :class:`InvalidAnswers` where none was."""
     sent = request.files.get("file")
-    return sent.read() if sent else b""
+    if not sent:
+        raise refusal("no_file", N_("Choose a file."))
+    return sent.read()
 
 
 @dataclass(frozen=True)

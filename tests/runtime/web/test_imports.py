@@ -117,10 +117,13 @@ def test_a_field_that_no_column_holds_is_named_in_the_readers_language(
 
 
 def test_a_file_that_cannot_be_read_is_refused_in_words(supervisor: Visitor) -> None:
-    refused = upload(supervisor, "").text
-    assert "Choose a file that is not empty" in refused
-    assert " autofocus" in refused
-    assert upload(supervisor, "").status_code == 422
+    unchosen = supervisor.client.post(supervisor.at("person/import"), data={"csrf_token": supervisor.token})
+    assert unchosen.status_code == 422
+    assert "Choose a file." in unchosen.text
+    empty = upload(supervisor, "")
+    assert empty.status_code == 422
+    assert "The file is empty" in empty.text
+    assert " autofocus" in empty.text
     broken = upload(supervisor, 'Name\n"never closed\n')
     assert broken.status_code == 422
     assert 'id="f-file-error"' in broken.text

@@ -91,10 +91,8 @@ def _file_words(visit: Visit, definition: ObjectDefinition) -> str:
 def take_file(visit: Visit, object_name: str) -> ResponseReturnValue:
     """Reads the file, guesses what its columns mean, and begins a trial with that."""
     definition = visit.release.object(object_name).definition
-    content = sent_file()
-    if not content:
-        return _file_page(visit, definition, [gettext("Choose a file that is not empty.")]), 422
     try:
+        content = sent_file()
         file = open_file(visit.store, object_name, content)
         mapping = _first_mapping(visit, object_name, file)
     except InvalidAnswers as refusal:

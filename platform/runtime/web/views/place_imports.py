@@ -53,10 +53,8 @@ def _file_page(visit: Visit, errors: Sequence[str] = ()) -> str:
 
 @pages.route(f"{PLACES}/import", permission=Permission.PLACES_MANAGE, methods=["POST"])
 def take_file(visit: Visit) -> ResponseReturnValue:
-    content = sent_file()
-    if not content:
-        return _file_page(visit, [gettext("Choose a file that is not empty.")]), 422
     try:
+        content = sent_file()
         open_places(content)
     except InvalidAnswers as refusal:
         return _file_page(visit, [said(problem) for problem in refusal.problems]), 422
