@@ -10,6 +10,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -53,9 +54,10 @@ _ERAS: Sequence[tuple[re.Pattern[str], Calendar]] = (
     (re.compile(r"ዓ\.?\s?ም\.?|\bE\.?C\.?(?![a-z])"), Calendar.ETHIOPIAN),
     (re.compile(r"वि\.?\s?सं\.?|\bB\.?S\.?(?![a-z])"), Calendar.BIKRAM_SAMBAT),
 )
-#: Days as a spreadsheet counts them, from 1927 to 2119: beyond, a number may be anything.
-_SERIAL = re.compile(r"[1-7][0-9]{4}")
-_SERIAL_START = dt.date(1899, 12, 30)
+#: Days as a spreadsheet counts them, from 1927 to 2119: beyond, a number may be anything. Behind the point stands
+#: the time, as a part of the day.
+_SERIAL = re.compile(r"([1-7][0-9]{4})(?:[.,]([0-9]+))?")
+_SERIAL_START = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no time zones.
 #: A year of the Buddhist era that is none of the Gregorian calendar.
 _FEWEST_BUDDHIST = 2400
 
@@ -92,9 +94,9 @@ def day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN)
             if cell.time() != dt.time.min:
                 raise Rejected("has_time", _HAS_TIME)
             return cell.date()
-        if isinstance(cell, (bool, Missing)) or not isinstance(cell, (str, int)):
+        text = _dated_text(cell)
+        if text is None:
             return cell
-        text = ascii_digits(str(cell))
         if text.endswith((" 00:00", " 00:00:00", "T00:00:00")):
             text = text[:10].strip()
         return _day_text(text, order, calendar)
@@ -152,11 +154,13 @@ def moment_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORI
     """For columns of days with a time; a day alone is its midnight."""
 
     def read(cell: Cell) -> Any:
-        if isinstance(cell, dt.datetime) or not isinstance(cell, (str, dt.date)):
-            return cell
-        if isinstance(cell, dt.date):
+        if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
             return f"{cell.isoformat()} 00:00"
-        text = ascii_digits(cell)
+        text = _dated_text(cell)
+        if text is None:
+            return cell
+        if (serial := _of_serial(text)) is not None:
+            return serial.isoformat(" ", "minutes" if serial.second == 0 else "seconds")
         found = _TIME.search(text)
         if found is None:
             day = _day_text(text, order, calendar) if text else text
@@ -180,8 +184,10 @@ def _day_text(text: str, order: DateOrder | None, calendar: Calendar) -> str:
     """The ISO date of a text, or the text itself where the field knows what is wrong with it."""
     if not text or (calendar is Calendar.GREGORIAN and _ISO_DAY.fullmatch(text)):
         return text
-    if _SERIAL.fullmatch(text):
-        return (_SERIAL_START + dt.timedelta(days=int(text))).isoformat()
+    if (serial := _of_serial(text)) is not None:
+        if serial.time() != dt.time.min:
+            raise Rejected("has_time", _HAS_TIME)
+        return serial.date().isoformat()
     text, calendar = _without_era(text, calendar)
     text = _AROUND.sub(" ", text).strip()
     if found := _VIETNAMESE.search(text):
@@ -193,6 +199,23 @@ def _day_text(text: str, order: DateOrder | None, calendar: Calendar) -> str:
     if len(numbers) != 2:
         return text
     return _with_month_name(text, [re.sub(r"\D", "", number) for number in numbers], calendar)
+
+
+def _dated_text(cell: Cell) -> str | None:
+    """Of a cell that may name a day by text, or by the number under which a spreadsheet counts it."""
+    if isinstance(cell, (bool, Missing)) or not isinstance(cell, (str, int, Decimal)):
+        return None
+    text = ascii_digits(str(cell))
+    return text if isinstance(cell, str) or _SERIAL.fullmatch(text) else None
+
+
+def _of_serial(text: str) -> dt.datetime | None:
+    """To the second, which is more exact than the digits a spreadsheet writes of a part of a day."""
+    found = _SERIAL.fullmatch(text)
+    if found is None:
+        return None
+    seconds = round(86400 * Decimal(f"0.{found[2] or 0}"))
+    return _SERIAL_START + dt.timedelta(days=int(found[1]), seconds=seconds)
 
 
 def _without_era(text: str, calendar: Calendar) -> tuple[str, Calendar]:

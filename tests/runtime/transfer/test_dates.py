@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -65,6 +66,7 @@ def refused(text: Any, order: DateOrder | None = None, calendar: Calendar = Cale
         ("३१ मार्च २०२६", None),
         ("31 ማርች 2026", None),
         ("46112", None),
+        ("46112.0", None),
         (46112, None),
         ("2026-03-31 00:00:00", None),
         (dt.date(2026, 3, 31), None),
@@ -107,6 +109,8 @@ def test_one_day_is_read_in_each_calendar(text: str, calendar: Calendar) -> None
         ("30/02/2026", None, "not_a_date"),
         ("30 February 2026", None, "not_a_date"),
         ("31 Marchober 2026", None, "not_a_date"),
+        ("46112.5", None, "has_time"),
+        (Decimal("46112.5"), None, "has_time"),
         (dt.datetime(2026, 3, 31, 8, 15), None, "has_time"),  # noqa: DTZ001 - as above.
     ],
 )
@@ -134,10 +138,18 @@ def test_a_year_of_another_era_than_the_column_is_refused() -> None:
         ("2026-03-31T14:05+07:00", "2026-03-31T14:05+07:00"),
         ("2026-03-31T07:05:00Z", "2026-03-31T07:05:00Z"),
         ("31/03/2026", "2026-03-31 00:00"),
+        ("46112", "2026-03-31 00:00"),
+        (46112, "2026-03-31 00:00"),
+        ("46112.5", "2026-03-31 12:00"),
+        ("46112,586805556", "2026-03-31 14:05"),
+        (Decimal("46112.5868402778"), "2026-03-31 14:05:03"),
+        ("46111.999999999", "2026-03-31 00:00"),
+        (Decimal("1250.5"), Decimal("1250.5")),
+        (True, True),
         (dt.date(2026, 3, 31), "2026-03-31 00:00"),
     ],
 )
-def test_a_time_of_day_stands_behind_its_day(text: Any, expected: str) -> None:
+def test_a_time_of_day_stands_behind_its_day(text: Any, expected: Any) -> None:
     assert moment_reader(D)(text) == expected
 
 
