@@ -34,7 +34,9 @@ _PARTS: Mapping[str, FileFormat] = {"xl/workbook.xml": FileFormat.XLSX, "xl/work
 _ENCRYPTED, _WORKBOOK, _BOOK = (name.encode("utf-16-le") for name in ("EncryptedPackage", "Workbook", "Book"))
 _DOCUMENT = N_("This is a text document. Copy its table into a spreadsheet and save that.")
 _PACKED = N_("This is a packed file. Unpack it and choose the table in it.")
-_OF_A_PROGRAM = N_("This is a file of the kind {format}. Export the table from the program that made it, as XLSX or CSV.")
+_OF_A_PROGRAM = N_(
+    "This is a file of the kind {format}. Export the table from the program that made it, as XLSX or CSV."
+)
 #: How files begin that are no tables. A bitmap is known by more than its two letters: a column may be called BMI.
 _OTHERS: Mapping[re.Pattern[bytes], str] = {
     re.compile(beginning, re.DOTALL): advice

@@ -183,7 +183,7 @@ def test_a_store_without_a_head_is_told_when_it_is_opened(organisations: Organis
     with store.engine.begin() as connection:
         connection.execute(delete(store.tables.head))
     other = Organisations(organisations.settings)
-    with pytest.raises(StoreProblem, match="no head row.*amparo org remove headless"):
+    with pytest.raises(StoreProblem, match="amparo org remove headless"):
         other.open("headless")
     other.close()
     organisations.remove("headless")
