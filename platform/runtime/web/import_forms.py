@@ -42,7 +42,8 @@ def sent_file() -> bytes:
     sent = request.files.get("file")
     if not sent:
         raise refusal("no_file", N_("Choose a file."))
-    return sent.read()
+    content: bytes = sent.read()
+    return content
 
 
 @dataclass(frozen=True)
