@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, or_, select
 
 from amparo.metadata.missing import Missing
 from amparo.metadata.rules.judging import EVERY_WARNING
@@ -106,6 +106,7 @@ class _Undoing:
         self._store = store
         self._actor = actor
         self._note = undo_note(identity)
+        self._own_notes = (import_note(identity), self._note)
         self._take_kept = take_kept
         self.outcome = UndoOutcome()
 
@@ -170,8 +171,10 @@ class _Undoing:
             rows = current_rows(connection, self._store.tables, live, self._store.keys, records)
             old = _old_values(connection, self._store, live, tx, {record: key for record, (_, key) in rows.items()})
             undone = self._undone_among(connection, {row["version"] for row, _ in rows.values()})
+            put_back = [record for record, (row, _) in rows.items() if row["version"] in undone]
+            between = self._changed_by_others(connection, tx, put_back)
         as_left = [record for record, (row, _) in rows.items() if row["version"] == tx and row["deleted_tx"] is None]
-        others = [record for record, (row, _) in rows.items() if row["version"] not in undone]
+        others = [record for record, (row, _) in rows.items() if row["version"] not in undone or record in between]
         self._keep(live, [record for record in others if record not in as_left], WhyKept.CHANGED)
         # What it held before was accepted then.
         return {each: Change(old[each], each, tx, acknowledged=frozenset({EVERY_WARNING})) for each in as_left}
@@ -180,6 +183,20 @@ class _Undoing:
         """The transactions that undo this import, those of a run beside this one too."""
         tx = self._store.tables.tx
         return set(connection.scalars(select(tx.c.id).where(tx.c.id.in_(versions), tx.c.note == self._note)))
+
+    def _changed_by_others(self, connection: Connection, tx: int, records: Sequence[uuid.UUID]) -> Set[uuid.UUID]:
+        """Of records that something later of this import was taken back from: it had been interrupted, and went on."""
+        if not records:
+            return frozenset()
+        tables = self._store.tables
+        fact, header = tables.fact, tables.tx
+        is_others = or_(header.c.note.is_(None), header.c.note.not_in(self._own_notes))
+        query = (
+            select(fact.c.record)
+            .join(header, header.c.id == fact.c.tx)
+            .where(fact.c.record.in_(records), fact.c.tx > tx, is_others)
+        )
+        return set(connection.scalars(query))
 
     def _save(self, live: LiveObject, changes: Mapping[uuid.UUID, Change]) -> None:
         if not changes:

@@ -234,6 +234,23 @@ def test_a_later_import_of_the_same_records_is_a_change_since(store: Organisatio
     assert (result.put_back, kept) == (1, {})
 
 
+def test_a_change_of_somebody_between_an_import_and_its_going_on_is_told(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    imported(store, operator)
+    content = table("Name,Code,Debt", "Dara Keo,b,5")
+    found = mapping(BY_CODE, Name="name", Code="code", Debt="debt")
+    imported(store, operator, content, mapping=found, identity=IDENTITY)
+    dara = people(store, operator)["b"]
+    service.update(store, operator, "person", dara.id, dara.version, {"debt": "9"})
+    imported(store, operator, content, mapping=found, identity=IDENTITY, is_again=True)
+    result, kept = undone(store, operator, IDENTITY)
+    left = people(store, operator)["b"]
+    assert (left.name, str(left.answers["debt"])) == ("Dara Keo", "9.00")
+    assert (result.put_back, kept) == (1, {dara.id: "changed"})
+    assert undone(store, operator, IDENTITY)[1] == {dara.id: "changed"}
+
+
 def test_undoing_needs_an_import_and_the_permission(store: OrganisationStore, operator: Actor) -> None:
     with pytest.raises(NotFound):
         undo_import(store, operator, IDENTITY)
