@@ -79,15 +79,14 @@ def corrected_mapping(visit: Visit, definition: ObjectDefinition, trial: Trial) 
     )
 
 
-def is_chosen_anew(visit: Visit, definition: ObjectDefinition, trial: Trial) -> bool:
-    """Whether the form says anything else than was tried. One that came without boxes for columns says nothing."""
-    if "c.0.field" not in request.form:
-        return False
-    if table_chosen(trial) != trial.file.choice:
-        return True
-    chosen = corrected_mapping(visit, definition, trial)
-    # What is left out is what no column says; a mapping may name it or not.
-    return replace(chosen, ignore=()) != replace(trial.mapping, ignore=())
+def says_columns() -> bool:
+    """Whether the form asks what the columns mean: one that came without their boxes says nothing of them."""
+    return "c.0.field" in request.form
+
+
+def was_tried(chosen: ImportMapping, trial: Trial) -> bool:
+    """Whether a mapping says what was tried. What is left out is what no column says; a mapping may name it or not."""
+    return replace(chosen, ignore=()) == replace(trial.mapping, ignore=())
 
 
 def _objects_chosen(visit: Visit, definition: ObjectDefinition) -> list[str]:

@@ -41,10 +41,11 @@ from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.import_forms import (
     Trial,
     corrected_mapping,
-    is_chosen_anew,
     samples_of,
+    says_columns,
     sent_file,
     table_chosen,
+    was_tried,
 )
 from amparo.runtime.web.presenting.import_choices import (
     file_question,
@@ -207,12 +208,20 @@ def go_on(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnVa
     """
     trial = _trial(visit, object_name, job_id)
     definition = visit.release.object(object_name).definition
-    if "run" in request.form and not is_chosen_anew(visit, definition, trial):
-        save_mapping(visit.store, visit.actor, object_name, trial.file.header, trial.mapping)
-        return _begin(visit, object_name, trial.content, trial.mapping, dry_run=False)
+    is_run = "run" in request.form
+    if is_run and not says_columns():
+        return _run(visit, object_name, trial)
     if (table := table_chosen(trial)) != trial.file.choice:
         return _begin_with_table(visit, object_name, trial, table)
-    return _begin(visit, object_name, trial.content, corrected_mapping(visit, definition, trial), dry_run=True)
+    chosen = corrected_mapping(visit, definition, trial)
+    if is_run and was_tried(chosen, trial):
+        return _run(visit, object_name, trial)
+    return _begin(visit, object_name, trial.content, chosen, dry_run=True)
+
+
+def _run(visit: Visit, object_name: str, trial: Trial) -> ResponseReturnValue:
+    save_mapping(visit.store, visit.actor, object_name, trial.file.header, trial.mapping)
+    return _begin(visit, object_name, trial.content, trial.mapping, dry_run=False)
 
 
 def _begin_with_table(visit: Visit, object_name: str, trial: Trial, table: TableChoice) -> ResponseReturnValue:
