@@ -15,6 +15,7 @@ from pathlib import Path
 
 from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
+from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.transfer.cells import (
     MARKER,
     OWN_HEADER,
@@ -104,13 +105,30 @@ def _open_workbook(kind: FileFormat, workbook: Workbook, choice: TableChoice, wa
     candidates = [sheet for sheet in candidates if sheet.is_visible] or candidates
     if not candidates:
         raise refusal("empty", N_("The workbook holds nothing. Choose the one with the table."))
-    tables = [_table(_sheet_base(kind, workbook, sheet), choice) for sheet in candidates]
+    tables = _readable([_sheet_base(kind, workbook, sheet) for sheet in candidates], choice)
     best = max(tables, key=lambda table: (wanted(table) if wanted else 0.0, table.row_count))
     if len(candidates) > 1:
         advice = N_("The workbook has several sheets. “{sheet}” was taken; you can choose another.")
         notice = Problem("sheet_chosen", "", best.sheet, advice, {"sheet": best.sheet})
         best = replace(best, notices=(notice, *best.notices))
     return best
+
+
+def _readable(bases: Sequence[_Base], choice: TableChoice) -> list[TableFile]:
+    """The tables that can be read so: a row that names the columns is chosen of one sheet, and others may end above it.
+
+    Raises :class:`InvalidAnswers` for the first where none can.
+    """
+    tables: list[TableFile] = []
+    refusals: list[InvalidAnswers] = []
+    for base in bases:
+        try:
+            tables.append(_table(base, choice))
+        except InvalidAnswers as refused:
+            refusals.append(refused)
+    if not tables:
+        raise refusals[0]
+    return tables
 
 
 def _sheet_base(kind: FileFormat, workbook: Workbook, sheet: Sheet) -> _Base:

@@ -138,6 +138,9 @@ def test_another_row_can_be_named_as_the_header_and_a_total_kept() -> None:
     assert open_table(content, TableChoice(header_row=2)).row_count == 0
     assert open_table(content, TableChoice(header_row=2, keep_total=True)).row_count == 1
     assert "Row 9 is empty or too far down" in refused(content, TableChoice(header_row=9))
+    beside = workbook(sheets={"About": [["Do not copy"]], "People": [["a", "b"], ["Name", "Age"], ["Sok", 3]]})
+    assert open_table(beside, TableChoice(header_row=2)).header == ("Name", "Age")
+    assert "Row 9 is empty or too far down" in refused(beside, TableChoice(header_row=9))
 
 
 def test_a_csv_file_named_as_a_workbook_and_the_reverse_are_known_by_their_content(tmp_path: Path) -> None:
