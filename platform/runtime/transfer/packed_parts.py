@@ -42,9 +42,13 @@ _ERROR_CELL = re.compile(
     rb"(?:<(?:\w+:)?f\b[^<>]*+>\s*+(?:[^<]*+</(?:\w+:)?f>\s*+)?)?<(?:\w+:)?v>([^<]*+)<"
 )
 #: A cell of one of these formats.
-_STYLED_CELL = rb'<(?:\w+:)?c\b(?=[^<>]*\bs="(?:%b)")[^<>]*+>'
+_STYLED_CELL = rb'<(?:\w+:)?c\b(?=[^<>]*\bs="(%b)")[^<>]*+>'
+#: How a cell shows its number: as a percentage, or else with so many digits, zeros before it.
+PERCENTAGE = 0
 #: Formats that every workbook has: 0% and 0.00%. Of others what stands in quotes or behind a bar is text.
-_PERCENT_FORMATS, _QUOTED = ("9", "10"), re.compile(r'"[^"]*"|\\.|_.')
+_PERCENT_FORMATS, _QUOTED = {"9": PERCENTAGE, "10": PERCENTAGE}, re.compile(r'"[^"]*"|\\.|_.')
+#: A format of nothing but digits that are always shown, as numbers of cases and postal codes have it.
+_PADDED = re.compile("0{2,18}")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 Place = tuple[int, int]
@@ -71,7 +75,7 @@ class PackedParts:
         if "xl/sharedStrings.xml" in names:
             self._require_countable("xl/sharedStrings.xml", _TEXT)
         self._paths = self._sheet_paths() if "xl/workbook.xml" in names else {}
-        self._percent_styles = self._styles_of_percentages() if self._paths and "xl/styles.xml" in names else []
+        self._styles = self._styles_that_show() if self._paths and "xl/styles.xml" in names else {}
 
     def _sheet_paths(self) -> dict[str, str]:
         """Sheet name -> path of its XML."""
@@ -86,28 +90,27 @@ class PackedParts:
                 paths[element.get("name", "")] = path
         return paths
 
-    def _styles_of_percentages(self) -> list[bytes]:
-        """Numbers of the cell formats that show a number as a percentage."""
+    def _styles_that_show(self) -> dict[bytes, int]:
+        """Numbers of the cell formats that show a number otherwise than it is kept, and how."""
         styles = ElementTree.fromstring(self._zip.read("xl/styles.xml"))  # noqa: S314 - limited.
-        own = {
-            each.get("numFmtId", ""): _QUOTED.sub("", each.get("formatCode", ""))
-            for each in styles.iter()
-            if each.tag.endswith("}numFmt")
-        }
-        shown = {*_PERCENT_FORMATS, *(number for number, code in own.items() if "%" in code)}
+        shown = dict(_PERCENT_FORMATS)
+        for each in styles.iter():
+            if each.tag.endswith("}numFmt") and (how := _shown_by(each.get("formatCode", ""))) is not None:
+                shown[each.get("numFmtId", "")] = how
         formats = next((each for each in styles.iter() if each.tag.endswith("}cellXfs")), ())
-        return [str(at).encode() for at, each in enumerate(formats) if each.get("numFmtId") in shown]
+        used = ((at, each.get("numFmtId", "")) for at, each in enumerate(formats))
+        return {str(at).encode(): shown[number] for at, number in used if number in shown}
 
-    def percentages(self, name: str) -> Iterator[Place]:
-        """Cells that show a percentage, row after row; calamine gives their numbers alone."""
+    def shown(self, name: str) -> Iterator[tuple[Place, int]]:
+        """Cells that show another number than calamine gives, row after row, and how they show it."""
         path = self._paths.get(name)
-        if path is None or not self._percent_styles:
+        if path is None or not self._styles:
             return
-        wanted = re.compile(_STYLED_CELL % b"|".join(self._percent_styles))
+        wanted = re.compile(_STYLED_CELL % b"|".join(self._styles))
         for block in self._blocks(path):
             for cell in wanted.finditer(block):
                 if place := _PLACE.search(cell[0]):
-                    yield int(place[2]) - 1, _column(place[1]) - 1
+                    yield (int(place[2]) - 1, _column(place[1]) - 1), self._styles[cell[1]]
 
     def require_reasonable(self, name: str) -> None:
         """Before the sheet is laid out in memory: raises :class:`Unreadable` when its used area is too large, or
@@ -169,6 +172,13 @@ class PackedParts:
                 elif len(rest) > _MOST_PIECE_BYTES:
                     raise Unreadable("damaged")
         yield bytes(rest)
+
+
+def _shown_by(code: str) -> int | None:
+    """How a format's code shows a number; ``None`` for as it is."""
+    if "%" in _QUOTED.sub("", code):
+        return PERCENTAGE
+    return len(code) if _PADDED.fullmatch(code) else None
 
 
 def _column(letters: bytes) -> int:

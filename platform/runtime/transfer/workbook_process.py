@@ -22,7 +22,7 @@ from xml.etree import ElementTree
 
 import python_calamine
 
-from amparo.runtime.transfer.packed_parts import MOST_CELLS, PackedParts, Place, Unreadable
+from amparo.runtime.transfer.packed_parts import MOST_CELLS, PERCENTAGE, PackedParts, Place, Unreadable
 
 #: What this process may use.
 _MEMORY_BYTES, _CPU_SECONDS = 2 << 30, 300
@@ -89,28 +89,29 @@ def _lines(content: bytes) -> Iterator[Any]:
         merged = _merged(read)
         yield {"sheet": sheet.name, "visible": is_visible, "merged": len(merged)}
         errors = parts.errors(sheet.name) if parts is not None else {}
-        percentages = _ByRow(parts.percentages(sheet.name) if parts is not None else iter(()))
-        yield from _rows(read, merged, errors, percentages)
+        shown = _ByRow(parts.shown(sheet.name) if parts is not None else iter(()))
+        yield from _rows(read, merged, errors, shown)
 
 
 class _ByRow:
-    """Places in the order of their rows, asked for row after row."""
+    """Places in the order of their rows with how they show their numbers, asked for row after row."""
 
-    def __init__(self, places: Iterator[Place]) -> None:
+    def __init__(self, places: Iterator[tuple[Place, int]]) -> None:
         self._places = places
         self._next = next(places, None)
 
-    def columns(self, row: int) -> list[int]:
-        found: list[int] = []
-        while self._next is not None and self._next[0] <= row:
-            if self._next[0] == row:
-                found.append(self._next[1])
+    def columns(self, row: int) -> list[tuple[int, int]]:
+        found: list[tuple[int, int]] = []
+        while self._next is not None and self._next[0][0] <= row:
+            (at, column), how = self._next
+            if at == row:
+                found.append((column, how))
             self._next = next(self._places, None)
         return found
 
 
 def _rows(
-    sheet: python_calamine.CalamineSheet, merged: Sequence[_Range], errors: Mapping[Place, str], percentages: _ByRow
+    sheet: python_calamine.CalamineSheet, merged: Sequence[_Range], errors: Mapping[Place, str], shown: _ByRow
 ) -> Iterator[Any]:
     """Rows that hold anything as ``[number, cells]``; cells merged over several rows are repeated in each."""
     if sheet.start is None:
@@ -121,9 +122,9 @@ def _rows(
     # The rows come from row 0 on, their cells from the first used column.
     for number, found in enumerate(sheet.iter_rows()):
         row = [*before, *map(_cell, found)]
-        for column in percentages.columns(number):
+        for column, how in shown.columns(number):
             if column < len(row):
-                row[column] = _percentage(row[column])
+                row[column] = _percentage(row[column]) if how == PERCENTAGE else _padded(row[column], how)
         for column in range(len(row)):
             place = (number, column)
             if row[column] == "" and place in errors:
@@ -175,6 +176,12 @@ def _percentage(cell: Any) -> Any:
     if isinstance(cell, int) and not isinstance(cell, bool):
         return ["p", str(cell)]
     return ["p", cell[1]] if isinstance(cell, list) and cell[0] == "n" else cell
+
+
+def _padded(cell: Any, digits: int) -> Any:
+    """A whole number that its cell shows with zeros before it: 7, shown as 007, is that text."""
+    is_whole = isinstance(cell, int) and not isinstance(cell, bool)
+    return f"{cell:0{digits}}" if is_whole and 0 <= cell < 10 ** (digits - 1) else cell
 
 
 if __name__ == "__main__":

@@ -67,6 +67,20 @@ def test_the_error_of_a_formula_is_told_from_a_blank() -> None:
     assert rows(open_table(target.getvalue())) == [("Sok", CellError("#DIV/0!"), "x")]
 
 
+def test_a_number_that_is_shown_with_zeros_before_it_is_read_so() -> None:
+    target = io.BytesIO()
+    book = xlsxwriter.Workbook(target)
+    sheet = book.add_worksheet("Rooms")
+    padded, decimal = (book.add_format({"num_format": code}) for code in ("000", "000.0"))
+    sheet.write_row(0, 0, ["Room", "Beds"])
+    for at, (room, beds) in enumerate(((7, 2), (1234, 3), (-7, 4), (7.5, 5), ("n/a", 6)), 1):
+        sheet.write(at, 0, room, padded)
+        sheet.write(at, 1, beds, decimal)
+    book.close()
+    found = [("007", 2), (1234, 3), (-7, 4), (Decimal("7.5"), 5), ("n/a", 6)]
+    assert rows(open_table(target.getvalue())) == found
+
+
 def test_titles_blank_rows_unnamed_columns_and_a_total_are_found_and_told() -> None:
     file = open_table(
         workbook(
