@@ -305,3 +305,27 @@ def test_what_waits_after_a_session_that_ended_is_for_whoever_typed_it(site: Sit
         sign_in_here(page, site, Role.SUPERVISOR)
         expect(page.locator("#f-name")).to_have_value("")
         assert "Marmalade" not in page.evaluate(KEPT)
+
+
+#: How a browser is without anything that a tab keeps: told to keep no data of sites, or without the room.
+NOWHERE = "Object.defineProperty(window, 'sessionStorage', { get() { throw new DOMException('', 'SecurityError'); } })"
+NO_ROOM = "Storage.prototype.setItem = () => { throw new DOMException('', 'QuotaExceededError'); }"
+
+
+@pytest.mark.parametrize("keeping", [NOWHERE, NO_ROOM])
+def test_where_the_tab_keeps_nothing_a_record_is_added_beside_the_form_which_says_so(
+    site: Site, visiting: Visits, keeping: str
+) -> None:
+    with visiting(Role.CASEWORKER) as page:
+        failures: list[str] = []
+        page.on("pageerror", lambda error: failures.append(str(error)))
+        page.add_init_script(keeping)
+        page.goto(site.at("stay/new"))
+        page.fill("#f-bed", "Bed 3")
+        page.locator("#f-shelter").press_sequentially("Lotus")
+        expect(page.locator("[data-form-state]")).to_contain_text("save before you leave")
+        with page.expect_popup() as opened:
+            page.locator("#f-shelter-matches [data-place]").last.click()
+        expect(opened.value.locator("#f-name")).to_have_value("Lotus")
+        expect(page.locator("#f-bed")).to_have_value("Bed 3")
+        assert failures == []

@@ -1,7 +1,5 @@
 // The page behind Leave. Where the script of the page before it had not come yet, what the tab keeps of forms is still
 // there: without HTTPS no browser drops it by itself, and older ones never do.
-import { PREFIX } from "./parts/wayback";
+import { dropAll } from "./parts/kept";
 
-for (const key of Object.keys(sessionStorage)) {
-  if (key.startsWith(PREFIX)) sessionStorage.removeItem(key);
-}
+dropAll();

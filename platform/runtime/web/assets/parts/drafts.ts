@@ -1,6 +1,7 @@
+import { drop, dropAll, keep, kept, PREFIX, WHOSE } from "./kept";
 import { all, isTyped, one, part, type Box } from "./page";
 import { growRows } from "./rows";
-import { leadBack, noteAddition, PREFIX, WHOSE, type Entry } from "./wayback";
+import { leadBack, noteAddition, type Entry } from "./wayback";
 
 const WAIT_MS = 400;
 const REQUEST_KEY = "request_key";
@@ -33,16 +34,9 @@ export function keepDrafts(): void {
 function dropSaved(): void {
   for (const meta of document.querySelectorAll<HTMLMetaElement>("meta[name=saved-drafts]")) {
     for (const key of meta.content.split(" ")) {
-      sessionStorage.removeItem(PREFIX + key);
+      drop(PREFIX + key);
       leadBack(key);
     }
-  }
-}
-
-/** But those whose keys begin with `own`. */
-function dropAll(own?: string): void {
-  for (const key of Object.keys(sessionStorage)) {
-    if (key.startsWith(PREFIX) && (own === undefined || !key.startsWith(own))) sessionStorage.removeItem(key);
   }
 }
 
@@ -64,6 +58,7 @@ class Draft {
     form.addEventListener("input", () => this.later());
     form.addEventListener("change", () => this.later());
     form.addEventListener("submit", () => this.noteSent());
+    form.addEventListener("amparo:keep", () => this.write());
     addEventListener("pagehide", () => this.writeNow());
     document.addEventListener("amparo:leave", () => this.giveUp());
   }
@@ -94,26 +89,24 @@ class Draft {
   }
 
   private write(): void {
-    try {
-      sessionStorage.setItem(this.key, JSON.stringify([...entries(this.form), ...this.sent]));
-    } catch {
-      // The browser keeps no more, as of a whole book that was pasted. An older draft must not come back instead.
-      sessionStorage.removeItem(this.key);
-    }
+    const isKept = keep(this.key, JSON.stringify([...entries(this.form), ...this.sent]));
+    // The browser keeps no more, as of a whole book that was pasted. An older draft must not come back instead.
+    if (!isKept) drop(this.key);
+    this.form.dispatchEvent(new CustomEvent("amparo:kept", { detail: isKept }));
   }
 
   /** Questions of which a box is among `begun` stay as they are. */
   private restore(begun: ReadonlySet<string>): void {
-    const written = JSON.parse(sessionStorage.getItem(this.key) ?? "[]") as Entry[];
+    const written = JSON.parse(kept(this.key) ?? "[]") as Entry[];
     this.sent = written.filter(([name]) => name === REQUEST_KEY);
     for (const box of requestKeys(this.form)) box.value = this.sent[0]?.[1] ?? box.value;
     const others = (of: Entry[]): Entry[] => of.filter(([name]) => name !== REQUEST_KEY && !begun.has(name));
-    const kept = others(written);
-    if (!kept.length || JSON.stringify(kept) === JSON.stringify(others(entries(this.form)))) return;
-    fillIn(this.form, kept, begun);
+    const typed = others(written);
+    if (!typed.length || JSON.stringify(typed) === JSON.stringify(others(entries(this.form)))) return;
+    fillIn(this.form, typed, begun);
     const notice = part("draft");
     one("[data-forget]", notice).addEventListener("click", () => {
-      sessionStorage.removeItem(this.key);
+      drop(this.key);
       this.giveUp();
       this.form.dataset["leaving"] = "";
       location.reload();
@@ -159,9 +152,9 @@ function namesTyped(form: HTMLFormElement): ReadonlySet<string> {
   return new Set(boxes(form).filter((box) => questions.has(box.closest(".field") ?? box)).map((box) => box.name));
 }
 
-function fillIn(form: HTMLFormElement, kept: Entry[], begun: ReadonlySet<string>): void {
+function fillIn(form: HTMLFormElement, typed: Entry[], begun: ReadonlySet<string>): void {
   const values = new Map<string, string[]>();
-  for (const [name, value] of kept) values.set(name, [...(values.get(name) ?? []), value]);
+  for (const [name, value] of typed) values.set(name, [...(values.get(name) ?? []), value]);
   growRows(form, values.keys());
   for (const box of boxes(form)) {
     if (isSensitive(box) || begun.has(box.name)) continue;
@@ -176,13 +169,17 @@ function fillIn(form: HTMLFormElement, kept: Entry[], begun: ReadonlySet<string>
 function guard(form: HTMLFormElement, isBegun: boolean): void {
   const fresh = JSON.stringify(answers(boxes(form)));
   const state = document.querySelector("[data-form-state]");
-  const unsaved = part("unsaved").textContent ?? "";
+  let unsaved = part("unsaved").textContent ?? "";
   const isChanged = (): boolean => isBegun || JSON.stringify(answers(boxes(form))) !== fresh;
   const say = (): void => {
     if (state && isChanged() && state.textContent !== unsaved) state.textContent = unsaved;
   };
   say();
   form.addEventListener("change", say);
+  form.addEventListener("amparo:kept", (event) => {
+    unsaved = part((event as CustomEvent<boolean>).detail ? "unsaved" : "unkept").textContent ?? "";
+    say();
+  });
   form.addEventListener("submit", () => (form.dataset["leaving"] = ""));
   document.addEventListener("amparo:leave", () => (form.dataset["leaving"] = ""));
   addEventListener("pageshow", () => delete form.dataset["leaving"]);

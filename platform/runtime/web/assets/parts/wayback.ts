@@ -1,11 +1,8 @@
+import { drop, keep, kept, PREFIX, WAY } from "./kept";
 import { all, isTyped, one, part } from "./page";
 
-/** What begins the keys under which the tab keeps forms, whose they are, and what it keeps of each box. */
-export const PREFIX = "draft:";
-export const WHOSE = document.querySelector<HTMLMetaElement>("meta[name=whose]")?.content ?? "";
+/** What the tab keeps of each box. */
 export type Entry = [name: string, value: string];
-/** Dropped with the drafts on Leave. */
-const WAY = `${PREFIX}${WHOSE}/way`;
 
 /**
  * A form that waits while a record is added that one of its lookups shall point to: `key` and `address` of the form,
@@ -19,12 +16,20 @@ interface Way {
   addition?: string;
 }
 
-/** Goes to the form of a new record. What is typed here is kept, so the browser asks only where a part of it is not. */
+/**
+ * Goes to the form of a new record. What is typed here is kept, so the browser asks only where a part of it is not.
+ * Where the tab keeps nothing, the form stays and the other one opens beside it, as without script.
+ */
 export function goToAddition(form: HTMLFormElement | null, box: HTMLElement, name: string, url: string): void {
   const { draft, address } = form?.dataset ?? {};
   if (form && draft && address) {
     const path = new URL(url, location.href).pathname;
-    write({ key: PREFIX + draft, address: `${address}#${box.id}`, box: name, path });
+    form.dispatchEvent(new Event("amparo:keep"));
+    const way = { key: PREFIX + draft, address: `${address}#${box.id}`, box: name, path };
+    if (kept(way.key) === null || !write(way)) {
+      open(url, "_blank", "noopener");
+      return;
+    }
     if (!losesSomething(form)) form.dataset["leaving"] = "";
   }
   location.assign(url);
@@ -40,13 +45,13 @@ export function noteAddition(form: HTMLFormElement): void {
 export function leadBack(saved: string): void {
   const way = waiting();
   if (!way || way.addition !== saved) return;
-  sessionStorage.removeItem(WAY);
-  const kept = sessionStorage.getItem(way.key);
+  drop(WAY);
+  const typed = kept(way.key);
   const record = location.pathname.split("/").pop() ?? "";
-  if (!kept) return;
-  const others = (JSON.parse(kept) as Entry[]).filter(([name]) => name !== way.box && name !== `${way.box}.query`);
+  if (!typed) return;
+  const others = (JSON.parse(typed) as Entry[]).filter(([name]) => name !== way.box && name !== `${way.box}.query`);
   const chosen: Entry[] = [[way.box, record], [`${way.box}.query`, one("h1", document).textContent?.trim() ?? ""]];
-  sessionStorage.setItem(way.key, JSON.stringify([...others, ...chosen]));
+  keep(way.key, JSON.stringify([...others, ...chosen]));
   const notice = part("way-back");
   one<HTMLAnchorElement>("a", notice).href = way.address;
   one("main .page", document).prepend(notice);
@@ -59,10 +64,10 @@ function losesSomething(form: HTMLFormElement): boolean {
 }
 
 function waiting(): Way | undefined {
-  const text = sessionStorage.getItem(WAY);
+  const text = kept(WAY);
   return text ? (JSON.parse(text) as Way) : undefined;
 }
 
-function write(way: Way): void {
-  sessionStorage.setItem(WAY, JSON.stringify(way));
+function write(way: Way): boolean {
+  return keep(WAY, JSON.stringify(way));
 }
