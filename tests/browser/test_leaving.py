@@ -38,6 +38,7 @@ def test_leaving_takes_every_tab_away_and_what_they_keep(
         other.fill("#f-name", "Marmalade")
         other.wait_for_function("Object.values(sessionStorage).join().includes('Marmalade')")
         page.goto(site.at("you"))
+        expect(page.locator("[data-unsaved]")).to_be_visible()
         page.click(f"{way_out} button")
         page.wait_for_url(after)
         other.wait_for_url("**/calendar")

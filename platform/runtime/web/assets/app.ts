@@ -21,6 +21,7 @@ import { completeSearches } from "./parts/search";
 import { drawSignatures } from "./parts/signature";
 import { showCurrentTabs } from "./parts/tabs";
 import { timeToasts } from "./parts/toasts";
+import { tellUnsaved } from "./parts/unsaved";
 
 leaveAtOnce();
 stayWithoutNetwork();
@@ -35,6 +36,7 @@ offerFormatting();
 addRows();
 followConditions();
 keepDrafts();
+tellUnsaved();
 keepAnswersShort();
 refreshFilters();
 loadMoreInPlace();

@@ -30,6 +30,11 @@ export function dropAll(own?: string): void {
   }
 }
 
+/** Whether a form is kept that somebody who is signed in began and did not save. */
+export function isKeeping(): boolean {
+  return asked(Object.keys, []).some((key) => key.startsWith(`${PREFIX}${WHOSE}/`) && key !== WAY);
+}
+
 function asked<Found>(question: (tab: Storage) => Found, otherwise: Found): Found {
   try {
     return question(sessionStorage);
