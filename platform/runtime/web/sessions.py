@@ -23,6 +23,8 @@ EXTENSION = "amparo"
 _COOKIE_KEY = "_user_id"
 #: Where it keeps who it found for the rest of the request.
 _FOUND_KEY = "_login_user"
+#: The cookie that the script of a page sets when somebody goes: without a network nothing else comes from there.
+LEFT_COOKIE = "amparo_left"
 
 
 class SignedIn(UserMixin):
@@ -136,6 +138,21 @@ def go_away(url: str) -> Response:
     end_session()
     answer = redirect(url, 303)
     answer.headers["Clear-Site-Data"] = '"storage"'
+    return answer
+
+
+def _end_what_was_left() -> None:
+    """Ends the session of whoever went while the phone had no network, before a page shows anything of it.
+
+    Not at a POST: **Sign out everywhere** needs the session that it ends, and no page is shown by it.
+    """
+    if LEFT_COOKIE in request.cookies and request.method in ("GET", "HEAD") and not is_immutable(request.path):
+        end_session()
+
+
+def _forget_leaving(answer: Response) -> Response:
+    if LEFT_COOKIE in request.cookies and _COOKIE_KEY not in session:
+        answer.delete_cookie(LEFT_COOKIE, samesite="Lax")
     return answer
 
 

@@ -177,7 +177,10 @@ function guard(form: HTMLFormElement, isBegun: boolean): void {
   say();
   form.addEventListener("change", say);
   form.addEventListener("amparo:kept", (event) => {
-    unsaved = part((event as CustomEvent<boolean>).detail ? "unsaved" : "unkept").textContent ?? "";
+    const words = part((event as CustomEvent<boolean>).detail ? "unsaved" : "unkept").textContent ?? "";
+    // Else it would cover what was said since, as of the network.
+    if (words === unsaved) return;
+    unsaved = words;
     say();
   });
   form.addEventListener("submit", () => (form.dataset["leaving"] = ""));
