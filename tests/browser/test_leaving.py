@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from amparo.runtime.access import Role
+from browser.test_kept_forms import sign_in_here
 from factories.site import Site
 
 Visits = Callable[..., AbstractContextManager[Page]]
@@ -56,6 +57,19 @@ def test_the_page_behind_leave_forgets_what_its_tab_kept_where_no_script_came_be
         page.evaluate("sessionStorage.setItem('draft:somebody/case/1', 'Marmalade')")
         page.goto(urljoin(page.url, "/calendar"))
         page.wait_for_function("sessionStorage.length === 0", timeout=20_000)
+
+
+def test_leave_without_a_network_locks_what_was_open_once_the_network_is_back(site: Site, visiting: Visits) -> None:
+    with visiting(Role.CASEWORKER, afresh=True) as page:
+        page.goto(site.at("case/"))
+        page.context.set_offline(True)
+        page.click("form.leave button")
+        page.wait_for_url("chrome-error://chromewebdata/")
+        page.context.set_offline(False)
+        page.goto(site.at("case/"))
+        assert "/sign-in" in page.url
+        sign_in_here(page, site, Role.CASEWORKER)
+        expect(page).to_have_url(site.at("case/"))
 
 
 def test_escape_three_times_leaves_too(site: Site, visiting: Visits) -> None:

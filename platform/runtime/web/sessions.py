@@ -16,6 +16,7 @@ from amparo.runtime.settings import Settings
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.web.devices import device_of
 from amparo.runtime.web.languages import SESSION_KEY
+from amparo.runtime.web.manifest import is_immutable
 from amparo.runtime.web.sent_again import remember_whose
 
 EXTENSION = "amparo"
@@ -23,6 +24,8 @@ EXTENSION = "amparo"
 _COOKIE_KEY = "_user_id"
 #: Where it keeps who it found for the rest of the request.
 _FOUND_KEY = "_login_user"
+#: The cookie that the script of a page sets when somebody goes: without a network that is all that reaches us, later.
+LEFT_COOKIE = "amparo_left"
 #: The cookie that the script of a page sets when somebody goes: without a network nothing else comes from there.
 LEFT_COOKIE = "amparo_left"
 
@@ -156,8 +159,25 @@ def _forget_leaving(answer: Response) -> Response:
     return answer
 
 
+def _end_what_was_left() -> None:
+    """Ends the session of whoever went while there was no network, before a page shows anything of it.
+
+    Not at a POST, of which “Sign out everywhere” needs the session that it ends.
+    """
+    if LEFT_COOKIE in request.cookies and request.method == "GET" and not is_immutable(request.path):
+        end_session()
+
+
+def _forget_leaving(answer: Response) -> Response:
+    if LEFT_COOKIE in request.cookies and _COOKIE_KEY not in session:
+        answer.delete_cookie(LEFT_COOKIE, samesite="Lax")
+    return answer
+
+
 def add_sessions(app: Flask, settings: Settings) -> None:
     app.extensions[EXTENSION] = ProcessStores(settings)
     # No template asks who is signed in: the page that says that the store is out of reach must not ask the store.
     manager = LoginManager(app, add_context_processor=False)
     manager.user_loader(load_signed_in)
+    app.before_request(_end_what_was_left)
+    app.after_request(_forget_leaving)

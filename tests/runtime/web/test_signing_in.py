@@ -14,6 +14,7 @@ from amparo.runtime.members import create_member, deactivate
 from amparo.runtime.people import set_password
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.web.sessions import LEFT_COOKIE
 from amparo.runtime.web.views.signing_in import safe_way_back
 from factories.visitors import PASSWORD, Visitor
 
@@ -114,6 +115,14 @@ def test_who_comes_back_after_a_while_finds_what_was_typed(caseworker: Visitor) 
     caseworker.client.delete_cookie("amparo")
     asked = caseworker.get("person/new")
     assert (asked.status_code, asked.headers.get("Clear-Site-Data")) == (302, None)
+
+
+def test_the_session_of_who_left_without_a_network_ends_with_what_is_asked_for_next(caseworker: Visitor) -> None:
+    """Its page is all that knew of it then, and could leave a cookie and nothing more."""
+    caseworker.client.set_cookie(LEFT_COOKIE, "yes")
+    assert caseworker.get("person/").status_code == 302
+    assert caseworker.client.get_cookie(LEFT_COOKIE) is None
+    assert caseworker.get("person/").status_code == 302
 
 
 def test_leave_locks_the_session_from_a_page_that_is_older_than_it(caseworker: Visitor) -> None:

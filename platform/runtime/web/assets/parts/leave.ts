@@ -13,7 +13,7 @@ export function leaveAtOnce(): void {
   const form = all<HTMLFormElement>("form[data-leave]")[0];
   if (!form) return;
   otherTabs?.addEventListener("message", () => goAway(form));
-  for (const signOut of all<HTMLFormElement>("form[data-forgets]")) signOut.addEventListener("submit", () => otherTabs?.postMessage("leave"));
+  for (const signOut of all<HTMLFormElement>("form[data-forgets]")) signOut.addEventListener("submit", tellOthers);
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     leave(form);
@@ -32,12 +32,18 @@ export function leaveAtOnce(): void {
 function leave(form: HTMLFormElement): void {
   const body = new URLSearchParams();
   new FormData(form).forEach((value, name) => body.append(name, String(value)));
-  otherTabs?.postMessage("leave");
+  tellOthers();
   hide();
   const locked = fetch(form.action, { method: "POST", body, keepalive: true, redirect: "manual" });
   // The page goes away even when the network does not answer; the request is kept alive behind it.
   const soon = new Promise((resolve) => setTimeout(resolve, 400));
   void Promise.race([locked.catch(() => undefined), soon]).then(() => goAway(form));
+}
+
+/** The other tabs; and the server, with whatever is asked of it next: without a network nothing reaches it now. */
+function tellOthers(): void {
+  otherTabs?.postMessage("leave");
+  document.cookie = "amparo_left=yes; path=/; samesite=lax";
 }
 
 function hide(): void {
