@@ -145,21 +145,6 @@ def go_away(url: str) -> Response:
 
 
 def _end_what_was_left() -> None:
-    """Ends the session of whoever went while the phone had no network, before a page shows anything of it.
-
-    Not at a POST: **Sign out everywhere** needs the session that it ends, and no page is shown by it.
-    """
-    if LEFT_COOKIE in request.cookies and request.method in ("GET", "HEAD") and not is_immutable(request.path):
-        end_session()
-
-
-def _forget_leaving(answer: Response) -> Response:
-    if LEFT_COOKIE in request.cookies and _COOKIE_KEY not in session:
-        answer.delete_cookie(LEFT_COOKIE, samesite="Lax")
-    return answer
-
-
-def _end_what_was_left() -> None:
     """Ends the session of whoever went while there was no network, before a page shows anything of it.
 
     Not at a POST, of which “Sign out everywhere” needs the session that it ends.
