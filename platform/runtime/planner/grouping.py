@@ -37,6 +37,7 @@ from amparo.runtime.serializer.texts import display, json_form
 from amparo.runtime.serializer.wording import (
     BLANK,
     NO_LEVEL,
+    NO_OPTION,
     REASON_LABELS,
     SYSTEM_LABELS,
     UNCERTAIN_LABELS,
@@ -238,7 +239,14 @@ class Grouped:
         if isinstance(key, Reason):
             return translated(REASON_LABELS[key.missing], language)
         answer: Answer = (key,) if self._family == "codes" and isinstance(key, str) else key
-        return display(answer, self._subject, self._view.release, language, names, self._view.live.name)
+        words = display(answer, self._subject, self._view.release, language, names, self._view.live.name)
+        return translated(NO_OPTION, language).format(answer=words) if self._is_no_option(key) else words
+
+    def _is_no_option(self, key: Key) -> bool:
+        if not isinstance(self._subject, FieldDefinition) or self._family not in ("code", "codes"):
+            return False
+        choices = field_type(self._subject.type).choices(self._subject, self._view.release.application)
+        return choices is not None and key not in choices.by_code
 
     def axis(self, keys: Sequence[Key], labels: Mapping[Key, str], language: str) -> Axis:
         named = ((key, labels.get(key) or self._label(key, {}, language)) for key in keys)

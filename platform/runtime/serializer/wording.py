@@ -42,6 +42,8 @@ UNCERTAIN_LABELS: Mapping[str, str] = {
 }
 #: Of a place above the level that is asked for.
 NO_LEVEL = N_("{level}: not known")
+#: Of an answer that stands as it was written before its question had options, perhaps in an option's very words.
+NO_OPTION = N_("{answer} (not an option)")
 YES, NO = N_("Yes"), N_("No")
 BLANK = N_("Blank")
 TOTAL = N_("Total")

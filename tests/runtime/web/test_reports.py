@@ -12,7 +12,12 @@ from flask import Flask
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.records.changes import Change
 from amparo.runtime.records.saving import save
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.organisations import Organisations
+from factories.clinic import field_of
+from factories.office import office_document
+from factories.organisations import make_organisation
 from factories.visitors import Visitor
 
 
@@ -42,6 +47,22 @@ def test_a_report_shows_its_figures_and_where_they_come_from(caseworker: Visitor
     link = re.search(r'<bdi>Female</bdi></th><td><a href="([^"]+)">3</a>', page)
     assert link
     assert "All 3 shown" in caseworker.client.get(link.group(1).replace("&amp;", "&")).text
+
+
+def test_what_was_written_before_there_were_options_is_told_from_an_option_and_leads_nowhere(
+    app: Flask, organisations: Organisations
+) -> None:
+    """A list leaves out a condition that names no option: the figure led to everybody."""
+    document = office_document()
+    field_of(document, "person", "gender").pop("picklist")
+    field_of(document, "person", "gender")["type"] = "text"
+    store = make_organisation(organisations, "written-first", document, Role.CASEWORKER)
+    save(store, operator_actor(), "person", [Change({"name": "A", "gender": "Female"})])
+    publish(store, operator_actor(), office_document())
+    save(store, operator_actor(), "person", [Change({"name": name, "gender": "female"}) for name in "BC"])
+    page = Visitor.signed_in(app, store.slug, Role.CASEWORKER).get("reports/by_gender").text
+    assert "<bdi>Female (not an option)</bdi></th><td>1</td>" in page
+    assert re.search(r'<bdi>Female</bdi></th><td><a href="[^"]+">2</a>', page)
 
 
 def test_what_has_no_answer_is_counted_in_red_and_leads_there(caseworker: Visitor) -> None:

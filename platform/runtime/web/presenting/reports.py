@@ -11,6 +11,7 @@ from flask_babel import gettext, ngettext
 
 from amparo.metadata.filters import family_of
 from amparo.metadata.model import FilterRow, Report
+from amparo.metadata.problems import Problem
 from amparo.runtime.locales import locale_of
 from amparo.runtime.planner.grouping import Axis, Group
 from amparo.runtime.planner.measuring import Figure
@@ -18,6 +19,7 @@ from amparo.runtime.planner.queries import subject_of
 from amparo.runtime.planner.report_results import Figures, ReportResult
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.dates import day_words
+from amparo.runtime.web.list_requests import checked_row
 from amparo.runtime.web.typed_rows import TypedRow, row_arguments, value_text
 from amparo.runtime.web.visits import Visit
 
@@ -208,6 +210,10 @@ def figure_url(visit: Visit, report: Report, result: ReportResult, groups: Seque
         if row is None:
             return None
         rows.append(TypedRow(row.field, row.operator, value_text(row.value)))
+    definition = visit.release.object(report.object).definition
+    if any(isinstance(checked_row(visit, definition, row), Problem) for row in rows):
+        # The list would leave the condition out, and show others.
+        return None
     arguments = {"view": "all", "match": "all"}
     for number, typed in enumerate(rows):
         arguments |= row_arguments(number, typed)
