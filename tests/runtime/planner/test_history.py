@@ -103,8 +103,11 @@ def test_sensitive_changes_show_values_only_to_who_may_read_them(
     service.update(store, members[0], "person", saved.record, saved.version, {"passport": "N2"})
     told = record_history(store, members[0], "person", saved.record)[0]
     assert changes(told) == {"passport": ("N1", "N2")}
-    (hidden,) = record_history(store, replace(members[0], role=Role.READER), "person", saved.record)[0].changes
+    reader = replace(members[0], role=Role.READER)
+    (hidden,) = record_history(store, reader, "person", saved.record)[0].changes
     assert (hidden.field, hidden.old, hidden.new, hidden.hidden) == ("passport", None, None, True)
+    (told,) = changes_since(store, reader, saved.version).changes
+    assert told.entry.changes == (hidden,)
 
 
 def test_who_left_stays_readable(store: OrganisationStore, operator: Actor, members: list[Actor]) -> None:
