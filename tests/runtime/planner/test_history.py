@@ -106,8 +106,8 @@ def test_sensitive_changes_show_values_only_to_who_may_read_them(
     reader = replace(members[0], role=Role.READER)
     (hidden,) = record_history(store, reader, "person", saved.record)[0].changes
     assert (hidden.field, hidden.old, hidden.new, hidden.hidden) == ("passport", None, None, True)
-    (told,) = changes_since(store, reader, saved.version).changes
-    assert told.entry.changes == (hidden,)
+    (tailed,) = changes_since(store, reader, saved.version).changes
+    assert tailed.entry.changes == (hidden,)
 
 
 def test_who_left_stays_readable(store: OrganisationStore, operator: Actor, members: list[Actor]) -> None:
