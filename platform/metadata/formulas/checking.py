@@ -158,7 +158,7 @@ class _Checker:
     def _option(self, node: Call, argument: Literal) -> None:
         """The code of an option that there is, where the first argument is a picklist whose options are known."""
         first = node.arguments[0]
-        if isinstance(first, Call) and first.name == "PRIORVALUE":
+        if isinstance(first, Call) and first.name == "PRIORVALUE" and first.arguments:
             first = first.arguments[0]
         if not isinstance(first, Reference) or first.type is None:
             return

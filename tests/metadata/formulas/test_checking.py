@@ -41,6 +41,7 @@ from metadata.formulas.conftest import Problems
         ("ISBLNK(age)", "column 1: There is no function ISBLNK; did you mean ISBLANK? [unknown_function]"),
         ("XLOOKUP9(age)", "column 1: There is no function XLOOKUP9. [unknown_function]"),
         ("LEN()", "column 1: LEN needs 1 or more arguments; given: 0. [too_few]"),
+        ('ISPICKVAL(PRIORVALUE(), "open")', "column 11: PRIORVALUE needs 1 or more arguments; given: 0. [too_few]"),
         ("LEN(name, name)", "column 1: LEN takes 1 or fewer arguments; given: 2. [too_many]"),
         ("CASE(age, 1, 2, 3, 4)", "column 1: Give a result with every value, and one more for all other values."),
         ("IFS(TRUE, 1, FALSE, 2)", "column 1: Give a result with every condition, and one more for when none is true."),
