@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import cast
+from typing import TypeGuard, cast
 
 from amparo.metadata.formulas.functions.registry import FUNCTIONS
 from amparo.metadata.formulas.naming import NotFound, found_field
@@ -156,10 +156,16 @@ class _Checker:
         self.report("wrong_type", argument, advice, function=function.name, expected=expected, found=found.words)
 
     def _option(self, node: Call, argument: Literal) -> None:
-        """The code of an option that there is, where the first argument is a picklist whose options are known."""
-        first = node.arguments[0]
-        if isinstance(first, Call) and first.name == "PRIORVALUE" and first.arguments:
-            first = first.arguments[0]
+        """The code of an option that there is, where a picklist whose options are known is asked for it.
+
+        As a text a picklist is compared by its code, too: a label never equals it, and the condition would never hold.
+        """
+        first = node.arguments[-1] if argument is node.arguments[0] else node.arguments[0]
+        if FUNCTIONS[node.name].is_operator and not _is_call("TEXT", first):
+            return
+        for name in ("TEXT", "PRIORVALUE"):
+            if _is_call(name, first) and first.arguments:
+                first = first.arguments[0]
         if not isinstance(first, Reference) or first.type is None:
             return
         if not isinstance(argument.value, str) or not argument.value:
@@ -206,6 +212,10 @@ def _words(types: frozenset[ValueType]) -> Words:
     """An amount and a percent are numbers, which is what is said where any number will do."""
     said = types - (NUMBERS - {ValueType.NUMBER}) if types >= NUMBERS else types
     return Words(sorted(each.words for each in said))
+
+
+def _is_call(name: str, node: Node) -> TypeGuard[Call]:
+    return isinstance(node, Call) and node.name == name
 
 
 def _is_text_literal(node: Node) -> bool:

@@ -43,7 +43,7 @@ class Parameter:
     repeats: bool = False
     #: A text that stands in the formula itself, because other engines need to know it beforehand.
     is_literal: bool = False
-    #: The code of an option of the picklist that is the first argument.
+    #: The code of an option of the picklist that is the first argument, or, of an operator, the other one as a text.
     is_option: bool = False
     #: A field of the record itself or across lookups, because more than its value is asked.
     is_field: bool = False

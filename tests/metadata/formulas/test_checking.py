@@ -62,6 +62,10 @@ from metadata.formulas.conftest import Problems
         ('ISPICKVAL(status, "opne")', "column 19: status has no option opne; did you mean open? [unknown_option]"),
         ('INCLUDES(needs, "zzz")', "column 17: needs has no option zzz. [unknown_option]"),
         ('CASE(status, "opne", 1, 2)', "column 14: status has no option opne; did you mean open? [unknown_option]"),
+        ('TEXT(status) = "Opne"', "column 16: status has no option Opne; did you mean open? [unknown_option]"),
+        ('"zzz" <> TEXT(PRIORVALUE(status))', "column 1: status has no option zzz. [unknown_option]"),
+        ('CASE(TEXT(status), "zzz", 1, 2)', "column 20: status has no option zzz. [unknown_option]"),
+        ('IN(TEXT(status), "open", "zzz")', "column 26: status has no option zzz. [unknown_option]"),
         ("ISPICKVAL(status, name)", "column 19: ISPICKVAL needs a text in quotes here. [not_a_text]"),
         ("ISCHANGED(age + 1)", "column 11: ISCHANGED needs a field here. [not_a_field]"),
         ('IF(TRUE, 1, "a")', 'column 13: Expected number as before, found text. [wrong_type]'),
@@ -76,6 +80,13 @@ def test_a_mistake_is_told(problems: Problems, formula: str, problem: str) -> No
     (told,) = problems(formula)
     assert told.startswith("line 1, ")
     assert problem in told
+
+
+@pytest.mark.parametrize(
+    "formula", ['TEXT(status) = ""', 'TEXT(status) = "open"', 'TEXT(status) < "m"', 'TEXT(age) = "7"', 'name = "zzz"']
+)
+def test_a_text_that_may_equal_another_is_no_mistake(problems: Problems, formula: str) -> None:
+    assert problems(formula) == []
 
 
 def test_all_mistakes_are_told_at_once_in_the_order_of_the_text(problems: Problems) -> None:

@@ -21,6 +21,7 @@ from amparo.metadata.wording import N_
 _FAMILY = "Operators"
 _NUMBERS = (Parameter("left", NUMBERS), Parameter("right", NUMBERS))
 _ANY = (Parameter("left"), Parameter("right"))
+_EQUATED = (Parameter("left", is_option=True), Parameter("right", is_option=True))
 _ORDERED = NUMBERS | TEXTS | DAYS | {ValueType.DATE_TIME, ValueType.TIME}
 _COMPARED = _ORDERED | {ValueType.BOOLEAN}
 
@@ -173,14 +174,18 @@ def _operator(name: str, summary: str, example: str, parameters: Any, result: An
     return Function(name, _FAMILY, summary, example, parameters, result, is_operator=True, **how)
 
 
-def _comparison(name: str, summary: str, example: str, build: Any, judge: Any = _judge_order) -> Function:
-    return _operator(name, summary, example, _ANY, ValueType.BOOLEAN, build=build, judge=judge)
+def _comparison(name: str, summary: str, example: str, build: Any) -> Function:
+    return _operator(name, summary, example, _ANY, ValueType.BOOLEAN, build=build, judge=_judge_order)
+
+
+def _equality(name: str, summary: str, example: str, build: Any) -> Function:
+    return _operator(name, summary, example, _EQUATED, ValueType.BOOLEAN, build=build, judge=_judge_equality)
 
 
 FUNCTIONS = (
-    _comparison("=", "True when two values are equal; == is the same. A blank text equals a blank text.",
-                'TEXT(status) = "closed"', _equal, _judge_equality),
-    _comparison("<>", "True when two values differ; != is the same.", "owner <> $User.id", _different, _judge_equality),
+    _equality("=", "True when two values are equal; == is the same. A blank text equals a blank text.",
+              'TEXT(status) = "closed"', _equal),
+    _equality("<>", "True when two values differ; != is the same.", "owner <> $User.id", _different),
     _comparison("<", "True when the left value is smaller, earlier, or before in the order of characters.", "age < 18",
                 _ordered(operator.lt, before)),
     _comparison("<=", "True when the left value is not larger or later.", "opened_on <= closed_on",
