@@ -161,10 +161,10 @@ class _Checker:
         As a text a picklist is compared by its code, too: a label never equals it, and the condition would never hold.
         """
         first = node.arguments[-1] if argument is node.arguments[0] else node.arguments[0]
-        if FUNCTIONS[node.name].is_operator and not _is_call("TEXT", first):
+        if FUNCTIONS[node.name].is_operator and not _is_call(first, "TEXT"):
             return
         for name in ("TEXT", "PRIORVALUE"):
-            if _is_call(name, first) and first.arguments:
+            if _is_call(first, name) and first.arguments:
                 first = first.arguments[0]
         if not isinstance(first, Reference) or first.type is None:
             return
@@ -214,7 +214,7 @@ def _words(types: frozenset[ValueType]) -> Words:
     return Words(sorted(each.words for each in said))
 
 
-def _is_call(name: str, node: Node) -> TypeGuard[Call]:
+def _is_call(node: Node, name: str) -> TypeGuard[Call]:
     return isinstance(node, Call) and node.name == name
 
 
