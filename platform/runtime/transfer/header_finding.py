@@ -6,6 +6,7 @@ import difflib
 import math
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell
@@ -16,6 +17,8 @@ ROWS_LOOKED_AT = 60
 _FEWEST_NAMED, _ALIKE, _MOST_UNLIKE = 5, 0.6, 0.4
 _NAMED_SHARE, _SHORTEST_PART, _SHORTEST_WORD = 0.9, 4, 3
 _FEWEST_NUMBERED = 3
+#: So many columns at least have no name in a row that names groups of them.
+_FEWEST_GROUPED = 2
 _LETTER = re.compile(r"[^\W\d_]")
 
 #: What people write before a sum, in the languages of this program and of their neighbours.
@@ -40,7 +43,26 @@ def find_header(rows: Sequence[Sequence[Cell]]) -> int:
     typical = widths[1] if len(widths) > 1 else widths[0]
     wide = [place for place, width in enumerate(filled) if width > typical / 2 and width >= min(2, typical)]
     named = next((place for place in wide if _is_words(rows[place])), None)
-    return named if named is not None else (wide[0] if wide else 0)
+    if named is None:
+        return wide[0] if wide else 0
+    return named + 1 if _names_groups(rows[named], rows[named + 1 :]) else named
+
+
+def _names_groups(header: Sequence[Cell], below: Sequence[Sequence[Cell]]) -> bool:
+    """Whether a row names groups of columns, as merged cells do, and the one below it the columns themselves.
+
+    That one names every column, those outside of groups once more, which a record would not; and below one of the
+    names that the header leaves out a figure stands, where a record would have one itself.
+    """
+    names, records = below[0] if below else (), below[1:]
+    pairs = list(zip_longest(header, names, fillvalue=""))
+    left_out = [at for at, (group, name) in enumerate(pairs) if group == "" and name != ""]
+    if len(left_out) < _FEWEST_GROUPED or not _is_words(names) or any(name == "" != group for group, name in pairs):
+        return False
+    alone = (pair for at, pair in enumerate(pairs) if pair[0] != "" and at + 1 not in left_out)
+    return all(group == name for group, name in alone) and any(
+        _LETTER.search(str(names[at])) and at < len(row) and _is_figure(row[at]) for at in left_out for row in records
+    )
 
 
 def repeats_names(header: Sequence[Cell], below: Sequence[Cell]) -> bool:

@@ -130,6 +130,20 @@ def test_the_names_of_a_form_in_two_rows_are_both_read() -> None:
     assert file.row_count == 1
 
 
+def test_below_the_names_of_groups_of_columns_their_own_names_are_found() -> None:
+    table = [["", "", "", "", ""], ["", "Name", "Age", "Arrived", "Left"], ["A1", "Sok", 7, "May", "June"]]
+    merged = [(0, 0, 1, 0, "Room"), (0, 1, 0, 2, "Resident"), (0, 3, 0, 4, "Stay")]
+    file = open_table(workbook(table, merged=merged))
+    assert (file.header_row, file.header) == (2, ("Room", "Name", "Age", "Arrived", "Left"))
+    assert rows(file) == [("A1", "Sok", 7, "May", "June")]
+
+
+@pytest.mark.parametrize("header", [["Room", "Name", "", "", "Left"], ["A1", "Name", "", "", "Left"]])
+def test_a_record_below_names_of_which_some_are_left_out_is_no_names(header: list[str]) -> None:
+    table = [header, ["A1", "Sok", "seven", "May", "June"], ["A2", "Dara", "9", "7", "July"]]
+    assert open_table(workbook(table)).header_row == 1
+
+
 def test_a_first_record_is_not_taken_for_names() -> None:
     file = open_table(workbook([["Name", "Code", "City", "Note", "Type"], ["Sok", "a", "Kampot", "came", "client"]]))
     assert (file.second_names, file.row_count) == ((), 1)
