@@ -131,7 +131,11 @@ def test_the_names_of_a_form_in_two_rows_are_both_read() -> None:
 
 
 def test_below_the_names_of_groups_of_columns_their_own_names_are_found() -> None:
-    table = [["", "", "", "", ""], ["", "Name", "Age", "Arrived", "Left"], ["A1", "Sok", 7, "May", "June"]]
+    table: list[list[Any]] = [
+        ["", "", "", "", ""],
+        ["", "Name", "Age", "Arrived", "Left"],
+        ["A1", "Sok", 7, "May", "June"],
+    ]
     merged = [(0, 0, 1, 0, "Room"), (0, 1, 0, 2, "Resident"), (0, 3, 0, 4, "Stay")]
     file = open_table(workbook(table, merged=merged))
     assert (file.header_row, file.header) == (2, ("Room", "Name", "Age", "Arrived", "Left"))
