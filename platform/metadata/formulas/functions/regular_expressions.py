@@ -24,7 +24,7 @@ _PART = re.compile(
     r"\\Q.*?(?:\\E|\Z)|\\u(?P<point>[0-9A-Fa-f]{4})|\\(?P<sign>[pP])\{(?P<name>\w{3,})\}|\\.|\[:\^?\w+:\]|\[\^?|.",
     re.DOTALL,
 )
-#: Classes of Java, which Salesforce's patterns may have; RE2 has them in small letters.
+#: Classes of Java, which Salesforce's patterns may have; RE2 has them in small letters, and scripts without "Is".
 _CLASSES = frozenset("Alnum Alpha ASCII Blank Cntrl Digit Graph Lower Print Punct Space Upper XDigit".split())
 
 
@@ -64,7 +64,10 @@ def _part_in_re2(part: re.Match[str], is_in_class: bool) -> str:
     if part["name"] in _CLASSES:
         named = f"[:{'^' if part['sign'] == 'P' else ''}{part['name'].lower()}:]"
         return named if is_in_class else f"[{named}]"
-    if is_in_class and part[0].startswith("[") and part.string[: part.start()].endswith("&&"):
+    if part["name"] and part["name"].startswith("Is"):
+        return f"\\{part['sign']}{{{part['name'][2:]}}}"
+    if is_in_class and part.string.startswith("&&", part.start()):
+        # What two classes have in common in Java; RE2 would take each of them, and the sign.
         raise re2.error
     return part[0]
 

@@ -239,7 +239,7 @@ class PatternReader {
       if (accepts) return this.next === "-" && this.chars[this.place + 1] !== "]" ? refuse() : accepts;
       return this.range(this.escapedChar());
     }
-    if (this.rest().startsWith("&&[")) refuse();
+    if (this.rest().startsWith("&&")) refuse();
     return this.range(this.taken().codePointAt(0) ?? 0);
   }
 
