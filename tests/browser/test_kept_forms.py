@@ -143,6 +143,28 @@ def test_a_kept_form_says_under_which_release_the_page_was_made_and_not_what_was
         expect(page.locator('[name="release_"]')).to_have_value(release)
 
 
+def test_what_was_kept_for_a_field_or_a_choice_that_is_gone_is_told_and_empties_no_answer(
+    site: Site, visiting: Visits, take_picture: Picture
+) -> None:
+    with visiting(Role.CASEWORKER, device="phone") as page:
+        page.goto(f"{open_case(page, site, 7)}/edit")
+        status = page.input_value("#f-status")
+        page.fill("#f-next_step", "Call the clinic")
+        keep(page)
+        page.evaluate(
+            """() => {
+                const key = Object.keys(sessionStorage).find((each) => each.startsWith("draft:"));
+                const older = { next_step: (text) => ["gone", text], status: () => ["status", "retired"] };
+                const kept = JSON.parse(sessionStorage.getItem(key));
+                sessionStorage.setItem(key, JSON.stringify(kept.map(([name, text]) => older[name]?.(text) ?? [name, text])));
+            }"""
+        )
+        page.reload()
+        expect(page.locator("form .notice.ok bdi")).to_have_text("retired · Call the clinic")
+        expect(page.locator("#f-status")).to_have_value(status)
+        take_picture(page, "kept-for-what-is-gone")
+
+
 @pytest.mark.parametrize(("device", "language"), [("desktop", "en"), ("phone", "ar")])
 def test_a_shelter_is_added_from_the_form_of_a_stay_and_chosen_in_it(
     site: Site, visiting: Visits, take_picture: Picture, device: str, language: str

@@ -44,6 +44,8 @@ class Draft {
   private readonly key: string;
   /** Under which key the server knows what was sent and not answered: sent again as it is, it is not saved twice. */
   private sent: Entry[] = [];
+  /** What was kept and has no place in the form of today. It waits to be written elsewhere until the form is saved. */
+  private unplaced: Entry[] = [];
   private timer = 0;
   private isGivenUp = false;
 
@@ -89,7 +91,7 @@ class Draft {
   }
 
   private write(): void {
-    const isKept = keep(this.key, JSON.stringify([...entries(this.form), ...this.sent]));
+    const isKept = keep(this.key, JSON.stringify([...entries(this.form), ...this.sent, ...this.unplaced]));
     // The browser keeps no more, as of a whole book that was pasted. An older draft must not come back instead.
     if (!isKept) drop(this.key);
     this.form.dispatchEvent(new CustomEvent("amparo:kept", { detail: isKept }));
@@ -104,7 +106,9 @@ class Draft {
     const typed = others(written);
     if (!typed.length || JSON.stringify(typed) === JSON.stringify(others(entries(this.form)))) return;
     fillIn(this.form, typed, begun);
+    this.unplaced = unplaced(this.form, typed);
     const notice = part("draft");
+    tellUnplaced(notice, this.unplaced);
     one("[data-forget]", notice).addEventListener("click", () => {
       drop(this.key);
       this.giveUp();
@@ -129,8 +133,12 @@ function requestKeys(form: HTMLFormElement): HTMLInputElement[] {
   return all<HTMLInputElement>(`input[name=${REQUEST_KEY}]`, form);
 }
 
+function isTick(box: Box): box is HTMLInputElement {
+  return box instanceof HTMLInputElement && ["radio", "checkbox"].includes(box.type);
+}
+
 function isPressed(box: Box): boolean {
-  return !(box instanceof HTMLInputElement && ["radio", "checkbox"].includes(box.type)) || box.checked;
+  return !isTick(box) || box.checked;
 }
 
 function isSensitive(box: Box): boolean {
@@ -156,13 +164,33 @@ function fillIn(form: HTMLFormElement, typed: Entry[], begun: ReadonlySet<string
   const values = new Map<string, string[]>();
   for (const [name, value] of typed) values.set(name, [...(values.get(name) ?? []), value]);
   growRows(form, values.keys());
+  const ticks = boxes(form).filter(isTick);
   for (const box of boxes(form)) {
     if (isSensitive(box) || begun.has(box.name)) continue;
     const texts = values.get(box.name) ?? [];
-    if (box instanceof HTMLInputElement && ["radio", "checkbox"].includes(box.type)) box.checked = texts.includes(box.value);
+    const choices = isTick(box) ? ticks.filter((tick) => tick.name === box.name) : box instanceof HTMLSelectElement ? [...box.options] : [];
+    // A choice that was retired since must not leave the question without the answer that is saved.
+    if (texts.length && choices.length && !choices.some((choice) => texts.includes(choice.value))) continue;
+    if (isTick(box)) box.checked = texts.includes(box.value);
     else if (texts[0] !== undefined) box.value = texts[0];
     box.dispatchEvent(new Event("change", { bubbles: true }));
   }
+}
+
+/** As of a field or a choice that a release took away since. The boxes of the page itself end in "_". */
+function unplaced(form: HTMLFormElement, typed: Entry[]): Entry[] {
+  const asked = new Set(boxes(form).filter((box) => !isTick(box) && !(box instanceof HTMLSelectElement)).map((box) => box.name));
+  const placed = new Set(entries(form).map((entry) => JSON.stringify(entry)));
+  return typed.filter((entry) => entry[1] && !asked.has(entry[0]) && !entry[0].endsWith("_") && !placed.has(JSON.stringify(entry)));
+}
+
+/** What identifies a record says nothing to anybody; its name was kept beside it. */
+function tellUnplaced(notice: HTMLElement, entriesLeft: Entry[]): void {
+  const texts = entriesLeft.map(([, text]) => text).filter((text) => !/^[\da-f-]{36}$/.test(text));
+  if (!texts.length) return;
+  const told = part("unplaced");
+  one("bdi", told).textContent = texts.join(" · ");
+  one(".words-of", notice).append(told);
 }
 
 /** Says that something is not saved yet, and asks before the page is left with it. */
