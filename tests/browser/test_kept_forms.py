@@ -156,7 +156,8 @@ def test_what_was_kept_for_a_field_or_a_choice_that_is_gone_is_told_and_empties_
                 const key = Object.keys(sessionStorage).find((each) => each.startsWith("draft:"));
                 const older = { next_step: (text) => ["gone", text], status: () => ["status", "retired"] };
                 const kept = JSON.parse(sessionStorage.getItem(key));
-                sessionStorage.setItem(key, JSON.stringify(kept.map(([name, text]) => older[name]?.(text) ?? [name, text])));
+                const before = kept.map(([name, text]) => older[name]?.(text) ?? [name, text]);
+                sessionStorage.setItem(key, JSON.stringify(before));
             }"""
         )
         page.reload()
