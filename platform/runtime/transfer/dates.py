@@ -41,6 +41,7 @@ _MOST_REMEMBERED = 4096
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _IN_DIGITS = re.compile(r"([0-9]{1,4})\s*[./\-\s]\s*([0-9]{1,2})\s*[./\-\s]\s*([0-9]{1,4})")
 _DIGITS = re.compile(r"[0-9]+(?:st|nd|rd|th)?(?![0-9])", re.IGNORECASE)
+_YEAR = re.compile(r"[0-9]{4}")
 #: A month and a year, which can be read in one way only: 03/2020.
 _MONTH_AND_YEAR = re.compile(r"(1[0-2]|0?[1-9])\s*[./\-]\s*([0-9]{4})|([0-9]{4})\s*/\s*(1[0-2]|0?[1-9])")
 _TIME = re.compile(r"[T ,]+([0-9]{1,2}):([0-9]{2})(?::([0-9]{2})(?:\.[0-9]+)?)?\s*([AaPp]\.?[Mm]\.?)?$")
@@ -58,8 +59,8 @@ _ERAS: Sequence[tuple[re.Pattern[str], Calendar]] = (
 #: the time, as a part of the day.
 _SERIAL = re.compile(r"([1-7][0-9]{4})(?:[.,]([0-9]+))?")
 _SERIAL_START = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no time zones.
-#: A year of the Buddhist era that is none of the Gregorian calendar.
-_FEWEST_BUDDHIST = 2400
+#: Years of the Buddhist era that are none of the Gregorian calendar. Far beyond, as in 9999, a year means no end.
+_FEWEST_BUDDHIST, _BEYOND_BUDDHIST = 2400, 2700
 
 _NO_DAY = N_("There is no such day in this calendar. Correct it, or choose another order or calendar for the column.")
 _SHORT_YEAR = N_("Write the year with four digits, so that nobody guesses the century.")
@@ -118,6 +119,8 @@ def partial_day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GR
             return day.isoformat() if isinstance(day, dt.date) else day
         if calendar is not Calendar.GREGORIAN:
             raise Rejected("part_of_other_calendar", _PART)
+        if _YEAR.fullmatch(text.strip()) and _is_of_other_era(text):
+            raise Rejected("other_calendar", _OTHER_ERA)
         return text if isinstance(cell, int) else _month_text(text) or cell
 
     return read
@@ -266,10 +269,17 @@ def _with_month_name(text: str, numbers: Sequence[str], calendar: Calendar) -> s
 def _iso(calendar: Calendar, year: str, month: int, day: str) -> str:
     if len(year) != 4:
         raise Rejected("not_a_date", _SHORT_YEAR)
+    if calendar is Calendar.GREGORIAN and _is_of_other_era(year):
+        raise Rejected("other_calendar", _OTHER_ERA)
     try:
         return gregorian_day(calendar, int(year), month, int(day)).isoformat()
     except (ValueError, OverflowError):
         raise Rejected("not_a_date", _NO_DAY) from None
+
+
+def _is_of_other_era(year: str) -> bool:
+    """Whether a year is one of the Buddhist era: read as it stands, it would be half a millennium ahead."""
+    return _FEWEST_BUDDHIST <= int(year) < _BEYOND_BUDDHIST
 
 
 def fitting_orders(texts: Sequence[str], calendar: Calendar = Calendar.GREGORIAN) -> list[DateOrder]:
@@ -291,8 +301,10 @@ def _reads(order: DateOrder, days: Sequence[str], calendar: Calendar) -> bool:
             return False
         try:
             _from_digits(found.groups(), order, calendar)
-        except Rejected:
-            return False
+        except Rejected as rejected:
+            # A year of another era tells nothing against the order in which it stands.
+            if rejected.kind != "other_calendar":
+                return False
     return True
 
 

@@ -129,6 +129,19 @@ def test_a_year_of_another_era_than_the_column_is_refused() -> None:
 
 
 @pytest.mark.parametrize(
+    ("text", "order"), [("31/12/2564", D), ("2564/12/31", None), ("31 December 2564", None), ("12.31.2400", M)]
+)
+def test_a_year_of_the_buddhist_era_is_not_taken_for_one_of_ours(text: str, order: DateOrder | None) -> None:
+    assert refused(text, order) == "other_calendar"
+    assert day(text.replace("2400", "2500"), order, Calendar.BUDDHIST)[4:] == "-12-31"
+    with pytest.raises(Rejected, match="another calendar"):
+        partial_day_reader(order)(text[-4:] if order else "2564")
+    # It tells nothing about the order, and an end that is none is as far as it can be.
+    assert fitting_orders(["31/12/2564", "13/01/2021"]) == [D]
+    assert day("31/12/9999", D) == "9999-12-31"
+
+
+@pytest.mark.parametrize(
     ("text", "expected"),
     [
         ("31/03/2026 14:05", "2026-03-31 14:05"),
