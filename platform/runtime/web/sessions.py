@@ -24,8 +24,6 @@ EXTENSION = "amparo"
 _COOKIE_KEY = "_user_id"
 #: Where it keeps who it found for the rest of the request.
 _FOUND_KEY = "_login_user"
-#: The cookie that the script of a page sets when somebody goes: without a network that is all that reaches us, later.
-LEFT_COOKIE = "amparo_left"
 #: The cookie that the script of a page sets when somebody goes: without a network nothing else comes from there.
 LEFT_COOKIE = "amparo_left"
 
