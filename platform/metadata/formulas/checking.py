@@ -11,14 +11,16 @@ from amparo.metadata.formulas.parsing import parse
 from amparo.metadata.formulas.positions import Located
 from amparo.metadata.formulas.shapes import FieldShape, Shapes
 from amparo.metadata.formulas.signatures import Function, Mismatch, Parameter
-from amparo.metadata.formulas.slips import advice_for_name
+from amparo.metadata.formulas.slips import advice_for_bare_function, advice_for_name
 from amparo.metadata.formulas.tree import Call, Literal, Node, Reference
-from amparo.metadata.formulas.value_types import NUMBERS, ValueType, accepts
+from amparo.metadata.formulas.value_types import NUMBERS, TEXTS, ValueType, accepts
 from amparo.metadata.problems import Problem, near_name
 from amparo.metadata.wording import N_, Words
 
 #: Problems for which a near name is looked for.
 _MOST_SUGGESTIONS = 10
+#: What gives a date or a time of a date-time.
+_PARTS_OF_MOMENTS = {ValueType.DATE: "DATEVALUE(…)", ValueType.TIME: "TIMEVALUE(…)"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +78,12 @@ class _Checker:
         try:
             path, shape = found_field(node.path, self.shapes, self.object_name, suggests=self.suggests)
         except NotFound as error:
-            self.report(error.kind, node, error.advice, **error.params)
+            function = FUNCTIONS.get(node.key.upper())
+            if function is None or "near" in error.params:
+                self.report(error.kind, node, error.advice, **error.params)
+            else:
+                slip = advice_for_bare_function(node.key, takes_arguments=bool(function.parameters))
+                self.report(error.kind, node, slip.advice, **slip.params)
             return node
         return replace(node, path=path, type=shape.type)
 
@@ -151,9 +158,13 @@ class _Checker:
         advice = N_("{function} expects {expected} here, found {found}.")
         if found is ValueType.PICKLIST and ValueType.TEXT in parameter.types:
             advice = N_("{function} expects {expected} here, found {found}; TEXT(…) makes a text of a picklist.")
-        elif ValueType.TEXT in parameter.types and found is not ValueType.BOOLEAN:
+        elif parameter.types <= TEXTS and accepts(FUNCTIONS["TEXT"].parameter(0, 1).types, found):
             advice = N_("{function} expects {expected} here, found {found}; TEXT(…) makes a text of it.")
-        self.report("wrong_type", argument, advice, function=function.name, expected=expected, found=found.words)
+        sign = next((sign for type_, sign in _PARTS_OF_MOMENTS.items() if type_ in parameter.types), "")
+        if found is ValueType.DATE_TIME and sign:
+            advice = N_("{function} expects {expected} here, found {found}; {sign} gives it.")
+        params = {"function": function.name, "expected": expected, "found": found.words, "sign": sign}
+        self.report("wrong_type", argument, advice, **params)
 
     def _option(self, node: Call, argument: Literal) -> None:
         """The code of an option that there is, where a picklist whose options are known is asked for it.

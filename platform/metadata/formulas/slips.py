@@ -102,7 +102,7 @@ def advice_for_token(text: str, start: int, found: str) -> Slip | None:
     turned = text[max(start - 1, 0) : start] + found
     if turned in _TURNED:
         return Slip(_INSTEAD, {"sign": _TURNED[turned], "found": turned})
-    if text.startswith("//", start):
+    if found == "/" and "//" in text[max(start - 1, 0) : start + 2]:
         return Slip(N_("A remark stands between /* and */."))
     if found == "=" and not text[:start].strip():
         return Slip(N_("A formula begins without =."))
@@ -116,6 +116,11 @@ def advice_for_name(name: str) -> Slip | None:
         return Slip(advice, {"found": name, "sign": "case.client"})
     sign = _FUNCTIONS.get(name.upper())
     return None if sign is None else Slip(_INSTEAD, {"sign": sign, "found": name})
+
+
+def advice_for_bare_function(name: str, *, takes_arguments: bool) -> Slip:
+    """What to do about the name of a function without brackets behind it, where there is no such field."""
+    return Slip(_INSTEAD, {"sign": f"{name.upper()}({'…' if takes_arguments else ''})", "found": name})
 
 
 def _plain(char: str) -> str | None:

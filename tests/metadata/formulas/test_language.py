@@ -134,6 +134,7 @@ def test_an_error_on_a_later_line_says_which_and_what_was_expected() -> None:
         ("LEN（a）", 4, "Write ( instead of （."),
         ("{!a} > 5", 1, "Write a name alone, without {!."),
         ("=a + 1", 1, "A formula begins without =."),
+        ("a > 1 // b", 8, "A remark stands between /* and */."),
         ("// a", 1, "A remark stands between /* and */."),
         ("client. > 1", 7, "Behind the point a name or a digit is missing."),
         ("a > 10%", 7, "Write 0.1 for ten percent."),
