@@ -190,7 +190,7 @@ function tellUnplaced(notice: HTMLElement, entriesLeft: Entry[]): void {
   if (!texts.length) return;
   const told = part("unplaced");
   one("bdi", told).textContent = texts.join(" · ");
-  one(".words-of", notice).append(told);
+  one("[data-forget]", notice).before(told);
 }
 
 /** Says that something is not saved yet, and asks before the page is left with it. */
