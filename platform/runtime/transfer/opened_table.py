@@ -73,6 +73,7 @@ class TableFile:
     _width: int | None
     _left_out: frozenset[int]
     _after: int
+    _written: Sequence[Cell]
     _total: int | None
     _records_at: int | None
     _version_at: int | None
@@ -111,7 +112,8 @@ class TableFile:
         for number, record in self._records():
             if self._total is not None and number >= self._total:
                 return
-            if number > self._after and holds_anything(record, self._left_out):
+            # Where each page of a printout begins with the names of the columns, they are no record.
+            if number > self._after and record != self._written and holds_anything(record, self._left_out):
                 yield number, record
 
     def _width_problem(self, record: Sequence[Cell]) -> Problem | None:

@@ -211,6 +211,7 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         _width=None if base.format.is_workbook else len(top.written),
         _left_out=profile.left_out,
         _after=top.last_row,
+        _written=top.written,
         _total=total.row if total else None,
         _records_at=_own_column(top, names, RECORDS_HEADER),
         _version_at=_own_column(top, names, VERSION_HEADER),
@@ -280,6 +281,8 @@ class _Profile:
         self._base = base
         self._after = top.last_row
         self._gaps = 0
+        self._header = top.written
+        self._repeated: list[int] = []
         self._totals: list[int] = []
         self.rows = 0
         self._ending: deque[NumberedRow] = deque(maxlen=_MOST_BELOW)
@@ -300,13 +303,17 @@ class _Profile:
     def _count_rows(self) -> None:
         previous = self._after
         for number, row in self._base.records():
-            if number > self._after and holds_anything(row, self.left_out):
-                self.rows += 1
-                self._gaps += number - previous > 1
-                previous = number
-                self._ending.append((number, row))
-                if is_total(row):
-                    self._totals.append(number)
+            if number <= self._after or not holds_anything(row, self.left_out):
+                continue
+            self._gaps += number - previous > 1
+            previous = number
+            if row == self._header:
+                self._repeated.append(number)
+                continue
+            self.rows += 1
+            self._ending.append((number, row))
+            if is_total(row):
+                self._totals.append(number)
 
     def total(self) -> _Total | None:
         found = None
@@ -319,22 +326,29 @@ class _Profile:
 
     def totals_between(self, total: _Total | None) -> Iterator[Problem]:
         """Sums that have more records below them. Somebody may be called so, so they are read and told."""
-        between = [str(row) for row in self._totals if total is None or row < total.row]
+        between = [row for row in self._totals if total is None or row < total.row]
         if between:
             advice = N_("These rows look like totals and were read as records, because others follow: {rows}.")
-            rows = ", ".join(between[:_MOST_NAMED]) + (", …" if len(between) > _MOST_NAMED else "")
-            yield Problem("totals_between", "", None, advice, {"rows": rows})
+            yield Problem("totals_between", "", None, advice, {"rows": _named(between)})
 
     def notices(self) -> Iterator[Problem]:
         if self.left_out:
             advice = N_("Columns without a name that are empty or only number the rows were left out: {columns}.")
             columns = ", ".join(str(at + 1) for at in sorted(self.left_out))
             yield Problem("unnamed_columns", "", None, advice, {"columns": columns})
+        if self._repeated:
+            advice = N_("These rows name the columns once more and were left out: {rows}.")
+            yield Problem("names_again", "", None, advice, {"rows": _named(self._repeated)})
         if self._gaps and self._base.format.is_workbook:
             yield Problem("blank_rows", "", None, N_("There are empty rows inside the table; they were passed over."))
         if self._base.sheet is not None and self._base.sheet.merged:
             advice = N_("Merged cells were found: a value that spans several rows counts for each of them.")
             yield Problem("merged", "", None, advice)
+
+
+def _named(rows: Sequence[int]) -> str:
+    """The first of them, for a sentence."""
+    return ", ".join(map(str, rows[:_MOST_NAMED])) + (", …" if len(rows) > _MOST_NAMED else "")
 
 
 def unique_names(names: Sequence[str], positions: Sequence[int]) -> tuple[str, ...]:

@@ -148,6 +148,15 @@ def test_a_record_below_names_of_which_some_are_left_out_is_no_names(header: lis
     assert open_table(workbook(table)).header_row == 1
 
 
+def test_names_that_stand_once_more_further_down_are_no_record() -> None:
+    table = [["Name", "City"], ["Sok", "Kampot"], ["Name", "City"], ["Dara", "City"], ["Name", "City"]]
+    file = open_table(workbook(table))
+    assert (rows(file), file.row_count, notices(file)) == ([("Sok", "Kampot"), ("Dara", "City")], 2, ["names_again"])
+    assert str(file.notices[0].message).endswith("left out: 3, 5.")
+    text = open_table(b"Name,City\nSok,Kampot\nName,City\n")
+    assert (rows(text), notices(text)) == ([("Sok", "Kampot")], ["names_again"])
+
+
 def test_a_first_record_is_not_taken_for_names() -> None:
     file = open_table(workbook([["Name", "Code", "City", "Note", "Type"], ["Sok", "a", "Kampot", "came", "client"]]))
     assert (file.second_names, file.row_count) == ((), 1)
