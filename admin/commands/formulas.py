@@ -110,7 +110,7 @@ def explain(slug: str, object_name: str, formula: str, language: str) -> None:
     checked = check_formula(formula, release.shapes, definition.name)
     for problem in checked.problems:
         click.echo(str(problem))
-    if checked.tree is None or checked.type is None:
+    if checked.problems or checked.tree is None or checked.type is None:
         raise ProblemsFound
     words = ReadingWords(release.application, language)
     for line in read_aloud(checked.tree, release.shapes, definition.name, words).lines():

@@ -19,13 +19,18 @@ from amparo.metadata.wording import N_, Words
 
 #: Problems for which a near name is looked for.
 _MOST_SUGGESTIONS = 10
+_UNKNOWN_OPTION = "unknown_option"
 #: What gives a date or a time of a date-time.
 _PARTS_OF_MOMENTS = {ValueType.DATE: "DATEVALUE(…)", ValueType.TIME: "TIMEVALUE(…)"}
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """``tree`` has names as they are defined and a type at every node; ``None`` when there are problems."""
+    """``tree`` has names as they are defined and a type at every node; ``None`` when it cannot be computed.
+
+    It can where the only problem is the code of no option: no answer equals that. What was published before such
+    codes were told goes on as it did.
+    """
 
     tree: Node | None
     problems: tuple[Problem, ...] = ()
@@ -49,7 +54,7 @@ def check_formula(
         advice = N_("The formula yields {found}; {expected} is wanted here.")
         checker.report("wrong_type", typed, advice, found=typed.type.words, expected=expected)
     problems = tuple(sorted(checker.problems, key=lambda each: (each.params["start"], each.kind)))
-    return Checked(None if problems else typed, problems)
+    return Checked(None if checker.faults else typed, problems)
 
 
 @dataclass(slots=True)
@@ -60,6 +65,8 @@ class _Checker:
     shapes: Shapes
     object_name: str
     problems: list[Problem] = field(default_factory=list)
+    #: How many of them say that it cannot be computed.
+    faults: int = 0
 
     @property
     def suggests(self) -> bool:
@@ -67,6 +74,7 @@ class _Checker:
         return len(self.problems) < _MOST_SUGGESTIONS
 
     def report(self, kind: str, node: Node, advice: str, **params: object) -> None:
+        self.faults += kind != _UNKNOWN_OPTION
         self.problems.append(self.place.problem(kind, node.start, node.end, advice, **params))
 
     def typed(self, node: Node) -> Node:
@@ -95,10 +103,10 @@ class _Checker:
             return node
         if not self._count_is_right(function, node):
             return node
-        problems = len(self.problems)
+        faults = self.faults
         for place, argument in enumerate(node.arguments):
             self._argument(function, node, place, argument)
-        if len(self.problems) > problems or any(argument.type is None for argument in node.arguments):
+        if self.faults > faults or any(argument.type is None for argument in node.arguments):
             # Of most functions the type is known all the same, and what stands around it can be judged.
             return replace(node, type=function.result if isinstance(function.result, ValueType) else None)
         return replace(node, type=self._result(function, node))
@@ -187,10 +195,10 @@ class _Checker:
         near = near_name(argument.value, shape.options) if self.suggests else None
         if near:
             advice = N_("{field} has no option {code}; did you mean {near}?")
-            self.report("unknown_option", argument, advice, field=first.key, code=argument.value[:60], near=near)
+            self.report(_UNKNOWN_OPTION, argument, advice, field=first.key, code=argument.value[:60], near=near)
         else:
             advice = N_("{field} has no option {code}.")
-            self.report("unknown_option", argument, advice, field=first.key, code=argument.value[:60])
+            self.report(_UNKNOWN_OPTION, argument, advice, field=first.key, code=argument.value[:60])
 
     def _shape(self, reference: Reference) -> FieldShape:
         return found_field(reference.path, self.shapes, self.object_name)[1]

@@ -262,7 +262,7 @@ def _named_type(name: str) -> str:
 
 def _checked(code: str, shapes: Shapes) -> Node:
     checked = check_formula(code, shapes, _OBJECT)
-    if checked.tree is None:
+    if checked.problems or checked.tree is None:
         raise Unsupported("; ".join(map(str, checked.problems)))
     return checked.tree
 

@@ -11,7 +11,7 @@ from amparo.metadata.formulas.shapes import FieldShape, ObjectShape, Shapes, sha
 from amparo.metadata.formulas.tree import nodes
 from amparo.metadata.formulas.value_types import ValueType
 from amparo.metadata.model import Application
-from metadata.formulas.conftest import Problems
+from metadata.formulas.conftest import Compute, Problems
 
 
 @pytest.mark.parametrize(
@@ -229,3 +229,20 @@ def test_across_a_lookup_to_several_objects_what_one_of_them_has_can_be_read(for
 
 def _with_identifier(shape: ObjectShape) -> ObjectShape:
     return replace(shape, fields={**shape.fields, "id": FieldShape(ValueType.TEXT)})
+
+
+@pytest.mark.parametrize(
+    ("formula", "status", "value"),
+    [
+        ('OR(TEXT(status) = "Closed", age < 0)', "open", True),
+        ('OR(TEXT(status) = "Closed", age < 0)', "closed", True),
+        ('NOT(ISPICKVAL(status, "Closed"))', "closed", True),
+        ('CASE(TEXT(status), "Closed", 1, "open", 2, 3) = 2', "open", True),
+        ('IN(TEXT(PRIORVALUE(status)), "zzz", "open")', "open", True),
+    ],
+)
+def test_a_formula_that_was_published_before_codes_were_checked_goes_on(
+    compute: Compute, problems: Problems, formula: str, status: str, value: bool
+) -> None:
+    assert len(problems(formula)) == 1
+    assert compute(formula, {"status": status, "age": -1}) is value

@@ -85,7 +85,7 @@ def outcome_of(visit: Visit, definition: ObjectDefinition, text: str, blanks: Bl
     """``record`` is one that the person opened: what they may not see of it, or behind it, is not computed with."""
     shapes = visit.release.shapes
     checked = check_formula(text, shapes, definition.name)
-    if checked.tree is None:
+    if checked.problems or checked.tree is None:
         return Outcome([_told(problem, text) for problem in checked.problems])
     words = MarkedReadingWords(visit.release.application, visit.language)
     outcome = Outcome(
