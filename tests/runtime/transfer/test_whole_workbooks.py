@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ import pytest
 import xlsxwriter
 
 from amparo.metadata.fields.registry import field_type
-from amparo.runtime.access import Actor
+from amparo.runtime.access import Actor, operator_actor
 from amparo.runtime.demo.loading import RIVERSIDE, load_demo
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.identifiers import new_identifier
@@ -42,12 +42,30 @@ from factories.command_line import command_line
 TODAY = dt.date(2025, 3, 3)
 
 
-@pytest.fixture
-def empty(organisations: Organisations, operator: Actor, standard_template: Mapping[str, Any]) -> OrganisationStore:
+def make_standard(organisations: Organisations, standard_template: Mapping[str, Any]) -> OrganisationStore:
     """An organisation with the standard template and nothing else."""
     made = organisations.create(f"empty-{uuid.uuid4().hex[:8]}", "Empty")
-    publish(made, operator, standard_template)
+    publish(made, operator_actor(), standard_template)
     return made
+
+
+@pytest.fixture
+def new(organisations: Organisations, standard_template: Mapping[str, Any]) -> OrganisationStore:
+    return make_standard(organisations, standard_template)
+
+
+@pytest.fixture(scope="module")
+def standard(organisations: Organisations, standard_template: Mapping[str, Any]) -> OrganisationStore:
+    return make_standard(organisations, standard_template)
+
+
+@pytest.fixture
+def empty(standard: OrganisationStore, operator: Actor) -> Iterator[OrganisationStore]:
+    """The standard template without a record: each test deletes its few, for publishing took longer than most tests."""
+    yield standard
+    for name in standard.newest_release().objects:
+        for record in list(stream(standard, operator, ListQuery(name, ()))):
+            service.delete(standard, operator, name, record.id)
 
 
 def everything(store: OrganisationStore, actor: Actor) -> bytes:
@@ -81,20 +99,20 @@ def sheets_of(store: OrganisationStore, content: bytes) -> Sequence[tuple[str, T
 
 @pytest.mark.slow
 def test_everything_of_an_organisation_comes_back_in_an_empty_one(
-    organisations: Organisations, empty: OrganisationStore, operator: Actor
+    organisations: Organisations, new: OrganisationStore, operator: Actor
 ) -> None:
     load_demo(organisations, TODAY, cases=16)
     riverside = organisations.open(RIVERSIDE.slug)
     names = list(riverside.newest_release().application.objects)
-    sheets = sheets_of(empty, everything(riverside, operator))
+    sheets = sheets_of(new, everything(riverside, operator))
     assert sorted(name for name, _ in sheets) == sorted(names)
     for name, sheet in sheets:
-        outcome = import_file(empty, operator, name, sheet, mapping_of_sheet(empty, name, sheet, with_owners=False))
+        outcome = import_file(new, operator, name, sheet, mapping_of_sheet(new, name, sheet, with_owners=False))
         assert [(each.row, [str(problem) for problem in each.problems]) for each in outcome.problems] == [], name
     for name in names:
         held = records(riverside, operator, name)
         assert held
-        assert records(empty, operator, name) == held, name
+        assert records(new, operator, name) == held, name
 
 
 def test_an_export_that_is_imported_where_it_came_from_changes_nothing(
@@ -220,12 +238,12 @@ def test_a_row_that_does_not_say_when_it_was_exported_changes_nothing_that_is_th
 
 
 def test_an_interrupted_import_knows_the_records_it_brought_and_those_it_changed(
-    empty: OrganisationStore, operator: Actor
+    new: OrganisationStore, operator: Actor
 ) -> None:
-    known = service.create(empty, operator, "person", {"name": "Sok"})
+    known = service.create(new, operator, "person", {"name": "Sok"})
     brought = [[str(uuid.uuid4()), f"Person {each}", ""] for each in range(300)]
     rows = [["id", "name", "amparo:version"], [str(known.record), "Sokha", str(known.version)], *brought]
-    ((_, sheet),) = sheets_of(empty, own_book("person", rows))
+    ((_, sheet),) = sheets_of(new, own_book("person", rows))
     identity = new_identifier()
 
     class Killed(Exception):
@@ -236,10 +254,10 @@ def test_an_interrupted_import_knows_the_records_it_brought_and_those_it_changed
             raise Killed
 
     with pytest.raises(Killed):
-        import_file(empty, operator, "person", sheet, identity=identity, progress=stop)
-    outcome = import_file(empty, operator, "person", sheet, identity=identity, is_again=True)
+        import_file(new, operator, "person", sheet, identity=identity, progress=stop)
+    outcome = import_file(new, operator, "person", sheet, identity=identity, is_again=True)
     assert (outcome.created, outcome.unchanged, outcome.refused) == (300, 1, 0), outcome.problems
-    assert len(records(empty, operator, "person")) == 301
+    assert len(records(new, operator, "person")) == 301
 
 
 def own_book(name: str, rows: Sequence[Sequence[str]]) -> bytes:
