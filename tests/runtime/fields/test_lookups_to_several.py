@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import uuid
+from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
@@ -13,18 +14,19 @@ from typing import Any
 import pytest
 
 from amparo.metadata.model import FilterRow, Grouping, Report, Sort
-from amparo.runtime.access import Actor
+from amparo.runtime.access import Actor, operator_actor
 from amparo.runtime.backups.making import back_up
 from amparo.runtime.backups.restoring import restore
 from amparo.runtime.errors import DefinitionProblems, InvalidAnswers
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.planner.finding import find
-from amparo.runtime.planner.lists import list_page
+from amparo.runtime.planner.lists import list_page, stream
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.records import read_record, record_history
 from amparo.runtime.planner.reports import run_report
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.records import service
+from amparo.runtime.records.deleting import delete_many
 from amparo.runtime.records.erasing import Loss, erase, foresee_erasure
 from amparo.runtime.releases.publishing import publish
 from amparo.runtime.serializer import Name
@@ -44,17 +46,45 @@ from factories.statements import questions
 pytestmark = pytest.mark.every_database
 
 
-@pytest.fixture
-def errands(empty_store: OrganisationStore, operator: Actor) -> Errands:
-    publish(empty_store, operator, errands_document())
-    borey = service.create(empty_store, operator, "person", {"name": "Borey", "code": "b"}).record
-    visit = service.create(empty_store, operator, "visit", {"title": "At home", "person": str(borey)}).record
-    made = Errands(empty_store, operator, borey, visit)
+def furnish(store: OrganisationStore) -> Errands:
+    operator = operator_actor()
+    publish(store, operator, errands_document())
+    borey = service.create(store, operator, "person", {"name": "Borey", "code": "b"}).record
+    visit = service.create(store, operator, "visit", {"title": "At home", "person": str(borey)}).record
+    made = Errands(store, operator, borey, visit)
     made.create("errand", title="call", about=str(borey))
     made.create("errand", title="write", about=str(visit))
     made.create("errand", title="ask", about={"missing": "unknown"})
     made.create("errand", title="rest")
     return made
+
+
+@pytest.fixture
+def own(empty_store: OrganisationStore) -> Errands:
+    """For a test that changes them or their definitions."""
+    return furnish(empty_store)
+
+
+@pytest.fixture(scope="module")
+def shared_errands(organisations: Organisations) -> Errands:
+    return furnish(organisations.create("errands", "Errands"))
+
+
+@pytest.fixture
+def errands(shared_errands: Errands) -> Iterator[Errands]:
+    """For a test that changes none of them: what it adds is deleted after it, what points to others first."""
+    names = ("errand", "note", "visit", "person")
+    before = {name: versions(shared_errands, name) for name in names}
+    yield shared_errands
+    for name in names:
+        after = versions(shared_errands, name)
+        if added := {record: after[record] for record in after.keys() - before[name].keys()}:
+            delete_many(shared_errands.store, shared_errands.actor, name, added)
+        assert versions(shared_errands, name) == before[name]
+
+
+def versions(errands: Errands, name: str) -> dict[uuid.UUID, int]:
+    return {each.id: each.version for each in stream(errands.store, errands.actor, ListQuery(name, ()))}
 
 
 def refusals(errands: Errands, about: uuid.UUID) -> list[tuple[str, str]]:
@@ -117,7 +147,7 @@ def test_pages_of_a_list_sorted_by_what_is_pointed_to_follow_each_other(errands:
     assert set(found[2:]) == {"ask", "rest"}
 
 
-def test_records_named_by_a_number_stand_among_those_named_by_a_text(errands: Errands) -> None:
+def test_records_named_by_a_number_stand_among_those_named_by_a_text(own: Errands) -> None:
     document = deepcopy(errands_document())
     (errand,) = (each for each in document["objects"] if each["name"] == "errand")
     (about,) = (each for each in errand["fields"] if each["name"] == "about")
@@ -125,12 +155,12 @@ def test_records_named_by_a_number_stand_among_those_named_by_a_text(errands: Er
     (stays,) = (each for each in document["objects"] if each["name"] == "stay")
     # A number that no search looks into is kept as it is written alone.
     del stays["fields"][0]["searchable"]
-    publish(errands.store, errands.actor, document)
-    stay = errands.create("stay", nights=1)
-    errands.create("errand", title="cook", about=str(stay))
-    zola = errands.create("person", name="Zola", code="z")
-    errands.create("errand", title="greet", about=str(zola))
-    assert errands.titles(sort=(Sort("about"), Sort("title"))) == ["write", "call", "cook", "greet", "ask", "rest"]
+    publish(own.store, own.actor, document)
+    stay = own.create("stay", nights=1)
+    own.create("errand", title="cook", about=str(stay))
+    zola = own.create("person", name="Zola", code="z")
+    own.create("errand", title="greet", about=str(zola))
+    assert own.titles(sort=(Sort("about"), Sort("title"))) == ["write", "call", "cook", "greet", "ask", "rest"]
 
 
 def test_a_report_groups_by_records_of_every_object(errands: Errands) -> None:
@@ -141,30 +171,30 @@ def test_a_report_groups_by_records_of_every_object(errands: Errands) -> None:
     assert labels == ["Person: Borey", "Visit: At home", "Unknown", "Blank"]
 
 
-def test_the_history_names_what_was_pointed_to_before_and_after(errands: Errands) -> None:
-    (record,) = errands.page(FilterRow("title", "equals", "call"))
-    before = max(each.updated_at for each in errands.page())
-    service.update(errands.store, errands.actor, "errand", record.id, record.version, {"about": str(errands.visit)})
-    newest = record_history(errands.store, errands.actor, "errand", record.id)[0]
+def test_the_history_names_what_was_pointed_to_before_and_after(own: Errands) -> None:
+    (record,) = own.page(FilterRow("title", "equals", "call"))
+    before = max(each.updated_at for each in own.page())
+    service.update(own.store, own.actor, "errand", record.id, record.version, {"about": str(own.visit)})
+    newest = record_history(own.store, own.actor, "errand", record.id)[0]
     (change,) = newest.changes
-    assert (change.old, change.new) == (errands.borey, errands.visit)
-    named = {newest.labels[errands.borey], newest.labels[errands.visit]}
+    assert (change.old, change.new) == (own.borey, own.visit)
+    named = {newest.labels[own.borey], newest.labels[own.visit]}
     assert named == {"Borey", "At home"}
-    assert errands.shown()["call"] == "Visit: At home"
-    assert errands.shown(as_of=before)["call"] == "Person: Borey"
-    assert errands.titles(FilterRow("about", "equals", str(errands.borey)), as_of=before) == ["call"]
-    sorted_then = errands.titles(sort=(Sort("about"), Sort("title")), as_of=before)
+    assert own.shown()["call"] == "Visit: At home"
+    assert own.shown(as_of=before)["call"] == "Person: Borey"
+    assert own.titles(FilterRow("about", "equals", str(own.borey)), as_of=before) == ["call"]
+    sorted_then = own.titles(sort=(Sort("about"), Sort("title")), as_of=before)
     assert sorted_then == ["write", "call", "ask", "rest"]
-    assert check_projections(errands.store).differences == 0
+    assert check_projections(own.store).differences == 0
 
 
-def test_what_refers_to_an_erased_record_is_told_before_and_stays(errands: Errands) -> None:
-    errands.create("errand", title="thank", about=str(errands.borey))
-    foreseen = foresee_erasure(errands.store, errands.actor, "person", errands.borey)
+def test_what_refers_to_an_erased_record_is_told_before_and_stays(own: Errands) -> None:
+    own.create("errand", title="thank", about=str(own.borey))
+    foreseen = foresee_erasure(own.store, own.actor, "person", own.borey)
     assert foreseen.losses == (Loss("person", 1), Loss("visit", 1))
     assert foreseen.pointing == (Loss("errand", 3),)
-    erase(errands.store, errands.actor, "person", errands.borey, "asked for")
-    assert errands.shown() == {
+    erase(own.store, own.actor, "person", own.borey, "asked for")
+    assert own.shown() == {
         "call": "Erased record",
         "write": "Erased record",
         "thank": "Erased record",
@@ -173,9 +203,9 @@ def test_what_refers_to_an_erased_record_is_told_before_and_stays(errands: Erran
     }
 
 
-def test_a_deleted_record_is_still_named(errands: Errands) -> None:
-    service.delete(errands.store, errands.actor, "visit", errands.visit)
-    assert errands.shown()["write"] == "Visit: At home"
+def test_a_deleted_record_is_still_named(own: Errands) -> None:
+    service.delete(own.store, own.actor, "visit", own.visit)
+    assert own.shown()["write"] == "Visit: At home"
 
 
 def test_typing_finds_records_of_every_object(errands: Errands) -> None:
@@ -201,14 +231,14 @@ def test_a_file_for_people_says_what_each_record_is(errands: Errands) -> None:
 
 
 @pytest.mark.parametrize("form", [ExportForm.LABELS, ExportForm.CODES])
-def test_what_was_exported_is_imported_again(errands: Errands, form: ExportForm) -> None:
-    before = {record.name: record.answers["about"] for record in errands.page()}
-    content = exported(errands, form)
-    for record in errands.page():
-        erase(errands.store, errands.actor, "errand", record.id, "to be imported again")
-    outcome = import_file(errands.store, errands.actor, "errand", content)
+def test_what_was_exported_is_imported_again(own: Errands, form: ExportForm) -> None:
+    before = {record.name: record.answers["about"] for record in own.page()}
+    content = exported(own, form)
+    for record in own.page():
+        erase(own.store, own.actor, "errand", record.id, "to be imported again")
+    outcome = import_file(own.store, own.actor, "errand", content)
     assert [(problem.row, problem.problems) for problem in outcome.problems] == []
-    assert {record.name: record.answers["about"] for record in errands.page()} == before
+    assert {record.name: record.answers["about"] for record in own.page()} == before
 
 
 def imported(errands: Errands, about: str, by: str | None) -> list[str]:
@@ -251,25 +281,23 @@ def test_a_mapping_that_names_records_by_what_they_have_not_is_refused(errands: 
     assert "person.code" in problem.params["names"]
 
 
-def test_an_import_that_pointed_records_elsewhere_is_undone(errands: Errands) -> None:
+def test_an_import_that_pointed_records_elsewhere_is_undone(own: Errands) -> None:
     columns = {"T": {"field": "title"}, "A": {"field": "about", "by": "name"}}
     mapping = mapping_from({"columns": columns, "match": {"field": "title"}})
     identity = new_identifier()
     content = b"T,A\ncall,At home\nnew,Borey\n"
-    import_file(errands.store, errands.actor, "errand", content, mapping, identity=identity)
-    assert errands.shown()["call"] == "Visit: At home"
-    undo_import(errands.store, errands.actor, identity)
-    assert errands.shown() == {"call": "Person: Borey", "write": "Visit: At home", "ask": "Unknown", "rest": ""}
+    import_file(own.store, own.actor, "errand", content, mapping, identity=identity)
+    assert own.shown()["call"] == "Visit: At home"
+    undo_import(own.store, own.actor, identity)
+    assert own.shown() == {"call": "Person: Borey", "write": "Visit: At home", "ask": "Unknown", "rest": ""}
 
 
-def test_a_backup_brings_back_what_is_pointed_to(
-    errands: Errands, organisations: Organisations, tmp_path: Path
-) -> None:
-    before, slug = errands.shown(), errands.store.slug
+def test_a_backup_brings_back_what_is_pointed_to(own: Errands, organisations: Organisations, tmp_path: Path) -> None:
+    before, slug = own.shown(), own.store.slug
     path = back_up(organisations, slug, tmp_path / "errands.backup", PASSPHRASE).path
     organisations.remove(slug)
     restore(organisations, path, PASSPHRASE)
-    again = replace(errands, store=organisations.open(slug))
+    again = replace(own, store=organisations.open(slug))
     assert again.shown() == before
     assert check_projections(again.store).differences == 0
 
