@@ -97,7 +97,10 @@ def assert_kept_and_shown(visitor: Visitor, store: OrganisationStore, person: uu
     for visit in visits:
         # What can change a page has one to itself.
         if (escaped := str(escape(visit.name))) != visit.name:
-            assert escaped in visitor.get(f"visit/{visit.id}").text
+            page = visitor.get(f"visit/{visit.id}").text
+            assert f"<h1><bdi>{escaped}</bdi></h1>" in page
+            assert f"<dd><bdi>{escaped}</bdi></dd>" in page
+            assert f'<span class="prewrap" dir="auto">{escaped}</span>' in page
 
 
 def names_in_lists(visitor: Visitor) -> Iterator[str]:
