@@ -45,6 +45,17 @@ def keep(page: Page) -> None:
     page.wait_for_function("Object.keys(sessionStorage).some(key => key.startsWith('draft:'))")
 
 
+def change_kept(page: Page, change: str) -> None:
+    """Makes what the tab keeps of the form what the function ``change`` makes of its entries, each name and text."""
+    page.evaluate(
+        f"""() => {{
+            const key = Object.keys(sessionStorage).find((each) => each.startsWith("draft:"));
+            const change = {change};
+            sessionStorage.setItem(key, JSON.stringify(change(JSON.parse(sessionStorage.getItem(key)))));
+        }}"""
+    )
+
+
 def open_before_script(page: Page, address: str) -> Callable[[], None]:
     """The page as a slow network shows it; the function that is returned lets the script arrive."""
     arrive = hold_back(page, "app-*.js")
@@ -131,13 +142,7 @@ def test_a_kept_form_says_under_which_release_the_page_was_made_and_not_what_was
         release = page.input_value('[name="release_"]')
         page.fill("#f-next_step", "Call the clinic")
         keep(page)
-        page.evaluate(
-            """() => {
-                const key = Object.keys(sessionStorage).find((each) => each.startsWith("draft:"));
-                const kept = JSON.parse(sessionStorage.getItem(key)).filter(([name]) => name !== "release_");
-                sessionStorage.setItem(key, JSON.stringify([...kept, ["release_", "0"]]));
-            }"""
-        )
+        change_kept(page, '(kept) => [...kept.filter(([name]) => name !== "release_"), ["release_", "0"]]')
         page.reload()
         expect(page.locator("#f-next_step")).to_have_value("Call the clinic")
         expect(page.locator('[name="release_"]')).to_have_value(release)
@@ -151,15 +156,8 @@ def test_what_was_kept_for_a_field_or_a_choice_that_is_gone_is_told_and_empties_
         status = page.input_value("#f-status")
         page.fill("#f-next_step", "Call the clinic")
         keep(page)
-        page.evaluate(
-            """() => {
-                const key = Object.keys(sessionStorage).find((each) => each.startsWith("draft:"));
-                const older = { next_step: (text) => ["gone", text], status: () => ["status", "retired"] };
-                const kept = JSON.parse(sessionStorage.getItem(key));
-                const before = kept.map(([name, text]) => older[name]?.(text) ?? [name, text]);
-                sessionStorage.setItem(key, JSON.stringify(before));
-            }"""
-        )
+        older = '{ next_step: (text) => ["gone", text], status: () => ["status", "retired"] }'
+        change_kept(page, f"(kept) => kept.map(([name, text]) => ({older})[name]?.(text) ?? [name, text])")
         page.reload()
         expect(page.locator("form .notice.ok bdi")).to_have_text("retired · Call the clinic")
         expect(page.locator("#f-status")).to_have_value(status)
