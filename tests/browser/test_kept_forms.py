@@ -15,7 +15,7 @@ from playwright.sync_api import Page, Route, expect
 from amparo.runtime.access import Role
 from browser.test_walk import answer_date
 from factories.site import Site
-from factories.slow_network import hold_back
+from factories.slow_network import expect_no_answer, hold_back
 
 #: The organisation's, in which days begin.
 ZONE = ZoneInfo("Asia/Phnom_Penh")
@@ -244,7 +244,7 @@ def test_a_form_whose_answer_got_lost_on_its_way_is_saved_once(site: Site, visit
         page.fill("#f-name", name)
         page.route("**/organisation/new", lose_the_answer, times=1)
         page.click("section.bar button.main")
-        page.wait_for_url("chrome-error://chromewebdata/")
+        expect_no_answer(page)
         page.goto(site.at("organisation/new"))
         expect(page.locator("#f-name")).to_have_value(name)
         page.fill("#f-name", f"{name} again")

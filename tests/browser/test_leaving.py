@@ -13,6 +13,7 @@ from playwright.sync_api import Page, expect
 from amparo.runtime.access import Role
 from browser.test_kept_forms import sign_in_here
 from factories.site import Site
+from factories.slow_network import expect_no_answer
 
 Visits = Callable[..., AbstractContextManager[Page]]
 
@@ -64,7 +65,7 @@ def test_leave_without_a_network_locks_what_was_open_once_the_network_is_back(si
         page.goto(site.at("case/"))
         page.context.set_offline(True)
         page.click("form.leave button")
-        page.wait_for_url("chrome-error://chromewebdata/")
+        expect_no_answer(page)
         page.context.set_offline(False)
         page.goto(site.at("case/"))
         assert "/sign-in" in page.url

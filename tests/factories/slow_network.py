@@ -1,10 +1,10 @@
-"""A page whose script is still on its way."""
+"""A page whose script is still on its way, or that never came."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
-from playwright.sync_api import Page, Route
+from playwright.sync_api import Page, Route, expect
 
 
 def hold_back(page: Page, script: str) -> Callable[[], None]:
@@ -30,3 +30,11 @@ def open_early(page: Page, address: str) -> None:
     """As soon as the whole page is there; its script is not."""
     page.goto(address, wait_until="commit")
     page.locator("#part-draft").wait_for(state="attached")
+
+
+def expect_no_answer(page: Page) -> None:
+    """The browser's own page, which tells so, is there.
+
+    ``wait_for_url`` ends in an error instead, where the page that failed had not failed yet when it began to wait.
+    """
+    expect(page).to_have_url("chrome-error://chromewebdata/")
