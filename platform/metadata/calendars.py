@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from enum import StrEnum
 
 
@@ -13,6 +14,13 @@ class Calendar(StrEnum):
     BIKRAM_SAMBAT = "bikram-sambat"
 
 
+#: By how much the year of each calendar that begins in a Gregorian year is the greater number.
+YEARS_AHEAD: Mapping[Calendar, int] = {
+    Calendar.GREGORIAN: 0,
+    Calendar.BUDDHIST: 543,
+    Calendar.ETHIOPIAN: -7,
+    Calendar.BIKRAM_SAMBAT: 57,
+}
 #: The Thai year began on 1 April until this year of the Buddhist era, whose year 1 is 543 before Christ.
 _BUDDHIST_FROM_JANUARY, _BUDDHIST_YEARS = 2484, 543
 #: Day 0 of the Ethiopian calendar's reckoning in proleptic Gregorian ordinals: 1 Meskerem of year 1 is 29 August 8.
@@ -30,6 +38,12 @@ def gregorian_day(calendar: Calendar, year: int, month: int, day: int) -> dt.dat
 
         return dt.date(*nepali_datetime.date(year, month, day).to_datetime_date().timetuple()[:3])
     return dt.date(year, month, day)
+
+
+def year_at(calendar: Calendar, day: dt.date) -> int:
+    """The year of a calendar in which a Gregorian day lies."""
+    begins_in_it = day.year + YEARS_AHEAD[calendar]
+    return begins_in_it if gregorian_day(calendar, begins_in_it, 1, 1) <= day else begins_in_it - 1
 
 
 def _from_buddhist(year: int, month: int, day: int) -> dt.date:

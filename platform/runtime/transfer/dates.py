@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from amparo.metadata.calendars import Calendar, gregorian_day
 from amparo.metadata.fields.base import Rejected
@@ -31,6 +31,14 @@ class DateOrder(StrEnum):
     YEAR_MONTH_DAY = "year-month-day"
 
 
+class DayForm(NamedTuple):
+    """How the days of a column are written. ``until`` is the last of the hundred years that two digits may mean."""
+
+    order: DateOrder | None
+    calendar: Calendar
+    until: int | None = None
+
+
 _PLACES: Mapping[DateOrder, tuple[int, int, int]] = {
     DateOrder.DAY_MONTH_YEAR: (2, 1, 0),
     DateOrder.MONTH_DAY_YEAR: (2, 0, 1),
@@ -41,6 +49,8 @@ _MOST_REMEMBERED = 4096
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _IN_DIGITS = re.compile(r"([0-9]{1,4})\s*[./\-\s]\s*([0-9]{1,2})\s*[./\-\s]\s*([0-9]{1,4})")
 _DIGITS = re.compile(r"[0-9]+(?:st|nd|rd|th)?(?![0-9])", re.IGNORECASE)
+#: A name of a month stands between the two numbers.
+_NAME_BETWEEN = re.compile(r"[0-9](?:st|nd|rd|th)?(?![0-9])[^0-9]*[^\W\d_][^0-9]*[0-9]", re.IGNORECASE)
 _YEAR = re.compile(r"[0-9]{4}")
 #: A month and a year, which can be read in one way only: 03/2020.
 _MONTH_AND_YEAR = re.compile(r"(1[0-2]|0?[1-9])\s*[./\-]\s*([0-9]{4})|([0-9]{4})\s*/\s*(1[0-2]|0?[1-9])")
@@ -61,9 +71,14 @@ _SERIAL = re.compile(r"([1-7][0-9]{4})(?:[.,]([0-9]+))?")
 _SERIAL_START = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows no time zones.
 #: Years of the Buddhist era that are none of the Gregorian calendar. Far beyond, as in 9999, a year means no end.
 _FEWEST_BUDDHIST, _BEYOND_BUDDHIST = 2400, 2700
+#: The end of a century in which years of two digits are tried, to see which days there may be.
+_CENTURY_TRIED: Mapping[Calendar, int] = {calendar: 2099 for calendar in Calendar} | {Calendar.BUDDHIST: 2599}
 
 _NO_DAY = N_("There is no such day in this calendar. Correct it, or choose another order or calendar for the column.")
-_SHORT_YEAR = N_("Write the year with four digits, so that nobody guesses the century.")
+_NO_YEAR = N_("Write the year with four digits, so that nobody guesses the century.")
+_SHORT_YEAR = N_(
+    "Write the year with four digits, or choose under “Years with two digits” which century is meant in this column."
+)
 _AMBIGUOUS = N_("This can be read in two ways. Say in which order day, month and year are written.")
 _OTHER_ERA = N_("The year is of another calendar than its column. Correct it, or choose that calendar.")
 _HAS_TIME = N_("This holds a time of day too. Map the column to a field for date and time, or remove the time.")
@@ -74,9 +89,12 @@ _UNKNOWN_MONTH = N_("Write the date as YYYY-MM-DD, like 2026-03-31: the name of 
 ReadCell = Callable[[Cell], Any]
 
 
-def day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN) -> ReadCell:
-    """For columns of days. What is read raises :class:`Rejected`."""
+def day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN, until: int | None = None) -> ReadCell:
+    """For columns of days. What is read raises :class:`Rejected`: ``short_year`` where only the century is unknown.
 
+    ``until`` is the last of the hundred years, counted in ``calendar``, that years of two digits mean.
+    """
+    form = DayForm(order, calendar, until)
     known: dict[str, dt.date] = {}
 
     def read(cell: Cell) -> Any:
@@ -98,19 +116,29 @@ def day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN)
         text = _dated_text(cell)
         if text is None:
             return cell
-        if text.endswith((" 00:00", " 00:00:00", "T00:00:00")):
-            text = text[:10].strip()
-        return _day_text(text, order, calendar)
+        return _day_text(_without_midnight(text), form)
 
     return read
 
 
-def partial_day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN) -> ReadCell:
+def _without_midnight(text: str) -> str:
+    """A day is often written with the time at which it begins; with any other, it is more than a day."""
+    found = _TIME.search(text)
+    if found is None:
+        return text
+    if _clock_text(*found.groups()) not in ("00:00", "00:00:00"):
+        raise Rejected("has_time", _HAS_TIME)
+    return text[: found.start()].strip()
+
+
+def partial_day_reader(
+    order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN, until: int | None = None
+) -> ReadCell:
     """For columns of days that may be known in part. What names no whole day is left to the field to understand.
 
     A year or a month alone of another calendar lies in two of ours, so it is refused.
     """
-    read_day = day_reader(order, calendar)
+    read_day = day_reader(order, calendar, until)
 
     def read(cell: Cell) -> Any:
         text = ascii_digits(str(cell)) if isinstance(cell, (str, int)) and not isinstance(cell, Missing) else ""
@@ -119,7 +147,7 @@ def partial_day_reader(order: DateOrder | None, calendar: Calendar = Calendar.GR
             return day.isoformat() if isinstance(day, dt.date) else day
         if calendar is not Calendar.GREGORIAN:
             raise Rejected("part_of_other_calendar", _PART)
-        if _YEAR.fullmatch(text.strip()) and _is_of_other_era(text):
+        if _YEAR.fullmatch(text.strip()) and _is_of_other_era(int(text)):
             raise Rejected("other_calendar", _OTHER_ERA)
         return text if isinstance(cell, int) else _month_text(text) or cell
 
@@ -153,8 +181,11 @@ def _names_whole_day(text: str, calendar: Calendar) -> bool:
     return len(_DIGITS.findall(plain)) == 2 and month_number(name, calendar) is not None
 
 
-def moment_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN) -> ReadCell:
+def moment_reader(
+    order: DateOrder | None, calendar: Calendar = Calendar.GREGORIAN, until: int | None = None
+) -> ReadCell:
     """For columns of days with a time; a day alone is its midnight."""
+    form = DayForm(order, calendar, until)
 
     def read(cell: Cell) -> Any:
         if isinstance(cell, dt.date) and not isinstance(cell, dt.datetime):
@@ -166,9 +197,9 @@ def moment_reader(order: DateOrder | None, calendar: Calendar = Calendar.GREGORI
             return serial.isoformat(" ", "minutes" if serial.second == 0 else "seconds")
         found = _TIME.search(text)
         if found is None:
-            day = _day_text(text, order, calendar) if text else text
+            day = _day_text(text, form) if text else text
             return f"{day} 00:00" if len(day) == 10 and day[4] == "-" else day
-        day = _day_text(text[: found.start()].strip(), order, calendar)
+        day = _day_text(text[: found.start()].strip(), form)
         return f"{day} {_clock_text(*found.groups())}"
 
     return read
@@ -183,25 +214,22 @@ def _clock_text(hour: str, minute: str, second: str | None, half: str | None) ->
     return f"{hours:02}:{minute}" + (f":{second}" if second else "")
 
 
-def _day_text(text: str, order: DateOrder | None, calendar: Calendar) -> str:
+def _day_text(text: str, form: DayForm) -> str:
     """The ISO date of a text, or the text itself where the field knows what is wrong with it."""
-    if not text or (calendar is Calendar.GREGORIAN and _ISO_DAY.fullmatch(text)):
+    if not text or (form.calendar is Calendar.GREGORIAN and _ISO_DAY.fullmatch(text)):
         return text
     if (serial := _of_serial(text)) is not None:
         if serial.time() != dt.time.min:
             raise Rejected("has_time", _HAS_TIME)
         return serial.date().isoformat()
-    text, calendar = _without_era(text, calendar)
+    text, form = _without_era(text, form)
     text = _AROUND.sub(" ", text).strip()
     if found := _VIETNAMESE.search(text):
         day, month, year = found.groups()
-        return _iso(calendar, year, int(month), day)
+        return _iso(form, year, int(month), day)
     if found := _IN_DIGITS.fullmatch(text):
-        return _from_digits(found.groups(), order, calendar)
-    numbers = _DIGITS.findall(text)
-    if len(numbers) != 2:
-        return text
-    return _with_month_name(text, [re.sub(r"\D", "", number) for number in numbers], calendar)
+        return _from_digits(found.groups(), form)
+    return _with_month_name(text, form) if len(_DIGITS.findall(text)) == 2 else text
 
 
 def _dated_text(cell: Cell) -> str | None:
@@ -221,65 +249,88 @@ def _of_serial(text: str) -> dt.datetime | None:
     return _SERIAL_START + dt.timedelta(days=int(found[1]), seconds=seconds)
 
 
-def _without_era(text: str, calendar: Calendar) -> tuple[str, Calendar]:
+def _without_era(text: str, form: DayForm) -> tuple[str, DayForm]:
     """An era written beside the year decides, unless the column was said to be of yet another calendar."""
     for pattern, era in _ERAS:
         if pattern.search(text):
-            if calendar not in (era, Calendar.GREGORIAN):
+            if form.calendar not in (era, Calendar.GREGORIAN):
                 raise Rejected("other_calendar", _OTHER_ERA)
-            return pattern.sub(" ", text).strip(), era
-    return text, calendar
+            # Which years two digits mean was said in the calendar of the column.
+            until = form.until if era is form.calendar else None
+            return pattern.sub(" ", text).strip(), DayForm(form.order, era, until)
+    return text, form
 
 
-def _from_digits(parts: Sequence[str], order: DateOrder | None, calendar: Calendar) -> str:
-    if len(parts[0]) == 4:
-        order = DateOrder.YEAR_MONTH_DAY
+def _from_digits(parts: Sequence[str], form: DayForm) -> str:
+    order = DateOrder.YEAR_MONTH_DAY if len(parts[0]) == 4 else form.order
     if order is None:
-        return _only_day(parts, calendar)
+        return _only_day(parts, form)
     year, month, day = (parts[place] for place in _PLACES[order])
-    return _iso(calendar, year, int(month), day)
+    return _iso(form, year, int(month), day)
 
 
-def _only_day(parts: Sequence[str], calendar: Calendar) -> str:
-    """With the year last, where one order alone names a day, or both the same. Raises :class:`Rejected`."""
-    if len(parts[2]) != 4:
-        raise Rejected("not_a_date", _SHORT_YEAR)
-    days = set()
-    for order in (DateOrder.DAY_MONTH_YEAR, DateOrder.MONTH_DAY_YEAR):
+def _only_day(parts: Sequence[str], form: DayForm) -> str:
+    """Where one order alone names a day, or two the same. Raises :class:`Rejected`.
+
+    A year of two digits may stand first, too.
+    """
+    if len(parts[2]) not in (2, 4):
+        raise Rejected("not_a_date", _NO_YEAR)
+    orders = list(DateOrder) if len(parts[2]) == 2 else [DateOrder.DAY_MONTH_YEAR, DateOrder.MONTH_DAY_YEAR]
+    tried = form._replace(until=form.until or _CENTURY_TRIED[form.calendar])
+    days: dict[str, DateOrder] = {}
+    for order in orders:
         with suppress(Rejected):
-            days.add(_from_digits(parts, order, calendar))
+            days.setdefault(_from_digits(parts, tried._replace(order=order)), order)
     if len(days) > 1:
         raise Rejected("ambiguous_date", _AMBIGUOUS)
     if not days:
         raise Rejected("not_a_date", _NO_DAY)
-    return days.pop()
+    return _from_digits(parts, form._replace(order=days.popitem()[1]))
 
 
-def _with_month_name(text: str, numbers: Sequence[str], calendar: Calendar) -> str:
-    month = month_number(comparable_name(_DIGITS.sub(" ", text)), calendar)
+def _with_month_name(text: str, form: DayForm) -> str:
+    month = month_number(comparable_name(_DIGITS.sub(" ", text)), form.calendar)
     if month is None:
         raise Rejected("not_a_date", _UNKNOWN_MONTH)
-    years = [number for number in numbers if len(number) == 4]
-    if len(years) != 1:
-        raise Rejected("not_a_date", _SHORT_YEAR)
-    day = next(number for number in numbers if number != years[0])
-    return _iso(calendar, years[0], month, day)
+    first, last = (re.sub(r"\D", "", number) for number in _DIGITS.findall(text))
+    if len(first) == 4:
+        return _iso(form, first, month, last)
+    if len(last) == 4:
+        return _iso(form, last, month, first)
+    if not _NAME_BETWEEN.search(text):
+        # March 12-13 are two days.
+        raise Rejected("not_a_date", _NO_YEAR)
+    year, day = (first, last) if form.order is DateOrder.YEAR_MONTH_DAY else (last, first)
+    return _iso(form, year, month, day)
 
 
-def _iso(calendar: Calendar, year: str, month: int, day: str) -> str:
-    if len(year) != 4:
-        raise Rejected("not_a_date", _SHORT_YEAR)
-    if calendar is Calendar.GREGORIAN and _is_of_other_era(year):
+def _iso(form: DayForm, year: str, month: int, day: str) -> str:
+    if len(day) > 2:
+        raise Rejected("not_a_date", _NO_DAY)
+    number = _whole_year(year, form.until)
+    if form.calendar is Calendar.GREGORIAN and _is_of_other_era(number):
         raise Rejected("other_calendar", _OTHER_ERA)
     try:
-        return gregorian_day(calendar, int(year), month, int(day)).isoformat()
+        return gregorian_day(form.calendar, number, month, int(day)).isoformat()
     except (ValueError, OverflowError):
         raise Rejected("not_a_date", _NO_DAY) from None
 
 
-def _is_of_other_era(year: str) -> bool:
+def _whole_year(text: str, until: int | None) -> int:
+    """Of two digits the one that lies in the hundred years which end with ``until``."""
+    if len(text) == 4:
+        return int(text)
+    if len(text) != 2:
+        raise Rejected("not_a_date", _NO_YEAR)
+    if until is None:
+        raise Rejected("short_year", _SHORT_YEAR)
+    return until - (until - int(text)) % 100
+
+
+def _is_of_other_era(year: int) -> bool:
     """Whether a year is one of the Buddhist era: read as it stands, it would be half a millennium ahead."""
-    return _FEWEST_BUDDHIST <= int(year) < _BEYOND_BUDDHIST
+    return _FEWEST_BUDDHIST <= year < _BEYOND_BUDDHIST
 
 
 def fitting_orders(texts: Sequence[str], calendar: Calendar = Calendar.GREGORIAN) -> list[DateOrder]:
@@ -294,18 +345,25 @@ def is_iso_day(text: str) -> bool:
 
 
 def _reads(order: DateOrder, days: Sequence[str], calendar: Calendar) -> bool:
-    year = _PLACES[order][0]
+    form = DayForm(order, calendar, _CENTURY_TRIED[calendar])
     for day in days:
         found = _IN_DIGITS.fullmatch(day)
-        if found is None or len(found.groups()[year]) != 4:
+        if found is None or not _has_year_in_place(found.groups(), order):
             return False
         try:
-            _from_digits(found.groups(), order, calendar)
+            _from_digits(found.groups(), form)
         except Rejected as rejected:
             # A year of another era tells nothing against the order in which it stands.
             if rejected.kind != "other_calendar":
                 return False
     return True
+
+
+def _has_year_in_place(parts: Sequence[str], order: DateOrder) -> bool:
+    """Two digits at the beginning are taken for the day: who says which century is meant sees what becomes of it."""
+    if order is DateOrder.YEAR_MONTH_DAY or len(parts[0]) == 4:
+        return order is DateOrder.YEAR_MONTH_DAY and len(parts[0]) == 4
+    return len(parts[2]) in (2, 4)
 
 
 def years_of(texts: Sequence[str]) -> list[int]:

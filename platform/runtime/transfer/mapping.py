@@ -28,7 +28,8 @@ class ColumnMapping:
     means its identifier. ``values`` gives the code (or any text the field
     takes; None for blank) for a text in a cell, ``missing`` the reason.
     ``also`` gives for a text the codes of other fields of the same record that
-    it says, too.
+    it says, too. ``two_digit_years_until`` is the last of the hundred years, counted
+    in ``calendar``, that years of two digits mean; None refuses them.
     """
 
     field: str
@@ -37,6 +38,7 @@ class ColumnMapping:
     missing: Mapping[str, Missing] = made(default_factory=dict)
     dates: DateOrder | None = None
     calendar: Calendar = Calendar.GREGORIAN
+    two_digit_years_until: int | None = None
     decimal_comma: bool = False
     also: Mapping[str, Mapping[str, str]] = made(default_factory=dict)
 

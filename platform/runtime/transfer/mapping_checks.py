@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from amparo.metadata.calendars import Calendar
+from amparo.metadata.calendars import YEARS_AHEAD, Calendar
 from amparo.metadata.fields.base import Storage
 from amparo.metadata.fields.registry import field_type
 from amparo.metadata.model import FieldDefinition
@@ -22,6 +22,8 @@ from amparo.runtime.transfer.translating import DAY_FAMILIES, is_generated
 SYSTEM_TARGETS = ("owner", "record_type")
 #: Families of fields that several columns may fill together.
 JOINED_FAMILIES = ("text", "long_text", "geolocation")
+#: The Gregorian years with which the hundred years may end that two digits mean.
+_ENDS = range(1899, 2200)
 
 
 def check_mapping(
@@ -149,12 +151,22 @@ def _details(release: LiveRelease, field: FieldDefinition, path: str, column: Co
     if column.decimal_comma and field_type(field.type).storage is not Storage.DECIMAL:
         advice = N_("Leave this out: it is for numbers with decimals only.")
         yield Problem("not_a_decimal_field", f"{path}.decimal_comma", True, advice)
+    yield from _days(field, path, column)
+
+
+def _days(field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:
+    until = column.two_digit_years_until
     if field_type(field.type).family not in DAY_FAMILIES:
         advice = N_("Leave this out: it is for dates only.")
         if column.dates is not None:
             yield Problem("not_a_date_field", f"{path}.dates", column.dates.value, advice)
         if column.calendar is not Calendar.GREGORIAN:
             yield Problem("not_a_date_field", f"{path}.calendar", column.calendar.value, advice)
+        if until is not None:
+            yield Problem("not_a_date_field", f"{path}.two_digit_years_until", until, advice)
+    elif until is not None and until - YEARS_AHEAD[column.calendar] not in _ENDS:
+        advice = N_("Write a year of the calendar of this column: the last one that two digits may mean.")
+        yield Problem("other_calendar", f"{path}.two_digit_years_until", until, advice)
 
 
 def _codes(release: LiveRelease, field: FieldDefinition, path: str, column: ColumnMapping) -> Iterator[Problem]:

@@ -59,6 +59,13 @@ _COLUMN: dict[str, Any] = {
             "enum": [calendar.value for calendar in Calendar],
             "description": "Dates only: the calendar in which days are written. Default: gregorian.",
         },
+        "two_digit_years_until": {
+            "type": "integer",
+            "minimum": 1000,
+            "maximum": 9999,
+            "description": "Dates only: the last of the hundred years that years with two digits mean, in the calendar "
+            "of the column. 2026 reads 26 as 2026 and 27 as 1927. Without it such days are refused.",
+        },
         "decimal_comma": {
             "type": "boolean",
             "description": "Numbers with decimals only: whether a comma stands before the decimals, as in 1.250,5.",
@@ -197,6 +204,7 @@ def mapping_from(document: Any) -> ImportMapping:
             missing={text: Missing(reason) for text, reason in written.get("missing", {}).items()},
             dates=DateOrder(written["dates"]) if "dates" in written else None,
             calendar=Calendar(written.get("calendar", Calendar.GREGORIAN)),
+            two_digit_years_until=written.get("two_digit_years_until"),
             decimal_comma=written.get("decimal_comma", False),
             also={text: dict(said) for text, said in written.get("also", {}).items()},
         )
@@ -252,6 +260,8 @@ def _column_document(column: ColumnMapping) -> dict[str, Any]:
         written["dates"] = column.dates.value
     if column.calendar is not Calendar.GREGORIAN:
         written["calendar"] = column.calendar.value
+    if column.two_digit_years_until is not None:
+        written["two_digit_years_until"] = column.two_digit_years_until
     if column.decimal_comma:
         written["decimal_comma"] = True
     if column.also:

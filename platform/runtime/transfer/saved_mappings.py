@@ -5,11 +5,14 @@ A mapping holds texts of cells, so it is sealed; headers are kept as a keyed has
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy import delete, insert, select
 
+from amparo.metadata.calendars import year_at
 from amparo.runtime.access import Actor, Permission
 from amparo.runtime.errors import InvalidAnswers
 from amparo.runtime.ledger.writing import clock_microseconds
@@ -63,7 +66,21 @@ def saved_mapping(
     except InvalidAnswers:
         # An earlier version wrote what this one does not understand.
         return None
-    return None if check_mapping(store.newest_release(), object_name, mapping, header) else mapping
+    release = store.newest_release()
+    if check_mapping(release, object_name, mapping, header):
+        return None
+    return _without_past_ends(mapping, dt.datetime.now(release.time_zone).date())
+
+
+def _without_past_ends(mapping: ImportMapping, today: dt.date) -> ImportMapping:
+    """Which century is meant is asked anew where the hundred years are over: a year later 27 would become 1927."""
+    columns = {
+        name: replace(column, two_digit_years_until=None)
+        if (column.two_digit_years_until or 9999) < year_at(column.calendar, today)
+        else column
+        for name, column in mapping.columns.items()
+    }
+    return replace(mapping, columns=columns)
 
 
 def _key(store: OrganisationStore, object_name: str, header: Sequence[str]) -> tuple[str, str]:

@@ -178,11 +178,11 @@ def _family_reader(family: str, column: ColumnMapping) -> Translate | None:
         case "boolean":
             return read_truth
         case "date":
-            return day_reader(column.dates, column.calendar)
+            return day_reader(column.dates, column.calendar, column.two_digit_years_until)
         case "days":
-            return partial_day_reader(column.dates, column.calendar)
+            return partial_day_reader(column.dates, column.calendar, column.two_digit_years_until)
         case "instant":
-            return moment_reader(column.dates, column.calendar)
+            return moment_reader(column.dates, column.calendar, column.two_digit_years_until)
     return None
 
 

@@ -31,6 +31,7 @@ from amparo.runtime.transfer.opening import SAMPLE_ROWS
 from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import IDENTIFIER
 from amparo.runtime.transfer.unmatched import texts_to_ask
+from amparo.runtime.web.presenting.import_centuries import century_box
 from amparo.runtime.web.presenting.import_choices import kind_box
 from amparo.runtime.web.presenting.imports import BLANK, REASON
 from amparo.runtime.web.visits import Visit
@@ -174,7 +175,10 @@ def _column(visit: Visit, trial: Trial, number: int, name: str, chosen: str, cel
     calendar = Calendar(named) if named in [each.value for each in Calendar] else Calendar.GREGORIAN
     by = request.form.get(f"c.{number}.by") or None
     is_comma = request.form.get(f"c.{number}.decimal_comma") == "comma"
-    column = replace(before, by=by, dates=dates, calendar=calendar, decimal_comma=is_comma)
+    # The years were said in the calendar that was chosen before.
+    end = request.form.get(century_box(number), "") if calendar is before.calendar else ""
+    until = whole_number(end, 4) if len(end) == 4 else None
+    column = replace(before, by=by, dates=dates, calendar=calendar, two_digit_years_until=until, decimal_comma=is_comma)
     definition = visit.release.object(trial.job.payload["object"]).definition
     field = field_at(visit.release.application, definition, chosen)
     if field is None or not has_codes(visit.release.application, field):

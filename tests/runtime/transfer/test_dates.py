@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from amparo.metadata.calendars import Calendar
+from amparo.metadata.calendars import Calendar, year_at
 from amparo.metadata.fields.base import Rejected
 from amparo.runtime.transfer.dates import (
     DateOrder,
@@ -100,9 +100,16 @@ def test_one_day_is_read_in_each_calendar(text: str, calendar: Calendar) -> None
     ("text", "order", "kind"),
     [
         ("03/04/2026", None, "ambiguous_date"),
-        ("31/03/26", D, "not_a_date"),
-        ("31/03/26", None, "not_a_date"),
-        ("31 March 26", None, "not_a_date"),
+        ("31/03/26", D, "short_year"),
+        ("31/03/26", None, "ambiguous_date"),
+        ("31/03/55", None, "short_year"),
+        ("31 March 26", None, "short_year"),
+        ("31/03/926", D, "not_a_date"),
+        ("31/03/6", None, "not_a_date"),
+        ("31 March 6", None, "not_a_date"),
+        ("March 30-31", None, "not_a_date"),
+        ("31/03/2026", Y, "not_a_date"),
+        ("31/03/2026 14:05", D, "has_time"),
         ("31/13/2026", D, "not_a_date"),
         ("32/13/2026", None, "not_a_date"),
         ("00/05/2026", None, "not_a_date"),
@@ -116,6 +123,52 @@ def test_one_day_is_read_in_each_calendar(text: str, calendar: Calendar) -> None
 )
 def test_what_could_be_two_days_or_none_is_refused(text: Any, order: DateOrder | None, kind: str) -> None:
     assert refused(text, order) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "order", "expected"),
+    [
+        ("3-Mar-21", None, "2021-03-03"),
+        ("3-Mar-55", None, "1955-03-03"),
+        ("3 มี.ค. 26", None, "2026-03-03"),
+        ("3 Mar '27", None, "1927-03-03"),
+        ("03/04/21", D, "2021-04-03"),
+        ("03/04/21", M, "2021-03-04"),
+        ("21/03/04", Y, "2021-03-04"),
+        ("21 March 04", Y, "2021-03-04"),
+        ("29/02/00", D, "2000-02-29"),
+        ("31/03/55", None, "1955-03-31"),
+        ("٠٣/٠٤/٢١", D, "2021-04-03"),
+        ("3/4/21 0:00", D, "2021-04-03"),
+        ("2021/3/4", D, "2021-03-04"),
+    ],
+)
+def test_years_of_two_digits_lie_in_the_hundred_years_that_were_said(
+    text: str, order: DateOrder | None, expected: str
+) -> None:
+    assert str(day_reader(order, until=2026)(text)) == expected
+    assert moment_reader(order, until=2026)(text) == f"{expected} 00:00"
+    assert partial_day_reader(order, until=2026)(text) == expected
+    with pytest.raises(Rejected, match="two ways"):
+        day_reader(None, until=2026)("31/03/26")
+
+
+def test_the_hundred_years_are_those_of_the_calendar_of_the_column() -> None:
+    assert str(day_reader(D, Calendar.BUDDHIST, 2569)("3/4/64")) == "2021-04-03"
+    with pytest.raises(Rejected) as caught:
+        # Of the column they were said, and not of an era that stands in one cell.
+        day_reader(D, Calendar.GREGORIAN, 2026)("3/4/64 พ.ศ.")
+    assert caught.value.kind == "short_year"
+    assert year_at(Calendar.ETHIOPIAN, dt.date(2026, 9, 10)) == 2018
+    assert year_at(Calendar.ETHIOPIAN, dt.date(2026, 9, 11)) == 2019
+    assert (year_at(Calendar.BUDDHIST, dt.date(2026, 1, 1)), year_at(Calendar.BIKRAM_SAMBAT, dt.date(2026, 4, 13))) == (
+        2569,
+        2082,
+    )
+
+
+def test_a_day_stands_beside_the_time_at_which_it_begins() -> None:
+    assert day("3/4/2021 0:00", D) == day("03/04/2021 12:00:00 AM", D) == "2021-04-03"
 
 
 def test_a_thirteenth_month_may_stand_before_its_day_or_behind_it() -> None:
@@ -172,6 +225,8 @@ def test_an_order_fits_a_column_only_when_it_fits_every_text() -> None:
     assert fitting_orders(["01/02/2026", "03/04/2026"]) == [D, M]
     assert fitting_orders(["31/03/2026", "03/31/2026"]) == []
     assert fitting_orders(["2026/02/01"]) == [Y]
+    assert fitting_orders(["01/02/26", "31/03/2026", "29/02/00"]) == [D]
+    assert fitting_orders(["01/02/26", "03/04/26"]) == [D, M]
     assert fitting_orders(["31 March 2026", "2026-01-02"]) == [Y]
 
 

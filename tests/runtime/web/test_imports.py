@@ -16,6 +16,8 @@ from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
+from amparo.runtime.transfer.saved_mappings import save_mapping, saved_mapping
 from factories.every_type import sheets_document
 from factories.office import office_document
 from factories.organisations import make_organisation
@@ -84,6 +86,50 @@ def test_another_order_of_days_is_tried_before_it_is_imported(supervisor: Visito
     assert [record.answers["born"] for record in list_page(office, operator_actor(), query).records] == [
         dt.date(2001, 3, 4)
     ]
+
+
+def test_which_century_is_meant_is_chosen_by_what_becomes_of_the_days(
+    supervisor: Visitor, office: OrganisationStore
+) -> None:
+    mark = uuid.uuid4().hex
+    year = dt.datetime.now(dt.UTC).year
+    content = f"Name,Born,Remark {mark}\n{mark} a,3-Mar-55,\n{mark} b,5-Jan-21,\n"
+    trial = finished(supervisor, upload(supervisor, content).headers["Location"])
+    assert "0 rows would be added" in trial.text
+    assert form_of(trial, "mapping").value("c.1.two_digit_years") == ""
+    assert f"From {year - 99} to {year}" in trial.text
+    for examples in ("3 March 1955, “\u20685-Jan-21\u2069” becomes 5 January 2021", "becomes 3 March 2055"):
+        assert examples in trial.text
+    again = supervisor.send(trial, {"c.1.two_digit_years": str(year)}, "mapping")
+    trial = finished(supervisor, again.headers["Location"])
+    assert "2 rows would be added" in trial.text
+    finished(supervisor, supervisor.send(trial, {"run": "1"}, "mapping").headers["Location"])
+    query = ListQuery("person", ("born",), search=mark)
+    assert {record.answers["born"] for record in list_page(office, operator_actor(), query).records} == {
+        dt.date(1955, 3, 3),
+        dt.date(2021, 1, 5),
+    }
+    trial = finished(supervisor, upload(supervisor, content).headers["Location"])
+    assert form_of(trial, "mapping").value("c.1.two_digit_years") == str(year)
+
+
+def test_the_century_is_asked_again_once_its_last_year_is_over(supervisor: Visitor, office: OrganisationStore) -> None:
+    """What was true of last year's file would make of a child born this year one of a hundred years ago."""
+    header, year = ("Name", f"Born {uuid.uuid4().hex}"), dt.datetime.now(dt.UTC).year
+    columns = {"Name": ColumnMapping("name"), header[1]: ColumnMapping("born", two_digit_years_until=year)}
+    for end, kept in ((year, year), (year - 1, None)):
+        columns[header[1]] = ColumnMapping("born", two_digit_years_until=end)
+        save_mapping(office, operator_actor(), "person", header, ImportMapping(columns))
+        found = saved_mapping(office, operator_actor(), "person", header)
+        assert found is not None
+        assert found.columns[header[1]].two_digit_years_until == kept
+
+
+def test_the_century_is_asked_also_where_the_first_rows_have_whole_years(supervisor: Visitor) -> None:
+    lines = [f"Somebody {number},2001-03-04" for number in range(1100)]
+    content = "\n".join(["Name,Born", *lines, "Somebody else,3-Mar-55"])
+    trial = finished(supervisor, upload(supervisor, content).headers["Location"])
+    assert "3 March 1955" in trial.text
 
 
 def test_what_was_tried_is_imported_at_once_whatever_fields_its_columns_fill(

@@ -23,6 +23,7 @@ from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.translating import DAY_FAMILIES
 from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
 from amparo.runtime.web.directions import isolated
+from amparo.runtime.web.presenting.import_centuries import century_questions
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Question
 
@@ -125,6 +126,7 @@ def _questions(
         questions.append(_date_question(number, column, samples))
         if _has_another_calendar(visit) or column.calendar is not Calendar.GREGORIAN:
             questions.append(_calendar_question(number, column))
+        questions += century_questions(visit, number, column, samples)
     if column and field and field_type(field.type).storage is Storage.DECIMAL:
         questions.append(_comma_question(number, column))
     return questions

@@ -179,6 +179,10 @@ def _mapping_page(
 ) -> str:
     problems = check_mapping(visit.release, definition.name, trial.mapping, trial.file.header)
     samples = samples_of(trial)
+    for cause in report.get("causes", ()):
+        if cause["kind"] == "short_year" and cause["column"] in samples:
+            # What is to be asked of a column may stand further down than the rows that are looked at.
+            samples[cause["column"]] += [each["value"] for each in cause["values"]]
     return render_template(
         "pages/import_mapping.html",
         columns=column_questions(visit, definition, trial.file.header, trial.mapping, samples),
