@@ -72,7 +72,7 @@ _SERIAL_START = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a spreadsheet knows 
 #: Years of the Buddhist era that are none of the Gregorian calendar. Far beyond, as in 9999, a year means no end.
 _FEWEST_BUDDHIST, _BEYOND_BUDDHIST = 2400, 2700
 #: The end of a century in which years of two digits are tried, to see which days there may be.
-_CENTURY_TRIED: Mapping[Calendar, int] = {calendar: 2099 for calendar in Calendar} | {Calendar.BUDDHIST: 2599}
+_CENTURY_TRIED: Mapping[Calendar, int] = dict.fromkeys(Calendar, 2099) | {Calendar.BUDDHIST: 2599}
 
 _NO_DAY = N_("There is no such day in this calendar. Correct it, or choose another order or calendar for the column.")
 _NO_YEAR = N_("Write the year with four digits, so that nobody guesses the century.")

@@ -26,8 +26,7 @@ from amparo.runtime.transfer.cells import MARKER, REASON_HEADER, ROW_HEADER
 from amparo.runtime.transfer.import_identity import record_of
 from amparo.runtime.transfer.importing import import_file
 from amparo.runtime.transfer.mapping import ImportMapping
-from amparo.runtime.transfer.mapping_checks import check_mapping
-from amparo.runtime.transfer.mapping_files import mapping_document, mapping_from
+from amparo.runtime.transfer.mapping_files import mapping_from
 from amparo.runtime.transfer.outcomes import ImportOutcome
 from amparo.runtime.transfer.pacing import LONGEST_LOCK_SECONDS, ChunkPacer
 from amparo.runtime.transfer.problem_file import ProblemFile
@@ -370,31 +369,6 @@ def test_days_that_can_be_read_in_two_orders_are_refused_until_somebody_says_whi
     found = mapping(Name="name", Born={"field": "born", "dates": "month-day-year"})
     assert import_file(store, operator, "person", content, found).created == 2
     assert str(people(store, operator)["Sok"].answers["born"]) == "2001-03-04"
-
-
-def test_years_of_two_digits_are_refused_until_somebody_says_which_century_is_meant(
-    store: OrganisationStore, operator: Actor
-) -> None:
-    content = table("Name,Born", "Sok,3-Mar-55", "Dara,21-Dec-21")
-    outcome = import_file(store, operator, "person", content)
-    assert reasons(outcome) == {2: [("Born", "short_year")], 3: [("Born", "short_year")]}
-    found = mapping(Name="name", Born={"field": "born", "two_digit_years_until": 2026})
-    assert mapping_from(mapping_document(found)) == found
-    assert import_file(store, operator, "person", content, found).created == 2
-    assert {name: str(each.answers["born"]) for name, each in people(store, operator).items()} == {
-        "Sok": "1955-03-03",
-        "Dara": "2021-12-21",
-    }
-
-
-def test_the_hundred_years_are_said_of_days_and_in_their_calendar(store: OrganisationStore) -> None:
-    born = {"field": "born", "calendar": "buddhist", "two_digit_years_until": 2026}
-    said = mapping(Name={"field": "name", "two_digit_years_until": 2026}, Born=born)
-    problems = check_mapping(store.newest_release(), "person", said, ["Name", "Born"])
-    assert [(each.kind, each.path) for each in problems] == [
-        ("other_calendar", "columns.Born.two_digit_years_until"),
-        ("not_a_date_field", "columns.Name.two_digit_years_until"),
-    ]
 
 
 def test_days_of_another_calendar_are_kept_as_ours(store: OrganisationStore, operator: Actor) -> None:
