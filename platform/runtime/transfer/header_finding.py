@@ -83,6 +83,11 @@ def is_total(row: Sequence[Cell]) -> bool:
     return any(_is_figure(cell) for cell in others)
 
 
+def is_title(row: Sequence[Cell]) -> bool:
+    """Whether a row of one filled cell may be the title of those below it, or a note: it says something in words."""
+    return any(isinstance(cell, str) and _LETTER.search(cell) is not None for cell in row)
+
+
 def filled_cells(row: Sequence[Cell]) -> int:
     """How many cells hold anything."""
     return sum(cell != "" and not (isinstance(cell, str) and cell.isspace()) for cell in row)

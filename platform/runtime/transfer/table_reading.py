@@ -32,6 +32,7 @@ from amparo.runtime.transfer.header_finding import (
     counts_rows,
     filled_cells,
     find_header,
+    is_title,
     is_total,
     repeats_names,
 )
@@ -42,6 +43,8 @@ from amparo.runtime.transfer.workbooks import Sheet, Workbook, read_workbook
 
 #: Rows at the end of a table among which its total is looked for, and rows that a notice names.
 _MOST_BELOW, _MOST_NAMED = 20, 10
+#: Of a table in which titles stand out: cells that other rows fill on average, and the share that titles may be.
+_FEWEST_FILLED, _MOST_TITLES = 2.5, 0.34
 #: The most columns a file may have; a wider one is no table of records.
 MOST_COLUMNS = 2000
 
@@ -200,7 +203,11 @@ def _table(base: _Base, choice: TableChoice) -> TableFile:
         is_own_export=top.is_own_export,
         header_row=top.row,
         row_count=profile.rows - (total.rows if total else 0),
-        notices=(*_notices(top, profile, total), *(profile.totals_between(total) if finds_totals else ())),
+        notices=(
+            *_notices(top, profile, total),
+            *(profile.totals_between(total) if finds_totals else ()),
+            *(() if top.is_own_export else profile.titles_between(total)),
+        ),
         sheets=base.sheets,
         sheet=base.sheet.name if base.sheet else None,
         encoding=base.encoding,
@@ -284,6 +291,8 @@ class _Profile:
         self._header = top.written
         self._repeated: list[int] = []
         self._totals: list[int] = []
+        self._titles: list[int] = []
+        self._filled = 0
         self.rows = 0
         self._ending: deque[NumberedRow] = deque(maxlen=_MOST_BELOW)
         self.left_out = self._columns_left_out(top.written)
@@ -314,6 +323,10 @@ class _Profile:
             self._ending.append((number, row))
             if is_total(row):
                 self._totals.append(number)
+            filled = len(row) - row.count("")
+            self._filled += filled
+            if filled == 1 and is_title(row):
+                self._titles.append(number)
 
     def total(self) -> _Total | None:
         found = None
@@ -330,6 +343,21 @@ class _Profile:
         if between:
             advice = N_("These rows look like totals and were read as records, because others follow: {rows}.")
             yield Problem("totals_between", "", None, advice, {"rows": _named(between)})
+
+    def titles_between(self, total: _Total | None) -> Iterator[Problem]:
+        """Texts that stand alone in a table of filled rows, as *MARCH 2021* and *Shelter B* above theirs, and notes.
+
+        A record may hold no more, so they are read and told.
+        """
+        alone = [row for row in self._titles if total is None or row < total.row]
+        others = self.rows - len(self._titles)
+        stand_out = self._filled - len(self._titles) >= others * _FEWEST_FILLED
+        if alone and stand_out and len(self._titles) <= self.rows * _MOST_TITLES:
+            advice = N_(
+                "These rows hold a text in one cell only, as titles and notes do, and were read as records: {rows}. "
+                "If they are no records, delete them from the file."
+            )
+            yield Problem("titles_between", "", None, advice, {"rows": _named(alone)})
 
     def notices(self) -> Iterator[Problem]:
         if self.left_out:

@@ -372,12 +372,3 @@ def test_a_total_is_left_out_with_other_totals_and_the_notes_below_it() -> None:
     ]
     kept = open_table(workbook(table), TableChoice(keep_total=True))
     assert (len(rows(kept)), kept.row_count) == (5, 5)
-
-
-def test_totals_above_more_records_are_records_and_told() -> None:
-    table = [["Name", "Age"], ["Sok", "7"], ["Subtotal", "7"], ["Dara", "8"], ["Sub total", "8"], ["Keo", "9"]]
-    file = open_table(workbook(table))
-    assert (len(rows(file)), file.row_count, notices(file)) == (5, 5, ["totals_between"])
-    assert str(file.notices[0].message).endswith("because others follow: 3, 5.")
-    assert notices(open_table(workbook([*table, ["Total", "24"]]))) == ["total_row", "totals_between"]
-    assert notices(open_table(workbook(table), TableChoice(keep_total=True))) == []
