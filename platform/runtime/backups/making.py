@@ -18,6 +18,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.revisions import ORGANISATION, newest_revision
 from amparo.runtime.stores.tables import OrganisationTables
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 #: Rows in a line; tables with large cells have one.
 _ROWS = 500
@@ -46,6 +47,7 @@ def back_up(organisations: Organisations, slug: str, path: Path, passphrase: str
         raise NotPossible(f"{path} is there already. Give the new backup another name.")
     tables = content_tables(store.tables)
     with written_aside(path) as file, store.reading() as connection:
+        lift_time_limits(connection)
         sealed = SealingWriter(file, passphrase)
         writer = ContentWriter(sealed)
         head_tx = connection.scalar(select(store.tables.head.c.tx)) or 0

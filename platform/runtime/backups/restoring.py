@@ -30,6 +30,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.stores.revisions import ORGANISATION, newest_revision
 from amparo.runtime.stores.rows import row_writer
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 #: Revisions before it may lack columns, and do not say so.
 _FIRST_REVISION = "0006"
@@ -165,6 +166,7 @@ def _require_all(counts: Mapping[str, int], expected: Mapping[str, int]) -> None
 def _build_projections(store: OrganisationStore) -> int:
     """The generated tables, filled from the ledger, and what sorts places; gives the last transaction."""
     with store.engine.begin() as connection:
+        lift_time_limits(connection)
         head = connection.execute(select(store.tables.head)).one()
         application = application_from(read_document(connection, store.tables, head.release))
         renew_rows(connection, store.tables, alphabet_of(application.default_language))

@@ -31,6 +31,7 @@ from amparo.runtime.releases.live import read_document
 from amparo.runtime.releases.publishing import PUBLISH_NOTE
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.tables import RESERVED_FIELDS
+from amparo.runtime.stores.time_limits import lift_time_limits
 from amparo.runtime.stores.types import instant
 
 #: Transactions read at once.
@@ -82,6 +83,7 @@ class _Found(Exception):
 def verify(store: OrganisationStore, anchor: Anchor | None = None) -> Verification:
     """In one snapshot, while people work. ``anchor`` is a head noted earlier."""
     with store.reading() as connection:
+        lift_time_limits(connection)
         head = connection.execute(select(store.tables.head)).one()
         walk = _Walk(store, connection)
         broken: Broken | None = None

@@ -18,6 +18,7 @@ from amparo.runtime.planner.views import Row
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 __all__ = ["Found", "ListPage", "count", "find", "list_page", "short_list", "stream"]
 
@@ -123,6 +124,7 @@ def stream(
     """Every record of the list in order, in constant memory and one consistent view; ``limit`` does not count."""
     actor.require(Permission.RECORDS_EXPORT)
     with snapshot(store) as reading:
+        lift_time_limits(reading.connection)
         asked = Listing(reading, actor, query, now)
         for rows in asked.chunks(chunk):
             yield from asked.records(rows)

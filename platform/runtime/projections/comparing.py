@@ -16,6 +16,7 @@ from amparo.runtime.records.entry_texts import EntryTexts
 from amparo.runtime.releases.live import LiveObject
 from amparo.runtime.roll_ups.mending import surplus_rows, wrong_values
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 #: Differences that are named; all are counted.
 NAMED = 200
@@ -63,6 +64,7 @@ def check_projections(store: OrganisationStore) -> ProjectionCheck:
     records = count = 0
     named: list[Difference] = []
     with store.reading() as connection:
+        lift_time_limits(connection)
         for live in store.live(connection).objects.values():
             damage = table_damage(connection, live)
             count += len(damage)

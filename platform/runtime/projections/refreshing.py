@@ -21,6 +21,7 @@ from amparo.runtime.projections.folding import Folder
 from amparo.runtime.records.entry_texts import EntryTexts
 from amparo.runtime.search_entries.writing import replace_entries
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 #: Rows that one transaction looks at: it holds the head for less than 200 ms.
 _CHUNK = 100
@@ -86,6 +87,7 @@ def _take_mark(store: OrganisationStore, number: int, asked: int) -> None:
 def refresh_object(store: OrganisationStore, number: int) -> int:
     """Puts rows and search entries right in short chunks under the head, while people work; gives their number."""
     with store.reading() as connection:
+        lift_time_limits(connection)
         live = store.live(connection).by_number[number]
         differing = [
             each

@@ -25,6 +25,7 @@ from amparo.runtime.releases.live import LiveObject, read_document
 from amparo.runtime.roll_ups.mending import mend_roll_ups
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.rows import row_writer
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 
 def repair_projections(store: OrganisationStore, actor: Actor) -> int:
@@ -44,6 +45,7 @@ def _mend_tables(store: OrganisationStore, actor: Actor) -> None:
     if not damaged:
         return
     with writing(store, actor, note="repair tables") as current:
+        lift_time_limits(current.connection)
         document = read_document(current.connection, store.tables, current.release)
         grow_tables(current.connection, store, application_from(document))
 
@@ -75,6 +77,7 @@ def _build_aside(store: OrganisationStore, live: LiveObject, aside: Table) -> tu
     count = 0
     columns = tuple(column.name for column in live.table.columns)
     with store.reading() as connection:
+        lift_time_limits(connection)
         seen_tx = connection.scalar(select(store.tables.head.c.tx)) or 0
         for compared in compare(connection, store, live):
             surplus = [[each, *[None] * (len(columns) - 1)] for each in compared.found if each not in compared.expected]
@@ -88,6 +91,7 @@ def _build_aside(store: OrganisationStore, live: LiveObject, aside: Table) -> tu
 
 def _swap(current: Writing, live: LiveObject, aside: Table, seen_tx: int) -> None:
     connection, table = current.connection, live.table
+    lift_time_limits(connection)
     saved_since = _saved_since(current, aside, seen_tx)
     connection.execute(delete(table).where(table.c.id.in_(select(aside.c.id))))
     connection.execute(delete(aside).where(aside.c.id.in_(saved_since)))

@@ -19,6 +19,7 @@ from sqlalchemy.exc import OperationalError
 from amparo.runtime.search_entries.writing import merge_index
 from amparo.runtime.stores.engines import SQLITE_BUSY_SECONDS, without_transactions
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.time_limits import without_time_limits
 
 #: How long to wait for those who still read what was there before, and between two tries.
 PATIENCE_SECONDS = 60.0
@@ -78,7 +79,13 @@ def _rewrite_tables(connection: Connection, tables: Sequence[Table]) -> bool:
     FULL carries over rows that an older snapshot may still see, so those snapshots must have ended first. The
     first table tells: facts are only ever added, so none of them is dead but through an erasure.
     """
-    is_finished = _patiently(lambda: _holds_no_dead_rows(connection, tables[0]))
+    with without_time_limits(connection):
+        is_finished = _patiently(lambda: _holds_no_dead_rows(connection, tables[0]))
+        return _rewrite_each(connection, tables) and is_finished
+
+
+def _rewrite_each(connection: Connection, tables: Sequence[Table]) -> bool:
+    is_finished = True
     connection.execute(text(f"SET lock_timeout = '{_LOCK_TIMEOUT_MS}ms'"))
     try:
         for table in tables:

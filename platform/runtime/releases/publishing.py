@@ -32,6 +32,7 @@ from amparo.runtime.releases.live import EMPTY_DOCUMENT, read_document
 from amparo.runtime.releases.uniqueness import find_clashes
 from amparo.runtime.roll_ups.renewing import count_changed
 from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 #: How long one try waits for PostgreSQL's table lock, and how long the tries go on.
 LOCK_TIMEOUT_MS = 200
@@ -86,6 +87,7 @@ def _try_publish(store: OrganisationStore, actor: Actor, document: Mapping[str, 
     digest = canonical_hash(canonical)
     published = Published(0, digest, created=False)
     with writing(store, actor, note=PUBLISH_NOTE) as current:
+        lift_time_limits(current.connection)
         previous = read_document(current.connection, store.tables, current.release)
         if current.release and document_hash(previous) == digest:
             published = Published(current.release, digest, created=False)

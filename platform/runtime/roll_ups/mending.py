@@ -13,6 +13,7 @@ from amparo.runtime.roll_ups.sources import RollUpSource
 from amparo.runtime.roll_ups.values import held_value
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 
 def wrong_values(
@@ -41,6 +42,7 @@ def mend_roll_ups(store: OrganisationStore) -> int:
     """Under the head, so that nobody saves meanwhile; gives the number of records that were put right."""
     mended: set[uuid.UUID] = set()
     with store.engine.begin() as connection:
+        lift_time_limits(connection)
         head = store.tables.head
         connection.execute(update(head).values(one=head.c.one))
         release = store.live(connection)

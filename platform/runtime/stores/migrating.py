@@ -19,6 +19,7 @@ from sqlalchemy import Connection, Engine, event, text
 from amparo.runtime.errors import StoreProblem
 from amparo.runtime.stores.revisions import REVISIONS_FOLDER, require_known, revision_of
 from amparo.runtime.stores.round_trips import run_script
+from amparo.runtime.stores.time_limits import lift_time_limits
 
 
 @lru_cache
@@ -103,6 +104,7 @@ def _take_turn(connection: Connection, schema: str | None) -> None:
         return
     # Changing large tables takes longer than anybody at a page would wait.
     connection.exec_driver_sql("SET LOCAL lock_timeout = 0")
+    lift_time_limits(connection)
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtext(:name))"), {"name": f"amparo migrate {schema}"})
     if connection.scalar(text("SELECT to_regnamespace(:name)"), {"name": schema}) is None:
         connection.exec_driver_sql(f"CREATE SCHEMA {schema}")
