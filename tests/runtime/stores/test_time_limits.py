@@ -114,8 +114,9 @@ def noted_limits() -> Iterator[list[tuple[str, ...]]]:
 
 def limits_of(connection: Connection) -> tuple[str, ...]:
     settings = ", ".join(f"current_setting('{limit}')" for limit in LIMITS)
-    with connection.connection.cursor() as cursor:
-        return tuple(cursor.execute(f"SELECT {settings}").fetchone())
+    with closing(connection.connection.cursor()) as cursor:
+        cursor.execute(f"SELECT {settings}")
+        return tuple(cursor.fetchone() or ())
 
 
 def test_a_limit_that_runs_already_is_lifted(limited: Organisations) -> None:
