@@ -123,6 +123,13 @@ def _first_record_type(definition: ObjectDefinition) -> str | None:
     return next((kind.name for kind in definition.record_types if kind.active), None)
 
 
+def guess_column(release: LiveRelease, object_name: str, path: str, cells: Sequence[Cell]) -> ColumnMapping:
+    """What the cells of a column mean that somebody gave to a field, as :func:`guess_mapping` guesses it."""
+    definition = release.object(object_name).definition
+    guess = _Guess(release.application, definition, is_reviewed=True, holds_identifiers=False)
+    return guess.column(path, None, _answers(cells), is_standard=False)
+
+
 class _Guess:
     def __init__(
         self, application: Application, definition: ObjectDefinition, is_reviewed: bool, holds_identifiers: bool
@@ -290,7 +297,11 @@ def _texts_of_way(
 
 def _cells(rows: Rows, position: int) -> list[Cell]:
     """The answers of a column; a row may be too short for it."""
-    return [row[position] for row in rows if position < len(row) and not isinstance(row[position], Missing)]
+    return _answers([row[position] for row in rows if position < len(row)])
+
+
+def _answers(cells: Sequence[Cell]) -> list[Cell]:
+    return [cell for cell in cells if not isinstance(cell, Missing)]
 
 
 def _texts(cells: Sequence[Cell]) -> list[str]:

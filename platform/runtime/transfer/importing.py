@@ -21,6 +21,7 @@ from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.records.ahead import Ahead
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.transfer.causes import CauseCounter
+from amparo.runtime.transfer.cells import plain_text
 from amparo.runtime.transfer.import_identity import began_at, import_note, transactions_noted
 from amparo.runtime.transfer.line_judging import LineJudge
 from amparo.runtime.transfer.line_parts import LinePart, line_parts
@@ -241,7 +242,13 @@ class _Import:
         for entry in line.entries:
             for problem in entry.problems:
                 header = self._column(entry.part, problem.path)
-                yield replace(problem, path=header)
+                yield replace(problem, path=header, value=self._as_written(line, header, problem.value))
+
+    def _as_written(self, line: Line, header: str, value: object) -> object:
+        """Of several answers in one cell the cell: people look for what stands in their file, not for codes."""
+        if not isinstance(value, (list, tuple)) or header not in self._file.header:
+            return value
+        return plain_text(line.cells[self._file.header.index(header)])
 
     def _column(self, part: LinePart, field: str) -> str:
         """Of several that fill it the names of all; a lookup that none fills has that of the object it points to."""

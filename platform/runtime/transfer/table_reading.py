@@ -246,7 +246,7 @@ def _header(
 def _notices(top: _Top, profile: _Profile, total: _Total | None) -> Iterator[Problem]:
     """What was found and left out."""
     if top.has_rows_above:
-        advice = N_("The rows above row {row} are no part of the table and were left out.")
+        advice = N_("Titles and names of groups of columns above row {row}, which names the columns, were left out.")
         yield Problem("title_rows", "", None, advice, {"row": top.row})
     yield from profile.notices()
     if top.second is not None:
@@ -341,7 +341,10 @@ class _Profile:
         """Sums that have more records below them. Somebody may be called so, so they are read and told."""
         between = [row for row in self._totals if total is None or row < total.row]
         if between:
-            advice = N_("These rows look like totals and were read as records, because others follow: {rows}.")
+            advice = N_(
+                "These rows look like totals and were read as records, because others follow: {rows}. "
+                "If they are no records, delete them from the file."
+            )
             yield Problem("totals_between", "", None, advice, {"rows": _named(between)})
 
     def titles_between(self, total: _Total | None) -> Iterator[Problem]:

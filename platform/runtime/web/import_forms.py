@@ -16,6 +16,7 @@ from amparo.runtime.jobs.queueing import JobView
 from amparo.runtime.transfer.cells import Cell
 from amparo.runtime.transfer.content_kinds import refusal
 from amparo.runtime.transfer.dates import DateOrder
+from amparo.runtime.transfer.guessing import guess_column
 from amparo.runtime.transfer.line_guessing import objects_beside
 from amparo.runtime.transfer.line_parts import field_at, object_and_field
 from amparo.runtime.transfer.mapping import (
@@ -58,7 +59,7 @@ class Trial:
 
 
 def corrected_mapping(visit: Visit, definition: ObjectDefinition, trial: Trial) -> ImportMapping:
-    """What was chosen. A column that was given to another field begins without what was guessed for the first."""
+    """What was chosen. For a column that was given to another field, what its cells mean is guessed anew."""
     others = _objects_chosen(visit, definition)
     chosen = {name: request.form.get(f"c.{number}.field", "") for number, name in enumerate(trial.file.header)}
     samples = samples_of(trial)
@@ -168,7 +169,7 @@ def samples_of(trial: Trial) -> dict[str, list[Cell]]:
 def _column(visit: Visit, trial: Trial, number: int, name: str, chosen: str, cells: Sequence[Cell]) -> ColumnMapping:
     before = trial.mapping.columns.get(name)
     if before is None or before.field != chosen:
-        return ColumnMapping(chosen)
+        return guess_column(visit.release, trial.job.payload["object"], chosen, cells)
     written = request.form.get(f"c.{number}.dates", "")
     dates = DateOrder(written) if written in [order.value for order in DateOrder] else None
     named = request.form.get(f"c.{number}.calendar", "")

@@ -360,6 +360,13 @@ def test_the_sheet_that_fits_the_object_is_imported(store: OrganisationStore, op
     assert (outcome.sheet, outcome.created) == ("People", 1)
 
 
+def test_of_several_answers_in_a_cell_a_refusal_shows_what_stands_in_the_file(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    outcome = import_file(store, operator, "person", table("Name,Languages", "Sok,Khmer; Martian"))
+    assert [value.text for value in outcome.causes[0].values] == ["Khmer; Martian"]
+
+
 def test_days_that_can_be_read_in_two_orders_are_refused_until_somebody_says_which(
     store: OrganisationStore, operator: Actor
 ) -> None:

@@ -104,7 +104,7 @@ def test_titles_blank_rows_unnamed_columns_and_a_total_are_found_and_told() -> N
     ]
     assert set(notices(file)) >= {"title_rows", "blank_rows", "total_row"}
     messages = [notice.message for notice in file.notices]
-    assert "The rows above row 3 are no part of the table and were left out." in messages
+    assert "Titles and names of groups of columns above row 3, which names the columns, were left out." in messages
     assert "Row 8 looks like a total and was left out." in messages
 
 

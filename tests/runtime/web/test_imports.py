@@ -74,6 +74,18 @@ def test_a_column_that_was_given_to_another_field_is_tried_before_it_is_imported
     assert number_of(office, f"{mark}-code") == 1
 
 
+def test_what_the_cells_of_a_column_mean_is_guessed_for_the_field_it_is_given_to(
+    supervisor: Visitor, office: OrganisationStore
+) -> None:
+    mark = uuid.uuid4().hex
+    content = f"Name,Zzz {mark}\n{mark} a,31/12/2001\n{mark} b,01/02/2003\n"
+    trial = finished(supervisor, upload(supervisor, content).headers["Location"])
+    again = supervisor.send(trial, {"c.1.field": "born"}, "mapping")
+    trial = finished(supervisor, again.headers["Location"])
+    assert form_of(trial, "mapping").value("c.1.dates") == "day-month-year"
+    assert "2 rows would be added" in trial.text
+
+
 def test_another_order_of_days_is_tried_before_it_is_imported(supervisor: Visitor, office: OrganisationStore) -> None:
     mark = uuid.uuid4().hex
     trial = finished(supervisor, upload(supervisor, f"Name,Born\n{mark},03/04/2001\n").headers["Location"])

@@ -85,7 +85,6 @@ def _joined_questions(visit: Visit, definition: ObjectDefinition, mapping: Impor
             options=[Choice("joined", joined), Choice("apart", gettext("Not filled"))],
             as_select=True,
             no_empty=True,
-            width="full",
             because=gettext("Asked because no column holds all of it."),
         )
 

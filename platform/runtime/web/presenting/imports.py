@@ -114,7 +114,6 @@ def _questions(
             options=choices,
             as_select=True,
             empty_label=gettext("Leave this column out"),
-            width="full",
         )
     ]
     if column and field and field.targets:
@@ -160,6 +159,7 @@ def _value_question(visit: Visit, number: int, place: int, field: FieldDefinitio
         value=value,
         options=[*options, *reasons, Choice(BLANK, gettext("Leave the answer blank"))],
         as_select=True,
+        is_below=True,
         empty_label=gettext("Not said yet: such rows are left out"),
     )
 

@@ -146,6 +146,8 @@ class Question:
     steps_url: str = ""
     shows_steps: bool = False
     because: str = ""
+    #: Whether it belongs to the question above it, and is set in below that.
+    is_below: bool = False
     kept: str = ""
     empty_label: str = ""
     #: Of a dependent picklist: the boxes that control it, and its codes by the controlling code.
