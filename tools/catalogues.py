@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
+import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from babel.messages.catalog import Catalog, Message
@@ -31,6 +32,10 @@ KEYWORDS = {
     "NN_": (1, 2),
 }
 HEADER = "# The interface of Amparo.\n# Distributed under the licence of Amparo, Apache-2.0."
+
+#: Days and phone numbers behind letters that run from right to left, where no mark keeps them together: readers would
+#: see 31-03-2026 for 2026-03-31.
+TURNED = re.compile(r"[\u0590-\u08ff][^A-Za-z\u2066]*(?:[0-9]{2,4}-[0-9]{2}\b|\+[0-9]+ [0-9])")
 
 #: A message's identity: its context and its text, or its texts where it has a plural.
 Identity = tuple[str | None, tuple[str, ...]]
@@ -118,8 +123,13 @@ def find_incomplete(path: Path, catalogue: Catalog) -> Iterator[str]:
             yield f"{name}: the translation of {text!r} is only a guess (fuzzy); read it and remove the mark"
         elif not translations or not all(translations):
             yield f"{name}: {text!r} is not translated"
-        for error in message.check(catalogue):
+        for error in (*message.check(catalogue), *find_turned(translations or ())):
             yield f"{name}: {text!r}: {error}"
+
+
+def find_turned(translations: Sequence[str]) -> Iterator[str]:
+    if any(TURNED.search(each) for each in translations if each):
+        yield "a day or a phone number would turn round; put U+2066 before it and U+2069 behind it"
 
 
 def update() -> None:

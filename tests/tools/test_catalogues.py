@@ -52,5 +52,11 @@ def test_a_translation_that_lost_its_placeholder_is_named() -> None:
     assert any("placeholder" in line for line in find_incomplete(TEMPLATE, made))
 
 
+def test_a_day_that_its_sentence_would_turn_round_is_named() -> None:
+    turned = catalogue(Day="مثل 2026-03-31", Phone="مثل +855 12 345")
+    assert ["turn round" in line for line in find_incomplete(TEMPLATE, turned)] == [True, True]
+    assert not list(find_incomplete(TEMPLATE, catalogue(Day="مثل \u20662026-03-31\u2069 أو 31/03/2026")))
+
+
 def test_a_complete_catalogue_has_no_findings() -> None:
     assert not list(find_incomplete(TEMPLATE, catalogue(Case="حالة")))

@@ -47,7 +47,7 @@ def test_a_file_is_tried_corrected_and_imported(supervisor: Visitor, office: Org
     trial = finished(supervisor, again.headers["Location"])
     assert "30 rows would be added" in trial.text
     assert "Rows that would be left out" in trial.text
-    assert "Row 32. “plenty” in 1 row." in trial.text
+    assert "Row 32. “\u2068plenty\u2069” in 1 row." in trial.text
     # Not in an element that takes the direction of its first letter: the rest of the sentence may be Arabic.
     assert '<span class="what">\u2068Debt\u2069: ' in trial.text
     assert number_of(office, mark) == 0

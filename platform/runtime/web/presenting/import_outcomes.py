@@ -51,10 +51,11 @@ def refusal_causes(visit: Visit, report: Mapping[str, Any]) -> list[dict[str, An
 
 
 def _problem_words(cause: Mapping[str, Any]) -> str:
-    words = said_of(cause)
+    # Isolated, or a text in Latin letters, a number or a day would turn in an Arabic sentence.
+    params = {slot: text if slot.endswith("_id") else isolated(text) for slot, text in cause["params"].items()}
+    words = said_of({**cause, "params": params})
     if not cause["column"]:
         return words
-    # Isolated, or a column named in Latin letters would turn an Arabic sentence round.
     return gettext("%(field)s: %(problem)s", field=isolated(cause["column"]), problem=words)
 
 
@@ -72,7 +73,7 @@ def _where_words(visit: Visit, cause: Mapping[str, Any]) -> str:
     if not cause["values"]:
         return first
     values = [
-        gettext("“%(value)s” %(rows)s", value=each["value"], rows=_rows_words(visit, each["rows"]))
+        gettext("“%(value)s” %(rows)s", value=isolated(each["value"]), rows=_rows_words(visit, each["rows"]))
         for each in cause["values"]
     ]
     if cause["more_values"]:

@@ -200,7 +200,9 @@ def _calendar_question(number: int, column: ColumnMapping) -> Question:
 
 
 def _sample_words(samples: Sequence[str]) -> str:
-    texts = [f"“{isolated(text)}”" for text in dict.fromkeys(samples) if text.strip()][:SAMPLES_SHOWN]
+    texts = [gettext("“%(text)s”", text=isolated(text)) for text in dict.fromkeys(samples) if text.strip()][
+        :SAMPLES_SHOWN
+    ]
     if not texts:
         return gettext("The first rows hold nothing in this column.")
     return gettext("For example %(examples)s", examples=gettext(", ").join(texts))
