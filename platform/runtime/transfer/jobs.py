@@ -32,6 +32,8 @@ INPUT, MAPPING, REPORT = "input.csv", "mapping.json", "report.json"
 PROBLEM_FILES = ("problems.csv", "problems.xlsx")
 #: Records that undoing left alone: object, identifier, why.
 KEPT = "kept.csv"
+#: In a report: the number of the release under which the import began.
+RELEASE = "release"
 #: What an export was asked for.
 QUERY = "query.json"
 
@@ -101,6 +103,7 @@ def run_import(run: JobRun) -> Outcome:
     payload = run.payload
     content = b"".join(run.read_file(INPUT))
     mapping = mapping_from(json.loads(b"".join(run.read_file(MAPPING))))
+    release = run.store.newest_release().number
     file = open_file(run.store, payload["object"], content, mapping.table)
     name = f"problems.{problem_ending(file.format)}"
     with run.writing_file(name) as write, problem_file(file.format, file.header, write) as problems:
@@ -120,7 +123,7 @@ def run_import(run: JobRun) -> Outcome:
         )
     report = outcome.document()
     with run.writing_file(REPORT) as write:
-        write(_json(report))
+        write(_json({**report, RELEASE: release}))
     return {name: value for name, value in report.items() if name not in _OF_RECORDS}
 
 

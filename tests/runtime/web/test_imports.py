@@ -14,10 +14,12 @@ from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.identifiers import new_identifier
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.saved_mappings import save_mapping, saved_mapping
+from factories.clinic import field_of
 from factories.every_type import sheets_document
 from factories.office import office_document
 from factories.organisations import make_organisation
@@ -142,6 +144,28 @@ def test_the_century_is_asked_also_where_the_first_rows_have_whole_years(supervi
     content = "\n".join(["Name,Born", *lines, "Somebody else,3-Mar-55"])
     trial = finished(supervisor, upload(supervisor, content).headers["Location"])
     assert "3 March 1955" in trial.text
+
+
+def test_what_was_tried_under_other_definitions_is_tried_anew_before_it_is_imported(
+    app: Flask, organisations: Organisations
+) -> None:
+    """A retired field had the whole import refused; one that has another's name by now took its answers."""
+    store = make_organisation(organisations, "republished", office_document(), Role.SUPERVISOR)
+    visitor = Visitor.signed_in(app, "republished", Role.SUPERVISOR)
+    trial = finished(visitor, upload(visitor, "Name,Code,Story\nAnn,C 1,Met at the bridge\n").headers["Location"])
+    document = office_document()
+    code, story = (field_of(document, "person", name) for name in ("code", "story"))
+    code["name"], story["name"] = "story", "code"
+    publish(store, operator_actor(), document)
+    tried = finished(visitor, visitor.send(trial, {"run": "1"}, "mapping").headers["Location"])
+    assert "1 row would be added" in tried.text
+    assert number_of(store, "Ann") == 0
+    tried = finished(
+        visitor, visitor.send(tried, {"c.1.field": "story", "c.2.field": "code"}, "mapping").headers["Location"]
+    )
+    finished(visitor, visitor.send(tried, {"run": "1"}, "mapping").headers["Location"])
+    (record,) = list_page(store, operator_actor(), ListQuery("person", ("code", "story"))).records
+    assert (record.answers["story"], record.answers["code"]) == ("C 1", "Met at the bridge")
 
 
 def test_what_was_tried_is_imported_at_once_whatever_fields_its_columns_fill(

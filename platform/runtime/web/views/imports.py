@@ -27,6 +27,7 @@ from amparo.runtime.transfer.jobs import (
     INPUT,
     MAPPING,
     PROBLEM_FILES,
+    RELEASE,
     REPORT,
     import_submission,
 )
@@ -152,7 +153,7 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
             cancel_url=url_for("progress.cancel", slug=visit.slug, job_id=job_id),
             **common,
         )
-    report = json.loads(_job_file(visit, job, REPORT)) if REPORT in job.files else {}
+    report = _report(visit, job)
     if job.payload["dry_run"]:
         return _mapping_page(visit, definition, _trial(visit, object_name, job_id), report, common)
     return render_template(
@@ -166,6 +167,11 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
         undo_url=url_for("undoing.undo", slug=visit.slug, object_name=object_name, job_id=job_id),
         **common,
     )
+
+
+def _report(visit: Visit, job: JobView) -> Mapping[str, Any]:
+    """What came of it; nothing where it failed."""
+    return json.loads(_job_file(visit, job, REPORT)) if REPORT in job.files else {}
 
 
 def _problems_url(visit: Visit, job: JobView) -> str | None:
@@ -208,7 +214,8 @@ def _mapping_page(
 def go_on(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnValue:
     """Another trial with a corrected mapping, or the import itself with the mapping of the trial.
 
-    Whoever chose something else since, and goes on to import, sees the trial of that first.
+    Whoever goes on to import sees a trial first of what they chose since, and of definitions that were published since:
+    a name may be that of another field by now.
     """
     trial = _trial(visit, object_name, job_id)
     definition = visit.release.object(object_name).definition
@@ -224,6 +231,8 @@ def go_on(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnVa
 
 
 def _run(visit: Visit, object_name: str, trial: Trial) -> ResponseReturnValue:
+    if _report(visit, trial.job).get(RELEASE) != visit.release.number:
+        return _begin(visit, object_name, trial.content, trial.mapping, dry_run=True)
     save_mapping(visit.store, visit.actor, object_name, trial.file.header, trial.mapping)
     return _begin(visit, object_name, trial.content, trial.mapping, dry_run=False)
 
