@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select, update
 
+from amparo.metadata.fields.registry import field_type
+from amparo.metadata.limits import has_search_key
 from amparo.metadata.model import Application, ObjectDefinition
 from amparo.runtime.collation.alphabets import alphabet_of
 from amparo.runtime.ledger.writing import Writing
@@ -28,7 +30,7 @@ _CHUNK = 100
 
 
 def mark_outdated(current: Writing, previous: Application, application: Application) -> None:
-    """In the transaction of a release: objects of which it searches other fields, so that their rows lack the text,
+    """In the transaction of a release: objects of which it looks into other fields, so that their rows lack the text,
     and all of them where it sorts by another alphabet.
     """
     table = current.tables.object_map
@@ -37,20 +39,23 @@ def mark_outdated(current: Writing, previous: Application, application: Applicat
         definition.id
         for definition in application.objects.values()
         for before in previous.objects.values()
-        if before.id == definition.id and (is_sorted_anew or _searched(definition) != _searched(before))
+        if before.id == definition.id and (is_sorted_anew or _looked_into(definition) != _looked_into(before))
     ]
     current.connection.execute(update(table).where(table.c.id.in_(changed)).values(outdated=current.tx))
 
 
 #: A field by its permanent id, and its type: each type looks for a word in its own form of the text.
-_Searched = tuple[str, str]
+_LookedInto = tuple[str, str]
 
 
-def _searched(definition: ObjectDefinition) -> tuple[_Searched | None, _Searched | None, frozenset[_Searched]]:
-    """The naming fields in their order, and the fields that are searched."""
+def _looked_into(
+    definition: ObjectDefinition,
+) -> tuple[_LookedInto | None, _LookedInto | None, frozenset[_LookedInto]]:
+    """The naming fields in their order, and the fields that searches or filters look into."""
     fields = {field.name: (field.id, field.type) for field in definition.active_fields}
     name, number = (fields.get(each or "") for each in (definition.name_field, definition.number_field))
-    return name, number, frozenset(fields[field.name] for field in definition.active_fields if field.searchable)
+    keyed = (field for field in definition.active_fields if has_search_key(field, field_type(field.type).storage))
+    return name, number, frozenset(fields[field.name] for field in keyed)
 
 
 def refresh_outdated(store: OrganisationStore, before: int | None = None) -> int:

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from sqlalchemy import select
 
+from amparo.metadata.model import FilterRow
 from amparo.runtime.access import Actor
 from amparo.runtime.jobs import announcing
 from amparo.runtime.planner.lists import count
@@ -147,4 +148,19 @@ def test_a_text_whose_type_changes_is_found_as_the_new_type_looks_for_it(
     field_of(document, "person", "code")["type"] = "phone"
     publish(store, operator, document)
     assert count(store, operator, ListQuery("person", ("name",), search="012345")) == 1
+    assert check_projections(store).differences == 0
+
+
+@pytest.mark.every_database
+def test_a_text_that_filters_alone_look_into_is_found_as_its_new_type_looks_for_it(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    """A filter passed over all that was written before, without a word."""
+    service.create(store, operator, "person", {"name": "Sokha", "code": "+855 12 345 678", "story": "Met at the bridge"})
+    document = clinic_document()
+    field_of(document, "person", "code")["type"] = "phone"
+    field_of(document, "person", "story")["type"] = "rich_text"
+    publish(store, operator, document)
+    asked = (FilterRow("code", "contains", "012345"), FilterRow("story", "contains", "bridge"))
+    assert count(store, operator, ListQuery("person", ("name",), asked)) == 1
     assert check_projections(store).differences == 0
