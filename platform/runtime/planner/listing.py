@@ -185,7 +185,8 @@ class Listing:
 
     def _stretches(self) -> Sequence[Statement]:
         asked = self.rows(is_common=self._is_common(_FILLS_PAGE))
-        stretches = self.order.stretches(asked, read_cursor(self.store.keys, self.query))
+        after = read_cursor(self.store.keys, self.query, self.reading.release.number)
+        stretches = self.order.stretches(asked, after)
         return [stretch.limit(bindparam(_MOST, type_=Integer)) for stretch in stretches]
 
     def first(self, limit: int, most: int | None = None) -> list[Row]:

@@ -84,7 +84,8 @@ def _page(listing: Listing, rows: Sequence[Row]) -> ListPage:
     shown = rows[: query.limit]
     following = None
     if len(rows) > query.limit:
-        following = write_cursor(listing.store.keys, query, Position.of(shown[-1], query.sort))
+        position = Position.of(shown[-1], query.sort)
+        following = write_cursor(listing.store.keys, query, listing.reading.release.number, position)
     return ListPage(listing.records(shown), following, listing.erased())
 
 

@@ -18,9 +18,11 @@ from amparo.runtime.errors import InvalidAnswers, NotFound, NotPermitted
 from amparo.runtime.planner.lists import count, find, list_page, stream
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
+from amparo.runtime.releases.publishing import publish
 from amparo.runtime.searching import normalised
 from amparo.runtime.serializer import Record
 from amparo.runtime.stores.organisation import OrganisationStore
+from factories.clinic import clinic_document, field_of
 from factories.population import Population
 
 pytestmark = pytest.mark.every_database
@@ -131,6 +133,20 @@ def test_a_page_address_serves_only_the_list_it_was_made_for(population: Populat
     flipped = following[:-2] + ("A" if following[-2] != "A" else "B") + following[-1]
     with pytest.raises(InvalidAnswers):
         list_page(population.store, caseworker, replace(query, after=flipped))
+
+
+def test_a_page_address_serves_only_the_release_it_was_made_under(store: OrganisationStore, operator: Actor) -> None:
+    """Names that are no longer searched are compared as they are written: the list ended with its first page."""
+    for name in ("Ann", "Bo", "Chan"):
+        service.create(store, operator, "person", {"name": name})
+    query = ListQuery("person", ("name",), sort=(Sort("name"),), limit=1)
+    following = list_page(store, operator, query).next
+    document = clinic_document()
+    field_of(document, "person", "name")["searchable"] = False
+    publish(store, operator, document)
+    with pytest.raises(InvalidAnswers) as refusal:
+        list_page(store, operator, replace(query, after=following))
+    assert [problem.kind for problem in refusal.value.problems] == ["unknown_page"]
 
 
 def test_a_page_address_tells_nothing_of_the_record(population: Population, caseworker: Actor) -> None:

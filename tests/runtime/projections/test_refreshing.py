@@ -156,7 +156,9 @@ def test_a_text_that_filters_alone_look_into_is_found_as_its_new_type_looks_for_
     store: OrganisationStore, operator: Actor
 ) -> None:
     """A filter passed over all that was written before, without a word."""
-    service.create(store, operator, "person", {"name": "Sokha", "code": "+855 12 345 678", "story": "Met at the bridge"})
+    service.create(
+        store, operator, "person", {"name": "Sokha", "code": "+855 12 345 678", "story": "Met at the bridge"}
+    )
     document = clinic_document()
     field_of(document, "person", "code")["type"] = "phone"
     field_of(document, "person", "story")["type"] = "rich_text"

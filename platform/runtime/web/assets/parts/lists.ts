@@ -16,10 +16,10 @@ async function load(link: HTMLAnchorElement): Promise<void> {
   link.textContent = link.dataset["loadingWords"] ?? words;
   try {
     const answer = await fetch(link.href, { headers: { "X-Requested-With": "fetch" } });
+    // To the page that asks to sign in, or that says why the list does not go on from here.
+    if (answer.redirected || answer.status === 422) return location.assign(link.href);
     if (!answer.ok) throw new Error(String(answer.status));
-    // To the page that asks to sign in.
-    if (answer.redirected) location.assign(link.href);
-    else append(link, new DOMParser().parseFromString(await answer.text(), "text/html"));
+    append(link, new DOMParser().parseFromString(await answer.text(), "text/html"));
   } catch {
     link.removeAttribute("aria-busy");
     link.textContent = link.dataset["failedWords"] ?? words;
