@@ -47,18 +47,14 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.request_class = UploadRequest
     app.jinja_environment = PageEnvironment
     configure(app, settings)
-    if settings.trusted_proxies:
-        # Only the address: nothing else of what a web server in front says is needed.
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+    trust_proxies(app, settings)
     Babel(
         app,
         default_translation_directories=str(translations_folder()),
         locale_selector=reader_language,
     )
     add_translations(app)
-    forms = CSRFProtect(app)
-    for view in WITHOUT_TOKEN:
-        forms.exempt(view)
+    require_form_tokens(app)
     add_sessions(app, settings)
     add_refusing(app)
     # Runs after the headers below are set: the last that is added is the first to see an answer.
@@ -94,3 +90,16 @@ def configure(app: Flask, settings: Settings) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.bytecode_cache = kept_templates(settings.home / "cache" / "templates")
+
+
+def trust_proxies(app: Flask, settings: Settings) -> None:
+    """Believes the web servers in front as to where a request comes from: nothing else that they say is needed."""
+    if settings.trusted_proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.trusted_proxies, x_proto=0, x_host=0)  # type: ignore[method-assign]
+
+
+def require_form_tokens(app: Flask) -> None:
+    """Refuses every form that another site may have sent."""
+    protection = CSRFProtect(app)
+    for view in WITHOUT_TOKEN:
+        protection.exempt(view)

@@ -84,11 +84,7 @@ def keep(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturn
     definition = visit.release.object(object_name).definition
     draft = typed_draft(visit, definition, record_id)
     draft.version = number_typed("seen_")
-    kept = {name: request.form.get(f"{name}.keep", "") for name in request.form.get("asked_", "").split()}
-    unanswered = any(side not in SIDES for side in kept.values())
-    own = set(request.form.get("mine_", "").split()) & draft.entries.keys()
-    if not unanswered:
-        own -= {name for name, side in kept.items() if side == "theirs"}
+    own, unanswered = _chosen(draft)
     version = number_typed("version") if unanswered else draft.version
     values = inputs(definition, {name: draft.entries[name] for name in own}) | changed_system_inputs(draft)
     begun = unfinished(draft)
@@ -114,6 +110,15 @@ def keep(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseReturn
         _take_theirs(visit, draft, record_id, own)
         return form_again(visit, draft, record_id), 422
     return _after_keeping(visit, draft, saved)
+
+
+def _chosen(draft: Draft) -> tuple[set[str], bool]:
+    """The own answers to keep, and whether a choice is still open: until none is, all of the own are kept."""
+    kept = {name: request.form.get(f"{name}.keep", "") for name in request.form.get("asked_", "").split()}
+    own = set(request.form.get("mine_", "").split()) & draft.entries.keys()
+    if any(side not in SIDES for side in kept.values()):
+        return own, True
+    return own - {name for name, side in kept.items() if side == "theirs"}, False
 
 
 def _take_theirs(visit: Visit, draft: Draft, record_id: uuid.UUID, own: set[str]) -> None:

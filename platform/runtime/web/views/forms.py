@@ -205,24 +205,17 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
     draft.version = number_typed("version")
     if draft.is_unfinished or "bring_back" in request.form or _is_for_another_row(visit, draft):
         return form_again(visit, draft, record_id)
-    changed = changed_entries(draft.entries, draft.shown)
+    values = inputs(definition, changed_entries(draft.entries, draft.shown)) | changed_system_inputs(draft)
     begun = unfinished(draft)
-    values = inputs(definition, changed) | changed_system_inputs(draft)
     try:
-        if unchosen_in_rows(draft.groups) or begun:
-            raise InvalidAnswers(_coercion_problems(visit, definition, values))
-        saved = _save_changed(visit, draft, record_id, values)
+        saved = _update(visit, draft, record_id, values, begun)
     except InvalidAnswers as refusal:
         draft.problems = [*refusal.problems, *begun]
         take_in_newer(visit, draft, record_id)
         draft.problems = in_form_order(definition, list(draft.problems))
         return form_again(visit, draft, record_id), 422
     except Conflict as conflict:
-        if conflict.record == record_id and not has_changed_rows(draft):
-            return answer_conflict(visit, draft, conflict)
-        take_in(visit, draft, conflict)
-        draft.problems = in_form_order(definition, list(draft.problems))
-        return form_again(visit, draft, record_id), 409
+        return _changed_meanwhile(visit, draft, record_id, conflict)
     except NotPossible:
         if not tell_deleted_rows(visit, draft, record_id):
             raise
@@ -231,6 +224,21 @@ def update(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         draft.problems = [Problem("already_saved", "", None, str(reuse))]
         return form_again(visit, draft, record_id), 409
     return _after_update(visit, draft, saved)
+
+
+def _changed_meanwhile(visit: Visit, draft: Draft, record: uuid.UUID, conflict: Conflict) -> ResponseReturnValue:
+    """The page of a conflict knows no rows: where some were typed, the form comes back with what is newer in it."""
+    if conflict.record == record and not has_changed_rows(draft):
+        return answer_conflict(visit, draft, conflict)
+    take_in(visit, draft, conflict)
+    draft.problems = in_form_order(draft.definition, list(draft.problems))
+    return form_again(visit, draft, record), 409
+
+
+def _update(visit: Visit, draft: Draft, record: uuid.UUID, values: Mapping[str, Any], begun: list[Problem]) -> Saved:
+    if unchosen_in_rows(draft.groups) or begun:
+        raise InvalidAnswers(_coercion_problems(visit, draft.definition, values))
+    return _save_changed(visit, draft, record, values)
 
 
 def _save_changed(visit: Visit, draft: Draft, record: uuid.UUID, values: Mapping[str, Any]) -> Saved:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import uuid
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -64,28 +65,45 @@ def record(visit: Visit, object_name: str, record_id: uuid.UUID) -> ResponseRetu
         return _not_there_yet(visit, object_name, record_id, day or visit.today, absence.began), 404
     arrangement = arrangement_of(visit, visit.release.object(object_name).definition, found.record_type)
     tab = chosen_tab(arrangement, request.args.get("tab"))
-    changeable = can_change(visit, found, day)
-    useless = without_use(visit, found)
     kept = {"tab": tab.name} if tab != arrangement.tabs[0] else {}
-    shown = number_asked("shown") or FIRST_ENTRIES
-    story = storyline_of(visit, arrangement, found, request.args.get("only", ""), shown, day)
     page = render_template(
         "pages/record.html",
         **_head(visit, found),
         **_choices(visit, found, day),
-        highlights=highlight_items(visit, arrangement, found),
-        gaps=gaps_of(visit, arrangement, found, useless, changeable=changeable),
+        **_answers(visit, arrangement, tab, found, day),
+        **_story(visit, arrangement, found, day, kept | ({"as_of": asked} if day else {})),
         tabs=tab_links(visit, arrangement, found, tab, asked if day else None),
-        sections=fact_sections(visit, tab, found, useless, changeable=changeable, today=_of_today(visit, found, day)),
-        related=related_tables(visit, tab.related, found, day),
         asked_day=asked if day else visit.today.isoformat(),
         refusal=refusal,
         kept=kept,
-        path=path_of(visit, arrangement, found, story, changeable=changeable),
-        timeline=timeline_beside(visit, arrangement, found, story, kept | ({"as_of": asked} if day else {})),
-        changes=neighbouring_changes(visit, found, story, day),
     )
     return page, 422 if refusal else 200
+
+
+def _answers(visit: Visit, arrangement: Arrangement, tab: Tab, found: Record, day: dt.date | None) -> dict[str, Any]:
+    """What the record holds, as the chosen tab shows it, and what is missing."""
+    changeable = can_change(visit, found, day)
+    useless = without_use(visit, found)
+    today = _of_today(visit, found, day)
+    return {
+        "highlights": highlight_items(visit, arrangement, found),
+        "gaps": gaps_of(visit, arrangement, found, useless, changeable=changeable),
+        "sections": fact_sections(visit, tab, found, useless, changeable=changeable, today=today),
+        "related": related_tables(visit, tab.related, found, day),
+    }
+
+
+def _story(
+    visit: Visit, arrangement: Arrangement, found: Record, day: dt.date | None, arguments: Mapping[str, str]
+) -> dict[str, Any]:
+    """What happened to the record: its path, its timeline, its changes. ``arguments`` stay in the addresses."""
+    shown = number_asked("shown") or FIRST_ENTRIES
+    story = storyline_of(visit, arrangement, found, request.args.get("only", ""), shown, day)
+    return {
+        "path": path_of(visit, arrangement, found, story, changeable=can_change(visit, found, day)),
+        "timeline": timeline_beside(visit, arrangement, found, story, arguments),
+        "changes": neighbouring_changes(visit, found, story, day),
+    }
 
 
 def _not_there_yet(visit: Visit, object_name: str, record_id: uuid.UUID, day: dt.date, began: dt.datetime) -> str:
