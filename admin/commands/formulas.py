@@ -110,12 +110,13 @@ def explain(slug: str, object_name: str, formula: str, language: str) -> None:
     checked = check_formula(formula, release.shapes, definition.name)
     for problem in checked.problems:
         click.echo(str(problem))
-    if checked.problems or checked.tree is None or checked.type is None:
+    tree = checked.faultless_tree
+    if tree is None or tree.type is None:
         raise ProblemsFound
     words = ReadingWords(release.application, language)
-    for line in read_aloud(checked.tree, release.shapes, definition.name, words).lines():
+    for line in read_aloud(tree, release.shapes, definition.name, words).lines():
         click.echo(line)
-    click.echo(f"It yields: {checked.type.words}")
+    click.echo(f"It yields: {tree.type.words}")
 
 
 def _cases(file: Path) -> Sequence[Mapping[str, Any]]:

@@ -39,6 +39,11 @@ class Checked:
     def type(self) -> ValueType | None:
         return self.tree.type if self.tree else None
 
+    @property
+    def faultless_tree(self) -> Node | None:
+        """The tree where there is no problem at all: a formula that somebody still writes is held to more."""
+        return None if self.problems else self.tree
+
 
 def check_formula(
     text: str, shapes: Shapes, object_name: str, path: str = "", wanted: frozenset[ValueType] = frozenset()

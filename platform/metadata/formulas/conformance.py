@@ -262,9 +262,9 @@ def _named_type(name: str) -> str:
 
 def _checked(code: str, shapes: Shapes) -> Node:
     checked = check_formula(code, shapes, _OBJECT)
-    if checked.problems or checked.tree is None:
+    if checked.faultless_tree is None:
         raise Unsupported("; ".join(map(str, checked.problems)))
-    return checked.tree
+    return checked.faultless_tree
 
 
 def _in_order(formulas: Mapping[str, Node]) -> Sequence[tuple[str, Node]]:

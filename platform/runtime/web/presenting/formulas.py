@@ -85,15 +85,16 @@ def outcome_of(visit: Visit, definition: ObjectDefinition, text: str, blanks: Bl
     """``record`` is one that the person opened: what they may not see of it, or behind it, is not computed with."""
     shapes = visit.release.shapes
     checked = check_formula(text, shapes, definition.name)
-    if checked.problems or checked.tree is None:
+    tree = checked.faultless_tree
+    if tree is None:
         return Outcome([_told(problem, text) for problem in checked.problems])
     words = MarkedReadingWords(visit.release.application, visit.language)
     outcome = Outcome(
-        reading=read_aloud(checked.tree, shapes, definition.name, words),
-        type=gettext(TYPE_LABELS[checked.type or ValueType.BLANK]),
+        reading=read_aloud(tree, shapes, definition.name, words),
+        type=gettext(TYPE_LABELS[tree.type or ValueType.BLANK]),
     )
     if record is not None:
-        _compute(visit, checked.tree, blanks, record, outcome)
+        _compute(visit, tree, blanks, record, outcome)
     return outcome
 
 
