@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Storage, TextFieldType, Value
 from amparo.metadata.fields.text import sound_text
 from amparo.metadata.model import Application, FieldDefinition
 from amparo.metadata.problems import Path, Problem
 from amparo.metadata.wording import N_
 
 
-class AutoNumber(FieldType):
+class AutoNumber(TextFieldType):
     """Given when the record is created and never changed. ``metadata.numbering`` makes and checks them."""
 
     name = "auto_number"
@@ -72,9 +72,3 @@ class AutoNumber(FieldType):
             return sound_text(raw).strip() or None
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text

@@ -116,8 +116,8 @@ class FieldType(ABC):
     accepts: ClassVar[str]
     storage: ClassVar[Storage]
     #: The family decides operators, widgets and grouping: text, long_text, integer, decimal,
-    #: boolean, date, instant, days, code, codes, reference, address, geolocation,
-    #: place, file, gone.
+    #: boolean, date, time, instant, days, code, codes, phone, reference, address,
+    #: geolocation, place, file, gone.
     family: ClassVar[str]
     #: JSON Schemas of the options only this type has, by option name.
     options: ClassVar[Mapping[str, Mapping[str, Any]]] = {}
@@ -194,4 +194,14 @@ class FieldType(ABC):
 
     def stored_term(self, text: str) -> str:
         """The same as it would stand in a canonical text, which is looked into where its search form ends."""
+        return text
+
+
+class TextFieldType(FieldType):
+    """A type whose values are texts, each its own canonical text."""
+
+    def to_text(self, definition: FieldDefinition, value: Any) -> str:
+        return str(value)
+
+    def from_text(self, definition: FieldDefinition, text: str) -> Value:
         return text

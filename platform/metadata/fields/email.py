@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected, Storage, TextFieldType, Value
 from amparo.metadata.fields.text import sound_text
 from amparo.metadata.internet_names import ascii_host, readable_host
 from amparo.metadata.model import FieldDefinition
@@ -17,7 +17,7 @@ _LOCAL = re.compile(rf"{_PART}(?:\.{_PART})*")
 _LONGEST_LOCAL, _LONGEST = 64, 254
 
 
-class Email(FieldType):
+class Email(TextFieldType):
     """The part before @ as written; the domain in small letters, as the internet knows it."""
 
     name = "email"
@@ -34,12 +34,6 @@ class Email(FieldType):
             return _normal(text) if text else None
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
     def search_text(self, definition: FieldDefinition, value: Any) -> str:
         """Also as people read it, where the domain has letters of their script."""

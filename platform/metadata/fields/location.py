@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected, Storage, TextFieldType, Value
 from amparo.metadata.fields.text import one_line, sound_text
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.places import Place, PlaceTree
@@ -24,7 +24,7 @@ def is_place_code(text: str) -> bool:
     return 0 < len(text) <= LONGEST_CODE and text.isprintable() and text == text.strip() and not _NOT_IN_CODES & {*text}
 
 
-class Location(FieldType):
+class Location(TextFieldType):
     """The value is the code of the place: names may change, and are in the reader's language."""
 
     name = "location"
@@ -68,12 +68,6 @@ class Location(FieldType):
             return place.code
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
 
 def read_place(places: PlaceTree | None, raw: Any) -> str | None:

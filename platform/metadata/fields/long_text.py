@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Storage, TextFieldType, Value
 from amparo.metadata.fields.text import sound_text, within_length
 from amparo.metadata.model import FieldDefinition
 
 
-class LongText(FieldType):
+class LongText(TextFieldType):
     """Kept exactly as given, line breaks too: CR LF stays CR LF."""
 
     name = "long_text"
@@ -42,9 +42,3 @@ class LongText(FieldType):
             return within_length(sound_text(raw), maximum) or None
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text

@@ -19,7 +19,7 @@ class MultiSelect(FieldType):
     name = "multi_select"
     label = "Multi-select picklist"
     summary = "Several choices from a list."
-    accepts = "The codes of options that are active, in any order, parted by a semicolon: km;vi."
+    accepts = "The codes of options that are active, in any order, separated by a semicolon: km;vi."
     storage = Storage.CODES
     family = "codes"
     sortable = False

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 import phonenumbers
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected, Storage, TextFieldType, Value
 from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.fields.text import sound_text
 from amparo.metadata.model import Application, FieldDefinition
@@ -25,7 +25,7 @@ _WRITTEN = re.compile(
 _LONGEST = 60
 
 
-class Phone(FieldType):
+class Phone(TextFieldType):
     """Kept as E.164, ``+85512345678``, an extension after ``x``: ``+85512345678x12``."""
 
     name = "phone"
@@ -64,12 +64,6 @@ class Phone(FieldType):
             return _canonical(text, region) if text else None
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
     def search_text(self, definition: FieldDefinition, value: Any) -> str:
         """The digits as dialled from abroad and at home, so that every run of either is found."""

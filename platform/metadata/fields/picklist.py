@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected, Storage, TextFieldType, Value
 from amparo.metadata.fields.dependence import DEPENDENCE_OPTION, OPTIONS_WHEN_OPTION
 from amparo.metadata.model import Application, FieldDefinition, Option
 from amparo.metadata.model import Picklist as PicklistDefinition
@@ -60,7 +60,7 @@ def refuse_code(raw: Any, options: Mapping[str, Option]) -> Rejected:
     return Rejected("not_an_option", N_("“{text}” is not an option. Choose one from the list."), text=text)
 
 
-class Picklist(FieldType):
+class Picklist(TextFieldType):
     """The stored value is the code; the label is for people and may be translated."""
 
     name = "picklist"
@@ -81,12 +81,6 @@ class Picklist(FieldType):
 
     def coercer(self, definition: FieldDefinition, context: CoercionContext) -> Coercer:
         return code_coercer(picklist_of(definition, context.application).by_code)
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
 
 def code_coercer(options: Mapping[str, Option]) -> Coercer:

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from html import escape
 from typing import Any, ClassVar
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Storage, TextFieldType, Value
 from amparo.metadata.fields.text import sound_text, within_length
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.rich_text import canonical_html, plain_text
 
 
-class RichText(FieldType):
+class RichText(TextFieldType):
     """Sanitised HTML of few tags; ``metadata.rich_text`` says which, and how people type it."""
 
     name = "rich_text"
@@ -49,12 +49,6 @@ class RichText(FieldType):
             return within_length(canonical_html(text), maximum) or None
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
     def stored_term(self, text: str) -> str:
         return escape(text, quote=False)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, ClassVar
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Storage, TextFieldType, Value
 from amparo.metadata.fields.picklist import code_coercer
 from amparo.metadata.model import Application, FieldDefinition, Option, Picklist
 from amparo.metadata.problems import Path, Problem
@@ -27,7 +27,7 @@ def codes_option(pattern: str, example: str) -> Mapping[str, Any]:
     }
 
 
-class StandardList(FieldType):
+class StandardList(TextFieldType):
     """A code of a standard. Codes that the option ``codes`` leaves out can be read and no longer chosen."""
 
     storage = Storage.TEXT
@@ -62,12 +62,6 @@ class StandardList(FieldType):
             return code if code in options else text
 
         return fold
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
 
 @lru_cache(maxsize=256)

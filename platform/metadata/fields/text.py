@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected, Storage, TextFieldType, Value
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
 
@@ -36,7 +36,7 @@ def within_length(text: str, maximum: int) -> str:
     return text
 
 
-class Text(FieldType):
+class Text(TextFieldType):
     """Kept exactly as given: no trimming, no normalisation."""
 
     name = "text"
@@ -69,12 +69,6 @@ class Text(FieldType):
             return one_line(raw, maximum) or None
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
 
 def one_line(raw: Any, maximum: int) -> str:

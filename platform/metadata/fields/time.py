@@ -6,7 +6,7 @@ import datetime as dt
 import re
 from typing import Any
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected, Storage, TextFieldType, Value
 from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
@@ -17,7 +17,7 @@ _AFTER_NOON = frozenset({"pm", "ከሰዓት", "م", "ညနေ", "अपरा�
 _WRITTEN = re.compile(r"([0-9]{1,2})(?:[:.hH]([0-9]{2})?(?:[:.]([0-9]{2}))?|([0-9]{2}))?\s*([^\s0-9:].*)?")
 
 
-class Time(FieldType):
+class Time(TextFieldType):
     """``HH:MM``, or ``HH:MM:SS`` where seconds were given, so that texts are in the order of times."""
 
     name = "time"
@@ -36,12 +36,6 @@ class Time(FieldType):
             return _read(ascii_digits(raw)) if raw.strip() else None
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
 
 def _read(text: str) -> str | None:

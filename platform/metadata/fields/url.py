@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from typing import Any, ClassVar
 from urllib.parse import urlsplit, urlunsplit
 
-from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rejected, Storage, Value
+from amparo.metadata.fields.base import Coercer, CoercionContext, Rejected, Storage, TextFieldType, Value
 from amparo.metadata.fields.text import sound_text, within_length
 from amparo.metadata.internet_names import ascii_host, is_address
 from amparo.metadata.model import FieldDefinition
@@ -17,7 +17,7 @@ from amparo.metadata.wording import N_
 _NEVER = re.compile(r"[\s\x00-\x1f\x7f-\x9f<>\"\\^`{|}\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 
 
-class Url(FieldType):
+class Url(TextFieldType):
     """Scheme and host in small letters, the rest as written. Only addresses that a browser opens as a page."""
 
     name = "url"
@@ -45,12 +45,6 @@ class Url(FieldType):
             return within_length(_normal(text), maximum) if text else None
 
         return coerce
-
-    def to_text(self, definition: FieldDefinition, value: Any) -> str:
-        return str(value)
-
-    def from_text(self, definition: FieldDefinition, text: str) -> Value:
-        return text
 
 
 def is_web_address(text: str) -> bool:
