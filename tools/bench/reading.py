@@ -11,7 +11,7 @@ from sqlalchemy import Executable, Select, Table, func, select
 
 from amparo.metadata.model import FilterRow, Grouping, Measure, Report, Sort
 from amparo.runtime.access import Actor
-from amparo.runtime.planner.completeness import completeness
+from amparo.runtime.planner.completeness import blank_answers
 from amparo.runtime.planner.lists import count, list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.planner.records import read_record, record_history
@@ -114,7 +114,7 @@ class Reads:
         return compared(name, self._cross_tab(as_of), self._asked(self._native_cross_tab()), target, 3)
 
     def _missing(self) -> object:
-        return completeness(self.store, self.actor, "case", COUNTED)
+        return blank_answers(self.store, self.actor, "case", COUNTED)
 
     def _native_missing(self) -> Executable:
         return select(func.count(), *(func.count(self.native.c[name]) for name in COUNTED))

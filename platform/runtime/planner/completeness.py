@@ -1,9 +1,8 @@
-"""How complete the answers of a field are, over the records of a list."""
+"""How many answers are missing, over the records of a list."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import func, select
 
@@ -16,23 +15,7 @@ from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.stores.organisation import OrganisationStore
 
 
-@dataclass(frozen=True, slots=True)
-class FieldCompleteness:
-    """Records by what one field holds: a value, a reason for having none, or nothing."""
-
-    field: str
-    answered: int
-    with_reason: int
-    blank: int
-
-
-@dataclass(frozen=True, slots=True)
-class Completeness:
-    records: int
-    fields: tuple[FieldCompleteness, ...]
-
-
-def completeness(
+def blank_answers(
     store: OrganisationStore,
     actor: Actor,
     object_name: str,
@@ -40,17 +23,18 @@ def completeness(
     *,
     filters: tuple[FilterRow, ...] = (),
     release: LiveRelease | None = None,
-) -> Completeness:
-    """All fields in one statement. ``release`` is the one the caller works under, when it has asked already.
+) -> dict[str, int]:
+    """By field the number of records that hold neither a value nor a reason for having none; in one statement.
 
-    Raises as :func:`amparo.runtime.planner.reports.run_report`.
+    ``release`` is the one the caller works under, when it has asked already. Raises as
+    :func:`amparo.runtime.planner.reports.run_report`.
     """
     actor.require(Permission.REPORTS_RUN)
     query = ListQuery(object_name, (), filters)
     return answered(store, lambda reading: _counted(Listing(reading, actor, query, None, fields), fields), release)
 
 
-def _counted(listing: Listing, fields: Sequence[str]) -> Completeness:
+def _counted(listing: Listing, fields: Sequence[str]) -> dict[str, int]:
     view = listing.view
     columns = [func.count().label("records")]
     for position, name in enumerate(fields):
@@ -62,8 +46,7 @@ def _counted(listing: Listing, fields: Sequence[str]) -> Completeness:
     condition = listing.condition()
     statement = select(*columns).select_from(view.source).where(condition)
     (row,) = listing.reading.rows(statement)
-    found = []
-    for position, name in enumerate(fields):
-        valued, reasons = row[f"answered_{position}"], row.get(f"reason_{position}", 0)
-        found.append(FieldCompleteness(name, valued, reasons, row["records"] - valued - reasons))
-    return Completeness(row["records"], tuple(found))
+    return {
+        name: row["records"] - row[f"answered_{position}"] - row.get(f"reason_{position}", 0)
+        for position, name in enumerate(fields)
+    }

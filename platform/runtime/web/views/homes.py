@@ -12,7 +12,7 @@ from amparo.metadata.filters import ME
 from amparo.metadata.model import FilterRow, ObjectDefinition, Sort
 from amparo.runtime.access import Permission
 from amparo.runtime.collation.keys import sort_key
-from amparo.runtime.planner.completeness import FieldCompleteness, completeness
+from amparo.runtime.planner.completeness import blank_answers
 from amparo.runtime.planner.lists import list_page
 from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.serializer import Record
@@ -137,21 +137,21 @@ def _gaps(visit: Visit, definition: ObjectDefinition) -> list[dict[str, Any]]:
     if not asked or not visit.actor.may(Permission.REPORTS_RUN):
         return []
     mine = (FilterRow("owner", "equals", ME),)
-    found = completeness(
+    blank = blank_answers(
         visit.store, visit.actor, definition.name, asked[:MOST_GAP_FIELDS], filters=mine, release=visit.release
     )
-    missing = sorted((each for each in found.fields if each.blank), key=lambda each: -each.blank)
-    return [_gap_item(visit, definition, each) for each in missing[:GAPS_SHOWN]]
+    missing = sorted((name for name, records in blank.items() if records), key=lambda name: -blank[name])
+    return [_gap_item(visit, definition, name, blank[name]) for name in missing[:GAPS_SHOWN]]
 
 
-def _gap_item(visit: Visit, definition: ObjectDefinition, gap: FieldCompleteness) -> dict[str, Any]:
-    rows = (TypedRow("owner", "equals", ME), TypedRow(gap.field, "is_blank", ""))
+def _gap_item(visit: Visit, definition: ObjectDefinition, field: str, records: int) -> dict[str, Any]:
+    rows = (TypedRow("owner", "equals", ME), TypedRow(field, "is_blank", ""))
     arguments = {"view": "all"}
     for number, row in enumerate(rows):
         arguments |= row_arguments(number, row)
-    label = visit.words.field_label(definition, gap.field)
+    label = visit.words.field_label(definition, field)
     return {
-        "figure": gap.blank,
+        "figure": records,
         "text": gettext("without “%(field)s”", field=label),
         "url": list_url(visit, definition.name, arguments),
     }
