@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import time
 import uuid
 from collections.abc import Callable, Iterator
 from threading import Event, Thread
 from typing import Any
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select
 from sqlalchemy.exc import OperationalError
 
 from amparo.metadata.collecting import collect
@@ -20,7 +19,7 @@ from amparo.runtime.jobs import working
 from amparo.runtime.jobs.announcing import Jobs
 from amparo.runtime.jobs.files import PART_BYTES, keep_file, read_file
 from amparo.runtime.jobs.kinds import JobKind, JobRun, Outcome
-from amparo.runtime.jobs.queueing import JobView, cancel_job, enqueue, read_job, read_job_file
+from amparo.runtime.jobs.queueing import cancel_job, enqueue, read_job, read_job_file
 from amparo.runtime.jobs.registry import JOB_KINDS
 from amparo.runtime.jobs.states import JobState, beat, claim, finish
 from amparo.runtime.jobs.sweeping import remove_old_files, sweep
@@ -31,7 +30,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import REPORT, export_submission, import_submission
 from amparo.runtime.transfer.mapping_files import mapping_from
-from servers.processes import PATIENCE_SECONDS
+from factories.jobs import silence, wait_for
 
 NAMES = mapping_from({"columns": {"Name": {"field": "name"}}})
 Work = Callable[[JobRun], Outcome]
@@ -61,27 +60,12 @@ def added(store: OrganisationStore, actor: Actor, kind: JobKind, **payload: Any)
         return enqueue(connection, store, actor, kind, payload)
 
 
-def ended(store: OrganisationStore, actor: Actor, job: uuid.UUID) -> JobView:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (view := read_job(store, actor, job)).is_over:
-        assert time.monotonic() < deadline, view
-        time.sleep(0.02)
-    return view
-
-
-def silence(store: OrganisationStore, job: uuid.UUID) -> None:
-    """As if the job's worker had not been heard of for an hour."""
-    table = store.tables.job
-    with store.engine.begin() as connection:
-        connection.execute(update(table).where(table.c.id == job).values(beat_at=0, created_at=0))
-
-
 def test_an_import_runs_in_a_thread_and_tells_its_outcome(
     store: OrganisationStore, operator: Actor, jobs: Jobs
 ) -> None:
     content = b"Name\n" + b"".join(b"Person %d\n" % number for number in range(50)) + b'""\n" "\n'
     job = jobs.submit(store, operator, *import_submission(operator, "person", content, NAMES))
-    view = ended(store, operator, job)
+    view = wait_for(store, operator, job)
     assert (view.state, view.done, view.total) == (JobState.DONE, 51, 51)
     assert view.outcome is not None
     assert (view.outcome["created"], view.outcome["refused"]) == (50, 1)
@@ -104,9 +88,9 @@ def test_a_job_that_has_ended_tells_how_far_it_came(store: OrganisationStore, op
 
 def test_an_export_is_made_as_a_job(store: OrganisationStore, operator: Actor, jobs: Jobs) -> None:
     content = b"Name\n" + b"".join(b"Person %d\n" % number for number in range(50))
-    ended(store, operator, jobs.submit(store, operator, *import_submission(operator, "person", content, NAMES)))
+    wait_for(store, operator, jobs.submit(store, operator, *import_submission(operator, "person", content, NAMES)))
     job = jobs.submit(store, operator, *export_submission(operator, [ListQuery("person", ("name",))]))
-    assert ended(store, operator, job).outcome == {"rows": 50}
+    assert wait_for(store, operator, job).outcome == {"rows": 50}
     assert b"".join(read_job_file(store, operator, job, "export.csv")).count(b"Person ") == 50
 
 
@@ -116,7 +100,7 @@ def test_nothing_of_a_record_stands_in_a_job_in_the_clear(
     content = b"Name,Debt\nSecret Name,Secret debt\n"
     found = mapping_from({"columns": {"Name": {"field": "name"}, "Debt": {"field": "debt"}}})
     job = jobs.submit(store, operator, *import_submission(operator, "person", content, found))
-    ended(store, operator, job)
+    wait_for(store, operator, job)
     with store.reading() as connection:
         tables = (store.tables.job, store.tables.job_file)
         rows = [row for table in tables for row in connection.execute(select(table))]
@@ -343,7 +327,7 @@ def test_a_file_that_lost_its_end_is_refused(store: OrganisationStore) -> None:
 
 def test_files_go_a_while_after_their_job_has_ended(store: OrganisationStore, operator: Actor, jobs: Jobs) -> None:
     job = jobs.submit(store, operator, *import_submission(operator, "person", b"Name\nSok\n", NAMES))
-    ended(store, operator, job)
+    wait_for(store, operator, job)
     remove_old_files(store)
     assert read_job(store, operator, job).files
     remove_old_files(store, keep=-60)
@@ -359,7 +343,7 @@ def test_a_thread_takes_up_what_an_earlier_process_left(
     later = Jobs(organisations)
     later.start()
     try:
-        assert ended(store, operator, job).state is JobState.DONE
+        assert wait_for(store, operator, job).state is JobState.DONE
     finally:
         later.close()
     assert count(store, operator, ListQuery("person", ())) == 1

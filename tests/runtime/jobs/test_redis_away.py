@@ -6,13 +6,11 @@ import io
 import os
 import subprocess
 import sys
-import time
 import uuid
 from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import update
 
 from amparo.app import create_app
 from amparo.runtime.access import Role, operator_actor
@@ -27,6 +25,7 @@ from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
+from factories.jobs import silence, wait_for
 from factories.visitors import PASSWORD, Visitor, finished
 from servers.processes import PATIENCE_SECONDS
 from servers.programs import ROOT
@@ -97,7 +96,7 @@ def test_an_import_asked_for_without_redis_is_done_by_the_same_worker_when_it_is
     assert read_job(store, operator_actor(), job).state is JobState.WAITING
     server.start()
     announce_again(store, with_redis, server, job)
-    wait_until_over(store, job)
+    wait_until_done(store, job)
     assert count(store, operator_actor(), ListQuery("person", (), search=mark)) == ROWS
     assert worker.poll() is None
     assert verify(store).broken is None
@@ -113,17 +112,11 @@ def send_file(visitor: Visitor, mark: str) -> str:
 
 def announce_again(store: OrganisationStore, organisations: Organisations, server: RedisServer, job: uuid.UUID) -> None:
     """What a worker does every half minute, as if that had passed."""
-    table = store.tables.job
-    with store.engine.begin() as connection:
-        connection.execute(update(table).where(table.c.id == job).values(beat_at=0, created_at=0))
+    silence(store, job)
     announcer = RedisAnnouncer(server.url)
     assert announce_lost_work(organisations, announcer) >= 1
     announcer.close()
 
 
-def wait_until_over(store: OrganisationStore, job: uuid.UUID) -> None:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not (view := read_job(store, operator_actor(), job)).is_over:
-        assert time.monotonic() < deadline, view
-        time.sleep(0.05)
-    assert view.state is JobState.DONE
+def wait_until_done(store: OrganisationStore, job: uuid.UUID) -> None:
+    assert wait_for(store, operator_actor(), job).state is JobState.DONE

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import time
-import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -16,11 +15,11 @@ import pytest
 import redis
 from rq import Queue
 from rq.serializers import JSONSerializer
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from amparo.runtime.access import Actor
 from amparo.runtime.jobs.announcing import Jobs
-from amparo.runtime.jobs.queueing import JobView, enqueue, read_job
+from amparo.runtime.jobs.queueing import enqueue, read_job
 from amparo.runtime.jobs.redis_announcing import QUEUE_NAME, RedisAnnouncer
 from amparo.runtime.jobs.states import JobState
 from amparo.runtime.jobs.worker import announce_lost_work
@@ -28,6 +27,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.organisations import Organisations
 from amparo.runtime.transfer.jobs import import_submission
 from amparo.runtime.transfer.mapping_files import mapping_from
+from factories.jobs import silence, wait_for
 from servers.processes import PATIENCE_SECONDS
 from servers.programs import ROOT
 
@@ -87,20 +87,6 @@ def with_redis(organisations: Organisations, redis_url: str) -> Iterator[Jobs]:
 
 def people_file(rows: int) -> bytes:
     return b"Name,Code\n" + b"".join(b"Person %d,c%d\n" % (number, number) for number in range(rows))
-
-
-def wait_for(store: OrganisationStore, actor: Actor, job: uuid.UUID, until: Callable[[JobView], bool]) -> JobView:
-    deadline = time.monotonic() + PATIENCE_SECONDS
-    while not until(view := read_job(store, actor, job)):
-        assert time.monotonic() < deadline, view
-        time.sleep(0.02)
-    return view
-
-
-def silence(store: OrganisationStore, job: uuid.UUID) -> None:
-    table = store.tables.job
-    with store.engine.begin() as connection:
-        connection.execute(update(table).where(table.c.id == job).values(beat_at=0, created_at=0))
 
 
 def people(store: OrganisationStore) -> tuple[int, int]:
@@ -187,7 +173,7 @@ def test_a_redis_worker_announces_lost_work_by_itself_when_it_starts(
         client.flushall()
     silence(store, job)
     worker = start_worker(redis_url)
-    wait_for(store, operator, job, lambda view: view.is_over)
+    wait_for(store, operator, job)
     worker.terminate()
     assert worker.wait(PATIENCE_SECONDS) == 0
 

@@ -24,6 +24,7 @@ from amparo.runtime.projections.comparing import check_projections
 from amparo.runtime.stores import engines
 from amparo.runtime.stores.engines import RESTED_SECONDS
 from amparo.runtime.stores.organisation import OrganisationStore
+from factories.jobs import silence
 from factories.visitors import PASSWORD, Visitor, finished, form_of
 from servers.databases import start_postgres
 from servers.postgres import PostgresServer
@@ -161,10 +162,7 @@ def wait_for_rows(store: OrganisationStore, mark: str) -> None:
 
 
 def take_up_again(app: Flask, store: OrganisationStore, job: uuid.UUID) -> None:
-    """As if the half minute had passed after which a silent job is taken up again."""
-    table = store.tables.job
-    with store.engine.begin() as connection:
-        connection.execute(update(table).where(table.c.id == job).values(beat_at=0, created_at=0))
+    silence(store, job)
     app.extensions["amparo"].jobs()._announcer.take_what_waits()
 
 

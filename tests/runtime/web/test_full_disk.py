@@ -8,7 +8,6 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask
-from sqlalchemy import update
 from werkzeug.test import TestResponse
 
 from amparo.app import create_app
@@ -28,6 +27,7 @@ from amparo.runtime.transfer.jobs import import_submission
 from amparo.runtime.transfer.mapping_files import mapping_from
 from factories.archive import archive_document
 from factories.files import PDF
+from factories.jobs import silence
 from factories.organisations import make_organisation
 from factories.visitors import Visitor, finished, form_of
 from servers.small_disk import SmallDisk
@@ -164,10 +164,3 @@ def test_a_job_that_finds_no_room_waits_and_goes_on_when_there_is_some(
     thread.take_what_waits()
     assert read_job(archive, actor, job).state is JobState.DONE
     assert named(archive, mark) == ROWS
-
-
-def silence(store: OrganisationStore, job: uuid.UUID) -> None:
-    """As if the half minute had passed after which a silent job is taken up again."""
-    table = store.tables.job
-    with store.engine.begin() as connection:
-        connection.execute(update(table).where(table.c.id == job).values(beat_at=0, created_at=0))
