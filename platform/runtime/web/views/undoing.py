@@ -38,9 +38,7 @@ def ask_undo(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
     )
 
 
-@pages.route(
-    "/o/<slug>/<object_name>/import/<uuid:job_id>/undo", permission=Permission.RECORDS_IMPORT, methods=["POST"]
-)
+@pages.route(_UNDO, permission=Permission.RECORDS_IMPORT, methods=["POST"])
 def undo(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnValue:
     job = _job(visit, object_name, job_id, IMPORT.name)
     undoing = jobs().submit(visit.store, visit.actor, *undo_submission(visit.actor, object_name, job.id))
