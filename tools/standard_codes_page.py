@@ -42,7 +42,7 @@ On the way in:
 - **Names of columns.** The published sheet names them twice. Its first row, of codes, is hidden; in four columns of the
   address it says something else than the names that people see and fill. The names count, and the import tells.
 - **Values**: by code (`AtWork`), by the name in the sheet's lists (*At work*), or by your own labels. Several in one
-  cell are parted by `;`.
+  cell are separated by `;`.
 - A value that several options have, such as `Active`, is the option of the same name or state, else the first. The page
   shows which, and you can say another.
 - `ClosedReferred` is the status *Closed* with the reason that another organisation took over. `NonSpecifiedUnknown` as

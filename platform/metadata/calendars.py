@@ -23,7 +23,7 @@ YEARS_AHEAD: Mapping[Calendar, int] = {
 }
 #: The Thai year began on 1 April until this year of the Buddhist era, whose year 1 is 543 before Christ.
 _BUDDHIST_FROM_JANUARY, _BUDDHIST_YEARS = 2484, 543
-#: Day 0 of the Ethiopian calendar's reckoning in proleptic Gregorian ordinals: 1 Meskerem of year 1 is 29 August 8.
+#: Day 0 of the Ethiopian calendar in proleptic Gregorian ordinals: 1 Meskerem of year 1 is 29 August 8.
 _ETHIOPIAN_FIRST = dt.date(8, 8, 27).toordinal()
 
 

@@ -48,7 +48,7 @@ class Shape(StrEnum):
 
     @property
     def is_list(self) -> bool:
-        """Several things that a person writes in one box, apart by semicolons."""
+        """Several things that a person writes in one box, separated by semicolons."""
         return self in (Shape.PAIR, Shape.DISTANCE, Shape.REASONS)
 
 

@@ -17,8 +17,8 @@ class Countries(Country):
     label = "Countries"
     summary = "Several countries or territories, such as citizenships, by their ISO 3166-1 codes."
     accepts = (
-        "Codes of two letters in any order, parted by a semicolon: KH;VN; an import also takes names in any language "
-        "Amparo speaks, and codes of three letters."
+        "Codes of two letters in any order, separated by a semicolon: KH;VN; an import also takes names in any "
+        "language Amparo speaks, and codes of three letters."
     )
     storage = Storage.CODES
     family = "codes"

@@ -1,7 +1,7 @@
 """Numbers as people write them in eight languages, read without guessing.
 
 Accepted: digits of the scripts Amparo serves; a point before the decimals;
-groups of three (or Nepali groups, ``1,25,000``) apart by a comma, a space or
+groups of three (or Nepali groups, ``1,25,000``) separated by a comma, a space or
 an apostrophe. Where a text could be two different numbers it is refused, not
 rounded and not guessed.
 """

@@ -1,4 +1,4 @@
-"""Decimal arithmetic of formulas: 39 digits, halves away from zero, as Salesforce's own engine reckons."""
+"""Decimal arithmetic of formulas: 39 digits, halves away from zero, as Salesforce's own engine computes."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ CONTEXT = Context(
 )
 _WRITTEN = Context(prec=39, rounding=ROUND_HALF_UP)
 _CUT = Context(prec=33, rounding=ROUND_HALF_DOWN)
+#: Exact: a number of the most digits, with as many decimals.
+_WIDE = Context(prec=2 * MOST_DIGITS_BEFORE_POINT)
 _POWER = Context(prec=18, rounding=ROUND_HALF_UP, traps=[InvalidOperation, DivisionByZero])
 _LARGEST_POWER = 64
 _SMALLEST_POWER = -39
@@ -27,7 +29,7 @@ _BEYOND = 10**300
 
 
 def written(number: str) -> Decimal:
-    """A number that stands in a formula, to the digits that formulas reckon with: some engines would keep more."""
+    """A number that stands in a formula, to the digits that formulas compute with: some engines would keep more."""
     return _WRITTEN.create_decimal(number)
 
 
@@ -52,11 +54,8 @@ def rounded(number: Decimal | int, decimals: Decimal | int, rounding: str = ROUN
     return CONTEXT.plus(exact)
 
 
-_WIDE = Context(prec=2 * MOST_DIGITS_BEFORE_POINT)
-
-
 def divide(number: Decimal | int, divisor: Decimal | int) -> Decimal:
-    """Raises :class:`decimal.DivisionByZero`, for nought by nought too."""
+    """Raises :class:`decimal.DivisionByZero`, for zero by zero, too."""
     return CONTEXT.divide(number, _not_zero(divisor))
 
 
@@ -78,7 +77,9 @@ def power(base: Decimal | int, exponent: Decimal | int) -> Decimal:
     size = log10(abs(base)) * max(min(whole, _BEYOND), -_BEYOND) if base and whole else 0.0
     if whole != exponent or size > _LARGEST_POWER or (not base and whole < 0):
         raise FormulaError(
-            "out_of_range", N_("A power needs a whole exponent and must not be larger than 10^{size}."), size=64
+            "out_of_range",
+            N_("A power needs a whole exponent and must not be larger than 10^{size}."),
+            size=_LARGEST_POWER,
         )
     if not whole:
         return Decimal(1)

@@ -1,4 +1,4 @@
-"""Dates, date-times and times: reckoning with them, and reading them from text."""
+"""Dates, date-times and times: computing with them, and reading them from text."""
 
 from __future__ import annotations
 

@@ -36,7 +36,7 @@ Line = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """``kind`` is p, h3, blockquote, ul or ol; ``lines`` are the items of a list, else lines parted by breaks."""
+    """``kind`` is p, h3, blockquote, ul or ol; ``lines`` are the items of a list, else lines separated by breaks."""
 
     kind: str
     lines: tuple[Line, ...]

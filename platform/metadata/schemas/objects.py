@@ -75,7 +75,8 @@ _ATTRIBUTES: dict[str, Schema] = {
         "minLength": 1,
         "maxLength": 80,
         "description": "The name of this field in a data standard, so that figures from several organisations add up. "
-        "Two names apart by a space where the standard parts what this field holds, such as latitude and longitude.",
+        "Two names separated by a space where the standard splits what this field holds, such as latitude and "
+        "longitude.",
     },
     "missing_reasons": {
         "type": "array",

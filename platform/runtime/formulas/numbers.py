@@ -1,4 +1,4 @@
-"""Decimal arithmetic in SQL. Where counts of the last decimal will do, it reckons with those."""
+"""Decimal arithmetic in SQL. Where counts of the last decimal will do, it computes with those."""
 
 from __future__ import annotations
 
@@ -145,7 +145,7 @@ class Numbers(ABC):
         return Part(_NUMBER, (type_coerce(value, _KIND),), error, digits=digits)
 
     def takes_scale(self, decimals: int) -> bool:
-        """Counts of so small a decimal are reckoned with."""
+        """Whether counts of so small a decimal are computed with."""
         return True
 
     def aligned(self, left: Part, right: Part, most: int) -> tuple[Expression, Expression, int] | None:

@@ -85,7 +85,7 @@ def identifier_of(text: str) -> uuid.UUID | None:
 
 
 def shown_digests(entries: Mapping[str, Entry]) -> str:
-    """What a form says about the boxes as it showed them: ``name:digest`` apart by spaces.
+    """What a form says about the boxes as it showed them: ``name:digest``, separated by spaces.
 
     A tab keeps that with what is typed, of sensitive answers too. So the digests are keyed: without, whoever finds
     the device needs only to try every telephone number.

@@ -23,7 +23,10 @@ _MAKING = frozenset({"add", "remove", "refresh", "find"})
 
 @dataclass(frozen=True)
 class TypedRow:
-    """``value`` holds several things apart by semicolons; ``query`` what a lookup was asked and is not chosen yet."""
+    """One condition of a list as it was typed.
+
+    ``value`` holds several things separated by semicolons; ``query`` what a lookup was asked and is not chosen yet.
+    """
 
     field: str
     operator: str

@@ -1,4 +1,4 @@
-"""Reckoning with dates, date-times and times: as numbers of days since the year 1, and of microseconds."""
+"""Computing with dates, date-times and times: as numbers of days since the year 1, and of microseconds."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Decimals on SQLite: integers, or texts that functions lent to the connection reckon with."""
+"""Decimals on SQLite: integers, or texts that functions lent to the connection compute with."""
 
 from __future__ import annotations
 
