@@ -32,7 +32,7 @@ _LOGIN, _PASSWORD = "bench@example.org", "correct horse battery"
 
 
 def page_figures(organisations: Organisations, store: OrganisationStore, records: Sequence[uuid.UUID]) -> list[Figure]:
-    """Median milliseconds of the three everyday pages, warm; prints their compressed sizes."""
+    """Median milliseconds of a start, and of the everyday pages, warm, each named with its compressed size."""
     create_member(organisations, store.slug, _LOGIN, "Bench", Role.ADMINISTRATOR, _PASSWORD)
     client = create_app(organisations.settings).test_client()
     _sign_in(client)
