@@ -27,11 +27,6 @@ def definition_commands() -> None:
     """Check, publish and export an organisation's objects, fields, layouts and reports."""
 
 
-def read_definitions(folder: Path) -> Reading:
-    """What a folder holds, problems included."""
-    return read_folder(folder)
-
-
 def checked_document(reading: Reading, previous: Mapping[str, Any] | None = None) -> Mapping[str, Any]:
     """The document, when it has no problems. Raises :class:`DefinitionProblems` with places in files."""
     problems = check_reading(reading, previous)
@@ -50,7 +45,7 @@ def check_definitions(folder: Path, form: str) -> None:
     Example:
       amparo definitions check ./riverside
     """
-    problems = check_reading(read_definitions(folder))
+    problems = check_reading(read_folder(folder))
     if form == "json" or problems:
         print_problems(problems, form)
     if problems:
@@ -72,7 +67,7 @@ def publish_definitions(org: str, folder: Path) -> None:
     with organisation_store(org) as store:
         with store.reading() as connection:
             in_force = published_document(connection, store) if store.live(connection).number else None
-        published = publish(store, operator_actor(), checked_document(read_definitions(folder), in_force))
+        published = publish(store, operator_actor(), checked_document(read_folder(folder), in_force))
     if published.created:
         click.echo(f"Published release {published.number} of {org}.")
     else:

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import click
 
-from amparo.admin.commands.definitions import checked_document, read_definitions
+from amparo.admin.commands.definitions import checked_document
 from amparo.admin.installation import installation
 from amparo.admin.printing import format_option, print_rows
-from amparo.metadata.reading import read_template
+from amparo.metadata.reading import read_folder, read_template
 from amparo.runtime.access import operator_actor
 from amparo.runtime.errors import NotPossible
 from amparo.runtime.identifiers import new_identifier
@@ -39,7 +39,7 @@ def create_organisation(slug: str, name: str | None, definitions: Path | None) -
     Example:
       amparo org create riverside --name "Riverside Shelter"
     """
-    document = checked_document(read_definitions(definitions) if definitions else read_template())
+    document = checked_document(read_folder(definitions) if definitions else read_template())
     # Whole or not at all: when the definitions cannot be published, no organisation stays.
     with (
         installation() as organisations,

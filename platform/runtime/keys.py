@@ -185,15 +185,6 @@ def unwrapped_secrets(outer: bytes, organisation: uuid.UUID, wrapped: dict[int, 
 
 def file_key(path: Path) -> bytes:
     """The key in a file, made on first use and readable by its owner only. Raises :class:`KeyProblem`."""
-    return _kept_secret(path)
-
-
-def session_key(home: Path) -> str:
-    """The secret that signs session cookies, made on first use."""
-    return _kept_secret(home / "keys" / "session.key").hex()
-
-
-def _kept_secret(path: Path) -> bytes:
     try:
         text = path.read_text(encoding="ascii")
     except FileNotFoundError:
@@ -207,6 +198,11 @@ def _kept_secret(path: Path) -> bytes:
     if len(secret) != KEY_BYTES:
         raise KeyProblem(f"The key file {path} does not hold 64 hexadecimal digits. Restore it from your copy.")
     return secret
+
+
+def session_key(home: Path) -> str:
+    """The secret that signs session cookies, made on first use."""
+    return file_key(home / "keys" / "session.key").hex()
 
 
 def _make_secret(path: Path) -> bytes:
@@ -225,4 +221,4 @@ def _make_secret(path: Path) -> bytes:
         pass  # Another process made the key first; its key counts.
     finally:
         aside.unlink()
-    return _kept_secret(path)
+    return file_key(path)

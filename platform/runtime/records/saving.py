@@ -59,9 +59,17 @@ def save(
     :class:`NotPermitted`, :class:`RequestReused`.
     """
     batches = (Batch(object_name, changes),)
-    return _save(
-        store, actor, batches, request_key, merge=merge, all_or_nothing=all_or_nothing, note=note, ahead=ahead
-    )[0]
+    (result,) = save_together(
+        store,
+        actor,
+        batches,
+        request_key=request_key,
+        merge=merge,
+        all_or_nothing=all_or_nothing,
+        note=note,
+        ahead=ahead,
+    )
+    return result
 
 
 def save_together(
@@ -83,20 +91,6 @@ def save_together(
     :class:`InvalidBatches`, which says whose it is. Otherwise as :func:`save`,
     ``ahead`` being for the object of the only batch.
     """
-    return _save(store, actor, batches, request_key, merge=merge, all_or_nothing=all_or_nothing, note=note, ahead=ahead)
-
-
-def _save(
-    store: OrganisationStore,
-    actor: Actor,
-    batches: Sequence[Batch],
-    request_key: str | None,
-    *,
-    merge: bool,
-    all_or_nothing: bool,
-    note: str | None,
-    ahead: Ahead | None = None,
-) -> tuple[BulkResult, ...]:
     for batch in batches:
         _permit(actor, batch)
     request = _request(store, batches, request_key)
