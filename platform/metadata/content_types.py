@@ -27,7 +27,8 @@ class ContentType:
 #: What ``kinds`` of a file field may name.
 KINDS = ("pdf", "image", "office", "text", "audio", "video")
 
-_OOXML = "application/vnd.openxmlformats-officedocument"
+#: What the types of documents, spreadsheets and presentations as Microsoft 365 writes them begin with.
+OOXML = "application/vnd.openxmlformats-officedocument"
 _ODF = "application/vnd.oasis.opendocument"
 
 CONTENT_TYPES: Mapping[str, ContentType] = MappingProxyType(
@@ -40,9 +41,9 @@ CONTENT_TYPES: Mapping[str, ContentType] = MappingProxyType(
             ContentType("image/gif", "image", N_("Picture"), (".gif",)),
             ContentType("image/webp", "image", N_("Picture"), (".webp",)),
             ContentType("image/heic", "image", N_("Picture"), (".heic", ".heif")),
-            ContentType(f"{_OOXML}.wordprocessingml.document", "office", N_("Document"), (".docx",)),
-            ContentType(f"{_OOXML}.spreadsheetml.sheet", "office", N_("Spreadsheet"), (".xlsx",)),
-            ContentType(f"{_OOXML}.presentationml.presentation", "office", N_("Presentation"), (".pptx",)),
+            ContentType(f"{OOXML}.wordprocessingml.document", "office", N_("Document"), (".docx",)),
+            ContentType(f"{OOXML}.spreadsheetml.sheet", "office", N_("Spreadsheet"), (".xlsx",)),
+            ContentType(f"{OOXML}.presentationml.presentation", "office", N_("Presentation"), (".pptx",)),
             ContentType(f"{_ODF}.text", "office", N_("Document"), (".odt",)),
             ContentType(f"{_ODF}.spreadsheet", "office", N_("Spreadsheet"), (".ods",)),
             ContentType(f"{_ODF}.presentation", "office", N_("Presentation"), (".odp",)),

@@ -12,8 +12,9 @@ from amparo.metadata.formulas.failures import FormulaError
 from amparo.metadata.wording import N_
 
 _DAY = 86_400
-_DAY_MILLISECONDS = 86_400_000
-_MOST_COUNT = 10**17
+DAY_MILLISECONDS = 86_400_000
+#: Of seconds and milliseconds: databases count no further.
+MOST_COUNT = 10**17
 _HALF = Decimal("0.5")
 _DATE = re.compile(r"([0-9]{4})-([0-9]{1,9})-([0-9]{1,9})")
 _DATE_TIME = re.compile(_DATE.pattern + r"\s+([0-9]{1,9}):([0-9]{1,9}):([0-9]{1,9})")
@@ -34,7 +35,7 @@ def days_between(left: dt.date, right: dt.date) -> Decimal:
     """From ``right`` to ``left``; between date-times with parts of days, to the millisecond."""
     between = left - right
     milliseconds = between // dt.timedelta(milliseconds=1)
-    return CONTEXT.divide(Decimal(milliseconds), _DAY_MILLISECONDS)
+    return CONTEXT.divide(Decimal(milliseconds), DAY_MILLISECONDS)
 
 
 def add_months(moment: dt.date, months: Decimal | int) -> dt.date:
@@ -55,14 +56,14 @@ def milliseconds_of(time: dt.time) -> int:
 def add_to_time(time: dt.time, milliseconds: Decimal | int) -> dt.time:
     """Past midnight it begins again. Raises :class:`FormulaError` for a time before midnight, as Salesforce does."""
     sum_ = milliseconds_of(time) + _counted(milliseconds)
-    if sum_ < 0 and sum_ % _DAY_MILLISECONDS:
+    if sum_ < 0 and sum_ % DAY_MILLISECONDS:
         raise FormulaError("out_of_range", N_("This is a time before midnight."))
-    return time_of(sum_ % _DAY_MILLISECONDS)
+    return time_of(sum_ % DAY_MILLISECONDS)
 
 
 def time_between(left: dt.time, right: dt.time) -> Decimal:
     """Milliseconds from ``right`` to the next ``left``."""
-    return Decimal((milliseconds_of(left) - milliseconds_of(right)) % _DAY_MILLISECONDS)
+    return Decimal((milliseconds_of(left) - milliseconds_of(right)) % DAY_MILLISECONDS)
 
 
 def time_of(milliseconds: int) -> dt.time:
@@ -127,9 +128,9 @@ def from_seconds_since_1970(seconds: Decimal | int) -> dt.datetime:
 
 
 def _counted(number: Decimal | int) -> int:
-    """A whole number of seconds or milliseconds. Raises :class:`FormulaError` where databases count no further."""
+    """A whole number of seconds or milliseconds. Raises :class:`FormulaError` from :data:`MOST_COUNT` on."""
     count = int(number)
-    if abs(count) >= _MOST_COUNT:
+    if abs(count) >= MOST_COUNT:
         raise FormulaError("out_of_range", N_("This is longer than formulas reckon with."))
     return count
 

@@ -11,8 +11,8 @@ from urllib.parse import quote, urlsplit
 
 _SCHEMES = frozenset({"http", "https", "mailto"})
 #: What HTML takes for white space; a no-break space is a letter.
-_WHITE = " \t\n\f\r"
-_SOME_WHITE = re.compile(f"[{_WHITE}]+")
+WHITE = " \t\n\f\r"
+_SOME_WHITE = re.compile(f"[{WHITE}]+")
 #: Everything an address may hold but white space, quotes and round brackets, which the typed form needs.
 _ADDRESS_SIGNS = "!#$%&'*+,/:;=?@[]~-._"
 LISTS = ("ul", "ol")
@@ -101,7 +101,7 @@ def _without_styled_edges(runs: Iterable[Run]) -> Iterator[Run]:
         if not (run.strong or run.em):
             yield run
             continue
-        inner = run.text.strip(_WHITE)
+        inner = run.text.strip(WHITE)
         before, _, after = run.text.partition(inner) if inner else (run.text, "", "")
         yield Run(before, href=run.href)
         yield run._replace(text=inner)

@@ -11,9 +11,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 
-from amparo.metadata.rich_text.blocks import Block, Line, Run, sound_blocks, sound_href
+from amparo.metadata.rich_text.blocks import WHITE, Block, Line, Run, sound_blocks, sound_href
 
-_WHITE = " \t\n\f\r"
 _MARKS = {"ul": re.compile(r"[-*•] +"), "ol": re.compile(r"[0-9]{1,3}[.)] +"), "h3": re.compile(r"#{1,6} +"),
           "blockquote": re.compile(r"> ?")}  # fmt: skip
 _TOKEN = re.compile(
@@ -27,7 +26,7 @@ _BEGINNING = re.compile(r"([-•>#])|([0-9]{1,3})([.)])")
 def read_typed(text: str) -> list[Block]:
     blocks: list[Block] = []
     for written in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        line = written.strip(_WHITE)
+        line = written.strip(WHITE)
         kind, rest = _kind_of(line)
         if blocks and blocks[-1].kind == kind and kind in ("p", "blockquote"):
             blocks[-1] = Block(kind, (*blocks[-1].lines, _runs(rest)))
@@ -89,7 +88,7 @@ def _paired(line: str, tokens: Sequence[re.Match[str]]) -> set[int]:
 
 def _is_alone(line: str, token: re.Match[str]) -> bool:
     before, after = line[: token.start()][-1:], line[token.end() :][:1]
-    return (not before or before in _WHITE) and (not after or after in _WHITE)
+    return (not before or before in WHITE) and (not after or after in WHITE)
 
 
 def write_typed(blocks: Iterable[Block]) -> str:

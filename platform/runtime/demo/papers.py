@@ -8,13 +8,12 @@ from datetime import date, timedelta
 
 from amparo.runtime.demo.chance import Chance
 from amparo.runtime.demo.languages import Language, Route
-from amparo.runtime.demo.partners import PARTNERS
+from amparo.runtime.demo.partners import PARTNER_NAMES, PARTNERS
 from amparo.runtime.demo.people import Values
 from amparo.runtime.demo.stories import Course, Exploitation
 
 _SHELTERS = tuple(each.name for each in PARTNERS if each.kind == "shelter")
 _LAWYERS = tuple(each.name for each in PARTNERS if each.kind == "legal_service")
-_EVERYBODY = tuple(each.name for each in PARTNERS)
 _WORKED_ON = ("assessment", "support", "follow_up", "closed")
 _SCORES = ("safety", "housing", "health", "wellbeing", "income", "support")
 _WANTED = {"legal_advice": 4, "medical": 4, "vocational_training": 3, "family_tracing": 2, "return_support": 1}
@@ -191,7 +190,7 @@ def _referrals(chance: Chance, course: Course, agreed_on: date) -> Iterator[Pape
             "referral",
             course.last_worked_on if answered else sent,
             values,
-            ("organisation", chance.one_of(_EVERYBODY)),
+            ("organisation", chance.one_of(PARTNER_NAMES)),
         )
 
 

@@ -36,3 +36,4 @@ PARTNERS = (
     Partner("Saffron Door", "shelter", "Mae Sot", "TH", "+66 55 555 0135"),
     Partner("Riverbank Clinic", "health_service", "Siem Reap", "KH", "+855 555 0136"),
 )
+PARTNER_NAMES = tuple(each.name for each in PARTNERS)

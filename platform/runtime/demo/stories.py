@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from amparo.runtime.demo.chance import Chance
 from amparo.runtime.demo.languages import Language, Route
-from amparo.runtime.demo.partners import PARTNERS
+from amparo.runtime.demo.partners import PARTNER_NAMES
 from amparo.runtime.demo.people import Values, age_on
 
 #: The furthest back a demo case was referred, in days.
@@ -41,7 +41,6 @@ _CLOSINGS = {
 _CURRENCIES: Mapping[str, str] = {
     "TH": "thb", "TW": "twd", "SA": "sar", "AE": "aed", "QA": "qar", "MY": "myr", "CN": "cny", "GB": "gbp", "JO": "jod"
 }  # fmt: skip
-_PARTNERS = tuple(each.name for each in PARTNERS)
 #: What stays of a case when the person does not agree to more being kept.
 _KEPT_WITHOUT_CONSENT = frozenset(
     "record_type status client_group risk_level next_step next_contact_date referral_date referral_source "
@@ -153,7 +152,7 @@ def _referral(chance: Chance, course: Course) -> Values:
         "record_type": _way_of_coming(source),
         "referral_date": course.referred_on.isoformat(),
         "referral_source": chance.with_gaps(source, {"unknown": 0.03}),
-        "referring_organisation": chance.one_of(_PARTNERS) if source == "ngo" else None,
+        "referring_organisation": chance.one_of(PARTNER_NAMES) if source == "ngo" else None,
         "referral_reason": chance.weighted({"additional_services": 7, "change_of_place": 2, "other": 1}),
     }
 
@@ -252,7 +251,7 @@ def _closing(chance: Chance, speaks: Language, course: Course) -> Values:
     }
     if reason == "referred_on":
         closing |= {
-            "referred_organisation": chance.one_of(_PARTNERS),
+            "referred_organisation": chance.one_of(PARTNER_NAMES),
             "outgoing_referral_reason": chance.weighted({"additional_services": 2, "change_of_place": 3}),
             "outgoing_referral_date": course.last_worked_on.isoformat(),
         }

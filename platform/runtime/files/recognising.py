@@ -15,6 +15,8 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
+from amparo.metadata.content_types import OOXML
+
 _HEAD = 4096
 #: Of a ZIP file: the end record with its longest comment, and the most directory that is looked into.
 _ZIP_END = 22 + 65535
@@ -24,11 +26,10 @@ _PIECE = 256 * 1024
 _NOT_TEXT = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _MARKUP = re.compile(rb"\s*(?:\xef\xbb\xbf)?\s*(?:<|#!|%!)")
 
-_OOXML = "application/vnd.openxmlformats-officedocument"
 _MAIN_PARTS = {
-    b"word/document.xml": f"{_OOXML}.wordprocessingml.document",
-    b"xl/workbook.xml": f"{_OOXML}.spreadsheetml.sheet",
-    b"ppt/presentation.xml": f"{_OOXML}.presentationml.presentation",
+    b"word/document.xml": f"{OOXML}.wordprocessingml.document",
+    b"xl/workbook.xml": f"{OOXML}.spreadsheetml.sheet",
+    b"ppt/presentation.xml": f"{OOXML}.presentationml.presentation",
 }
 _ODF = b"application/vnd.oasis.opendocument."
 _ODF_KINDS = (b"text", b"spreadsheet", b"presentation")

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import BigInteger, DateTime, case, cast, func, literal_column, type_coerce
 
+from amparo.runtime.formulas.numbers import whole
 from amparo.runtime.planner.views import Expression
 from amparo.runtime.stores.types import microseconds
 
@@ -65,12 +66,8 @@ def local_month(instant: Expression, zone: ZoneInfo, on_postgres: bool) -> Expre
     offset = _tree(instant, stretches, on_postgres)
     if on_postgres:
         return func.date_trunc("month", cast(func.timezone("UTC", instant), DateTime()) + offset, type_=DateTime())
-    positive = type_coerce(instant, BigInteger) + offset + _whole(_BEFORE_YEAR_ONE * _MICROSECONDS)
-    return func.strftime("%Y-%m", positive // _whole(_MICROSECONDS) - _whole(_BEFORE_YEAR_ONE), "unixepoch")
-
-
-def _whole(number: int) -> Expression:
-    return literal_column(str(number), BigInteger())
+    positive = type_coerce(instant, BigInteger) + offset + whole(_BEFORE_YEAR_ONE * _MICROSECONDS)
+    return func.strftime("%Y-%m", positive // whole(_MICROSECONDS) - whole(_BEFORE_YEAR_ONE), "unixepoch")
 
 
 def _tree(instant: Expression, stretches: Sequence[Stretch], on_postgres: bool) -> Expression:

@@ -147,12 +147,12 @@ def _blank_value(call: Call, compiler: Compiler) -> Evaluator:
 
 
 def _null_value(call: Call, compiler: Compiler) -> Evaluator:
-    return compiler(call.arguments[0]) if _has_text(call) else _blank_value(call, compiler)
+    return compiler(call.arguments[0]) if has_text(call) else _blank_value(call, compiler)
 
 
 def _is_null(call: Call, compiler: Compiler) -> Evaluator:
     evaluate = compiler(call.arguments[0])
-    if not _has_text(call):
+    if not has_text(call):
         return lambda scope: evaluate(scope) is None
 
     def never(scope: Scope) -> bool:
@@ -163,7 +163,7 @@ def _is_null(call: Call, compiler: Compiler) -> Evaluator:
     return never
 
 
-def _has_text(call: Call) -> bool:
+def has_text(call: Call) -> bool:
     return any(argument.type in TEXTS for argument in call.arguments)
 
 

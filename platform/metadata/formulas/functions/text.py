@@ -20,7 +20,7 @@ _TEXT = frozenset({ValueType.TEXT})
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,9})?")
 _LONGEST_NUMBER = 1_000
 #: Languages whose i keeps its dot in capitals.
-_DOTTED = ("tr", "az")
+DOTTED_LANGUAGES = ("tr", "az")
 
 
 def number_of(text: str) -> Decimal | None:
@@ -139,7 +139,7 @@ def _lower(text: str | None, language: str | None = None) -> str | None:
 
 
 def _is_dotted(language: str | None) -> bool:
-    return (language or "").replace("-", "_").partition("_")[0].lower() in _DOTTED
+    return (language or "").replace("-", "_").partition("_")[0].lower() in DOTTED_LANGUAGES
 
 
 def _initcap(text: str) -> str:

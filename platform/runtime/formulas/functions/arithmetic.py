@@ -54,9 +54,9 @@ def _add(call: Call, compiler: Compiler) -> Part:
     if call.type in _DAYS:
         moment, number = (left, right) if left.type in _DAYS else (right, left)
         return moments.moved(
-            compiler, compiler.converted(moment, call.type or ValueType.DATE), _number(compiler, number)
+            compiler, compiler.converted(moment, call.type or ValueType.DATE), texts.number_of(compiler, number)
         )
-    return arithmetic(compiler, "add", _number(compiler, left), _number(compiler, right))
+    return arithmetic(compiler, "add", texts.number_of(compiler, left), texts.number_of(compiler, right))
 
 
 def _subtract(call: Call, compiler: Compiler) -> Part:
@@ -66,8 +66,8 @@ def _subtract(call: Call, compiler: Compiler) -> Part:
     if left.type in _DAYS and right.type in _DAYS:
         return moments.between(compiler, left, right)
     if left.type in _DAYS:
-        return moments.moved(compiler, left, negative(compiler, _number(compiler, right)))
-    return arithmetic(compiler, "subtract", _number(compiler, left), _number(compiler, right))
+        return moments.moved(compiler, left, negative(compiler, texts.number_of(compiler, right)))
+    return arithmetic(compiler, "subtract", texts.number_of(compiler, left), texts.number_of(compiler, right))
 
 
 def negative(compiler: Compiler, part: Part) -> Part:
@@ -75,10 +75,6 @@ def negative(compiler: Compiler, part: Part) -> Part:
         counted = compiler.numbers.of_count(-part.scaled[0], part.digits)
         return replace(counted, type=ValueType.NUMBER, error=part.error)
     return replace(compiler.numbers.negative(part), type=ValueType.NUMBER).with_error(part.error)
-
-
-def _number(compiler: Compiler, part: Part) -> Part:
-    return compiler.converted(part, ValueType.NUMBER) if part.type is ValueType.BLANK else part
 
 
 def _absolute(call: Call, compiler: Compiler) -> Part:

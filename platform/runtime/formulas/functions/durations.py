@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from sqlalchemy import BigInteger, and_, case, false, func, true
 
+from amparo.metadata.formulas.moments import MOST_COUNT
 from amparo.metadata.formulas.tree import Call
 from amparo.metadata.formulas.value_types import NUMBERS, ValueType
 from amparo.runtime.formulas.functions import moments
@@ -15,7 +16,6 @@ from amparo.runtime.formulas.numbers import whole
 from amparo.runtime.formulas.parts import Part
 from amparo.runtime.formulas.steps import Expression
 
-_MOST_COUNT = 10**17
 _NONE = whole(0)
 
 
@@ -28,7 +28,7 @@ def _duration(call: Call, compiler: Compiler) -> Part:
     long = padded(hours // whole(24), 1).concat(":")
     long = long.concat(moments.clock_text(compiler, padded(hours % whole(24), 2), seconds))
     text = case((with_days, long), else_=moments.clock_text(compiler, padded(hours, 2), seconds))
-    is_beyond = seconds == whole(_MOST_COUNT)
+    is_beyond = seconds == whole(MOST_COUNT)
     if second is None:
         return compiler.text(text, None, first.error, is_beyond)
     is_given = second.value.is_not(None)
@@ -47,7 +47,7 @@ def _seconds_of(compiler: Compiler, first: Part, second: Part | None) -> tuple[E
     # Beside a blank the length does not count.
     number = first if first.type in NUMBERS else compiler.converted(Part(ValueType.BLANK, ()), ValueType.NUMBER)
     with_days = second.value if second is not None and second.type is ValueType.BOOLEAN else false()
-    return _absolute(compiler.numbers.integer(number, _MOST_COUNT)), with_days
+    return _absolute(compiler.numbers.integer(number, MOST_COUNT)), with_days
 
 
 def _absolute(number: Expression) -> Expression:

@@ -8,8 +8,9 @@ from dataclasses import replace
 from sqlalchemy import and_, case, false, func, not_, or_, true, type_coerce
 from sqlalchemy.sql.elements import Grouping
 
+from amparo.metadata.formulas.functions.logical import has_text
 from amparo.metadata.formulas.tree import Call
-from amparo.metadata.formulas.value_types import TEXTS, ValueType
+from amparo.metadata.formulas.value_types import ValueType
 from amparo.runtime.formulas.functions.building import Builder, Compiler
 from amparo.runtime.formulas.functions.comparing import Comparison, equality_of
 from amparo.runtime.formulas.kinds import KINDS
@@ -174,7 +175,7 @@ def _blank_value(call: Call, compiler: Compiler) -> Part:
 
 
 def _null_value(call: Call, compiler: Compiler) -> Part:
-    if not _has_text(call):
+    if not has_text(call):
         return _blank_value(call, compiler)
     return compiler.converted(compiler.part(call.arguments[0]), _type(call))
 
@@ -186,11 +187,7 @@ def _is_blank(call: Call, compiler: Compiler) -> Part:
 
 def _is_null(call: Call, compiler: Compiler) -> Part:
     (part,) = compiler.parts(call.arguments)
-    return compiler.condition(false() if _has_text(call) else part.value.is_(None), part.error)
-
-
-def _has_text(call: Call) -> bool:
-    return any(argument.type in TEXTS for argument in call.arguments)
+    return compiler.condition(false() if has_text(call) else part.value.is_(None), part.error)
 
 
 def _type(call: Call) -> ValueType:

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import BigInteger, and_, case, func, or_, type_coerce
 
+from amparo.metadata.formulas.moments import DAY_MILLISECONDS, MOST_COUNT
 from amparo.metadata.formulas.value_types import ValueType
 from amparo.runtime.formulas.functions.building import Compiler
 from amparo.runtime.formulas.kinds import TimeOfDay
@@ -19,12 +20,9 @@ from amparo.runtime.formulas.words import text_literal
 LAST_DAY = whole(dt.date.max.toordinal() - 1)
 LAST_MICROSECOND = whole(dt.date.max.toordinal() * 86_400_000_000 - 1)
 _DAY_SECONDS = Decimal(86_400)
-_DAY_MILLISECONDS = 86_400_000
 #: Farther than any date from any other.
 _MOST_DAYS = 10_000_000
 _MOST_SECONDS = 1_000_000_000_000
-#: Of milliseconds that are added to a time: more are cut, which no sum of the checker's numbers comes to.
-_MOST_MILLISECONDS = 10**17
 _NONE = whole(0)
 _TIME = TimeOfDay()
 
@@ -72,10 +70,10 @@ def moved(compiler: Compiler, moment: Part, number: Part) -> Part:
 
 def _moved_time(compiler: Compiler, time: Part, number: Part) -> Part:
     """Past midnight it begins again; before midnight there is no time, but whole days earlier there is."""
-    milliseconds = compiler.steps.step(compiler.numbers.integer(number, _MOST_MILLISECONDS))
+    milliseconds = compiler.steps.step(compiler.numbers.integer(number, MOST_COUNT))
     total = compiler.steps.step(_milliseconds(time.value) + milliseconds)
-    rest = compiler.steps.step(total % whole(_DAY_MILLISECONDS))
-    is_beyond = func.abs(milliseconds, type_=BigInteger()) == whole(_MOST_MILLISECONDS)
+    rest = compiler.steps.step(total % whole(DAY_MILLISECONDS))
+    is_beyond = func.abs(milliseconds, type_=BigInteger()) == whole(MOST_COUNT)
     error = or_(and_(total.is_not(None), is_beyond), and_(total < _NONE, rest != _NONE))
     return time_part(rest * whole(1000), time.error, number.error, error)
 
@@ -84,8 +82,8 @@ def between(compiler: Compiler, left: Part, right: Part) -> Part:
     """Days from ``right`` to ``left``; of times milliseconds."""
     words, numbers = compiler.words, compiler.numbers
     if left.type is ValueType.TIME:
-        difference = _milliseconds(left.value) - _milliseconds(right.value) + whole(_DAY_MILLISECONDS)
-        found = numbers.of_count(difference % whole(_DAY_MILLISECONDS), Digits(8, 0))
+        difference = _milliseconds(left.value) - _milliseconds(right.value) + whole(DAY_MILLISECONDS)
+        found = numbers.of_count(difference % whole(DAY_MILLISECONDS), Digits(8, 0))
     elif left.type is ValueType.DATE:
         days = words.day_number(left.value) - words.day_number(right.value)
         found = numbers.of_count(days, Digits(7, 0))
@@ -94,7 +92,7 @@ def between(compiler: Compiler, left: Part, right: Part) -> Part:
             compiler, words.since_year_one(left.value) - words.since_year_one(right.value), 1000
         )
         count = numbers.of_count(milliseconds, Digits(15, 0))
-        found = numbers.arithmetic("divide", count, numbers.constant(Decimal(_DAY_MILLISECONDS)))
+        found = numbers.arithmetic("divide", count, numbers.constant(Decimal(DAY_MILLISECONDS)))
         found = replace(found, error=None)
     return found.with_error(left.error, right.error)
 

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from sqlalchemy import and_, case, false, func, or_, true
 
+from amparo.metadata.formulas.functions.text import DOTTED_LANGUAGES
 from amparo.metadata.formulas.limits import MOST_TEXT
 from amparo.metadata.formulas.tree import Call
 from amparo.metadata.formulas.value_types import NUMBERS, ValueType
@@ -26,14 +27,13 @@ COUNT, _POINT = Digits(6, 0), Digits(7, 0)
 _WIDEST = 20
 _LAST_POINT = 0x10FFFF
 _SURROGATES = (0xD800, 0xDFFF)
-_DOTTED = ("tr", "az")
 
 
 def integer_of(compiler: Compiler, part: Part, limit: int = _FAR) -> Expression:
-    return compiler.steps.step(compiler.numbers.integer(_number(compiler, part), limit))
+    return compiler.steps.step(compiler.numbers.integer(number_of(compiler, part), limit))
 
 
-def _number(compiler: Compiler, part: Part) -> Part:
+def number_of(compiler: Compiler, part: Part) -> Part:
     return compiler.converted(part, ValueType.NUMBER) if part.type is ValueType.BLANK else part
 
 
@@ -158,7 +158,7 @@ def _is_dotted(compiler: Compiler, language: Expression) -> Expression:
     is_one = or_(
         *(
             or_(code == text_literal(each), words.part_of(code, _ONE, whole(3)) == text_literal(f"{each}_"))
-            for each in _DOTTED
+            for each in DOTTED_LANGUAGES
         )
     )
     return func.coalesce(is_one, false())
@@ -207,7 +207,7 @@ def _character(call: Call, compiler: Compiler) -> Part:
 def _money(call: Call, compiler: Compiler) -> Part:
     code, amount = parts = compiler.parts(call.arguments)
     known = compiler.steps.step(func.coalesce(code.value, text_literal("")))
-    return compiler.text(compiler.numbers.money(known, _number(compiler, amount)), None, *errors_of(parts))
+    return compiler.text(compiler.numbers.money(known, number_of(compiler, amount)), None, *errors_of(parts))
 
 
 def _label(place: int) -> Builder:

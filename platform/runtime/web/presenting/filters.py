@@ -8,7 +8,7 @@ from typing import Any
 
 from flask_babel import gettext
 
-from amparo.metadata.filters import ME, OPERATORS, Operator, Shape, family_of, operators_for
+from amparo.metadata.filters import ME, OPERATORS, Operator, Shape, Subject, family_of, operators_for
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import SYSTEM_FIELDS, FieldDefinition, ObjectDefinition
 from amparo.metadata.periods import COUNTED_PERIODS, PERIODS
@@ -32,8 +32,6 @@ from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.widgets.base import Choice, Question
 from amparo.runtime.web.widgets.dates import written_day_words
 from amparo.runtime.web.widgets.registry import widget_of
-
-Subject = FieldDefinition | str
 
 
 def subject_named(definition: ObjectDefinition, name: str) -> Subject | None:

@@ -37,6 +37,7 @@ from amparo.runtime.web.routing import Pages
 from amparo.runtime.web.shell import say_done
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.whole_numbers import whole_number
+from amparo.runtime.web.widgets.places import LONGEST_QUESTION
 
 pages = Pages("places", __name__)
 
@@ -44,8 +45,6 @@ PLACES = "/o/<slug>/setup/places"
 #: Lines of a list of places; there may be hundreds in one.
 PAGE_SIZE = 100
 MOST_FOUND = 50
-#: Longer than any path; what is behind is not looked at.
-_LONGEST_QUESTION = 200
 
 
 @pages.route(PLACES, permission=Permission.PLACES_MANAGE)
@@ -53,7 +52,7 @@ def tree(visit: Visit) -> ResponseReturnValue:
     """One place with what lies in it; the top of the tree; or what a search finds anywhere in it."""
     place = _asked_place(visit)
     code = place.code if place else None
-    question = request.args.get("q", "").strip()[:_LONGEST_QUESTION]
+    question = request.args.get("q", "").strip()[:LONGEST_QUESTION]
     listed, is_cut = _found(visit, question) if question else (visit.release.places.lying_in(code), False)
     begin = _first_row()
     end = begin + PAGE_SIZE

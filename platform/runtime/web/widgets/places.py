@@ -27,7 +27,7 @@ MOST_MATCHES = 8
 #: A longer list is nothing to choose from: its places are found by their names.
 MOST_OPTIONS = 300
 #: Longer than any path; what is behind is not looked at.
-_LONGEST_QUESTION = 200
+LONGEST_QUESTION = 200
 
 
 class PlaceWidget(FoundWidget):
@@ -94,7 +94,7 @@ def find_places_to_ask_for(visit: Visit, definition: FieldDefinition, text: str)
 
 
 def _found(visit: Visit, text: str, is_wanted: Callable[[Place], bool]) -> list[Match]:
-    found = visit.release.places.matches(text[:_LONGEST_QUESTION], MOST_MATCHES, is_wanted)
+    found = visit.release.places.matches(text[:LONGEST_QUESTION], MOST_MATCHES, is_wanted)
     return [replace(chosen_place(visit, place.code), detail=place.level) for place in found]
 
 
