@@ -138,5 +138,8 @@ def test_a_formula_is_read_aloud_with_what_it_yields(riverside: Amparo) -> None:
 def test_what_is_wrong_with_a_formula_is_told_with_its_place(riverside: Amparo) -> None:
     result = riverside("formula", "explain", "riverside", "case", "closing_dat > 1", status=1)
     assert result.output.startswith("line 1, column 1: No field “closing_dat” on Case; did you mean “closing_date”?")
+    unlisted = riverside("formula", "explain", "riverside", "case", 'ISPICKVAL(status, "clozed")', status=1)
+    assert "did you mean closed?" in unlisted.output
+    assert "It yields" not in unlisted.output
     missing = riverside("formula", "explain", "riverside", "cases", "ISNEW()", status=1)
     assert "There is no object 'cases'." in missing.output

@@ -42,6 +42,13 @@ def test_every_problem_stands_with_its_place_and_the_near_name(visitor: Visitor)
     assert 'data-start="37" data-end="44"' in outcome
 
 
+def test_a_formula_that_names_the_code_of_no_option_is_told_and_not_read_out(visitor: Visitor) -> None:
+    """It could be computed, and what is published with one goes on; who writes it now meant something else."""
+    outcome = tried(visitor, 'ISPICKVAL(gender, "femal")')
+    assert "did you mean female?" in outcome
+    assert "It yields" not in outcome
+
+
 def test_a_number_of_hundreds_of_digits_is_shown(visitor: Visitor, office: OrganisationStore) -> None:
     person = service.create(office, operator_actor(), "person", {"name": "Sokha"}).record
     for formula in ('VALUE("1e400")', f"{'9' * 38} * {'9' * 40}"):
