@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import uuid
 
+import pytest
+
 from amparo.runtime.access import operator_actor
 from amparo.runtime.planner.records import read_record
 from amparo.runtime.stores.organisation import OrganisationStore
@@ -40,23 +42,25 @@ def test_a_clash_shows_before_theirs_and_mine_with_nothing_chosen(
     assert debt_and_story(office, sokha) == ("70.00", "Their story")
 
 
+@pytest.mark.parametrize(("side", "debt"), [("mine", "5.00"), ("theirs", "70.00")])
 def test_a_choice_is_asked_until_it_is_made_and_nothing_typed_is_lost(
-    caseworker: Visitor, supervisor: Visitor, office: OrganisationStore, sokha: uuid.UUID
+    caseworker: Visitor, supervisor: Visitor, office: OrganisationStore, sokha: uuid.UUID, side: str, debt: str
 ) -> None:
     mine, theirs = caseworker.get(f"person/{sokha}/edit"), supervisor.get(f"person/{sokha}/edit")
     supervisor.send(theirs, {"debt": "70", "code": "theirs-" + sokha.hex})
     clash = caseworker.send(mine, {"debt": "5", "code": "mine-" + sokha.hex, "name": "New name"})
-    again = caseworker.send(clash, {"debt.keep": "mine"}, "conflict")
+    again = caseworker.send(clash, {"debt.keep": side}, "conflict")
     assert again.status_code == 409
     assert "Choose which answer to keep" in again.text
     assert "data-error-summary" in again.text
     assert 'href="#keep-code"' in again.text
     assert 'href="#keep-debt"' not in again.text
-    assert form_of(again, "conflict").value("debt.keep") == "mine"
-    answer = caseworker.send(again, {"debt.keep": "mine", "code.keep": "theirs"}, "conflict")
+    assert 'id="keep-debt"' in again.text
+    assert form_of(again, "conflict").value("debt.keep") == side
+    answer = caseworker.send(again, {"debt.keep": side, "code.keep": "theirs"}, "conflict")
     assert answer.status_code == 302
     record = read_record(office, operator_actor(), "person", sokha)
-    assert str(record.answers["debt"]) == "5.00"
+    assert str(record.answers["debt"]) == debt
     assert record.answers["code"] == "theirs-" + sokha.hex
     assert record.answers["name"] == "New name"
 
