@@ -47,6 +47,7 @@ _NEAR_HEADER, _NEAR_TEXT = 0.82, 0.75
 _SMALL_WORDS, _MOST_WORDS = frozenset(("of", "the", "a", "an", "de", "la")), 4
 #: Different texts of one column that are looked at.
 _MOST_TEXTS = 500
+_REMARK = re.compile(r"[(\[（].*", re.DOTALL)
 _IDENTIFIER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 
 #: What people write where there is no answer.
@@ -144,7 +145,7 @@ class _Guess:
         meanings = dict(_meanings(self._application, self._definition))
         beside = dict(meanings_beside(self._application, self._definition, is_reviewed=self._is_reviewed))
         chosen: dict[str, Meaning] = {}
-        for find in (_equal, _same_words, _near) if self._is_reviewed else (_equal,):
+        for find in (_equal, _without_remark, _same_words, _near) if self._is_reviewed else (_equal,):
             for names in (header, second_names):
                 for name, text in zip(header, names, strict=False):
                     if name in chosen or not text:
@@ -243,6 +244,11 @@ class _Guess:
 
 def _equal(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
     return free.get(comparable_name(text))
+
+
+def _without_remark(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
+    """``Date of birth (day/month/year)`` is ``Date of birth``: what stands in brackets says how to fill it in."""
+    return _equal(_REMARK.sub("", text), free)
 
 
 def _same_words(text: str, free: Mapping[str, Meaning]) -> Meaning | None:

@@ -24,6 +24,7 @@ from amparo.runtime.transfer.references import References
 from amparo.runtime.transfer.translating import RowTranslator, TranslatedRow
 
 _READ_AT_ONCE = 2000
+_NOTHING = N_("The columns that are imported are empty in this row. Fill it in, or delete the row.")
 
 
 @dataclass(slots=True, eq=False)
@@ -164,6 +165,9 @@ class LineReader:
         problems = [row.problem] if row.problem else []
         row = replace(row, problem=None) if row.problem else row
         if len(self._parts) == 1:
+            if not problems and self._parts[0].finds_nothing(row):
+                # Numbers written ahead, for rows that nobody filled in yet, would become records without an answer.
+                return Line(row.number, row.cells, (), [Problem("nothing_in_row", "", None, _NOTHING)], row.version)
             entry = self._parts[0].entry(row, entries, problems, may_be_absent=False)
             return Line(row.number, row.cells, (entry,) if entry else (), problems, row.version)
         cells = list(row.cells)
@@ -192,11 +196,17 @@ class _PartReader:
         self._references = references
         self._positions = positions
         self._own_cells = cells_at(positions)
+        columns = part.mapping.columns.values()
+        self._takes_blanks = any("" in texts for each in columns for texts in (each.values, each.missing, each.also))
         self._identity = identity
         self._before: Entry | None = None
         self._by_key: dict[str, Entry] = {}
         self._made: dict[uuid.UUID, Entry] = {}
         self._unresolved: list[TranslatedRow] = []
+
+    def finds_nothing(self, row: TableRow) -> bool:
+        """Whether every cell of its columns is blank, and none of them says something by that."""
+        return not self._takes_blanks and all(_is_blank(cell) for cell in self._own_cells(row.cells))
 
     def resolve(self) -> None:
         """Finds the records that lookups of new entries name."""

@@ -66,6 +66,15 @@ def test_a_near_name_is_taken_where_nothing_is_equal(release: LiveRelease) -> No
     assert guessed(release, ["Langauges"])["columns"]["Langauges"]["field"] == "languages"
 
 
+def test_a_remark_in_brackets_is_no_part_of_a_name(release: LiveRelease) -> None:
+    found = guessed(release, ["Gender (M/F)", "Children（0-18）", "(Debt)"])
+    assert {name: each["field"] for name, each in found["columns"].items()} == {
+        "Gender (M/F)": "gender",
+        "Children（0-18）": "children",
+        "(Debt)": "debt",
+    }
+
+
 def test_the_words_of_a_header_may_stand_in_another_order(release: LiveRelease) -> None:
     assert guessed(release, ["Owner of the person's Gender", "At, met"])["columns"] == {"At, met": {"field": "met_at"}}
 

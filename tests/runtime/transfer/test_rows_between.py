@@ -1,4 +1,4 @@
-"""Rows between records that may be none: totals and titles."""
+"""Rows between records that may be none: totals, titles, and what is numbered ahead."""
 
 from __future__ import annotations
 
@@ -6,6 +6,10 @@ from typing import Any
 
 import pytest
 
+from amparo.runtime.access import Actor
+from amparo.runtime.stores.organisation import OrganisationStore
+from amparo.runtime.transfer.importing import import_file
+from amparo.runtime.transfer.mapping_files import mapping_from
 from amparo.runtime.transfer.opened_table import TableChoice, TableFile
 from amparo.runtime.transfer.table_reading import open_table
 from factories.workbooks import workbook
@@ -49,3 +53,18 @@ def test_texts_that_stand_alone_among_filled_rows_are_records_and_told() -> None
 )
 def test_records_of_which_little_is_known_are_not_told_as_titles(records: list[list[str]]) -> None:
     assert notices(open_table(workbook([["Name", "Age", "Arrived"], *records, *records]))) == []
+
+
+def test_a_row_that_holds_nothing_of_what_is_imported_makes_no_record(
+    store: OrganisationStore, operator: Actor
+) -> None:
+    """Where no field is required it was a record without an answer."""
+    columns: dict[str, Any] = {"Name": {"field": "name"}, "Code": {"field": "code"}}
+    content = b"No.,Name,Code\n1,Sok,\n2,,\n3, ,\n"
+    outcome = import_file(store, operator, "person", content, mapping_from({"columns": columns, "ignore": ["No."]}))
+    assert [(cause.kind, cause.first_rows) for cause in outcome.causes] == [("nothing_in_row", [3, 4])]
+    # A column may say something by an empty cell.
+    columns = {"Name": {"field": "name"}, "Children": {"field": "children", "missing": {"": "not_asked"}}}
+    content = b"No.,Name,Children\n1,,\n"
+    outcome = import_file(store, operator, "person", content, mapping_from({"columns": columns, "ignore": ["No."]}))
+    assert [(cause.column, cause.kind) for cause in outcome.causes] == [("Name", "required")]
