@@ -41,7 +41,10 @@ def require_current(engine: Engine, schema: str | None, kind: str) -> None:
         return
     _require_tables(found)
     require_known(found, kind)
-    raise StoreProblem("The store was made by an earlier Amparo. Make a backup, then run: amparo migrate")
+    raise StoreProblem(
+        "The store was made by an earlier Amparo. Make a backup with that version: this one makes none before the "
+        "store has its tables. Then run: amparo migrate"
+    )
 
 
 def _require_tables(found: str | None) -> None:

@@ -11,11 +11,12 @@ import zipfile
 from amparo.runtime.access import Role, operator_actor
 from amparo.runtime.jobs.queueing import enqueue
 from amparo.runtime.jobs.states import JobState, claim, finish
-from amparo.runtime.jobs.working import without_room
+from amparo.runtime.jobs.working import perform, without_room
 from amparo.runtime.members import list_members
+from amparo.runtime.planner.queries import ListQuery
 from amparo.runtime.records import service
 from amparo.runtime.stores.organisation import OrganisationStore
-from amparo.runtime.transfer.jobs import EXPORT
+from amparo.runtime.transfer.jobs import EXPORT, export_submission
 from amparo.runtime.transfer.opened_table import TableChoice
 from amparo.runtime.transfer.table_reading import open_table
 from factories.visitors import Visitor, finished, form_of
@@ -91,6 +92,18 @@ def test_work_that_failed_says_why(supervisor: Visitor, office: OrganisationStor
     assert held is not None
     finish(office, held, JobState.FAILED, without_room())
     assert "This could not be done. The server has no room left." in supervisor.get(f"jobs/{job}").text
+
+
+def test_work_that_definitions_refuse_by_now_says_what_they_refuse(
+    supervisor: Visitor, office: OrganisationStore
+) -> None:
+    """It said that the record was refused, of a file for which nobody gave a record."""
+    (asker,) = (each.acting("page") for each in list_members(office) if each.role is Role.SUPERVISOR)
+    asked = export_submission(asker, [ListQuery("person", ("renamed",))])
+    with office.engine.begin() as connection:
+        job = enqueue(connection, office, asker, *asked)
+    assert perform(office, job)
+    assert "This could not be done. Person has no field “renamed”." in supervisor.get(f"jobs/{job}").text
 
 
 def test_who_may_not_export_finds_no_page_for_it(caseworker: Visitor) -> None:

@@ -9,6 +9,7 @@ from flask_babel import gettext
 
 from amparo.runtime.jobs.queueing import JobView
 from amparo.runtime.jobs.states import JobState
+from amparo.runtime.web.problems import said_of
 from amparo.runtime.web.visits import Visit
 
 
@@ -23,8 +24,9 @@ def job_words(job: JobView) -> str:
         return gettext("Done.")
     if job.state is JobState.CANCELLED:
         return gettext("Called off. What was done before stays.")
-    why = (job.outcome or {}).get("error")
-    return " ".join([gettext("This could not be done."), *([gettext(why)] if why else [])])
+    outcome = job.outcome or {}
+    why = [gettext(outcome["error"])] if "error" in outcome else []
+    return " ".join([gettext("This could not be done."), *why, *map(said_of, outcome.get("refusals", ()))])
 
 
 def how_far(job: JobView) -> dict[str, Any]:
