@@ -8,7 +8,8 @@ from amparo.metadata.fields.base import Coercer, CoercionContext, FieldType, Rej
 from amparo.metadata.model import FieldDefinition
 from amparo.metadata.wording import N_
 
-_WORDS = {
+#: What every way in takes for yes and no.
+WORDS = {
     "true": True,
     "false": False,
     "1": True,
@@ -47,11 +48,11 @@ def _coerce(raw: Any) -> Value | None:
     if isinstance(raw, int) and raw in (0, 1):
         return raw == 1
     if isinstance(raw, str):
-        if raw in _WORDS:
-            return _WORDS[raw]
+        if raw in WORDS:
+            return WORDS[raw]
         word = raw.strip().lower()
         if not word:
             return None
-        if word in _WORDS:
-            return _WORDS[word]
+        if word in WORDS:
+            return WORDS[word]
     raise Rejected("not_yes_or_no", N_("Write true or false, yes or no, on or off, 1 or 0."))

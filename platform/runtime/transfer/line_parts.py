@@ -186,10 +186,14 @@ def _unjoined(lives: Mapping[str, LiveObject], links: Mapping[str, Mapping[str, 
         before = set(reached)
         reached |= {target for name in before for target in links[name].values()}
         reached |= {name for name, found in links.items() if before & set(found.values())}
-    for name in lives:
+    for name, live in lives.items():
         if name not in reached:
-            advice = N_("No lookup joins “{object}” with the other objects of a row.")
-            yield Problem("not_joined", f"objects.{name}", name, advice, {"object": name})
+            advice = N_(
+                "Nothing joins “{object}” with the other records of a row. "
+                "Choose also the record that lies between them, such as a case, or leave it out."
+            )
+            params = {"object": live.definition.label, "object_id": live.definition.id}
+            yield Problem("not_joined", f"objects.{name}", name, advice, params)
 
 
 def _in_order(links: Mapping[str, Mapping[str, str]]) -> list[str]:

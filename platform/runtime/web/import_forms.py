@@ -29,12 +29,11 @@ from amparo.runtime.transfer.mapping import (
 )
 from amparo.runtime.transfer.opened_table import TableChoice, TableFile
 from amparo.runtime.transfer.opening import SAMPLE_ROWS
-from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.record_finding import IDENTIFIER
-from amparo.runtime.transfer.unmatched import texts_to_ask
+from amparo.runtime.transfer.unmatched import is_asked, texts_to_ask
 from amparo.runtime.web.presenting.import_centuries import century_box
 from amparo.runtime.web.presenting.import_choices import kind_box
-from amparo.runtime.web.presenting.imports import BLANK, REASON
+from amparo.runtime.web.presenting.imports import BLANK, REASON, meanings_of
 from amparo.runtime.web.visits import Visit
 from amparo.runtime.web.whole_numbers import whole_number
 
@@ -182,7 +181,7 @@ def _column(visit: Visit, trial: Trial, number: int, name: str, chosen: str, cel
     column = replace(before, by=by, dates=dates, calendar=calendar, two_digit_years_until=until, decimal_comma=is_comma)
     definition = visit.release.object(trial.job.payload["object"]).definition
     field = field_at(visit.release.application, definition, chosen)
-    if field is None or not has_codes(visit.release.application, field):
+    if field is None or not is_asked(visit.release.application, field):
         return column
     return _with_meanings(visit, number, field, column, cells)
 
@@ -202,6 +201,6 @@ def _with_meanings(
             values[asked.text] = None
         elif said.removeprefix(REASON) in field.missing_reasons and said.startswith(REASON):
             missing[asked.text] = Missing(said.removeprefix(REASON))
-        elif said in visit.words.active_options(field):
+        elif said in meanings_of(visit, field):
             values[asked.text] = said
     return replace(column, values=values, missing=missing)

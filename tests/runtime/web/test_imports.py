@@ -300,6 +300,20 @@ def test_what_a_text_means_is_said_once_and_remembered(supervisor: Visitor, offi
     assert number_of(office, marks[0]) == 3
 
 
+def test_what_means_yes_in_a_checkbox_is_asked(supervisor: Visitor, office: OrganisationStore) -> None:
+    mark = uuid.uuid4().hex
+    content = f"Name,Safe,Remark {mark}\n{mark} a,✓,\n{mark} b,–,\n{mark} c,yes,\n"
+    trial = finished(supervisor, upload(supervisor, content).headers["Location"])
+    assert "1 row would be added" in trial.text
+    again = supervisor.send(trial, {"c.1.v.0": "true", "c.1.v.1": "false"}, "mapping")
+    trial = finished(supervisor, again.headers["Location"])
+    assert form_of(trial, "mapping").value("c.1.v.0") == "true"
+    finished(supervisor, supervisor.send(trial, {"run": "1"}, "mapping").headers["Location"])
+    query = ListQuery("person", ("safe",), search=mark)
+    found = {each.name[-1]: each.answers["safe"] for each in list_page(office, operator_actor(), query).records}
+    assert found == {"a": True, "b": False, "c": True}
+
+
 def test_rows_change_records_and_the_import_is_undone(supervisor: Visitor, office: OrganisationStore) -> None:
     mark = uuid.uuid4().hex
     first = upload(supervisor, f"Name,Code,Debt\n{mark} a,{mark}a,1\n{mark} b,{mark}b,2\n")

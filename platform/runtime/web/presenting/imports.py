@@ -19,9 +19,8 @@ from amparo.runtime.transfer.dates import DateOrder, fitting_orders
 from amparo.runtime.transfer.line_parts import field_at
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
 from amparo.runtime.transfer.naming import ANY_NAME, naming_ways
-from amparo.runtime.transfer.option_texts import has_codes
 from amparo.runtime.transfer.translating import DAY_FAMILIES
-from amparo.runtime.transfer.unmatched import AskedText, texts_to_ask
+from amparo.runtime.transfer.unmatched import AskedText, is_asked, texts_to_ask
 from amparo.runtime.web.directions import isolated
 from amparo.runtime.web.presenting.import_centuries import century_questions
 from amparo.runtime.web.visits import Visit
@@ -118,7 +117,7 @@ def _questions(
     ]
     if column and field and field.targets:
         questions.append(_naming_question(visit, number, column, field))
-    if column and field and has_codes(visit.release.application, field):
+    if column and field and is_asked(visit.release.application, field):
         asked = texts_to_ask(visit.release.application, field, column, cells)
         questions += [_value_question(visit, number, place, field, each) for place, each in enumerate(asked)]
     if column and field and field_type(field.type).family in DAY_FAMILIES:
@@ -144,7 +143,7 @@ def _value_question(visit: Visit, number: int, place: int, field: FieldDefinitio
     """What a text of the file stands for that is no option."""
     meaning = asked.meaning
     value = f"{REASON}{meaning.value}" if isinstance(meaning, Missing) else meaning or (BLANK if asked.is_said else "")
-    options = [Choice(code, words.label) for code, words in visit.words.active_options(field).items()]
+    options = [Choice(code, label) for code, label in meanings_of(visit, field).items()]
     reasons = [
         Choice(f"{REASON}{reason.value}", gettext(REASON_LABELS[reason]))
         for reason in Missing
@@ -162,6 +161,13 @@ def _value_question(visit: Visit, number: int, place: int, field: FieldDefinitio
         is_below=True,
         empty_label=gettext("Not said yet: such rows are left out"),
     )
+
+
+def meanings_of(visit: Visit, field: FieldDefinition) -> dict[str, str]:
+    """The answers that a text of a file may stand for, with what readers call them."""
+    if field_type(field.type).family == "boolean":
+        return {"true": gettext("Yes"), "false": gettext("No")}
+    return {code: words.label for code, words in visit.words.active_options(field).items()}
 
 
 def _comma_question(number: int, column: ColumnMapping) -> Question:
