@@ -145,7 +145,7 @@ class _Guess:
         meanings = dict(_meanings(self._application, self._definition))
         beside = dict(meanings_beside(self._application, self._definition, is_reviewed=self._is_reviewed))
         chosen: dict[str, Meaning] = {}
-        for find in (_equal, _without_remark, _same_words, _near) if self._is_reviewed else (_equal,):
+        for find in (_equal, _without_remark, _same_words, _beginning, _near) if self._is_reviewed else (_equal,):
             for names in (header, second_names):
                 for name, text in zip(header, names, strict=False):
                     if name in chosen or not text:
@@ -253,11 +253,23 @@ def _without_remark(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
 
 def _same_words(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
     """``Date of birth`` is ``Birth date``: the same words in another order."""
-    words = [word for word in re.split(r"[\W_]+", normalised(text)) if word and word not in _SMALL_WORDS]
+    words = _telling_words(text)
     if len(words) > _MOST_WORDS:
         return None
     found = {free[key] for key in map("".join, itertools.permutations(words)) if key in free}
     return found.pop() if len(found) == 1 else None
+
+
+def _beginning(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
+    """``Date of birth`` is ``Date of birth or age``, where nothing else begins so; one word alone begins too much."""
+    name = comparable_name(_REMARK.sub("", text))
+    found = {meaning for key, meaning in free.items() if key.startswith(name)}
+    return found.pop() if len(found) == 1 and len(_telling_words(text)) > 1 else None
+
+
+def _telling_words(text: str) -> list[str]:
+    words = re.split(r"[\W_]+", normalised(text))
+    return [word for word in words if word and word not in _SMALL_WORDS]
 
 
 def _near(text: str, free: Mapping[str, Meaning]) -> Meaning | None:

@@ -75,6 +75,20 @@ def test_a_remark_in_brackets_is_no_part_of_a_name(release: LiveRelease) -> None
     }
 
 
+def test_the_first_words_of_a_name_are_enough_where_no_other_begins_so(
+    empty_store: OrganisationStore, operator: Actor
+) -> None:
+    document = clinic_document()
+    labels = {"born": "Date of birth or age", "debt": "Owed to the broker", "children": "Owed to the family"}
+    fields = next(each["fields"] for each in document["objects"] if each["name"] == "person")
+    for field in fields:
+        field["label"] = labels.get(field["name"], field["label"])
+    publish(empty_store, operator, document)
+    found = guessed(empty_store.newest_release(), ["Date of birth (d/m/y)", "Owed to", "Date"])
+    assert found["columns"] == {"Date of birth (d/m/y)": {"field": "born"}}
+    assert found["ignore"] == ["Owed to", "Date"]
+
+
 def test_the_words_of_a_header_may_stand_in_another_order(release: LiveRelease) -> None:
     assert guessed(release, ["Owner of the person's Gender", "At, met"])["columns"] == {"At, met": {"field": "met_at"}}
 
