@@ -20,7 +20,7 @@ from amparo.metadata.fields.numerals import ascii_digits
 from amparo.metadata.missing import Missing
 from amparo.metadata.wording import N_
 from amparo.runtime.transfer.cells import Cell
-from amparo.runtime.transfer.month_names import comparable_name, month_number
+from amparo.runtime.transfer.month_names import month_letters, month_number
 
 
 class DateOrder(StrEnum):
@@ -177,7 +177,7 @@ def _names_whole_day(text: str, calendar: Calendar) -> bool:
         plain = pattern.sub(" ", plain).strip()
     if _SERIAL.fullmatch(plain) or _IN_DIGITS.fullmatch(_TIME.sub("", plain)) or _VIETNAMESE.search(plain):
         return True
-    name = comparable_name(_DIGITS.sub(" ", plain))
+    name = month_letters(_DIGITS.sub(" ", plain))
     return len(_DIGITS.findall(plain)) == 2 and month_number(name, calendar) is not None
 
 
@@ -290,7 +290,7 @@ def _only_day(parts: Sequence[str], form: DayForm) -> str:
 
 
 def _with_month_name(text: str, form: DayForm) -> str:
-    month = month_number(comparable_name(_DIGITS.sub(" ", text)), form.calendar)
+    month = month_number(month_letters(_DIGITS.sub(" ", text)), form.calendar)
     if month is None:
         raise Rejected("not_a_date", _UNKNOWN_MONTH)
     first, last = (re.sub(r"\D", "", number) for number in _DIGITS.findall(text))

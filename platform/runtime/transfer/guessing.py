@@ -15,14 +15,12 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
 from amparo.runtime.fields.standard_names import COUNTRY_TYPES
 from amparo.runtime.releases.live import LiveRelease
-from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell, plain_text
-from amparo.runtime.transfer.comparable_texts import comparable
+from amparo.runtime.transfer.comparable_texts import comparable, comparable_name, name_words
 from amparo.runtime.transfer.dates import DateOrder, fitting_orders, is_buddhist, is_iso_day
 from amparo.runtime.transfer.line_guessing import (
     Meaning,
     as_own_fields,
-    comparable_name,
     meanings_beside,
     standard_meanings,
     with_other_objects,
@@ -268,8 +266,7 @@ def _beginning(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
 
 
 def _telling_words(text: str) -> list[str]:
-    words = re.split(r"[\W_]+", normalised(text))
-    return [word for word in words if word and word not in _SMALL_WORDS]
+    return [word for word in name_words(text) if word not in _SMALL_WORDS]
 
 
 def _near(text: str, free: Mapping[str, Meaning]) -> Meaning | None:

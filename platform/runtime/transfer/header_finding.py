@@ -10,6 +10,7 @@ from itertools import zip_longest
 
 from amparo.runtime.searching import normalised
 from amparo.runtime.transfer.cells import Cell
+from amparo.runtime.transfer.comparable_texts import comparable_name, name_words
 
 #: Rows that are looked at for the header.
 ROWS_LOOKED_AT = 60
@@ -120,18 +121,10 @@ def _is_figure(cell: Cell) -> bool:
 
 def _are_alike(name: str, other: str) -> bool:
     """They share a word, one holds the other, or they are spelled nearly the same."""
-    words, others = _words(name), _words(other)
+    words, others = set(name_words(name)), set(name_words(other))
     if any(len(word) >= _SHORTEST_WORD for word in words & others):
         return True
-    short, long = sorted((_key(name), _key(other)), key=len)
+    short, long = sorted((comparable_name(name), comparable_name(other)), key=len)
     if len(short) >= _SHORTEST_PART and short in long:
         return True
     return difflib.SequenceMatcher(None, short, long).ratio() >= 1 - _MOST_UNLIKE
-
-
-def _words(text: str) -> set[str]:
-    return set(re.split(r"[\W_]+", normalised(text)))
-
-
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", normalised(text))

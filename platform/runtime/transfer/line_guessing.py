@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from amparo.metadata.fields.registry import field_type, is_importable
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition
-from amparo.runtime.searching import normalised
+from amparo.runtime.transfer.comparable_texts import comparable_name
 from amparo.runtime.transfer.line_parts import object_and_field
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping, Match, OtherObject
 from amparo.runtime.transfer.mapping_checks import JOINED_FAMILIES
@@ -27,11 +26,6 @@ from amparo.runtime.transfer.standard_sheet import (
 
 #: What a column may stand for: a field, and for lookups the field by which it names records.
 Meaning = tuple[str, str | None]
-
-
-def comparable_name(text: str) -> str:
-    """A header as it is compared: letters and digits alone."""
-    return re.sub(r"[\W_]+", "", normalised(text))
 
 
 def objects_beside(application: Application, definition: ObjectDefinition) -> list[ObjectDefinition]:

@@ -38,10 +38,10 @@ _ALSO: Mapping[Calendar, tuple[str, ...]] = {
 
 def month_number(name: str, calendar: Calendar) -> int | None:
     """The number of the month of that name, whole or shortened; None for an unknown one."""
-    return _numbers(calendar).get(comparable_name(name))
+    return _numbers(calendar).get(month_letters(name))
 
 
-def comparable_name(text: str) -> str:
+def month_letters(text: str) -> str:
     """Letters and the signs on them only, without case and accents: ``มี.ค.`` is ``มีค``."""
     return "".join(char for char in normalised(text) if unicodedata.category(char)[0] in "LM")
 
@@ -51,7 +51,7 @@ def _numbers(calendar: Calendar) -> Mapping[str, int]:
     names: dict[str, int] = {}
     shared: set[str] = set()
     for number, name in _named(calendar):
-        if (key := comparable_name(name)) and names.setdefault(key, number) != number:
+        if (key := month_letters(name)) and names.setdefault(key, number) != number:
             shared.add(key)
     return {name: number for name, number in names.items() if name not in shared}
 

@@ -9,13 +9,12 @@ fill. So the names count where both are there.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 
 from amparo.metadata.missing import Missing
 from amparo.metadata.model import Application, FieldDefinition, ObjectDefinition, Option
 from amparo.runtime.fields.standard_names import COUNTRY_TYPES, country_name
-from amparo.runtime.searching import normalised
+from amparo.runtime.transfer.comparable_texts import comparable_name
 from amparo.runtime.transfer.standard_values import COUNTRY_NAMES, VALUE_NAMES
 
 #: What the sheet is called where an object may be named, and the name of its table.
@@ -75,14 +74,10 @@ _COUNTRY_CODES = ("prs_Citizenship", "prs_MailingCountry")
 _FEWEST_COLUMNS, _SHARE = 12, 0.5
 
 
-def _key(text: str) -> str:
-    return re.sub(r"[\W_]+", "", normalised(text))
-
-
-_CODE_OF_NAME = {_key(name): code for code, name in SHEET_COLUMNS.items()}
-_CODE_OF_CODE = {_key(code): code for code in SHEET_COLUMNS} | {
+_CODE_OF_NAME = {comparable_name(name): code for code, name in SHEET_COLUMNS.items()}
+_CODE_OF_CODE = {comparable_name(code): code for code in SHEET_COLUMNS} | {
     # As the published sheet spells it.
-    _key("vic_TraffickinStatusDecisionMakingOrg"): "vic_TraffickingStatusDecisionMakingOrg"
+    comparable_name("vic_TraffickinStatusDecisionMakingOrg"): "vic_TraffickingStatusDecisionMakingOrg"
 }
 
 
@@ -90,8 +85,8 @@ def standard_columns(header: Sequence[str], second_names: Sequence[str]) -> dict
     """Header -> code of the standard, of the columns of the case sheet; empty for any other table."""
     found: dict[str, str] = {}
     for name, second in _pairs(header, second_names):
-        code = _CODE_OF_NAME.get(second) or _CODE_OF_NAME.get(_key(name))
-        code = code or _CODE_OF_CODE.get(_key(name)) or _CODE_OF_CODE.get(second)
+        code = _CODE_OF_NAME.get(second) or _CODE_OF_NAME.get(comparable_name(name))
+        code = code or _CODE_OF_CODE.get(comparable_name(name)) or _CODE_OF_CODE.get(second)
         if code is not None and code not in found.values():
             found[name] = code
     return found if len(found) >= max(_FEWEST_COLUMNS, len(header) * _SHARE) else {}
@@ -102,7 +97,7 @@ def contradicting_columns(header: Sequence[str], second_names: Sequence[str]) ->
     found: list[str] = []
     for name, second in _pairs(header, second_names):
         codes = {
-            _CODE_OF_NAME.get(_key(name)) or _CODE_OF_CODE.get(_key(name)),
+            _CODE_OF_NAME.get(comparable_name(name)) or _CODE_OF_CODE.get(comparable_name(name)),
             _CODE_OF_NAME.get(second) or _CODE_OF_CODE.get(second),
         }
         if len(codes - {None}) > 1:
@@ -112,13 +107,13 @@ def contradicting_columns(header: Sequence[str], second_names: Sequence[str]) ->
 
 def has_codes_first(header: Sequence[str], second_names: Sequence[str]) -> bool:
     """Whether the first row of names is that of the codes, which nobody sees, and the second that of the words."""
-    codes = sum(_key(name) in _CODE_OF_CODE for name in header)
+    codes = sum(comparable_name(name) in _CODE_OF_CODE for name in header)
     return codes >= _FEWEST_COLUMNS and bool(standard_columns(header, second_names))
 
 
 def _pairs(header: Sequence[str], second_names: Sequence[str]) -> Iterator[tuple[str, str]]:
     seconds = (*second_names, *[""] * (len(header) - len(second_names)))
-    return ((name, _key(second)) for name, second in zip(header, seconds, strict=True))
+    return ((name, comparable_name(second)) for name, second in zip(header, seconds, strict=True))
 
 
 def fields_by_code(definition: ObjectDefinition) -> dict[str, FieldDefinition]:
@@ -165,6 +160,6 @@ def sheet_name(code: str, value: str) -> str:
 
 def preferred(options: Sequence[Option]) -> Option:
     """Of options that have one value of the standard: the one of the same name or state, else the first."""
-    value = _key(options[0].standard_code or "")
-    named = (each for each in options if value in (_key(each.code), _key(each.state or "")))
+    value = comparable_name(options[0].standard_code or "")
+    named = (each for each in options if value in (comparable_name(each.code), comparable_name(each.state or "")))
     return next(named, options[0])

@@ -75,6 +75,16 @@ def test_a_remark_in_brackets_is_no_part_of_a_name(release: LiveRelease) -> None
     }
 
 
+def test_names_that_vowel_signs_alone_tell_apart_are_different(empty_store: OrganisationStore, operator: Actor) -> None:
+    """Of an address, a husband and a father in Nepali only the consonants are the same."""
+    document = clinic_document()
+    labels = {"person.story": {"label": "पता"}, "person.code": {"label": "पिता"}}
+    document["translations"] = [{"id": "ne", "language": "ne", "labels": labels}]
+    publish(empty_store, operator, document)
+    found = guessed(empty_store.newest_release(), ["पति", "पता", "पिता"])
+    assert found["columns"] == {"पता": {"field": "story"}, "पिता": {"field": "code"}}
+
+
 def test_the_first_words_of_a_name_are_enough_where_no_other_begins_so(
     empty_store: OrganisationStore, operator: Actor
 ) -> None:
