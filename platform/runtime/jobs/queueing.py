@@ -101,6 +101,11 @@ def read_job_file(store: OrganisationStore, actor: Actor, job: uuid.UUID, name: 
     return read_file(store, job, name)
 
 
+def job_content(store: OrganisationStore, actor: Actor, job: uuid.UUID, name: str) -> bytes:
+    """The whole of a small file of one of the actor's jobs, at once. Raises :class:`NotFound`."""
+    return b"".join(read_job_file(store, actor, job, name))
+
+
 def cancel_job(store: OrganisationStore, actor: Actor, job: uuid.UUID) -> None:
     """Work under way stops after its present step; what it has done stays. Raises :class:`NotFound`, NotPossible."""
     table = store.tables.job

@@ -26,6 +26,7 @@ from amparo.runtime.stores.organisation import OrganisationStore
 from amparo.runtime.stores.projection import FieldPlace
 from amparo.runtime.stores.tables import ACKNOWLEDGED, OWNER, RECORD_TYPE, RESERVED_FIELDS
 
+#: What a change may say of a record beside the answers to its fields.
 SYSTEM_INPUTS = ("owner", "record_type")
 
 

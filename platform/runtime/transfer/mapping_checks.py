@@ -12,6 +12,7 @@ from amparo.metadata.model import FieldDefinition
 from amparo.metadata.problems import Problem, near_name, sort_problems
 from amparo.metadata.wording import N_
 from amparo.runtime.errors import InvalidAnswers
+from amparo.runtime.records.preparing import SYSTEM_INPUTS
 from amparo.runtime.releases.live import LiveRelease
 from amparo.runtime.transfer.line_parts import LinePart, line_parts
 from amparo.runtime.transfer.mapping import ColumnMapping, ImportMapping
@@ -19,7 +20,6 @@ from amparo.runtime.transfer.naming import naming_ways
 from amparo.runtime.transfer.record_finding import IDENTIFIER, identifying_fields
 from amparo.runtime.transfer.translating import DAY_FAMILIES, is_generated
 
-SYSTEM_TARGETS = ("owner", "record_type")
 #: Families of fields that several columns may fill together.
 JOINED_FAMILIES = ("text", "long_text", "geolocation")
 #: The Gregorian years with which the hundred years may end that two digits mean.
@@ -67,7 +67,7 @@ def _column_names(mapping: ImportMapping, header: Sequence[str]) -> Iterator[Pro
 
 def _fields(part: LinePart) -> Iterator[Problem]:
     mapping = part.mapping
-    known = {each.name for each in part.live.definition.active_fields} | set(SYSTEM_TARGETS)
+    known = {each.name for each in part.live.definition.active_fields} | set(SYSTEM_INPUTS)
     computed = {each.name for each in part.live.definition.active_fields if each.is_computed}
     if mapping.match is not None and mapping.match.field == IDENTIFIER:
         known.add(IDENTIFIER)

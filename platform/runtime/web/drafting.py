@@ -12,6 +12,7 @@ from amparo.metadata.fields.base import Answer
 from amparo.metadata.fields.registry import is_answerable
 from amparo.metadata.model import ObjectDefinition
 from amparo.metadata.problems import Problem
+from amparo.runtime.records.preparing import SYSTEM_INPUTS
 from amparo.runtime.serializer import Record
 from amparo.runtime.web.entries import (
     ACKNOWLEDGE,
@@ -109,7 +110,7 @@ def unfinished(draft: Draft) -> list[Problem]:
 
 
 def in_form_order(definition: ObjectDefinition, problems: list[Problem]) -> list[Problem]:
-    order = {name: place for place, name in enumerate(("owner", "record_type", *definition.by_name))}
+    order = {name: place for place, name in enumerate((*SYSTEM_INPUTS, *definition.by_name))}
     return sorted(problems, key=lambda problem: order.get(problem.path, len(order)))
 
 

@@ -13,6 +13,7 @@ from amparo.metadata.missing import Missing
 from amparo.metadata.model import FieldDefinition, ObjectDefinition
 from amparo.metadata.wording import N_
 from amparo.runtime.jobs.queueing import JobView
+from amparo.runtime.records.preparing import SYSTEM_INPUTS
 from amparo.runtime.transfer.cells import Cell
 from amparo.runtime.transfer.content_kinds import refusal
 from amparo.runtime.transfer.dates import DateOrder
@@ -102,7 +103,7 @@ def _is_target(visit: Visit, definition: ObjectDefinition, path: str, others: Co
         # Identifiers say nothing of records that are not found by them.
         return request.form.get("match.field") == IDENTIFIER
     is_field = field_at(visit.release.application, definition, path) is not None
-    return is_field or object_and_field(path)[1] in _OTHER_TARGETS
+    return is_field or object_and_field(path)[1] in SYSTEM_INPUTS
 
 
 def _stands(path: str, others: Container[str]) -> bool:
@@ -153,10 +154,6 @@ def table_chosen(trial: Trial) -> TableChoice:
     if header_row is None or header_row == trial.file.header_row:
         header_row = before.header_row
     return TableChoice(sheet, header_row, keep_total="table.keep_total" in request.form)
-
-
-#: What a column may fill beside fields.
-_OTHER_TARGETS = ("owner", "record_type")
 
 
 def samples_of(trial: Trial) -> dict[str, list[Cell]]:

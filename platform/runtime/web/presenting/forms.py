@@ -18,6 +18,7 @@ from amparo.metadata.problems import Problem
 from amparo.metadata.rules.judging import WARNING
 from amparo.runtime.collation.keys import sort_key
 from amparo.runtime.members import list_members
+from amparo.runtime.records.preparing import SYSTEM_INPUTS
 from amparo.runtime.serializer.wording import SYSTEM_LABELS
 from amparo.runtime.web.entries import ACKNOWLEDGE, identifier_of, shown_digests
 from amparo.runtime.web.presenting.conditions import Earlier, note_of
@@ -224,7 +225,7 @@ def summary_lines(visit: Visit, draft: Draft) -> list[SummaryLine]:
     for problem in draft.problems:
         known = problem.path in by_name
         label = visit.words.field(by_name[problem.path]).label if known else _system_label(problem.path)
-        has_box = problem.path in on_form or problem.path in ("owner", "record_type")
+        has_box = problem.path in on_form or problem.path in SYSTEM_INPUTS
         anchor = anchor_of(problem.path) if has_box else None
         words = sentence_about(visit, draft, problem)
         # A rule that is about no single field says it all itself.

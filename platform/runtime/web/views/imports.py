@@ -21,7 +21,7 @@ from amparo.metadata.rules.judging import WARNING
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers, NotFound
-from amparo.runtime.jobs.queueing import JobView, read_job, read_job_file
+from amparo.runtime.jobs.queueing import JobView, job_content, read_job
 from amparo.runtime.transfer.jobs import (
     IMPORT,
     INPUT,
@@ -119,8 +119,8 @@ def _begin(
 
 def _trial(visit: Visit, object_name: str, job_id: uuid.UUID) -> Trial:
     job = _import_job(visit, object_name, job_id)
-    content = _job_file(visit, job, INPUT)
-    mapping = mapping_from(json.loads(_job_file(visit, job, MAPPING)))
+    content = job_content(visit.store, visit.actor, job.id, INPUT)
+    mapping = mapping_from(json.loads(job_content(visit.store, visit.actor, job.id, MAPPING)))
     return Trial(job, content, open_file(visit.store, object_name, content, mapping.table), mapping)
 
 
@@ -129,10 +129,6 @@ def _import_job(visit: Visit, object_name: str, job_id: uuid.UUID) -> JobView:
     if job.kind != IMPORT.name or job.payload["object"] != object_name:
         raise NotFound(N_("There is no such job among yours."))
     return job
-
-
-def _job_file(visit: Visit, job: JobView, name: str) -> bytes:
-    return b"".join(read_job_file(visit.store, visit.actor, job.id, name))
 
 
 @pages.route("/o/<slug>/<object_name>/import/<uuid:job_id>", permission=Permission.RECORDS_IMPORT)
@@ -171,7 +167,7 @@ def imported(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseRetur
 
 def _report(visit: Visit, job: JobView) -> Mapping[str, Any]:
     """What came of it; nothing where it failed."""
-    return json.loads(_job_file(visit, job, REPORT)) if REPORT in job.files else {}
+    return json.loads(job_content(visit.store, visit.actor, job.id, REPORT)) if REPORT in job.files else {}
 
 
 def _problems_url(visit: Visit, job: JobView) -> str | None:

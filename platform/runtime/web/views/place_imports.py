@@ -14,7 +14,7 @@ from flask_babel import gettext
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import InvalidAnswers, NotFound
-from amparo.runtime.jobs.queueing import JobView, read_job, read_job_file
+from amparo.runtime.jobs.queueing import JobView, job_content, read_job
 from amparo.runtime.places.files import STALE, open_places
 from amparo.runtime.places.jobs import PLACES as PLACES_JOB
 from amparo.runtime.places.jobs import taking_of_places, trial_of_places
@@ -101,19 +101,15 @@ def _import_job(visit: Visit, job_id: uuid.UUID) -> JobView:
 def _report(visit: Visit, job: JobView) -> dict[str, Any] | None:
     if REPORT not in job.files:
         return None
-    report: dict[str, Any] = json.loads(_job_file(visit, job, REPORT))
+    report: dict[str, Any] = json.loads(job_content(visit.store, visit.actor, job.id, REPORT))
     return report
-
-
-def _job_file(visit: Visit, job: JobView, name: str) -> bytes:
-    return b"".join(read_job_file(visit.store, visit.actor, job.id, name))
 
 
 @pages.route(f"{PLACES}/import/<uuid:job_id>", permission=Permission.PLACES_MANAGE, methods=["POST"])
 def take(visit: Visit, job_id: uuid.UUID) -> ResponseReturnValue:
     """Brings in the file of a trial; ``again`` tries it again."""
     job = _import_job(visit, job_id)
-    content = _job_file(visit, job, INPUT)
+    content = job_content(visit.store, visit.actor, job.id, INPUT)
     if request.form.get("again") == "1":
         return _begin(visit, trial_of_places(visit.actor, content))
     return _begin(visit, taking_of_places(visit.actor, content, _report(visit, job) or {}))

@@ -10,7 +10,7 @@ from flask.typing import ResponseReturnValue
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Permission
 from amparo.runtime.errors import NotFound
-from amparo.runtime.jobs.queueing import JobView, read_job, read_job_file
+from amparo.runtime.jobs.queueing import JobView, job_content, read_job
 from amparo.runtime.transfer.jobs import IMPORT, KEPT, UNDO_IMPORT, undo_submission
 from amparo.runtime.web.addresses import list_url
 from amparo.runtime.web.presenting.jobs import progress_of
@@ -50,7 +50,7 @@ def undone(visit: Visit, object_name: str, job_id: uuid.UUID) -> ResponseReturnV
     """How far undoing is; then what it did, and which records it left alone."""
     job = _job(visit, object_name, job_id, UNDO_IMPORT.name)
     here = url_for("undoing.undone", slug=visit.slug, object_name=object_name, job_id=job_id)
-    kept = b"".join(read_job_file(visit.store, visit.actor, job.id, KEPT)).decode() if KEPT in job.files else ""
+    kept = job_content(visit.store, visit.actor, job.id, KEPT).decode() if KEPT in job.files else ""
     return render_template(
         "pages/import_undone.html",
         plural=visit.words.plural(visit.release.object(object_name).definition),
