@@ -140,7 +140,7 @@ class _Guess:
 
     def fields_of_columns(self, header: Sequence[str], second_names: Sequence[str]) -> dict[str, Meaning]:
         """Equal names are given away first, so that a near one takes nobody's place."""
-        meanings = dict(_meanings(self._application, self._definition))
+        meanings = _meanings(self._application, self._definition)
         beside = dict(meanings_beside(self._application, self._definition, is_reviewed=self._is_reviewed))
         chosen: dict[str, Meaning] = {}
         for find in (_equal, _without_remark, _same_words, _beginning, _near) if self._is_reviewed else (_equal,):
@@ -274,21 +274,29 @@ def _near(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
     return free[found[0]] if found else None
 
 
-def _meanings(application: Application, definition: ObjectDefinition) -> Iterator[tuple[str, Meaning]]:
-    """(comparable header, (field, by)); what comes later replaces what came earlier, so names come last."""
-    for text in ("owner", "assigned to", "caseworker"):
-        yield comparable_name(text), ("owner", None)
+def _meanings(application: Application, definition: ObjectDefinition) -> dict[str, Meaning]:
+    """Comparable header -> (field, by). Names of fields come before labels, and labels before what lookups name."""
+    found: dict[str, Meaning] = {
+        comparable_name(text): ("owner", None) for text in ("owner", "assigned to", "caseworker")
+    }
     if definition.record_types:
-        yield comparable_name("record type"), ("record_type", None)
+        found[comparable_name("record type")] = ("record_type", None)
     open_fields = [each for each in definition.active_fields if is_importable(each)]
+    labelled: dict[str, set[str]] = {}
     for each in open_fields:
         for label in labels_of(application, each):
             if each.targets:
-                yield from _named_by(application, each, label)
-            yield comparable_name(label), (each.name, None)
+                found |= _named_by(application, each, label)
+            labelled.setdefault(comparable_name(label), set()).add(each.name)
+    for label, names in labelled.items():
+        # What two fields are called says which of them is meant to nobody.
+        found.pop(label, None)
+        if len(names) == 1:
+            found[label] = (names.pop(), None)
     for each in open_fields:
         for name in (each.id, *(each.standard_codes if len(each.standard_codes) == 1 else ()), each.name):
-            yield comparable_name(name), (each.name, None)
+            found[comparable_name(name)] = (each.name, None)
+    return found
 
 
 def _named_by(application: Application, field: FieldDefinition, label: str) -> Iterator[tuple[str, Meaning]]:

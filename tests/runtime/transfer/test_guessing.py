@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -85,16 +86,30 @@ def test_names_that_vowel_signs_alone_tell_apart_are_different(empty_store: Orga
     assert found["columns"] == {"पता": {"field": "story"}, "पिता": {"field": "code"}}
 
 
+def relabelled(store: OrganisationStore, operator: Actor, labels: Mapping[str, str]) -> LiveRelease:
+    """The clinic, in which some fields of people are called otherwise."""
+    document = clinic_document()
+    for field in next(each["fields"] for each in document["objects"] if each["name"] == "person"):
+        field["label"] = labels.get(field["name"], field["label"])
+    publish(store, operator, document)
+    return store.newest_release()
+
+
+def test_what_two_fields_are_called_is_given_to_neither(empty_store: OrganisationStore, operator: Actor) -> None:
+    labels = {"passport": "Notes", "story": "Notes", "code": "Friend name", "debt": "Gender"}
+    found = guessed(relabelled(empty_store, operator, labels), ["Notes", "story", "Friend name", "Gender"])
+    assert {name: each["field"] for name, each in found["columns"].items()} == {
+        "story": "story",
+        "Friend name": "code",
+        "Gender": "gender",
+    }
+
+
 def test_the_first_words_of_a_name_are_enough_where_no_other_begins_so(
     empty_store: OrganisationStore, operator: Actor
 ) -> None:
-    document = clinic_document()
     labels = {"born": "Date of birth or age", "debt": "Owed to the broker", "children": "Owed to the family"}
-    fields = next(each["fields"] for each in document["objects"] if each["name"] == "person")
-    for field in fields:
-        field["label"] = labels.get(field["name"], field["label"])
-    publish(empty_store, operator, document)
-    found = guessed(empty_store.newest_release(), ["Date of birth (d/m/y)", "Owed to", "Date"])
+    found = guessed(relabelled(empty_store, operator, labels), ["Date of birth (d/m/y)", "Owed to", "Date"])
     assert found["columns"] == {"Date of birth (d/m/y)": {"field": "born"}}
     assert found["ignore"] == ["Owed to", "Date"]
 
