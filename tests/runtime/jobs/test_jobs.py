@@ -71,7 +71,7 @@ def test_an_import_runs_in_a_thread_and_tells_its_outcome(
     assert (view.outcome["created"], view.outcome["refused"]) == (50, 1)
     assert view.files == ("input.csv", "mapping.json", "problems.csv", "report.json")
     report = json.loads(b"".join(read_job_file(store, operator, job, REPORT)))
-    assert report["problems"][0]["problems"][0]["kind"] == "required"
+    assert report["problems"][0]["problems"][0]["kind"] == "nothing_in_row"
 
 
 def test_a_job_that_has_ended_tells_how_far_it_came(store: OrganisationStore, operator: Actor, kind: Any) -> None:
