@@ -260,9 +260,11 @@ def _same_words(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
 
 def _beginning(text: str, free: Mapping[str, Meaning]) -> Meaning | None:
     """``Date of birth`` is ``Date of birth or age``, where nothing else begins so; one word alone begins too much."""
-    name = comparable_name(_REMARK.sub("", text))
-    found = {meaning for key, meaning in free.items() if key.startswith(name)}
-    return found.pop() if len(found) == 1 and len(_telling_words(text)) > 1 else None
+    bare = _REMARK.sub("", text)
+    if len(_telling_words(bare)) < 2:
+        return None
+    found = {meaning for key, meaning in free.items() if key.startswith(comparable_name(bare))}
+    return found.pop() if len(found) == 1 else None
 
 
 def _telling_words(text: str) -> list[str]:

@@ -114,6 +114,13 @@ def test_the_first_words_of_a_name_are_enough_where_no_other_begins_so(
     assert found["ignore"] == ["Owed to", "Date"]
 
 
+def test_words_of_a_remark_are_none_of_the_first_words_of_a_name(
+    empty_store: OrganisationStore, operator: Actor
+) -> None:
+    release = relabelled(empty_store, operator, {"born": "Date of birth or age"})
+    assert guessed(release, ["Date (day and month)"])["columns"] == {}
+
+
 def test_the_words_of_a_header_may_stand_in_another_order(release: LiveRelease) -> None:
     assert guessed(release, ["Owner of the person's Gender", "At, met"])["columns"] == {"At, met": {"field": "met_at"}}
 
