@@ -42,6 +42,11 @@ class Problem:
         """The advice in English with its slots filled."""
         return self.advice.format(**self.params) if self.params else self.advice
 
+    def sentence(self) -> dict[str, Any]:
+        """What a report keeps, so that pages say the problem in the language of whoever reads it, for JSON."""
+        params = {name: str(value) for name, value in self.params.items()}
+        return {"advice": self.advice, "params": params, "definition": self.definition}
+
     def __str__(self) -> str:
         where = f"{self.path}: " if self.path else ""
         return f"{where}{self.message} [{self.kind}]"

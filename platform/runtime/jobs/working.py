@@ -7,12 +7,10 @@ import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from threading import Event, Thread
-from typing import Any
 
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
-from amparo.metadata.problems import Problem
 from amparo.metadata.wording import N_
 from amparo.runtime.access import Actor, operator_actor
 from amparo.runtime.errors import AmparoError, InvalidAnswers, NotPermitted, StoreBusy
@@ -74,18 +72,10 @@ def failure(error: Exception) -> Outcome:
     ``refusals`` are problems as reports have them, to be said in the reader's language.
     """
     if isinstance(error, InvalidAnswers):
-        return {"refusals": [_refusal(problem) for problem in error.problems]}
+        return {"refusals": [problem.sentence() for problem in error.problems]}
     if isinstance(error, AmparoError):
         return {"error": str(error)}
     return {"error": N_("The work failed by a fault of the program. The server's log has the place.")}
-
-
-def _refusal(problem: Problem) -> dict[str, Any]:
-    return {
-        "advice": problem.advice,
-        "params": {name: str(value) for name, value in problem.params.items()},
-        "definition": problem.definition,
-    }
 
 
 def _kind_of(held: Claim) -> JobKind:

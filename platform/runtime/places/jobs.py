@@ -65,15 +65,7 @@ def _change(change: PlaceChange) -> Mapping[str, Any]:
 
 def _report_of_problems(problems: Iterable[Problem]) -> dict[str, Any]:
     found = sort_problems(problems)
-    told = [
-        {
-            "path": each.path,
-            "kind": each.kind,
-            "advice": each.advice,
-            "params": {name: str(value) for name, value in each.params.items()},
-        }
-        for each in found[:LISTED]
-    ]
+    told = [{"path": each.path, "kind": each.kind, **each.sentence()} for each in found[:LISTED]]
     return {"added": 0, "changed": 0, "closed": 0, "unchanged": 0, "refused": len(found), "problems": told}
 
 

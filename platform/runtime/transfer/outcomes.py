@@ -170,10 +170,8 @@ def problem_document(problem: Problem) -> dict[str, Any]:
         "kind": problem.kind,
         "column": problem.path,
         "value": None if problem.value is None else str(problem.value),
-        "advice": problem.advice,
-        "params": {name: str(value) for name, value in problem.params.items()},
         "message": problem.message,
-        "definition": problem.definition,
+        **problem.sentence(),
     }
 
 
